@@ -1,0 +1,113 @@
+// Package agent keeps the unlocked vault. The agent is the only process that ever holds a key, and locking ends
+// it: the system then takes back every byte.
+//
+// This file is the contract between the agent and its faces (tray, command line): what can be asked, and what
+// comes back. No type here carries a key, a deletion code or a note out of the agent. Requests and answers
+// travel as JSON over loopback; client.go and server.go are the two ends.
+package agent
+
+import (
+	"errors"
+	"time"
+
+	"kapu/exchange"
+	"kapu/lang"
+)
+
+// The kinds of failure that a face tells apart; the exit codes of the command line follow them.
+var (
+	ErrLocked    = errors.New("locked")
+	ErrNotFound  = errors.New("not found")
+	ErrAmbiguous = errors.New("ambiguous")
+)
+
+// Status says how things stand. While locked only Locked and Method are known.
+type Status struct {
+	Locked   bool   `json:"locked"`
+	Clients  int    `json:"clients"`
+	Accounts int    `json:"accounts"`
+	Method   string `json:"method"` // how the vault is unlocked; "" if there is none yet
+	Vault    string `json:"vault"`  // path of the file
+}
+
+// Client is a client as a list shows it.
+type Client struct {
+	ID           string    `json:"id"`
+	Name         string    `json:"name"`
+	TaxNumber    string    `json:"tax_number"`
+	Folder       string    `json:"folder"`
+	Service      string    `json:"service"`
+	UserName     string    `json:"user_name"`
+	Account      string    `json:"account"` // id; clients of one person share it
+	MandateUntil string    `json:"mandate_until,omitempty"`
+	Favourite    bool      `json:"favourite"`
+	LastUsed     time.Time `json:"last_used,omitzero"`
+}
+
+// Code is a code and how long it lives. A counter-based (HOTP) code has no times.
+type Code struct {
+	Client
+	Code      string    `json:"code"`
+	From      time.Time `json:"valid_from,omitzero"`
+	Until     time.Time `json:"valid_until,omitzero"`
+	Remaining int       `json:"remaining_seconds"` // whole seconds left when it was handed out
+}
+
+// Copied says what was put on the clipboard; the digits stay there.
+type Copied struct {
+	Client
+	Until      time.Time `json:"valid_until,omitzero"`
+	Remaining  int       `json:"remaining_seconds"`
+	Waited     bool      `json:"waited"`        // for the next window, because the code was about to expire
+	UsedBefore bool      `json:"used_before"`   // this very code was copied before; the portal may refuse it
+	ClearAfter int       `json:"clear_seconds"` // when the clipboard will be cleared
+}
+
+// New is a client to add, with the key of its account.
+type New struct {
+	Client       Client `json:"client"`
+	Key          string `json:"key"`
+	DeletionCode string `json:"deletion_code,omitempty"`
+	Note         string `json:"note,omitempty"`
+}
+
+// Edit changes a client; a nil field stays as it is.
+type Edit struct {
+	ID           string  `json:"id"`
+	Name         *string `json:"name,omitempty"`
+	TaxNumber    *string `json:"tax_number,omitempty"`
+	Folder       *string `json:"folder,omitempty"`
+	Service      *string `json:"service,omitempty"`
+	UserName     *string `json:"user_name,omitempty"`
+	MandateUntil *string `json:"mandate_until,omitempty"`
+	Favourite    *bool   `json:"favourite,omitempty"`
+	Key          *string `json:"key,omitempty"`
+	DeletionCode *string `json:"deletion_code,omitempty"`
+	Note         *string `json:"note,omitempty"`
+}
+
+// Import is a file's entries to be taken in.
+type Import struct {
+	Entries []exchange.Entry `json:"entries"`
+	DryRun  bool             `json:"dry_run"`
+}
+
+// Event tells a face that something happened.
+type Event struct {
+	Type EventType `json:"type"`
+	// Of a Waiting event: whose code is waited for, and how long.
+	Client  *Client `json:"client,omitempty"`
+	Seconds int     `json:"seconds,omitempty"`
+	// Of a Problem event.
+	Problem *lang.Error `json:"problem,omitempty"`
+}
+
+// EventType is the kind of an Event. The end of the stream means: locked.
+type EventType string
+
+// The kinds of events.
+const (
+	Changed EventType = "changed" // the list of clients is not what it was
+	Waiting EventType = "waiting" // a copy waits for the next code
+	Problem EventType = "problem" // something failed that no request waits for
+)

@@ -1,0 +1,155 @@
+// Package config reads the one settings file, config.toml, and knows where the program's files lie.
+//
+// Its promise: a missing file means the documented defaults; an unknown key or a bad value is an error that
+// names the line; nothing is guessed.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/BurntSushi/toml"
+
+	"kapu/lang"
+)
+
+// Config is what config.toml says. docs/config.md documents every key.
+type Config struct {
+	// Language of the interface: "hu", "en", or "" for the desktop's.
+	Language string `toml:"language"`
+	// NTPServer is asked by `kapu doctor` whether the clock is right.
+	NTPServer string  `toml:"ntp_server"`
+	Copy      Copy    `toml:"copy"`
+	Groups    []Group `toml:"group"`
+}
+
+// Copy says how codes are copied.
+type Copy struct {
+	// FreshFor is the life a code must have left to be copied at once; with less, the next one is waited for.
+	FreshFor Duration `toml:"fresh_for"`
+	// ClearAfter is the time after which a copied code is removed from the clipboard.
+	ClearAfter Duration `toml:"clear_after"`
+}
+
+// Group says what a folder looks like in this person's menu. The order of groups is the order of folders.
+type Group struct {
+	Folder string `toml:"folder"`
+	// Clients are extra members: names, tax numbers or ids of clients filed elsewhere.
+	Clients []string `toml:"clients"`
+}
+
+// Duration is a time.Duration written as "30s" or "5m".
+type Duration struct{ time.Duration }
+
+// UnmarshalText reads "30s", "1m30s".
+func (d *Duration) UnmarshalText(text []byte) (err error) {
+	if d.Duration, err = time.ParseDuration(string(text)); err != nil {
+		return fmt.Errorf("%q: 30s, 1m30s", text)
+	}
+	return nil
+}
+
+// Default is the configuration of a missing or empty file.
+func Default() Config {
+	return Config{
+		NTPServer: "pool.ntp.org",
+		Copy:      Copy{FreshFor: Duration{5 * time.Second}, ClearAfter: Duration{30 * time.Second}},
+	}
+}
+
+// Load reads a file; a missing one gives the defaults.
+func Load(path string) (Config, error) {
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return Default(), nil
+	}
+	if err != nil {
+		return Config{}, lang.E("config-unreadable", "Path", path, "Reason", err)
+	}
+	c, err := decode(string(text))
+	if err != nil {
+		return Config{}, lang.E("config-wrong", "Path", path, "Line", lineOf(string(text), err), "Reason", err)
+	}
+	return c, nil
+}
+
+// lineOf finds the line of a wrong key or value: the end of the shortest beginning of the text that has the
+// same fault. The library knows positions only for some errors, and of a key that stands in several [[group]]
+// tables it names the last.
+func lineOf(text string, fault error) int {
+	var syntax toml.ParseError
+	if _, err := toml.Decode(text, &map[string]any{}); errors.As(err, &syntax) {
+		return syntax.Position.Line
+	}
+	lines := strings.SplitAfter(text, "\n")
+	for n := 1; n < len(lines); n++ {
+		if _, err := decode(strings.Join(lines[:n], "")); err != nil && err.Error() == fault.Error() {
+			return n
+		}
+	}
+	return len(lines)
+}
+
+func decode(text string) (Config, error) {
+	c := Default()
+	meta, err := toml.Decode(text, &c)
+	var syntax toml.ParseError
+	switch unknown := meta.Undecoded(); {
+	case errors.As(err, &syntax):
+		return c, lang.E("config-value", "Key", syntax.LastKey, "Reason", syntax.Message)
+	case err != nil:
+		return c, lang.E("config-value", "Key", lastKey(err), "Reason", withoutPosition(err))
+	case len(unknown) > 0:
+		return c, lang.E("config-unknown-key", "Key", unknown[0].String())
+	}
+	return c, c.check()
+}
+
+// Limits that keep the settings useful: a code lives 30 s, so waiting longer than 25 s for a fresher one
+// would mean waiting for ever, and a code left for over ten minutes is a code forgotten.
+const (
+	maxFreshFor   = 25 * time.Second
+	minClearAfter = 5 * time.Second
+	maxClearAfter = 10 * time.Minute
+)
+
+func (c Config) check() error {
+	if c.Language != "" && c.Language != lang.Hungarian && c.Language != lang.English {
+		return lang.E("config-language", "Value", c.Language)
+	}
+	if d := c.Copy.FreshFor.Duration; d < 0 || d > maxFreshFor {
+		return lang.E("config-range", "Key", "copy.fresh_for", "Value", d.String(), "Least", "0s", "Most", maxFreshFor.String())
+	}
+	if d := c.Copy.ClearAfter.Duration; d < minClearAfter || d > maxClearAfter {
+		return lang.E("config-range", "Key", "copy.clear_after", "Value", d.String(),
+			"Least", minClearAfter.String(), "Most", maxClearAfter.String())
+	}
+	seen := map[string]bool{}
+	for i, g := range c.Groups {
+		if strings.TrimSpace(g.Folder) == "" {
+			return lang.E("config-group-folder", "Number", i+1)
+		}
+		if seen[g.Folder] {
+			return lang.E("config-group-twice", "Folder", g.Folder)
+		}
+		seen[g.Folder] = true
+	}
+	return nil
+}
+
+// The library puts the key and a position, not always the right one, in front of its message.
+var position = regexp.MustCompile(`^toml: (?:line \d+ )?(?:\(last key "([^"]*)"\): )?`)
+
+func lastKey(err error) string {
+	if m := position.FindStringSubmatch(err.Error()); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+func withoutPosition(err error) string { return position.ReplaceAllString(err.Error(), "") }

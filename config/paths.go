@@ -1,0 +1,74 @@
+package config
+
+import (
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"github.com/adrg/xdg"
+)
+
+// Paths says where everything lies. KAPU_HOME moves all of it into one folder, for portable use and tests.
+type Paths struct {
+	// Config is the settings file.
+	Config string
+	// Vault is the folder of vault.age and its backups; it may be a roaming or shared one.
+	Vault string
+	// Runtime is the folder in which a running agent says how to reach it; never roaming, never shared.
+	Runtime string
+}
+
+// Locate finds the folders of this person on this machine.
+func Locate() Paths {
+	if home := os.Getenv("KAPU_HOME"); home != "" {
+		if abs, err := filepath.Abs(home); err == nil {
+			home = abs
+		}
+		return Paths{filepath.Join(home, "config.toml"), home, filepath.Join(home, "run")}
+	}
+	return Paths{
+		Config:  filepath.Join(xdg.ConfigHome, "kapu", "config.toml"),
+		Vault:   filepath.Join(xdg.DataHome, "kapu"),
+		Runtime: runtimeDir(),
+	}
+}
+
+// runtimeDir prefers the folder the system empties at logout. Where there is none (a bare terminal server),
+// the local state folder serves, with the machine's name in case the profile roams.
+func runtimeDir() string {
+	if info, err := os.Stat(xdg.RuntimeDir); err == nil && info.IsDir() {
+		return filepath.Join(xdg.RuntimeDir, "kapu")
+	}
+	host, _ := os.Hostname()
+	return filepath.Join(xdg.StateHome, "kapu", "run-"+host)
+}
+
+// Session names the desktop session this process belongs to, so that each has an agent and a clipboard of its
+// own; "console" where there is no desktop (a remote shell, a service).
+func Session() string {
+	if runtime.GOOS == "windows" || runtime.GOOS == "darwin" {
+		return systemSession()
+	}
+	for _, name := range []string{"WAYLAND_DISPLAY", "DISPLAY"} {
+		if v := os.Getenv(name); v != "" {
+			return fileName(v)
+		}
+	}
+	return Console
+}
+
+// Console is the session without a desktop.
+const Console = "console"
+
+// fileName keeps of a display's name (":10.0", "/run/x/wayland-0") what is safe in a file's name.
+func fileName(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '-', r == '.':
+			return r
+		default:
+			return '_'
+		}
+	}, s)
+}

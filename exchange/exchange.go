@@ -1,0 +1,61 @@
+// Package exchange brings accounts in from other programs' files.
+//
+// Its promise: whatever is in a file is accounted for. Each entry read is new, merged, same, changed, skipped or
+// refused, with a reason; the counts add up to what was read; and nothing changes before the plan is known.
+// One file per format; the format is found by content, not by name.
+package exchange
+
+import (
+	"bytes"
+
+	"kapu/lang"
+	"kapu/vault"
+)
+
+// Entry is one record of a file: a client with its account, or the reason why it is none.
+type Entry struct {
+	// Line is the line in a text file, the number of the entry in any other.
+	Line         int       `json:"line"`
+	Name         string    `json:"name"`
+	TaxNumber    string    `json:"tax_number,omitempty"`
+	Folder       string    `json:"folder,omitempty"`
+	Service      string    `json:"service,omitempty"`
+	UserName     string    `json:"user_name,omitempty"`
+	Key          vault.Key `json:"key"`
+	DeletionCode string    `json:"deletion_code,omitempty"`
+	Note         string    `json:"note,omitempty"`
+	Favourite    bool      `json:"favourite,omitempty"`
+
+	// Skip says why the entry is left out though nothing is wrong with it (it was in the bin).
+	Skip *lang.Error `json:"skip,omitempty"`
+	// Refuse says what is wrong with the entry.
+	Refuse *lang.Error `json:"refuse,omitempty"`
+}
+
+// Reader reads one format.
+type Reader interface {
+	// Name of the format, as a person knows it.
+	Name() string
+	// Detect says whether data is of this format.
+	Detect(data []byte) bool
+	// Read returns every entry, the bad ones with their reason. An error means that the file as a whole
+	// cannot be read.
+	Read(data []byte) ([]Entry, error)
+}
+
+// readers in the order in which they are tried: the more particular first.
+var readers = []Reader{ente{}, otpauth{}}
+
+// Read finds the format of a file's content and reads it.
+func Read(data []byte) (format string, entries []Entry, err error) {
+	if len(bytes.TrimSpace(data)) == 0 {
+		return "", nil, lang.E("import-empty")
+	}
+	for _, r := range readers {
+		if r.Detect(data) {
+			entries, err := r.Read(data)
+			return r.Name(), entries, err
+		}
+	}
+	return "", nil, lang.E("import-unknown")
+}

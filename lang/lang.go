@@ -1,0 +1,174 @@
+// Package lang speaks to the person: every text the program shows, in Hungarian and English, and the rules
+// of the language a list is sorted and searched by.
+//
+// Its promise: a text has one id and two translations; an error is a sentence that says what failed, where,
+// and what to do next, and it can be said in either language wherever it ends up.
+package lang
+
+import (
+	"embed"
+	"fmt"
+	"os"
+	"runtime"
+	"strings"
+	"sync"
+
+	"github.com/BurntSushi/toml"
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/language"
+)
+
+//go:embed hu.toml en.toml
+var files embed.FS
+
+// The languages of the interface.
+const (
+	Hungarian = "hu"
+	English   = "en"
+)
+
+// Texts gives the texts of one language. The translations are read when the first text is asked for, so a
+// command that says nothing does not pay for them.
+type Texts struct {
+	language string
+	load     func() *i18n.Localizer
+}
+
+// In returns the texts of a language: "hu", "en", or "" for the desktop's.
+func In(name string) *Texts {
+	if name == "" {
+		name = desktop(os.Getenv)
+	}
+	return &Texts{language: name, load: sync.OnceValue(func() *i18n.Localizer {
+		bundle := i18n.NewBundle(language.Hungarian)
+		bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
+		if _, err := bundle.LoadMessageFileFS(files, name+".toml"); err != nil {
+			panic("lang: " + err.Error()) // the files are embedded and tested
+		}
+		return i18n.NewLocalizer(bundle, name)
+	})}
+}
+
+// Language returns "hu" or "en".
+func (t *Texts) Language() string { return t.language }
+
+// T returns the text with the given id; values come in pairs, name then value.
+func (t *Texts) T(id string, values ...any) string {
+	return t.say(id, pairs(values), nil)
+}
+
+// N is T for a text that counts something; the text finds the number as {{.N}}.
+func (t *Texts) N(id string, n int, values ...any) string {
+	v := pairs(values)
+	v["N"] = n
+	return t.say(id, v, n)
+}
+
+func (t *Texts) say(id string, values map[string]any, count any) string {
+	s, err := t.load().Localize(&i18n.LocalizeConfig{MessageID: id, TemplateData: values, PluralCount: count})
+	if err != nil {
+		return id // a missing text is better shown as its id than not at all; a test finds it first
+	}
+	return s
+}
+
+func pairs(values []any) map[string]any {
+	if len(values)%2 != 0 {
+		panic("lang: values come in pairs")
+	}
+	m := make(map[string]any, len(values)/2+1)
+	for i := 0; i < len(values); i += 2 {
+		m[values[i].(string)] = values[i+1]
+	}
+	return m
+}
+
+// desktop finds the interface language the way gettext does. Hungarian is the first language: it is what a
+// desktop that says nothing gets; any other language that is set gets English.
+func desktop(getenv func(string) string) string {
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANGUAGE", "LANG"} {
+		v := strings.ToLower(getenv(name))
+		switch {
+		case v == "":
+			continue
+		case strings.HasPrefix(v, Hungarian):
+			return Hungarian
+		default:
+			return English
+		}
+	}
+	if runtime.GOOS == "windows" {
+		return systemLanguage()
+	}
+	return Hungarian
+}
+
+// Error is a sentence for a person. It keeps the cause for errors.Is, and its id and values so that it can
+// cross a process border and still be said in the reader's language.
+type Error struct {
+	ID     string
+	Values map[string]any
+	cause  error
+}
+
+// E makes a sentence; values come in pairs, name then value. A value that is an error becomes the cause.
+func E(id string, values ...any) *Error {
+	e := &Error{ID: id, Values: pairs(values)}
+	for _, v := range e.Values {
+		if err, ok := v.(error); ok {
+			e.cause = err
+		}
+	}
+	return e
+}
+
+// Kind gives e the kind of a sentinel error: errors.Is(e.Kind(kind), kind) holds.
+func (e *Error) Kind(kind error) *Error {
+	if e.cause != nil {
+		kind = fmt.Errorf("%w: %w", kind, e.cause)
+	}
+	e.cause = kind
+	return e
+}
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.cause }
+
+// Error says the sentence in English, for logs and tests.
+func (e *Error) Error() string { return english().Error(e) }
+
+var english = sync.OnceValue(func() *Texts { return In(English) })
+
+// Error says an error in this language. What is not a sentence of ours (the system's own words) is passed on.
+func (t *Texts) Error(err error) string {
+	e, ok := find(err)
+	if !ok {
+		return err.Error()
+	}
+	values := make(map[string]any, len(e.Values))
+	for k, v := range e.Values {
+		if inner, ok := v.(error); ok {
+			v = t.Error(inner)
+		}
+		values[k] = v
+	}
+	if n, ok := values["N"]; ok {
+		return t.say(e.ID, values, n)
+	}
+	return t.say(e.ID, values, nil)
+}
+
+// find looks for the outermost sentence in a chain of errors.
+func find(err error) (*Error, bool) {
+	for err != nil {
+		if e, ok := err.(*Error); ok {
+			return e, true
+		}
+		u, ok := err.(interface{ Unwrap() error })
+		if !ok {
+			return nil, false
+		}
+		err = u.Unwrap()
+	}
+	return nil, false
+}

@@ -1,0 +1,54 @@
+package lang
+
+import "encoding/json"
+
+// A sentence crosses a process border as its id and values, and is said on the other side in the language of
+// whoever reads it. The cause stays behind; its words go along as a value.
+type wire struct {
+	ID     string         `json:"id"`
+	Values map[string]any `json:"values,omitempty"`
+}
+
+// MarshalJSON writes the id and the values.
+func (e *Error) MarshalJSON() ([]byte, error) {
+	w := wire{ID: e.ID, Values: make(map[string]any, len(e.Values))}
+	for k, v := range e.Values {
+		if err, ok := v.(error); ok {
+			if inner, found := find(err); found {
+				v = inner
+			} else {
+				v = err.Error()
+			}
+		}
+		w.Values[k] = v
+	}
+	return json.Marshal(w)
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (e *Error) UnmarshalJSON(data []byte) error {
+	var w struct {
+		ID     string                     `json:"id"`
+		Values map[string]json.RawMessage `json:"values"`
+	}
+	if err := json.Unmarshal(data, &w); err != nil {
+		return err
+	}
+	*e = Error{ID: w.ID, Values: make(map[string]any, len(w.Values))}
+	for k, raw := range w.Values {
+		var inner Error
+		if len(raw) > 0 && raw[0] == '{' && json.Unmarshal(raw, &inner) == nil {
+			e.Values[k] = &inner
+			continue
+		}
+		var v any
+		if err := json.Unmarshal(raw, &v); err != nil {
+			return err
+		}
+		if f, ok := v.(float64); ok && f == float64(int(f)) {
+			v = int(f) // a count chooses the plural form
+		}
+		e.Values[k] = v
+	}
+	return nil
+}

@@ -1,0 +1,152 @@
+// Package seal makes and opens the envelope that every file of Kapu wears: a body signed by its author under a
+// context, and encrypted with age to those who may read it.
+//
+// Its promise: Open returns the body only if it was written for this context by this author and not one bit
+// was changed since; otherwise it returns an error and nothing else. Every envelope is an age file, so with
+// the identity in hand the plain age tool reads it. docs/formats.md specifies the format; testdata holds
+// vectors.
+package seal
+
+import (
+	"bytes"
+	"crypto/ed25519"
+	"crypto/subtle"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"filippo.io/age"
+)
+
+// version of the envelope. There is one at a time; a reader refuses every other.
+const version = 1
+
+// What can be wrong with an envelope. Test with errors.Is.
+var (
+	// ErrNotAddressed means that the identity is not among the recipients: another vault's key, or a damaged
+	// header, which cannot be told apart.
+	ErrNotAddressed = errors.New("not sealed to this identity")
+	// ErrDamaged means that the file is cut short or altered, or was never an envelope.
+	ErrDamaged = errors.New("damaged or not an envelope")
+	// ErrForged means that the body was not signed by the expected author for the expected context.
+	ErrForged = errors.New("not signed by the expected author for this use")
+)
+
+// VersionError means that a newer program made the envelope.
+type VersionError struct{ Version int }
+
+func (e *VersionError) Error() string {
+	return fmt.Sprintf("envelope version %d; this program knows %d", e.Version, version)
+}
+
+// header is the first line of the plaintext. With the body and the closing brace it makes one JSON document,
+// so that what `age -d` prints can be read by any JSON tool.
+type header struct {
+	Format    string `json:"format"`
+	Version   int    `json:"version"`
+	Context   string `json:"context"`
+	Signer    string `json:"signer"`
+	Signature string `json:"signature"`
+}
+
+const (
+	format     = "kapu"
+	headerTail = `,"body":` + "\n"
+	bodyTail   = "\n}\n"
+)
+
+// Seal signs a JSON body under a context and encrypts it to the recipients. A context says what the body is
+// for ("vault"); it holds no line break.
+func Seal(context string, body []byte, author *Identity, to ...*Public) ([]byte, error) {
+	head, err := json.Marshal(header{
+		format, version, context,
+		encode(author.Public().signing),
+		encode(ed25519.Sign(author.signing, message(context, body))),
+	})
+	if err != nil {
+		return nil, err
+	}
+	recipients := make([]age.Recipient, len(to))
+	for i, p := range to {
+		recipients[i] = p.recipient
+	}
+	var sealed bytes.Buffer
+	sealed.Grow(len(body) + len(body)/1024 + 4096)
+	w, err := age.Encrypt(&sealed, recipients...)
+	if err != nil {
+		return nil, err
+	}
+	for _, part := range [][]byte{head[:len(head)-1], []byte(headerTail), body, []byte(bodyTail)} {
+		if _, err := w.Write(part); err != nil {
+			return nil, err
+		}
+	}
+	if err := w.Close(); err != nil {
+		return nil, err
+	}
+	return sealed.Bytes(), nil
+}
+
+// Open decrypts an envelope with the reader's identity and returns its body if the author signed it under the
+// context.
+func Open(context string, sealed []byte, reader *Identity, author *Public) ([]byte, error) {
+	r, err := age.Decrypt(bytes.NewReader(sealed), reader.age)
+	if noMatch := (*age.NoIdentityMatchError)(nil); errors.As(err, &noMatch) {
+		return nil, ErrNotAddressed
+	} else if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	plain := bytes.NewBuffer(make([]byte, 0, len(sealed)))
+	if _, err := io.Copy(plain, r); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	head, body, err := split(plain.Bytes())
+	if err != nil {
+		return nil, err
+	}
+	signature, err := base64.StdEncoding.Strict().DecodeString(head.Signature)
+	if err != nil {
+		return nil, ErrDamaged
+	}
+	if head.Context != context || subtle.ConstantTimeCompare([]byte(head.Signer), []byte(encode(author.signing))) != 1 ||
+		!ed25519.Verify(author.signing, message(context, body), signature) {
+		return nil, ErrForged
+	}
+	return body, nil
+}
+
+// split takes the plaintext apart. Only the very bytes that Seal writes are accepted: one form, no freedom.
+func split(plain []byte) (header, []byte, error) {
+	end := bytes.IndexByte(plain, '\n') + 1
+	line, rest := plain[:end], plain[end:]
+	line, ok1 := bytes.CutSuffix(line, []byte(headerTail))
+	body, ok2 := bytes.CutSuffix(rest, []byte(bodyTail))
+	if !ok1 {
+		return header{}, nil, ErrDamaged
+	}
+	line = append(line[:len(line):len(line)], '}')
+	var h header
+	if err := json.Unmarshal(line, &h); err != nil || h.Format != format {
+		return header{}, nil, ErrDamaged
+	}
+	if h.Version > version {
+		return header{}, nil, &VersionError{h.Version}
+	}
+	if again, err := json.Marshal(h); err != nil || !bytes.Equal(again, line) || h.Version != version || !ok2 {
+		return header{}, nil, ErrDamaged
+	}
+	return h, body, nil
+}
+
+// message is what is signed: a label of its own, so that no signature made here means anything elsewhere.
+func message(context string, body []byte) []byte {
+	m := make([]byte, 0, len(context)+len(body)+32)
+	m = append(m, "kapu/v1 signed envelope\n"...)
+	m = append(m, context...)
+	m = append(m, '\n')
+	return append(m, body...)
+}
+
+func encode(b []byte) string { return base64.StdEncoding.EncodeToString(b) }

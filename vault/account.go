@@ -1,0 +1,179 @@
+package vault
+
+import (
+	"encoding/base32"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"kapu/lang"
+)
+
+// Account is one key of one person at one service. It serves one or more clients.
+type Account struct {
+	ID      string `json:"id"`
+	Service string `json:"service"`
+	// UserName is what is typed before the code. The portal password is never kept.
+	UserName string `json:"user_name,omitempty"`
+	Key      Key    `json:"key"`
+	// DeletionCode (törlőkód) switches the second factor off: more dangerous than a code, shown only on request.
+	DeletionCode string    `json:"deletion_code,omitempty"`
+	Note         string    `json:"note,omitempty"`
+	Changed      time.Time `json:"changed"`
+}
+
+// Client is a business the bookkeeper looks for. It has one account.
+type Client struct {
+	ID        string `json:"id"`
+	Account   string `json:"account"`
+	Name      string `json:"name"`
+	TaxNumber string `json:"tax_number,omitempty"`
+	Folder    string `json:"folder,omitempty"`
+	// MandateUntil is the last day of the client's authorisation, "2026-12-31"; empty if it has no end.
+	MandateUntil string    `json:"mandate_until,omitempty"`
+	Favourite    bool      `json:"favourite,omitempty"`
+	LastUsed     time.Time `json:"last_used,omitzero"`
+	Changed      time.Time `json:"changed"`
+}
+
+// Kind is how a key makes codes.
+type Kind string
+
+// The kinds of keys.
+const (
+	TOTP  Kind = "totp"  // RFC 6238, a new code each period
+	HOTP  Kind = "hotp"  // RFC 4226, a new code each time
+	Steam Kind = "steam" // TOTP written in Steam's letters
+)
+
+// Key is the secret key (egyedi kulcs) and how codes come from it.
+type Key struct {
+	Kind      Kind   `json:"kind"`
+	Secret    string `json:"secret"`    // Base32, upper case, no padding
+	Algorithm string `json:"algorithm"` // SHA1, SHA256 or SHA512
+	Digits    int    `json:"digits"`
+	Period    int    `json:"period,omitempty"`  // seconds
+	Counter   uint64 `json:"counter,omitempty"` // HOTP: that of the next code
+}
+
+// DefaultService is what most keys in an accounting office belong to.
+const DefaultService = "Ügyfélkapu+"
+
+// Limits of what is kept. A name longer than this is a pasted page, not a name.
+const (
+	MaxName   = 200  // characters
+	MaxNote   = 5000 // characters
+	maxSecret = 1024 // Base32 characters, 640 bytes: ten times the longest in use
+)
+
+// ParseKey makes a key of the usual kind from what a person copies off the portal: spaces, dashes, lower case
+// and padding do no harm.
+func ParseKey(secret string) (Key, error) {
+	k := Key{Kind: TOTP, Secret: secret, Algorithm: "SHA1", Digits: 6, Period: 30}
+	return k.Normalize()
+}
+
+// Normalize brings a key into the one form that is kept, or says what is wrong with it, never repeating it.
+func (k Key) Normalize() (Key, error) {
+	k.Secret = strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || r == '-' || r == '=' {
+			return -1
+		}
+		return unicode.ToUpper(r)
+	}, k.Secret)
+	k.Algorithm = strings.ToUpper(k.Algorithm)
+	switch {
+	case k.Secret == "":
+		return Key{}, lang.E("key-empty")
+	case len(k.Secret) > maxSecret:
+		return Key{}, lang.E("key-long", "Length", len(k.Secret), "Most", maxSecret)
+	case k.Algorithm != "SHA1" && k.Algorithm != "SHA256" && k.Algorithm != "SHA512":
+		return Key{}, lang.E("key-algorithm", "Value", clip(k.Algorithm))
+	}
+	if _, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(k.Secret); err != nil {
+		return Key{}, lang.E("key-base32")
+	}
+	switch k.Kind {
+	case HOTP:
+		k.Period = 0
+	case TOTP:
+		k.Counter = 0
+	case Steam:
+		k.Counter, k.Digits = 0, 5
+	default:
+		return Key{}, lang.E("key-kind", "Value", clip(string(k.Kind)))
+	}
+	if k.Digits < 5 || k.Digits > 10 {
+		return Key{}, lang.E("key-digits", "Value", k.Digits)
+	}
+	if k.Kind != HOTP && (k.Period < 1 || k.Period > 24*60*60) {
+		return Key{}, lang.E("key-period", "Value", k.Period)
+	}
+	return k, nil
+}
+
+// clip shortens a stranger's text so that it can stand in a sentence.
+func clip(s string) string {
+	if r := []rune(s); len(r) > 40 {
+		return string(r[:40]) + "…"
+	}
+	return s
+}
+
+// CleanText makes a text from outside fit to be kept and shown on one line: valid, trimmed, and without line
+// breaks and other control characters. Accents, quotes and right-to-left text stay as they are.
+func CleanText(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || r == utf8.RuneError {
+			return ' '
+		}
+		return r
+	}, s)
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// check says whether an account may be kept.
+func (a *Account) check() error {
+	key, err := a.Key.Normalize()
+	if err != nil {
+		return err
+	}
+	a.Key = key
+	a.Service = CleanText(a.Service)
+	if a.Service == "" {
+		a.Service = DefaultService
+	}
+	a.UserName = CleanText(a.UserName)
+	a.DeletionCode = CleanText(a.DeletionCode)
+	if err := tooLong(a.Service, a.UserName, a.DeletionCode); err != nil {
+		return err
+	}
+	if n := utf8.RuneCountInString(a.Note); n > MaxNote {
+		return lang.E("note-long", "Length", n, "Most", MaxNote)
+	}
+	return nil
+}
+
+// check says whether a client may be kept.
+func (c *Client) check() error {
+	c.Name, c.TaxNumber, c.Folder = CleanText(c.Name), CleanText(c.TaxNumber), CleanText(c.Folder)
+	if c.Name == "" {
+		return lang.E("name-empty")
+	}
+	if c.MandateUntil != "" {
+		if _, err := time.Parse(time.DateOnly, c.MandateUntil); err != nil {
+			return lang.E("date-wrong", "Value", clip(c.MandateUntil))
+		}
+	}
+	return tooLong(c.Name, c.TaxNumber, c.Folder)
+}
+
+func tooLong(texts ...string) error {
+	for _, s := range texts {
+		if n := utf8.RuneCountInString(s); n > MaxName {
+			return lang.E("text-long", "Text", clip(s), "Length", n, "Most", MaxName)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,108 @@
+package vault
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"time"
+
+	"kapu/lang"
+)
+
+// Contents is what a vault held at one moment. It never changes: a transaction makes a new one, so a reader
+// needs no lock.
+type Contents struct {
+	Accounts []Account
+	Clients  []Client
+	// Generation counts the saves of the vault's whole life.
+	Generation uint64
+	Saved      time.Time
+
+	accounts, clients map[string]int // id → index
+}
+
+// bodyFormat is the version of the body's JSON, beside that of the envelope.
+const bodyFormat = 1
+
+// body is the JSON in the file; docs/formats.md specifies it.
+type body struct {
+	Vault      int       `json:"vault"`      // bodyFormat
+	Program    string    `json:"program"`    // which wrote it, to name it if a reader is too old
+	Generation uint64    `json:"generation"` //
+	Saved      time.Time `json:"saved"`
+	Accounts   []Account `json:"accounts"`
+	Clients    []Client  `json:"clients"`
+}
+
+func newContents(accounts []Account, clients []Client) *Contents {
+	c := &Contents{
+		Accounts: accounts, Clients: clients,
+		accounts: make(map[string]int, len(accounts)), clients: make(map[string]int, len(clients)),
+	}
+	for i := range accounts {
+		c.accounts[accounts[i].ID] = i
+	}
+	for i := range clients {
+		c.clients[clients[i].ID] = i
+	}
+	return c
+}
+
+// Account returns the account with an id.
+func (c *Contents) Account(id string) (Account, bool) {
+	if i, ok := c.accounts[id]; ok {
+		return c.Accounts[i], true
+	}
+	return Account{}, false
+}
+
+// Client returns the client with an id.
+func (c *Contents) Client(id string) (Client, bool) {
+	if i, ok := c.clients[id]; ok {
+		return c.Clients[i], true
+	}
+	return Client{}, false
+}
+
+func encode(c *Contents, program string) ([]byte, error) {
+	return json.Marshal(body{bodyFormat, program, c.Generation, c.Saved, c.Accounts, c.Clients})
+}
+
+// decode reads a body strictly: a field it does not know would be lost by the next save, so it is an error.
+func decode(data []byte) (*Contents, error) {
+	var b body
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	err := d.Decode(&b)
+	if b.Vault > bodyFormat {
+		return nil, lang.E("vault-newer", "Program", b.Program).Kind(ErrNewer)
+	}
+	if err == nil {
+		if _, tail := d.Token(); !errors.Is(tail, io.EOF) {
+			err = errors.New("text after the end")
+		}
+	}
+	if err == nil && b.Vault != bodyFormat {
+		err = errors.New("no format version")
+	}
+	if err != nil {
+		return nil, err
+	}
+	c := newContents(b.Accounts, b.Clients)
+	c.Generation, c.Saved = b.Generation, b.Saved
+	return c, c.consistent()
+}
+
+// consistent checks what the rest of the program relies on.
+func (c *Contents) consistent() error {
+	if len(c.accounts) != len(c.Accounts) || len(c.clients) != len(c.Clients) {
+		return errors.New("two entries with one id")
+	}
+	for i := range c.Clients {
+		if _, ok := c.accounts[c.Clients[i].Account]; !ok {
+			return errors.New("a client without an account")
+		}
+	}
+	return nil
+}

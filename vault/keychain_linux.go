@@ -1,0 +1,43 @@
+package vault
+
+import (
+	"context"
+	"errors"
+	"os"
+	"time"
+
+	"github.com/godbus/dbus/v5"
+
+	"kapu/lang"
+	"kapu/vault/internal/quietbus"
+)
+
+// pingTime is what a Secret Service may take for a question that needs no person.
+const pingTime = 3 * time.Second
+
+// ready says how long the keychain may take. It asks the Secret Service whether the login collection is locked,
+// so that one that would ask the person for a password is waited for, and one that is hung is not.
+func ready(ctx context.Context) (time.Duration, error) {
+	if os.Getenv("DBUS_SESSION_BUS_ADDRESS") == quietbus.None {
+		return 0, lang.E("keychain-no-bus").Kind(ErrKeychain)
+	}
+	ctx, cancel := context.WithTimeout(ctx, pingTime)
+	defer cancel()
+	bus, err := dbus.ConnectSessionBus(dbus.WithContext(ctx))
+	if err != nil {
+		return 0, lang.E("keychain-no-bus").Kind(ErrKeychain)
+	}
+	defer bus.Close()
+	login := bus.Object("org.freedesktop.secrets", "/org/freedesktop/secrets/collection/login")
+	var locked dbus.Variant
+	err = login.CallWithContext(ctx, "org.freedesktop.DBus.Properties.Get", 0,
+		"org.freedesktop.Secret.Collection", "Locked").Store(&locked)
+	switch {
+	case errors.Is(err, context.DeadlineExceeded) || ctx.Err() != nil:
+		return 0, lang.E("keychain-silent", "Seconds", int(pingTime.Seconds())).Kind(ErrKeychain)
+	case err == nil && locked.Value() == false:
+		return answerTime, nil
+	default:
+		return promptTime, nil // locked, or another kind of keychain: it may ask the person
+	}
+}

@@ -1,0 +1,11 @@
+//go:build !linux
+
+package vault
+
+import (
+	"context"
+	"time"
+)
+
+// ready says how long the keychain may take; here the system gives no way to ask.
+func ready(context.Context) (time.Duration, error) { return promptTime, nil }

@@ -1,0 +1,259 @@
+// Package vault keeps the accounts and clients, and the one file they live in.
+//
+// Its promise: nothing that was confirmed is ever lost. Every change is a transaction: take the file lock, read
+// what is there now, apply the change, write a new file beside it, sync, rename. Two sessions of one person
+// never lose each other's changes, a crash leaves the old file or the new one, and a file that cannot be read
+// is never written over.
+package vault
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"kapu/config"
+	"kapu/lang"
+	"kapu/seal"
+)
+
+// The kinds of failure a caller may want to tell apart. Every error of this package is a lang sentence.
+var (
+	ErrNone    = errors.New("there is no vault yet")
+	ErrExists  = errors.New("there is a vault already")
+	ErrDamaged = errors.New("the vault is damaged")
+	ErrNewer   = errors.New("the vault was written by a newer program")
+	ErrNoKey   = errors.New("the keychain does not hold the key of this vault")
+	ErrInvalid = errors.New("not a valid entry")
+)
+
+const (
+	fileName    = "vault.age"
+	lockName    = "vault.lock"
+	sealContext = "vault"
+)
+
+// lockTime is how long a change waits for another process to finish its own. A save of the largest vault takes
+// a fifth of a second.
+const lockTime = 15 * time.Second
+
+// Vault is an open vault. Its methods may be called from any goroutine.
+type Vault struct {
+	path string
+	id   *seal.Identity
+
+	mu      sync.Mutex
+	now     *Contents
+	onDisk  os.FileInfo // of the file that now was read from
+	backups backups
+}
+
+// Path returns where the vault of a folder lies, with symbolic links followed so that a save replaces the file
+// and not a link to it.
+func Path(dir string) string {
+	path := filepath.Join(dir, fileName)
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		return real
+	}
+	if real, err := filepath.EvalSymlinks(dir); err == nil {
+		return filepath.Join(real, fileName)
+	}
+	return path
+}
+
+// Exists says whether there is a vault in a folder.
+func Exists(dir string) (bool, error) {
+	switch _, err := os.Stat(Path(dir)); {
+	case err == nil:
+		return true, nil
+	case errors.Is(err, fs.ErrNotExist):
+		return false, nil
+	default:
+		return false, lang.E("vault-unreadable", "Path", Path(dir), "Reason", err)
+	}
+}
+
+// Create writes an empty vault that an identity opens. It never replaces a file.
+func Create(dir string, id *seal.Identity) (*Vault, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, lang.E("vault-unwritable", "Path", dir, "Reason", err)
+	}
+	v := at(dir, id)
+	unlock, err := v.lock(context.Background())
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	switch exists, err := Exists(dir); {
+	case err != nil:
+		return nil, err
+	case exists:
+		return nil, lang.E("vault-exists", "Path", v.path).Kind(ErrExists)
+	}
+	// Backups without a vault mean that the file was lost or its share is away: a new vault in its place
+	// would look as if all clients were gone.
+	if newest, ok := v.backups.newest(); ok {
+		return nil, lang.E("vault-missing", "Path", v.path, "Backup", newest)
+	}
+	return v, v.save(newContents(nil, nil))
+}
+
+// Open reads the vault of a folder.
+func Open(dir string, id *seal.Identity) (*Vault, error) {
+	v := at(dir, id)
+	_, err := v.Refresh()
+	return v, err
+}
+
+func at(dir string, id *seal.Identity) *Vault {
+	path := Path(dir)
+	return &Vault{path: path, id: id, backups: backups{filepath.Join(filepath.Dir(path), "backups")}}
+}
+
+// Contents returns what the vault held when it was last read or saved.
+func (v *Vault) Contents() *Contents {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.now
+}
+
+// Refresh reads the file again if another process has replaced it, and says whether it had.
+func (v *Vault) Refresh() (changed bool, err error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.refresh()
+}
+
+func (v *Vault) refresh() (changed bool, err error) {
+	f, err := os.Open(v.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, lang.E("vault-none", "Path", v.path).Kind(ErrNone)
+	}
+	if err != nil {
+		return false, lang.E("vault-unreadable", "Path", v.path, "Reason", err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err == nil && sameFile(info, v.onDisk) {
+		return false, nil
+	}
+	if err != nil {
+		return false, lang.E("vault-unreadable", "Path", v.path, "Reason", err)
+	}
+	data, err := readAll(f, info.Size())
+	if err != nil {
+		return false, lang.E("vault-unreadable", "Path", v.path, "Reason", err)
+	}
+	contents, err := v.unseal(data)
+	if err != nil {
+		return false, v.explain(err)
+	}
+	v.now, v.onDisk = contents, info
+	return true, nil
+}
+
+func (v *Vault) unseal(data []byte) (*Contents, error) {
+	plain, err := seal.Open(sealContext, data, v.id, v.id.Public())
+	if err != nil {
+		return nil, err
+	}
+	return decode(plain)
+}
+
+// explain turns what is wrong with the file into a sentence with a way out.
+func (v *Vault) explain(err error) error {
+	var version *seal.VersionError
+	switch {
+	case errors.Is(err, ErrNewer):
+		return err
+	case errors.As(err, &version):
+		return lang.E("vault-newer-envelope", "Version", version.Version).Kind(ErrNewer)
+	}
+	good := v.backups.newestGood(func(data []byte) error { _, err := v.unseal(data); return err })
+	if good != "" {
+		return lang.E("vault-damaged-backup", "Path", v.path, "Backup", good, "Reason", err).Kind(ErrDamaged)
+	}
+	if errors.Is(err, seal.ErrNotAddressed) {
+		return lang.E("vault-other-key", "Path", v.path).Kind(ErrDamaged)
+	}
+	return lang.E("vault-damaged", "Path", v.path, "Reason", err).Kind(ErrDamaged)
+}
+
+// sameFile says that a file is the very one read before. A save renames a new file into place, so a change
+// always shows in the file's identity, even where times are coarse.
+func sameFile(a, b os.FileInfo) bool {
+	return a != nil && b != nil && os.SameFile(a, b) && a.Size() == b.Size() && a.ModTime().Equal(b.ModTime())
+}
+
+// Update runs a transaction. The function sees what is on disk now and changes it through the Tx; if it
+// returns an error, nothing happens. It may be the second of two sessions: it should say what it wants in terms
+// of ids, not of what was seen before.
+func (v *Vault) Update(ctx context.Context, change func(*Tx) error) (Changes, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	unlock, err := v.lock(ctx)
+	if err != nil {
+		return Changes{}, err
+	}
+	defer unlock()
+	if _, err := v.refresh(); err != nil {
+		return Changes{}, err // a failed load never leads to a save
+	}
+	tx := newTx(v.now)
+	if err := change(tx); err != nil {
+		return Changes{}, err
+	}
+	if tx.changes.empty() {
+		return tx.changes, nil
+	}
+	if !tx.changes.OnlyUse {
+		if err := v.backups.keep(v.path, v.now.Saved); err != nil {
+			return Changes{}, err
+		}
+	}
+	return tx.changes, v.save(tx.Contents)
+}
+
+// save writes the contents as the next generation.
+func (v *Vault) save(c *Contents) error {
+	if v.now != nil {
+		c.Generation = v.now.Generation
+	}
+	c.Generation++
+	c.Saved = time.Now().UTC().Truncate(time.Millisecond)
+	plain, err := encode(c, "kapu "+config.Version)
+	if err != nil {
+		return err
+	}
+	sealed, err := seal.Seal(sealContext, plain, v.id, v.id.Public())
+	if err != nil {
+		return err
+	}
+	removeUnfinished(v.path)
+	info, err := writeFile(v.path, sealed)
+	if err != nil {
+		return lang.E("vault-unwritable", "Path", v.path, "Reason", err)
+	}
+	v.now, v.onDisk = c, info
+	return nil
+}
+
+// lock keeps other processes from changing the vault until the returned function is called. The lock is the
+// system's, so that of a process that died is gone with it.
+func (v *Vault) lock(ctx context.Context) (unlock func(), err error) {
+	ctx, cancel := context.WithTimeout(ctx, lockTime)
+	defer cancel()
+	l := flock.New(filepath.Join(filepath.Dir(v.path), lockName), flock.SetPermissions(0o600))
+	if ok, err := l.TryLockContext(ctx, 5*time.Millisecond); err != nil || !ok {
+		if errors.Is(err, context.DeadlineExceeded) || err == nil {
+			return nil, lang.E("vault-busy", "Path", v.path)
+		}
+		return nil, lang.E("vault-unwritable", "Path", v.path, "Reason", err)
+	}
+	return func() { _ = l.Close() }, nil
+}
