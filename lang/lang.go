@@ -66,6 +66,10 @@ func (t *Texts) N(id string, n int, values ...any) string {
 
 func (t *Texts) say(id string, values map[string]any, count any) string {
 	s, err := t.load().Localize(&i18n.LocalizeConfig{MessageID: id, TemplateData: values, PluralCount: count})
+	if err != nil && count != nil {
+		// Hungarian says "1 ügyfél" and "2 ügyfél": such a text has one form, whatever is counted.
+		s, err = t.load().Localize(&i18n.LocalizeConfig{MessageID: id, TemplateData: values})
+	}
 	if err != nil {
 		return id // a missing text is better shown as its id than not at all; a test finds it first
 	}

@@ -7,8 +7,6 @@ import (
 
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
-	"golang.org/x/text/runes"
-	"golang.org/x/text/transform"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -33,18 +31,11 @@ func Sort[T any](items []T, name func(T) string) {
 
 // Fold makes text comparable for a search: without accents, case and surplus spaces.
 func Fold(s string) string {
-	ascii := true
-	for i := range len(s) {
-		if s[i] >= 0x80 {
-			ascii = false
-			break
+	folded := strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) { // the accents that NFD has split off
+			return -1
 		}
-	}
-	if !ascii {
-		t := transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), norm.NFC)
-		if folded, _, err := transform.String(t, s); err == nil {
-			s = folded
-		}
-	}
-	return strings.Join(strings.Fields(strings.ToLower(s)), " ")
+		return unicode.ToLower(r)
+	}, norm.NFD.String(s))
+	return strings.Join(strings.Fields(folded), " ")
 }

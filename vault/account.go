@@ -63,7 +63,7 @@ const DefaultService = "Ügyfélkapu+"
 // Limits of what is kept. A name longer than this is a pasted page, not a name.
 const (
 	MaxName   = 200  // characters
-	MaxNote   = 5000 // characters
+	maxNote   = 5000 // characters
 	maxSecret = 1024 // Base32 characters, 640 bytes: ten times the longest in use
 )
 
@@ -90,6 +90,9 @@ func (k Key) Normalize() (Key, error) {
 		return Key{}, lang.E("key-long", "Length", len(k.Secret), "Most", maxSecret)
 	case k.Algorithm != "SHA1" && k.Algorithm != "SHA256" && k.Algorithm != "SHA512":
 		return Key{}, lang.E("key-algorithm", "Value", clip(k.Algorithm))
+	}
+	if n := len(k.Secret) % 8; n == 1 || n == 3 || n == 6 {
+		return Key{}, lang.E("key-length", "Length", len(k.Secret))
 	}
 	if _, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(k.Secret); err != nil {
 		return Key{}, lang.E("key-base32")
@@ -133,8 +136,8 @@ func CleanText(s string) string {
 	return strings.Join(strings.Fields(s), " ")
 }
 
-// check says whether an account may be kept.
-func (a *Account) check() error {
+// Check brings an account into the form that is kept, or says why it cannot be.
+func (a *Account) Check() error {
 	key, err := a.Key.Normalize()
 	if err != nil {
 		return err
@@ -149,14 +152,14 @@ func (a *Account) check() error {
 	if err := tooLong(a.Service, a.UserName, a.DeletionCode); err != nil {
 		return err
 	}
-	if n := utf8.RuneCountInString(a.Note); n > MaxNote {
-		return lang.E("note-long", "Length", n, "Most", MaxNote)
+	if n := utf8.RuneCountInString(a.Note); n > maxNote {
+		return lang.E("note-long", "Length", n, "Most", maxNote)
 	}
 	return nil
 }
 
-// check says whether a client may be kept.
-func (c *Client) check() error {
+// Check brings a client into the form that is kept, or says why it cannot be.
+func (c *Client) Check() error {
 	c.Name, c.TaxNumber, c.Folder = CleanText(c.Name), CleanText(c.TaxNumber), CleanText(c.Folder)
 	if c.Name == "" {
 		return lang.E("name-empty")

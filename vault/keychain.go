@@ -13,8 +13,10 @@ import (
 
 	"kapu/lang"
 	"kapu/seal"
-	_ "kapu/vault/internal/quietbus" // before keyring
+	"kapu/vault/internal/quietbus" // initialised before keyring
 )
+
+func init() { quietbus.Restore() } // keyring has been initialised by now
 
 // ErrKeychain means that the system's keychain is missing, locked or silent.
 var ErrKeychain = errors.New("the system's keychain cannot be used")

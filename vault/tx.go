@@ -27,15 +27,19 @@ func (c Changes) empty() bool { return len(c.Accounts) == 0 && len(c.Clients) ==
 
 func newTx(now *Contents) *Tx {
 	c := newContents(slices.Clone(now.Accounts), slices.Clone(now.Clients))
+	c.Generation = now.Generation
 	return &Tx{Contents: c, time: time.Now().UTC().Truncate(time.Millisecond), changes: Changes{OnlyUse: true}}
 }
+
+// Draft is a transaction on an empty vault that is never saved: to try out what a change would do.
+func Draft() *Tx { return newTx(newContents(nil, nil)) }
 
 // newID is 130 random bits as 26 letters and digits: no two machines ever make the same.
 func newID() string { return strings.ToLower(rand.Text()) }
 
 // PutAccount adds an account (with an empty ID) or replaces one, and returns it as it is kept.
 func (t *Tx) PutAccount(a Account) (Account, error) {
-	if err := a.check(); err != nil {
+	if err := a.Check(); err != nil {
 		return Account{}, invalid(err)
 	}
 	if a.ID == "" {
@@ -55,7 +59,7 @@ func (t *Tx) PutAccount(a Account) (Account, error) {
 
 // PutClient adds a client (with an empty ID) or replaces one, and returns it as it is kept.
 func (t *Tx) PutClient(c Client) (Client, error) {
-	if err := c.check(); err != nil {
+	if err := c.Check(); err != nil {
 		return Client{}, invalid(err)
 	}
 	if _, ok := t.accounts[c.Account]; !ok {
@@ -102,7 +106,9 @@ func (t *Tx) RemoveClient(id string) {
 		t.Accounts = slices.DeleteFunc(t.Accounts, func(a Account) bool { return a.ID == c.Account })
 		t.changes.Accounts = append(t.changes.Accounts, c.Account)
 	}
+	generation := t.Generation
 	*t.Contents = *newContents(t.Accounts, t.Clients)
+	t.Generation = generation
 }
 
 func invalid(err error) error {

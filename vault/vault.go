@@ -44,13 +44,15 @@ const lockTime = 15 * time.Second
 
 // Vault is an open vault. Its methods may be called from any goroutine.
 type Vault struct {
-	path string
-	id   *seal.Identity
-
-	mu      sync.Mutex
-	now     *Contents
-	onDisk  os.FileInfo // of the file that now was read from
+	path    string
+	id      *seal.Identity
 	backups backups
+
+	writing sync.Mutex // one transaction of this process at a time; readers do not wait for it
+
+	mu     sync.Mutex // guards what follows
+	now    *Contents
+	onDisk os.FileInfo // of the file that now was read from
 }
 
 // Path returns where the vault of a folder lies, with symbolic links followed so that a save replaces the file
@@ -115,6 +117,12 @@ func at(dir string, id *seal.Identity) *Vault {
 	return &Vault{path: path, id: id, backups: backups{filepath.Join(filepath.Dir(path), "backups")}}
 }
 
+// Path returns the path of the vault's file.
+func (v *Vault) Path() string { return v.path }
+
+// Dir returns the folder to watch for changes of the file.
+func (v *Vault) Dir() string { return filepath.Dir(v.path) }
+
 // Contents returns what the vault held when it was last read or saved.
 func (v *Vault) Contents() *Contents {
 	v.mu.Lock()
@@ -126,10 +134,6 @@ func (v *Vault) Contents() *Contents {
 func (v *Vault) Refresh() (changed bool, err error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	return v.refresh()
-}
-
-func (v *Vault) refresh() (changed bool, err error) {
 	f, err := os.Open(v.path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, lang.E("vault-none", "Path", v.path).Kind(ErrNone)
@@ -194,17 +198,18 @@ func sameFile(a, b os.FileInfo) bool {
 // returns an error, nothing happens. It may be the second of two sessions: it should say what it wants in terms
 // of ids, not of what was seen before.
 func (v *Vault) Update(ctx context.Context, change func(*Tx) error) (Changes, error) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
+	v.writing.Lock()
+	defer v.writing.Unlock()
 	unlock, err := v.lock(ctx)
 	if err != nil {
 		return Changes{}, err
 	}
 	defer unlock()
-	if _, err := v.refresh(); err != nil {
+	if _, err := v.Refresh(); err != nil {
 		return Changes{}, err // a failed load never leads to a save
 	}
-	tx := newTx(v.now)
+	before := v.Contents()
+	tx := newTx(before)
 	if err := change(tx); err != nil {
 		return Changes{}, err
 	}
@@ -212,7 +217,7 @@ func (v *Vault) Update(ctx context.Context, change func(*Tx) error) (Changes, er
 		return tx.changes, nil
 	}
 	if !tx.changes.OnlyUse {
-		if err := v.backups.keep(v.path, v.now.Saved); err != nil {
+		if err := v.backups.keep(v.path, before.Saved); err != nil {
 			return Changes{}, err
 		}
 	}
@@ -221,9 +226,6 @@ func (v *Vault) Update(ctx context.Context, change func(*Tx) error) (Changes, er
 
 // save writes the contents as the next generation.
 func (v *Vault) save(c *Contents) error {
-	if v.now != nil {
-		c.Generation = v.now.Generation
-	}
 	c.Generation++
 	c.Saved = time.Now().UTC().Truncate(time.Millisecond)
 	plain, err := encode(c, "kapu "+config.Version)
@@ -239,6 +241,8 @@ func (v *Vault) save(c *Contents) error {
 	if err != nil {
 		return lang.E("vault-unwritable", "Path", v.path, "Reason", err)
 	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
 	v.now, v.onDisk = c, info
 	return nil
 }

@@ -1,0 +1,398 @@
+package agent
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"kapu/config"
+	"kapu/exchange"
+	"kapu/seal"
+	"kapu/vault"
+)
+
+const key = "JBSWY3DPEHPK3PXP"
+
+// running starts an agent in this process, with a vault and without the keychain, and connects to it.
+func running(t *testing.T) (*Conn, *keeper, config.Paths) {
+	t.Helper()
+	paths := config.Paths{Vault: t.TempDir(), Runtime: t.TempDir()}
+	k := testKeeper(t, paths.Vault)
+	if err := serve(k, endpointPath(paths.Runtime, config.Session())); err != nil {
+		t.Fatal(err)
+	}
+	c, err := Dial(t.Context(), paths)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.Close)
+	return c, k, paths
+}
+
+func testKeeper(t *testing.T, dir string) *keeper {
+	t.Helper()
+	id, err := seal.NewIdentity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := vault.Create(dir, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return newKeeper(v, config.Default(), func() {})
+}
+
+func mustAdd(t *testing.T, c *Conn, name, key string) Client {
+	t.Helper()
+	client, err := c.Add(t.Context(), New{Client: Client{Name: name}, Key: key})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client
+}
+
+func TestAddListCode(t *testing.T) {
+	c, _, _ := running(t)
+	added, err := c.Add(t.Context(), New{
+		Client: Client{Name: "Őrség Kft.", TaxNumber: "12345678-1-42", Folder: "Kft-k", UserName: "orseg", MandateUntil: "2027-01-31", Favourite: true},
+		Key:    "jbsw y3dp ehpk 3pxp", DeletionCode: "99887766",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	clients, err := c.List(t.Context(), "orseg", "")
+	if err != nil || len(clients) != 1 {
+		t.Fatalf("%v, %v", clients, err)
+	}
+	want := Client{
+		ID: added.ID, Name: "Őrség Kft.", TaxNumber: "12345678-1-42", Folder: "Kft-k", Service: vault.DefaultService,
+		UserName: "orseg", Account: added.Account, MandateUntil: "2027-01-31", Favourite: true,
+	}
+	if diff := cmp.Diff(want, clients[0]); diff != "" {
+		t.Error(diff)
+	}
+	code, err := c.Code(t.Context(), "12345678142", false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	k, _ := vault.ParseKey(key)
+	if same, _ := k.Code(code.From); code.Code != same.Digits || code.Remaining < 0 || code.Remaining > 30 {
+		t.Errorf("got %+v, want %s", code, same.Digits)
+	}
+	next, err := c.Code(t.Context(), added.ID, true)
+	if after, _ := k.Code(next.From); err != nil || next.Code != after.Digits || !next.From.After(time.Now()) {
+		t.Errorf("next: %+v, %v", next, err)
+	}
+}
+
+func TestQueries(t *testing.T) {
+	c, _, _ := running(t)
+	for i, name := range []string{"Alfa Kft.", "Alfa Kft. Pécs", "Béta & Társa Bt.", "Kettős", "kettős"} {
+		key := slices.Repeat([]byte{'A' + byte(i)}, 16)
+		mustAdd(t, c, name, string(key))
+	}
+	clients, _ := c.List(t.Context(), "", "")
+	for _, tt := range []struct {
+		query string
+		want  string // a name, or an error
+	}{
+		{"Alfa Kft.", "Alfa Kft."}, // a whole name goes before parts of names
+		{"alfa kft. PECS", "Alfa Kft. Pécs"},
+		{"pecs alfa", "Alfa Kft. Pécs"},
+		{"tarsa", "Béta & Társa Bt."},
+		{clients[0].ID, clients[0].Name},
+		{"alfa", "ambiguous"},
+		{"kettos", "ambiguous"}, // two equal names: only the id tells
+		{"gamma", "not found"},
+		{"", "not found"},
+		{"  ", "not found"},
+	} {
+		got, err := c.Find(t.Context(), tt.query)
+		switch {
+		case tt.want == "ambiguous" && errors.Is(err, ErrAmbiguous), tt.want == "not found" && errors.Is(err, ErrNotFound):
+		case err != nil || got.Name != tt.want:
+			t.Errorf("%q: got %q, %v; want %q", tt.query, got.Name, err, tt.want)
+		}
+	}
+}
+
+func TestSameKeyIsAnotherClientOfTheAccount(t *testing.T) {
+	c, _, _ := running(t)
+	a, b := mustAdd(t, c, "Alfa Kft.", key), mustAdd(t, c, "Béta Bt.", key)
+	if a.Account != b.Account {
+		t.Error("two accounts for one key")
+	}
+	if _, err := c.Add(t.Context(), New{Client: Client{Name: "ALFA kft."}, Key: key}); !errors.Is(err, vault.ErrInvalid) {
+		t.Errorf("the same client twice: %v", err)
+	}
+}
+
+func TestEditAndRemove(t *testing.T) {
+	c, _, _ := running(t)
+	a := mustAdd(t, c, "Alfa Kft.", key)
+	name, folder, user, newKey, yes := "Alfa Zrt.", "Zrt-k", "alfa", "GEZDGNBVGY3TQOJQ", true
+	after, err := c.Edit(t.Context(), Edit{ID: a.ID, Name: &name, Folder: &folder, UserName: &user, Key: &newKey, Favourite: &yes})
+	if err != nil || after.Name != name || after.Folder != folder || after.UserName != user || !after.Favourite {
+		t.Errorf("%+v, %v", after, err)
+	}
+	bad := "1"
+	if _, err := c.Edit(t.Context(), Edit{ID: a.ID, Key: &bad}); err == nil || strings.Contains(err.Error(), newKey) {
+		t.Errorf("a bad key: %v", err)
+	}
+	if _, err := c.Remove(t.Context(), a.ID); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Remove(t.Context(), a.ID); !errors.Is(err, ErrNotFound) {
+		t.Errorf("removed twice: %v", err)
+	}
+	if s, _ := c.Status(t.Context()); s.Clients != 0 || s.Accounts != 0 || s.Locked {
+		t.Errorf("%+v", s)
+	}
+}
+
+func TestImport(t *testing.T) {
+	c, _, _ := running(t)
+	_, entries, err := exchange.Read([]byte("otpauth://totp/Alfa?secret=" + key + "\notpauth://totp/Rossz?secret=1\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []struct {
+		dry       bool
+		new, same int
+		clients   int
+	}{{true, 1, 0, 0}, {false, 1, 0, 1}, {false, 0, 1, 1}} {
+		r, err := c.Import(t.Context(), Import{entries, step.dry})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Counts[exchange.New] != step.new || r.Counts[exchange.Same] != step.same || r.Counts[exchange.Refused] != 1 {
+			t.Errorf("%+v: %v", step, r.Counts)
+		}
+		if s, _ := c.Status(t.Context()); s.Clients != step.clients {
+			t.Errorf("%+v: %d clients", step, s.Clients)
+		}
+	}
+}
+
+// A counter-based code is never handed out twice, also not by the next agent.
+func TestCounterStepsBeforeTheCodeIsHandedOut(t *testing.T) {
+	c, k, _ := running(t)
+	_, entries, _ := exchange.Read([]byte("otpauth://hotp/Alfa?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&counter=0"))
+	if _, err := c.Import(t.Context(), Import{Entries: entries}); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for range 3 {
+		code, err := c.Code(t.Context(), "alfa", false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, code.Code)
+	}
+	if diff := cmp.Diff([]string{"755224", "287082", "359152"}, got); diff != "" {
+		t.Error(diff)
+	}
+	if counter := k.vault.Contents().Accounts[0].Key.Counter; counter != 3 {
+		t.Errorf("the vault has counter %d", counter)
+	}
+}
+
+func TestEvents(t *testing.T) {
+	c, k, _ := running(t)
+	events, err := c.Events(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	mustAdd(t, c, "Alfa Kft.", key)
+	if e := <-events; e.Type != Changed {
+		t.Errorf("got %+v", e)
+	}
+	if _, err := c.Code(t.Context(), "alfa", false); err != nil {
+		t.Fatal(err)
+	}
+	if e := <-events; e.Type != Changed {
+		t.Errorf("a use: got %+v", e)
+	}
+	clients, _ := c.List(t.Context(), "", "")
+	if time.Since(clients[0].LastUsed) > time.Minute {
+		t.Errorf("the use is not seen: %+v", clients[0])
+	}
+	k.close()
+	if last := k.vault.Contents().Clients[0].LastUsed; time.Since(last) > time.Minute {
+		t.Errorf("the use was not saved at the end: %v", last)
+	}
+}
+
+// What cannot be read now was read before: codes go on, and the person is told once.
+func TestVaultGoneWhileUnlocked(t *testing.T) {
+	c, _, paths := running(t)
+	mustAdd(t, c, "Alfa Kft.", key)
+	events, err := c.Events(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(vault.Path(paths.Vault), filepath.Join(paths.Vault, "away")); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if _, err := c.Find(t.Context(), "alfa"); err != nil {
+			t.Errorf("a client is no longer found: %v", err)
+		}
+	}
+	if e := <-events; e.Type != Problem || e.Problem == nil {
+		t.Errorf("got %+v", e)
+	}
+	if _, err := c.Add(t.Context(), New{Client: Client{Name: "Béta"}, Key: key}); !errors.Is(err, vault.ErrNone) {
+		t.Errorf("added to a vault that is gone: %v", err)
+	}
+	if len(events) != 0 {
+		t.Error("told twice")
+	}
+}
+
+func TestLockedWithoutAnAgent(t *testing.T) {
+	paths := config.Paths{Vault: t.TempDir(), Runtime: t.TempDir()}
+	if _, err := Dial(t.Context(), paths); !errors.Is(err, ErrLocked) {
+		t.Errorf("got %v", err)
+	}
+	if s, err := StatusOf(t.Context(), paths); err != nil || !s.Locked || s.Method != "" {
+		t.Errorf("got %+v, %v", s, err)
+	}
+}
+
+// Another user's program on the port of an agent that died learns neither the token nor anything else.
+func TestImpostorLearnsNothing(t *testing.T) {
+	paths := config.Paths{Vault: t.TempDir(), Runtime: t.TempDir()}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var heard bytes.Buffer
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		conn, err := l.Accept()
+		if err != nil {
+			return
+		}
+		defer conn.Close()
+		_ = conn.SetReadDeadline(time.Now().Add(2 * time.Second))
+		buf := make([]byte, 4096)
+		n, _ := conn.Read(buf)
+		heard.Write(buf[:n])
+		_, _ = conn.Write([]byte("HTTP/1.1 200 OK\r\nContent-Length: 43\r\n\r\n" + strings.Repeat("A", 43)))
+		n, _ = conn.Read(buf)
+		heard.Write(buf[:n])
+	}()
+	e := endpoint{apiVersion, l.Addr().String(), newToken(), 1}
+	if err := e.publish(endpointPath(paths.Runtime, config.Session())); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Dial(t.Context(), paths); !errors.Is(err, ErrLocked) {
+		t.Errorf("got %v", err)
+	}
+	<-done
+	if strings.Contains(heard.String(), e.Token) || !strings.Contains(heard.String(), "hello") {
+		t.Errorf("heard %q", heard.String())
+	}
+}
+
+func TestAgentDiesInTheMiddle(t *testing.T) {
+	c, _, _ := running(t)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	events, err := c.Events(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.endpoint.Address = "127.0.0.1:1" // as if the port were gone
+	if _, err := c.Copy(ctx, "alfa", false); !errors.Is(err, ErrLocked) {
+		t.Errorf("got %v", err)
+	}
+	_ = events
+}
+
+// Who does not know the token, or speaks through a browser, gets nothing but a refusal.
+func TestStrangersAreTurnedAway(t *testing.T) {
+	c, _, _ := running(t)
+	base := "http://" + c.endpoint.Address
+	for _, tt := range []struct {
+		name, method, path, host string
+		header                   map[string]string
+		want                     int
+	}{
+		{"the owner", "POST", "/v1/status", "", map[string]string{"Authorization": "Bearer " + c.endpoint.Token}, 200},
+		{"no token", "POST", "/v1/list", "", nil, 401},
+		{"a wrong token", "POST", "/v1/list", "", map[string]string{"Authorization": "Bearer " + newToken()}, 401},
+		{"another host name", "POST", "/v1/status", "evil.example", map[string]string{"Authorization": "Bearer " + c.endpoint.Token}, 403},
+		{"localhost", "POST", "/v1/status", "localhost", map[string]string{"Authorization": "Bearer " + c.endpoint.Token}, 403},
+		{"another site", "POST", "/v1/status", "", map[string]string{"Authorization": "Bearer " + c.endpoint.Token, "Origin": "https://evil.example"}, 403},
+		{"a sandboxed page", "POST", "/v1/status", "", map[string]string{"Authorization": "Bearer " + c.endpoint.Token, "Origin": "null"}, 403},
+		{"a cross-site fetch", "POST", "/v1/status", "", map[string]string{"Authorization": "Bearer " + c.endpoint.Token, "Sec-Fetch-Site": "cross-site"}, 403},
+		{"a link", "GET", "/v1/list", "", map[string]string{"Authorization": "Bearer " + c.endpoint.Token}, 405},
+		{"elsewhere", "POST", "/v1/../etc", "", nil, 401},
+	} {
+		r, _ := http.NewRequest(tt.method, base+tt.path, strings.NewReader("{}"))
+		if tt.host != "" {
+			r.Host = tt.host
+		}
+		for k, v := range tt.header {
+			r.Header.Set(k, v)
+		}
+		client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+		answer, err := client.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, _ := io.ReadAll(answer.Body)
+		answer.Body.Close()
+		if answer.StatusCode != tt.want && !(tt.name == "elsewhere" && answer.StatusCode/100 == 3) {
+			t.Errorf("%s: %d %s, want %d", tt.name, answer.StatusCode, body, tt.want)
+		}
+		if answer.Header.Get("Access-Control-Allow-Origin") != "" {
+			t.Errorf("%s: allows other origins", tt.name)
+		}
+	}
+}
+
+// No answer of the agent but the code itself carries a key, a deletion code or a note.
+func TestNoAnswerCarriesASecret(t *testing.T) {
+	c, _, _ := running(t)
+	if _, err := c.Add(t.Context(), New{Client: Client{Name: "Alfa"}, Key: key, DeletionCode: "99887766", Note: "titkos jegyzet"}); err != nil {
+		t.Fatal(err)
+	}
+	for method, request := range map[string]any{
+		"status": struct{}{}, "list": listRequest{}, "find": findRequest{"alfa"}, "code": codeRequest{Query: "alfa"},
+		"edit": Edit{ID: "x"}, "copy": codeRequest{Query: "zzz"},
+	} {
+		ch, err := c.dial(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.first = ch
+		body, err := c.post(t.Context(), method, request)
+		var text []byte
+		if err != nil {
+			text = []byte(err.Error())
+		} else {
+			text, _ = io.ReadAll(body)
+			body.Close()
+		}
+		for _, secret := range []string{key, "99887766", "titkos"} {
+			if bytes.Contains(text, []byte(secret)) {
+				t.Errorf("%s answers %s", method, text)
+			}
+		}
+	}
+}

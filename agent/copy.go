@@ -1,0 +1,186 @@
+package agent
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"kapu/clip"
+	"kapu/lang"
+	"kapu/vault"
+)
+
+// copier is the state of copying: the clipboard, and what was copied in the current windows.
+type copier struct {
+	opening sync.Once
+	board   board
+	err     error // why there is no clipboard
+
+	mu    sync.Mutex
+	used  map[string]time.Time // account → end of the window whose code was copied last
+	newer func()               // makes a copy that is still waiting give up
+	timer *time.Timer          // clears the clipboard
+}
+
+// board is a clip.Clipboard.
+type board interface {
+	Copy(secret string) error
+	Clear() bool
+}
+
+// open finds the clipboard once; a session has it from the start or never.
+func (c *copier) open() {
+	c.opening.Do(func() {
+		b, err := clip.Open()
+		if c.err = err; err == nil {
+			c.board = b
+		}
+	})
+}
+
+func (c *copier) clear() bool {
+	c.open()
+	return c.board != nil && c.board.Clear()
+}
+
+// code hands out the code that is valid now, or the one after it.
+func (k *keeper) code(ctx context.Context, r codeRequest) (Code, error) {
+	client, account, err := k.find(r.Query)
+	if err != nil {
+		return Code{}, err
+	}
+	now := time.Now()
+	code, err := k.make(ctx, account, now, r.Next)
+	if err != nil {
+		return Code{}, err
+	}
+	k.used(client.ID)
+	return Code{client, code.Digits, code.From, code.Until, secondsLeft(code, now)}, nil
+}
+
+// copy puts a code with enough life left on the clipboard.
+func (k *keeper) copy(ctx context.Context, r codeRequest) (Copied, error) {
+	c := &k.copies
+	if c.open(); c.err != nil {
+		return Copied{}, c.err
+	}
+	client, account, err := k.find(r.Query)
+	if err != nil {
+		return Copied{}, err
+	}
+	// The newest click counts. A copy that waits for its window must not replace, seconds later, what was
+	// copied for another client meanwhile.
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	superseded := lang.E("copy-superseded", "Client", client.Name)
+	c.mu.Lock()
+	if c.newer != nil {
+		c.newer()
+	}
+	c.newer = func() { cancel(superseded) }
+	c.mu.Unlock()
+
+	waited, err := k.waitForFresh(ctx, client, account, r.Next)
+	if err != nil {
+		return Copied{}, err
+	}
+	now := time.Now()
+	code, err := k.make(ctx, account, now, false)
+	if err != nil {
+		return Copied{}, err
+	}
+
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if ctx.Err() != nil {
+		return Copied{}, context.Cause(ctx)
+	}
+	if err := c.board.Copy(code.Digits); err != nil {
+		return Copied{}, err
+	}
+	before := account.Key.Kind != vault.HOTP && c.used[account.ID].Equal(code.Until)
+	c.used[account.ID] = code.Until
+	if c.timer != nil {
+		c.timer.Stop()
+	}
+	clearAfter := k.cfg.Copy.ClearAfter.Duration
+	c.timer = time.AfterFunc(clearAfter, func() { c.clear() })
+	k.used(client.ID)
+	return Copied{client, code.Until, secondsLeft(code, now), waited, before, int(clearAfter.Seconds())}, nil
+}
+
+// waitForFresh waits for the next window if the code of this one is about to expire, or if the next was asked
+// for, and says whether it did.
+func (k *keeper) waitForFresh(ctx context.Context, client Client, account vault.Account, next bool) (bool, error) {
+	if account.Key.Kind == vault.HOTP {
+		return false, nil
+	}
+	code, err := account.Key.Code(time.Now())
+	if err != nil {
+		return false, err
+	}
+	// A window shorter than twice the wished life would be waited for again and again.
+	fresh := min(k.cfg.Copy.FreshFor.Duration, code.Until.Sub(code.From)/2)
+	if !next && time.Until(code.Until) >= fresh {
+		return false, nil
+	}
+	wait := time.Until(code.Until)
+	k.events.send(Event{Type: Waiting, Client: &client, Seconds: wholeSeconds(wait)})
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true, nil
+	case <-ctx.Done():
+		return false, context.Cause(ctx)
+	}
+}
+
+// make makes a code. A counter-based key is stepped on in the vault first: a code is never handed out twice,
+// and if the step cannot be saved there is no code.
+func (k *keeper) make(ctx context.Context, account vault.Account, now time.Time, next bool) (vault.Code, error) {
+	if account.Key.Kind != vault.HOTP {
+		if next {
+			now = now.Add(time.Duration(account.Key.Period) * time.Second)
+		}
+		return account.Key.Code(now)
+	}
+	var code vault.Code
+	err := k.update(ctx, func(tx *vault.Tx) (err error) {
+		a, ok := tx.Account(account.ID)
+		if !ok {
+			return lang.E("account-gone").Kind(ErrNotFound)
+		}
+		if next {
+			a.Key.Counter++
+		}
+		if code, err = a.Key.Code(now); err != nil {
+			return err
+		}
+		a.Key.Counter++
+		_, err = tx.PutAccount(a)
+		return err
+	})
+	return code, err
+}
+
+// find returns the one client a query means and its account.
+func (k *keeper) find(query string) (Client, vault.Account, error) {
+	contents := k.contents()
+	r, err := k.index.of(contents).one(query)
+	if err != nil {
+		return Client{}, vault.Account{}, err
+	}
+	account, _ := contents.Account(r.Account)
+	return r.Client, account, nil
+}
+
+func secondsLeft(c vault.Code, now time.Time) int {
+	if c.Until.IsZero() {
+		return 0
+	}
+	return int(c.Until.Sub(now) / time.Second)
+}
+
+// wholeSeconds rounds up: what is left to wait is never nothing.
+func wholeSeconds(d time.Duration) int { return int((d + time.Second - 1) / time.Second) }

@@ -1,0 +1,195 @@
+package agent
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"kapu/lang"
+	"kapu/vault"
+)
+
+// memory is a clipboard for tests of time; the real one is tried on the virtual desktop.
+type memory struct {
+	mu   sync.Mutex
+	text string
+	ours bool
+	err  error
+}
+
+func (m *memory) Copy(s string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.err == nil {
+		m.text, m.ours = s, true
+	}
+	return m.err
+}
+
+func (m *memory) Clear() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	was := m.ours
+	if was {
+		m.text = ""
+	}
+	m.ours = false
+	return was
+}
+
+func (m *memory) now() string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.text
+}
+
+// copying runs a test at the start of a window, in a bubble where waiting takes no time.
+func copying(t *testing.T, test func(t *testing.T, k *keeper, m *memory, client Client, code func(windows int) string)) {
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		k, m := testKeeper(t, dir), &memory{}
+		k.copies.opening.Do(func() { k.copies.board = m })
+		client, err := k.add(t.Context(), New{Client: Client{Name: "Alfa Kft."}, Key: key})
+		if err != nil {
+			t.Fatal(err)
+		}
+		parsed, _ := vault.ParseKey(key)
+		start := time.Now()
+		code := func(windows int) string {
+			c, _ := parsed.Code(start.Add(time.Duration(windows) * 30 * time.Second))
+			return c.Digits
+		}
+		test(t, k, m, client, code)
+		time.Sleep(time.Minute) // let what was begun end inside the bubble
+	})
+}
+
+func TestCopyIsExactlyTheDigits(t *testing.T) {
+	copying(t, func(t *testing.T, k *keeper, m *memory, client Client, code func(int) string) {
+		got, err := k.copy(t.Context(), codeRequest{client.ID, false})
+		if err != nil || m.now() != code(0) || len(m.now()) != 6 {
+			t.Fatalf("%q, %v", m.now(), err)
+		}
+		if got.Name != "Alfa Kft." || got.Remaining != 30 || got.Waited || got.UsedBefore || got.ClearAfter != 30 {
+			t.Errorf("got %+v", got)
+		}
+	})
+}
+
+func TestCopyWaitsForAFreshCode(t *testing.T) {
+	copying(t, func(t *testing.T, k *keeper, m *memory, client Client, code func(int) string) {
+		time.Sleep(25*time.Second + time.Millisecond)
+		events := k.events.listen()
+		before := time.Now()
+		got, err := k.copy(t.Context(), codeRequest{client.ID, false})
+		if err != nil || !got.Waited || m.now() != code(1) || time.Since(before) > 5*time.Second {
+			t.Errorf("%+v, %v, %q after %v", got, err, m.now(), time.Since(before))
+		}
+		if e := <-events; e.Type != Waiting || e.Client.Name != "Alfa Kft." || e.Seconds != 5 {
+			t.Errorf("told %+v", e)
+		}
+	})
+}
+
+func TestFiveSecondsLeftAreEnough(t *testing.T) {
+	copying(t, func(t *testing.T, k *keeper, m *memory, client Client, code func(int) string) {
+		time.Sleep(25 * time.Second)
+		if got, err := k.copy(t.Context(), codeRequest{client.ID, false}); err != nil || got.Waited || m.now() != code(0) {
+			t.Errorf("%+v, %v", got, err)
+		}
+	})
+}
+
+func TestSecondCopyInAWindowWarnsAndTheNextDoesNot(t *testing.T) {
+	copying(t, func(t *testing.T, k *keeper, m *memory, client Client, code func(int) string) {
+		other, _ := k.add(t.Context(), New{Client: Client{Name: "Béta Bt."}, Key: key}) // the same person's account
+		for _, step := range []struct {
+			id         string
+			next, used bool
+			code       string
+		}{{client.ID, false, false, code(0)}, {client.ID, false, true, code(0)}, {other.ID, false, true, code(0)}, {client.ID, true, false, code(1)}, {client.ID, false, true, code(1)}} {
+			got, err := k.copy(t.Context(), codeRequest{step.id, step.next})
+			if err != nil || got.UsedBefore != step.used || m.now() != step.code {
+				t.Errorf("%+v: %+v, %v, %q", step, got, err, m.now())
+			}
+		}
+	})
+}
+
+func TestClipboardIsClearedInTime(t *testing.T) {
+	copying(t, func(t *testing.T, k *keeper, m *memory, client Client, code func(int) string) {
+		_, _ = k.copy(t.Context(), codeRequest{client.ID, false})
+		time.Sleep(20 * time.Second)
+		_, _ = k.copy(t.Context(), codeRequest{client.ID, false}) // the time begins anew
+		time.Sleep(20 * time.Second)
+		if m.now() != code(0) {
+			t.Error("cleared too early")
+		}
+		time.Sleep(11 * time.Second)
+		if m.now() != "" {
+			t.Error("not cleared")
+		}
+	})
+}
+
+// The newest click counts: what waits for its window does not replace what was copied meanwhile.
+func TestNewerCopyReplacesAWaitingOne(t *testing.T) {
+	copying(t, func(t *testing.T, k *keeper, m *memory, client Client, _ func(int) string) {
+		other, _ := k.add(t.Context(), New{Client: Client{Name: "Béta Bt."}, Key: "GEZDGNBVGY3TQOJQ"})
+		time.Sleep(10 * time.Second)
+		waiting := make(chan error)
+		go func() {
+			_, err := k.copy(context.Background(), codeRequest{client.ID, true})
+			waiting <- err
+		}()
+		synctest.Wait()
+		if _, err := k.copy(t.Context(), codeRequest{other.ID, false}); err != nil {
+			t.Fatal(err)
+		}
+		copied := m.now()
+		var said *lang.Error
+		if err := <-waiting; !errors.As(err, &said) || said.ID != "copy-superseded" {
+			t.Errorf("the waiting one: %v", err)
+		}
+		time.Sleep(21 * time.Second) // past the window it waited for
+		if m.now() != copied {
+			t.Error("the older copy came through")
+		}
+	})
+}
+
+func TestGivingUpAWaitingCopyCopiesNothing(t *testing.T) {
+	copying(t, func(t *testing.T, k *keeper, m *memory, client Client, _ func(int) string) {
+		ctx, cancel := context.WithCancel(t.Context())
+		go func() { time.Sleep(time.Second); cancel() }()
+		if _, err := k.copy(ctx, codeRequest{client.ID, true}); !errors.Is(err, context.Canceled) || m.now() != "" {
+			t.Errorf("%v, %q", err, m.now())
+		}
+	})
+}
+
+func TestFailedCopyIsNoUse(t *testing.T) {
+	copying(t, func(t *testing.T, k *keeper, m *memory, client Client, _ func(int) string) {
+		m.err = errors.New("hung")
+		if _, err := k.copy(t.Context(), codeRequest{client.ID, false}); err == nil {
+			t.Fatal("no error")
+		}
+		m.err = nil
+		if got, err := k.copy(t.Context(), codeRequest{client.ID, false}); err != nil || got.UsedBefore {
+			t.Errorf("%+v, %v", got, err)
+		}
+	})
+}
+
+func TestEndClearsTheClipboard(t *testing.T) {
+	copying(t, func(t *testing.T, k *keeper, m *memory, client Client, _ func(int) string) {
+		_, _ = k.copy(t.Context(), codeRequest{client.ID, false})
+		k.close()
+		if m.now() != "" {
+			t.Error("the code is still there")
+		}
+	})
+}

@@ -1,0 +1,125 @@
+package agent
+
+import (
+	"strings"
+	"sync"
+
+	"kapu/lang"
+	"kapu/vault"
+)
+
+// index is the clients of one state of the vault, in Hungarian order and ready to be searched.
+type index struct {
+	contents *vault.Contents
+	rows     []row
+}
+
+type row struct {
+	Client
+	name, tax string // folded
+}
+
+// cache keeps the index of the newest contents.
+type cache struct {
+	mu      sync.Mutex
+	current *index
+}
+
+func (c *cache) of(contents *vault.Contents) *index {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.current == nil || c.current.contents != contents {
+		c.current = newIndex(contents)
+	}
+	return c.current
+}
+
+func newIndex(contents *vault.Contents) *index {
+	rows := make([]row, len(contents.Clients))
+	for i := range contents.Clients {
+		c := &contents.Clients[i]
+		rows[i] = row{view(contents, c), lang.Fold(c.Name), digits(c.TaxNumber)}
+	}
+	lang.Sort(rows, func(r row) string { return r.Name })
+	return &index{contents, rows}
+}
+
+// view is a client without what must not leave the agent.
+func view(contents *vault.Contents, c *vault.Client) Client {
+	a, _ := contents.Account(c.Account)
+	return Client{
+		ID: c.ID, Name: c.Name, TaxNumber: c.TaxNumber, Folder: c.Folder, Service: a.Service, UserName: a.UserName,
+		Account: c.Account, MandateUntil: c.MandateUntil, Favourite: c.Favourite, LastUsed: c.LastUsed,
+	}
+}
+
+// search returns the clients that a query matches: its id, the digits of its tax number, or every word of the
+// query somewhere in the name, all without accents and case. "" matches all.
+func (x *index) search(query string) []row {
+	words := strings.Fields(lang.Fold(query))
+	if len(words) == 0 {
+		return x.rows
+	}
+	tax := digits(query)
+	if len(tax) < minTax || strings.Trim(query, "0123456789- ") != "" {
+		tax = ""
+	}
+	var found []row
+	for _, r := range x.rows {
+		if r.ID == query || (tax != "" && strings.HasPrefix(r.tax, tax)) || containsAll(r.name, words) {
+			found = append(found, r)
+		}
+	}
+	return found
+}
+
+// minTax keeps "2" from matching every tax number that begins with it.
+const minTax = 3
+
+// one returns the only client a query means. A whole name or id goes before parts of names, so that "Alfa Kft."
+// can be asked for though there is an "Alfa Kft. Pécs" too.
+func (x *index) one(query string) (row, error) {
+	found := x.search(query)
+	folded := lang.Fold(query)
+	if folded == "" {
+		return row{}, lang.E("query-empty").Kind(ErrNotFound)
+	}
+	var exact []row
+	for _, r := range found {
+		if r.ID == query {
+			return r, nil
+		}
+		if r.name == folded {
+			exact = append(exact, r)
+		}
+	}
+	if len(exact) > 0 {
+		found = exact
+	}
+	switch len(found) {
+	case 0:
+		return row{}, lang.E("client-not-found", "Query", query).Kind(ErrNotFound)
+	case 1:
+		return found[0], nil
+	default:
+		return row{}, lang.E("client-ambiguous", "Query", query, "N", len(found)).Kind(ErrAmbiguous)
+	}
+}
+
+func containsAll(text string, words []string) bool {
+	for _, w := range words {
+		if !strings.Contains(text, w) {
+			return false
+		}
+	}
+	return true
+}
+
+func digits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, s)
+}

@@ -1,0 +1,136 @@
+package agent
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/fsnotify/fsnotify"
+
+	"kapu/config"
+	"kapu/lang"
+	"kapu/vault"
+)
+
+// keeper holds the unlocked vault and does what faces ask for.
+type keeper struct {
+	vault *vault.Vault
+	cfg   config.Config
+	stop  func() // begins the end of the process
+
+	events events
+	index  cache
+	copies copier
+	usage  usage
+	told   told
+}
+
+func newKeeper(v *vault.Vault, cfg config.Config, stop func()) *keeper {
+	k := &keeper{
+		vault: v, cfg: cfg, stop: stop,
+		events: events{listeners: map[chan Event]bool{}},
+		usage:  usage{seen: map[string]time.Time{}, pending: map[string]time.Time{}},
+	}
+	k.copies.used = map[string]time.Time{}
+	k.index.of(v.Contents()) // sorted now, so that the first list is quick
+	return k
+}
+
+// close is the end: the clipboard forgets our code, and what is known about uses is saved.
+func (k *keeper) close() {
+	cleared := make(chan struct{})
+	go func() {
+		defer close(cleared)
+		if k.copies.clear() {
+			time.Sleep(closeTime)
+		}
+	}()
+	k.saveUsage() // an error has nobody left to tell; what is lost is when a client was last used
+	<-cleared
+}
+
+// follow tells the faces when another process changes the vault. Where the system cannot say (a network drive),
+// each request still looks for itself.
+func (k *keeper) follow() {
+	w, err := fsnotify.NewWatcher()
+	if err != nil || w.Add(k.vault.Dir()) != nil {
+		return
+	}
+	for {
+		select {
+		case <-w.Errors:
+		case e := <-w.Events:
+			if e.Name == k.vault.Path() {
+				k.contents()
+			}
+		}
+	}
+}
+
+// contents returns what the vault holds now. If the file cannot be read at the moment (a drive is away, a
+// damaged file) what was last read stays usable, and the person is told once.
+func (k *keeper) contents() *vault.Contents {
+	changed, err := k.vault.Refresh()
+	if changed {
+		k.events.send(Event{Type: Changed})
+	}
+	k.tell(err)
+	return k.vault.Contents()
+}
+
+// told is what the person was told last, so that it is told only once.
+type told struct {
+	mu   sync.Mutex
+	last string
+}
+
+// tell reports what no request waits for; nil means that all is well again.
+func (k *keeper) tell(err error) {
+	k.told.mu.Lock()
+	defer k.told.mu.Unlock()
+	words := ""
+	if err != nil {
+		words = err.Error()
+	}
+	if words != k.told.last && err != nil {
+		f, _ := newFailure(err)
+		k.events.send(Event{Type: Problem, Problem: f.Sentence})
+	}
+	k.told.last = words
+}
+
+// update runs a transaction and tells the faces.
+func (k *keeper) update(ctx context.Context, change func(*vault.Tx) error) error {
+	changes, err := k.vault.Update(ctx, change)
+	if err == nil && len(changes.Clients)+len(changes.Accounts) > 0 {
+		k.events.send(Event{Type: Changed})
+	}
+	return err
+}
+
+func (k *keeper) status(context.Context, struct{}) (Status, error) {
+	c := k.contents()
+	return Status{Clients: len(c.Clients), Accounts: len(c.Accounts), Method: vault.Method, Vault: k.vault.Path()}, nil
+}
+
+func (k *keeper) list(_ context.Context, r listRequest) ([]Client, error) {
+	found := k.index.of(k.contents()).search(r.Query)
+	clients := make([]Client, 0, len(found))
+	for _, row := range found {
+		if r.Folder == "" || lang.Fold(r.Folder) == lang.Fold(row.Folder) {
+			row.LastUsed = k.usage.last(row.Client)
+			clients = append(clients, row.Client)
+		}
+	}
+	return clients, nil
+}
+
+func (k *keeper) findClient(_ context.Context, r findRequest) (Client, error) {
+	found, err := k.index.of(k.contents()).one(r.Query)
+	return found.Client, err
+}
+
+func (k *keeper) lock(context.Context, struct{}) (struct{}, error) {
+	time.AfterFunc(0, k.stop) // after this has been answered
+	return struct{}{}, nil
+}

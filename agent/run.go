@@ -1,0 +1,107 @@
+package agent
+
+import (
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime/debug"
+	"syscall"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"kapu/config"
+	"kapu/vault"
+)
+
+// Run is the agent's whole life: unlock, serve, and end. It returns when the vault is to be locked; the process
+// must then end, because only that takes the keys out of memory. Whoever started it learns from its output how
+// the unlocking went.
+func Run(paths config.Paths, cfg config.Config, opts StartOptions) error {
+	err := run(paths, cfg, opts)
+	if err != nil {
+		ready(err)
+	}
+	return err
+}
+
+func run(paths config.Paths, cfg config.Config, opts StartOptions) error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
+	if opts.Lifeline {
+		go func() {
+			_, _ = io.Copy(io.Discard, os.Stdin) // nothing is ever written: this ends when the parent does
+			stop()
+		}()
+	}
+	only, first, err := alone(paths.Runtime)
+	if err != nil {
+		return err
+	}
+	if !first {
+		ready(nil) // two unlocked at once; the other one's agent serves both
+		return nil
+	}
+	defer only.Close()
+
+	v, err := unlock(ctx, paths.Vault, opts.Create)
+	if err != nil {
+		return err
+	}
+	k := newKeeper(v, cfg, stop)
+	go k.copies.open()
+	go k.follow()
+	path := endpointPath(paths.Runtime, config.Session())
+	if err := serve(k, path); err != nil {
+		return err
+	}
+	debug.FreeOSMemory() // what opening the vault took is several times what it holds
+	if ctx.Err() == nil {
+		ready(nil)
+	}
+	<-ctx.Done()
+	_ = os.Remove(path)
+	k.close()
+	return nil
+}
+
+// serve answers on a port of the loopback interface and tells the user's own programs which one.
+func serve(k *keeper, path string) error {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	e := endpoint{apiVersion, listener.Addr().String(), newToken(), os.Getpid()}
+	go func() { _ = http.Serve(listener, newServer(k, e)) }()
+	return e.publish(path)
+}
+
+// alone makes sure that a desktop session has one agent. The lock is the system's: it goes with the process.
+func alone(dir string) (*flock.Flock, bool, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, false, err
+	}
+	l := flock.New(filepath.Join(dir, endpointStart+config.Session()+".lock"), flock.SetPermissions(0o600))
+	first, err := l.TryLock()
+	return l, first, err
+}
+
+func unlock(ctx context.Context, dir string, create bool) (*vault.Vault, error) {
+	if create {
+		exists, err := vault.Exists(dir)
+		if err != nil {
+			return nil, err
+		}
+		if !exists {
+			return vault.CreateWithKeychain(ctx, dir)
+		}
+	}
+	return vault.OpenWithKeychain(ctx, dir)
+}
+
+// closeTime is how long the end may take: the clipboard's other end needs a moment to see that it was emptied.
+const closeTime = 100 * time.Millisecond

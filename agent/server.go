@@ -1,0 +1,94 @@
+package agent
+
+import (
+	"context"
+	"crypto/subtle"
+	"encoding/json"
+	"errors"
+	"net/http"
+
+	"kapu/lang"
+)
+
+// maxRequest is the largest request taken: an import of 100,000 clients is a third of it.
+const maxRequest = 128 << 20
+
+// newServer is the agent's API. Every handler is one line: the work is the keeper's.
+func newServer(k *keeper, e endpoint) http.Handler {
+	api := http.NewServeMux()
+	api.Handle("POST /v1/status", answer(k.status))
+	api.Handle("POST /v1/list", answer(k.list))
+	api.Handle("POST /v1/find", answer(k.findClient))
+	api.Handle("POST /v1/code", answer(k.code))
+	api.Handle("POST /v1/copy", answer(k.copy))
+	api.Handle("POST /v1/add", answer(k.add))
+	api.Handle("POST /v1/edit", answer(k.edit))
+	api.Handle("POST /v1/remove", answer(k.remove))
+	api.Handle("POST /v1/import", answer(k.importEntries))
+	api.Handle("POST /v1/lock", answer(k.lock))
+	api.HandleFunc("POST /v1/events", k.serveEvents)
+
+	open := http.NewServeMux()
+	open.HandleFunc("GET /v1/hello", func(w http.ResponseWriter, r *http.Request) {
+		_, _ = w.Write([]byte(prove(e.Token, r.Header.Get(nonceHeader))))
+	})
+	open.Handle("/", withToken(e.Token, api))
+	return onlyHere(e.Address, open)
+}
+
+// onlyHere turns away what a web page in this person's browser could send: requests under another host's name
+// (DNS rebinding) and requests that come from another site.
+func onlyHere(address string, next http.Handler) http.Handler {
+	crossOrigin := http.NewCrossOriginProtection()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		origin := r.Header.Get("Origin")
+		if r.Host != address || (origin != "" && origin != "http://"+address) || crossOrigin.Check(r) != nil {
+			refuse(w, http.StatusForbidden)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// withToken lets only those in who could read the endpoint file: this user's programs.
+func withToken(token string, next http.Handler) http.Handler {
+	want := []byte("Bearer " + token)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if subtle.ConstantTimeCompare([]byte(r.Header.Get("Authorization")), want) != 1 {
+			refuse(w, http.StatusUnauthorized)
+			return
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, maxRequest)
+		next.ServeHTTP(w, r)
+	})
+}
+
+// refuse says nothing but no: a stranger needs no explanation.
+func refuse(w http.ResponseWriter, status int) { http.Error(w, http.StatusText(status), status) }
+
+// answer serves a method of the keeper: JSON in, JSON out, errors as failures.
+func answer[Request, Answer any](method func(context.Context, Request) (Answer, error)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var request Request
+		d := json.NewDecoder(r.Body)
+		d.DisallowUnknownFields()
+		err := d.Decode(&request)
+		var tooBig *http.MaxBytesError
+		var result Answer
+		switch {
+		case errors.As(err, &tooBig):
+			err = lang.E("request-big", "Most", maxRequest>>20)
+		case err == nil:
+			result, err = method(r.Context(), request)
+		}
+		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Cache-Control", "no-store")
+		if err != nil {
+			f, status := newFailure(err)
+			w.WriteHeader(status)
+			_ = json.NewEncoder(w).Encode(f)
+			return
+		}
+		_ = json.NewEncoder(w).Encode(result)
+	})
+}

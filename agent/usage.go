@@ -1,0 +1,60 @@
+package agent
+
+import (
+	"context"
+	"maps"
+	"sync"
+	"time"
+
+	"kapu/vault"
+)
+
+// usage is when clients' codes were taken. Faces see it at once; the vault is told a little later, because a
+// save of the whole vault is too much for each of a row of clicks. The end of the agent saves what is left.
+type usage struct {
+	mu      sync.Mutex
+	seen    map[string]time.Time // client → last use in this agent's life
+	pending map[string]time.Time // what the vault does not know yet
+}
+
+// usageDelay is how long uses are gathered.
+const usageDelay = 5 * time.Second
+
+// used notes that a client's code was taken.
+func (k *keeper) used(client string) {
+	k.usage.mu.Lock()
+	now := time.Now().UTC().Truncate(time.Second)
+	if len(k.usage.pending) == 0 {
+		time.AfterFunc(usageDelay, func() { k.tell(k.saveUsage()) })
+	}
+	k.usage.seen[client], k.usage.pending[client] = now, now
+	k.usage.mu.Unlock()
+	k.events.send(Event{Type: Changed})
+}
+
+// last returns when a client's code was last taken, here or by another session.
+func (u *usage) last(c Client) time.Time {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if t := u.seen[c.ID]; t.After(c.LastUsed) {
+		return t
+	}
+	return c.LastUsed
+}
+
+func (k *keeper) saveUsage() error {
+	k.usage.mu.Lock()
+	pending := maps.Clone(k.usage.pending)
+	clear(k.usage.pending)
+	k.usage.mu.Unlock()
+	if len(pending) == 0 {
+		return nil
+	}
+	_, err := k.vault.Update(context.Background(), func(tx *vault.Tx) error {
+		for id, at := range pending {
+			tx.Used(id, at)
+		}
+		return nil
+	})
+	return err
+}

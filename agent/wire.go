@@ -1,0 +1,73 @@
+package agent
+
+import (
+	"errors"
+	"net/http"
+
+	"kapu/lang"
+	"kapu/vault"
+)
+
+// What travels besides the types of api.go.
+
+const nonceHeader = "Kapu-Nonce"
+
+type listRequest struct {
+	Query  string `json:"query"`
+	Folder string `json:"folder"`
+}
+
+type findRequest struct {
+	Query string `json:"query"`
+}
+
+type codeRequest struct {
+	Query string `json:"query"`
+	Next  bool   `json:"next"`
+}
+
+type removeRequest struct {
+	ID string `json:"id"`
+}
+
+// failure is an error on its way: its kind, and the sentence to be said in the reader's language.
+type failure struct {
+	Kind     string      `json:"kind,omitempty"`
+	Sentence *lang.Error `json:"sentence"`
+}
+
+// kinds are the failures that keep their identity across the border, with the HTTP status they travel under.
+var kinds = []struct {
+	name   string
+	err    error
+	status int
+}{
+	{"locked", ErrLocked, http.StatusLocked},
+	{"not-found", ErrNotFound, http.StatusNotFound},
+	{"ambiguous", ErrAmbiguous, http.StatusConflict},
+	{"invalid", vault.ErrInvalid, http.StatusUnprocessableEntity},
+	{"no-vault", vault.ErrNone, http.StatusGone},
+}
+
+// newFailure makes an error ready to travel and picks the status.
+func newFailure(err error) (failure, int) {
+	var sentence *lang.Error
+	if !errors.As(err, &sentence) {
+		sentence = lang.E("agent-error", "Reason", err)
+	}
+	for _, k := range kinds {
+		if errors.Is(err, k.err) {
+			return failure{k.name, sentence}, k.status
+		}
+	}
+	return failure{"", sentence}, http.StatusInternalServerError
+}
+
+func (f failure) error() error {
+	for _, k := range kinds {
+		if f.Kind == k.name {
+			return f.Sentence.Kind(k.err)
+		}
+	}
+	return f.Sentence
+}

@@ -1,0 +1,19 @@
+package cli
+
+import (
+	"github.com/spf13/cobra"
+
+	"kapu/agent"
+)
+
+// agentCommand is how the program starts its own agent; agent.Start calls it.
+func (a *app) agentCommand() *cobra.Command {
+	var opts agent.StartOptions
+	cmd := &cobra.Command{
+		Use: agent.Command, Hidden: true, Args: args(0, 0),
+		RunE: func(*cobra.Command, []string) error { return agent.Run(a.paths, a.cfg, opts) },
+	}
+	cmd.Flags().BoolVar(&opts.Create, agent.FlagCreate, false, "")
+	cmd.Flags().BoolVar(&opts.Lifeline, agent.FlagLifeline, false, "")
+	return cmd
+}

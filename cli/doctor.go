@@ -1,0 +1,116 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/beevik/ntp"
+	"github.com/spf13/cobra"
+
+	"kapu/clip"
+	"kapu/config"
+	"kapu/lang"
+	"kapu/tray"
+	"kapu/vault"
+)
+
+// finding is what one check of the doctor found.
+type finding struct {
+	Check  string `json:"check"`
+	State  string `json:"state"` // ok, failed or unknown
+	Detail string `json:"detail"`
+}
+
+const (
+	ok      = "ok"
+	failed  = "failed"
+	unknown = "unknown"
+)
+
+func (a *app) doctorCommand() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use: "doctor", Short: "help-doctor", Args: args(0, 0), Annotations: map[string]string{anyConfig: "yes"},
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			findings := a.examine(cmd.Context())
+			if asJSON {
+				if err := a.printJSON(findings); err != nil {
+					return err
+				}
+			}
+			sick := 0
+			for _, f := range findings {
+				if !asJSON {
+					mark := map[string]string{ok: "✓", failed: "✗", unknown: "?"}[f.State]
+					fmt.Fprintf(a.out, "%s %s: %s\n", mark, a.texts.T("doctor-"+f.Check), f.Detail)
+				}
+				if f.State == failed {
+					sick++
+				}
+			}
+			if sick > 0 {
+				return lang.E("doctor-sick", "N", sick)
+			}
+			return nil
+		},
+	}
+	jsonFlag(cmd, &asJSON)
+	return cmd
+}
+
+// examine looks at everything Kapu needs from this machine, each with what to do where it is missing.
+func (a *app) examine(ctx context.Context) []finding {
+	_, board := clip.Open()
+	_, settings := config.Load(a.paths.Config)
+	return []finding{
+		a.found("settings", settings),
+		a.found("vault", a.checkVault()),
+		a.found("keychain", vault.CheckKeychain(ctx, a.paths.Vault)),
+		a.found("tray", tray.CheckHost(ctx)),
+		a.found("clipboard", board),
+		a.checkClock(),
+	}
+}
+
+func (a *app) found(check string, err error) finding {
+	if err != nil {
+		return finding{check, failed, a.texts.Error(err)}
+	}
+	return finding{check, ok, a.texts.T("doctor-" + check + "-good")}
+}
+
+// checkVault looks whether the folder can be used, and whether others can read it.
+func (a *app) checkVault() error {
+	exists, err := vault.Exists(a.paths.Vault)
+	if err != nil || !exists {
+		return err
+	}
+	info, err := os.Stat(vault.Path(a.paths.Vault))
+	if err == nil && info.Mode().Perm()&0o077 != 0 && os.PathSeparator == '/' {
+		return lang.E("doctor-vault-open", "Path", vault.Path(a.paths.Vault))
+	}
+	return err
+}
+
+// A code is made from the time, and a service accepts the one before or after at most.
+const (
+	maxClockError = 10 * time.Second
+	clockTime     = 3 * time.Second
+)
+
+func (a *app) checkClock() finding {
+	r, err := ntp.QueryWithOptions(a.cfg.NTPServer, ntp.QueryOptions{Timeout: clockTime})
+	if err == nil {
+		err = r.Validate()
+	}
+	if err != nil {
+		return finding{"clock", unknown, a.texts.T("doctor-clock-unknown", "Server", a.cfg.NTPServer)}
+	}
+	off := r.ClockOffset.Round(time.Millisecond)
+	if off.Abs() > maxClockError {
+		return finding{"clock", failed, a.texts.T("doctor-clock-wrong", "Offset", off.String(), "Server", a.cfg.NTPServer)}
+	}
+	return finding{"clock", ok, a.texts.T("doctor-clock-good", "Offset", off.String(), "Server", a.cfg.NTPServer)}
+}

@@ -1,0 +1,151 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"kapu/agent"
+	"kapu/exchange"
+	"kapu/lang"
+	"kapu/vault"
+)
+
+// maxFile is the largest file read: a hundred thousand clients are a fifth of it.
+const maxFile = 64 << 20
+
+func (a *app) importCommand() *cobra.Command {
+	var folder string
+	var dryRun, asJSON bool
+	cmd := &cobra.Command{
+		Use: "import FILE", Short: "help-import", Long: "help-import-long", Args: args(1, 1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			data, err := a.readFile(args[0])
+			if err != nil {
+				return err
+			}
+			format, entries, err := exchange.Read(data)
+			if err != nil {
+				return lang.E("import-failed", "Path", args[0], "Reason", err)
+			}
+			if folder != "" {
+				entries = exchange.InFolder(entries, folder)
+			}
+			report, err := a.takeIn(cmd.Context(), entries, dryRun)
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				err = a.printJSON(a.reportJSON(report))
+			} else {
+				a.printReport(format, report, dryRun)
+			}
+			if err == nil && len(report.Rows) > 0 && report.Counts[exchange.Refused] == len(report.Rows) {
+				return lang.E("import-all-refused", "Path", args[0])
+			}
+			return err
+		},
+	}
+	cmd.Flags().StringVar(&folder, "folder", "", "flag-folder-import")
+	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "flag-dry-run")
+	jsonFlag(cmd, &asJSON)
+	return cmd
+}
+
+// takeIn hands the entries to the agent. A dry run works while locked too, but then knows nothing of what is
+// already there.
+func (a *app) takeIn(ctx context.Context, entries []exchange.Entry, dryRun bool) (exchange.Report, error) {
+	c, err := a.unlocked(ctx)
+	if dryRun && isLocked(err) {
+		if exists, _ := vault.Exists(a.paths.Vault); exists {
+			fmt.Fprintln(a.err, a.texts.T("import-dry-locked"))
+		}
+		return exchange.Apply(vault.Draft(), entries)
+	}
+	if isLocked(err) {
+		c, err = a.unlockedOrNew(ctx)
+	}
+	if err != nil {
+		return exchange.Report{}, err
+	}
+	return c.Import(ctx, agent.Import{Entries: entries, DryRun: dryRun})
+}
+
+func (a *app) readFile(name string) ([]byte, error) {
+	in := a.in
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, lang.E("import-unreadable", "Path", name, "Reason", pathless(err))
+		}
+		defer f.Close()
+		in = f
+	}
+	data, err := io.ReadAll(io.LimitReader(in, maxFile+1))
+	if err != nil {
+		return nil, lang.E("import-unreadable", "Path", name, "Reason", pathless(err))
+	}
+	if len(data) > maxFile {
+		return nil, lang.E("import-big", "Path", name, "Most", maxFile>>20)
+	}
+	return data, nil
+}
+
+// pathless is the system's reason without the path, which the sentence has already.
+func pathless(err error) error {
+	var p *os.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}
+
+// rowJSON is a row of a report for a program: the reason is said, not coded.
+type rowJSON struct {
+	Line   int           `json:"line"`
+	Name   string        `json:"name"`
+	Fate   exchange.Fate `json:"fate"`
+	Reason string        `json:"reason"`
+}
+
+func (a *app) reportJSON(r exchange.Report) any {
+	rows := make([]rowJSON, len(r.Rows))
+	for i, row := range r.Rows {
+		rows[i] = rowJSON{row.Line, row.Name, row.Fate, a.reason(row)}
+	}
+	return struct {
+		Entries []rowJSON             `json:"entries"`
+		Counts  map[exchange.Fate]int `json:"counts"`
+	}{rows, r.Counts}
+}
+
+func (a *app) reason(r exchange.Row) string {
+	if r.Reason == nil {
+		return ""
+	}
+	return a.texts.Error(r.Reason)
+}
+
+// printReport shows the rows that need a person's eye, and how many of each kind there were.
+func (a *app) printReport(format string, r exchange.Report, dryRun bool) {
+	for _, row := range r.Rows {
+		if dryRun || row.Fate == exchange.Refused || row.Fate == exchange.Skipped {
+			fmt.Fprintln(a.out, a.texts.T("report-row", "Line", row.Line, "Name", row.Name,
+				"Fate", a.texts.T("report-fate-"+string(row.Fate)), "Reason", a.reason(row)))
+		}
+	}
+	say := func(id string) {
+		a.sayN(id, len(r.Rows), "Format", format, "New", r.Counts[exchange.New], "Merged", r.Counts[exchange.Merged],
+			"Same", r.Counts[exchange.Same], "Changed", r.Counts[exchange.Changed],
+			"Skipped", r.Counts[exchange.Skipped], "Refused", r.Counts[exchange.Refused])
+	}
+	if dryRun {
+		say("report-planned")
+	} else {
+		say("report-done")
+	}
+}

@@ -1,0 +1,115 @@
+//go:build linux
+
+package cli
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"kapu/agent"
+	"kapu/config"
+	"kapu/internal/desktop"
+	"kapu/internal/desktop/desktoptest"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"kapu": func() { os.Exit(Main(os.Args[1:])) }})
+}
+
+// TestScripts runs testdata/script/*.txtar: what a person types and what they see, with a real Secret Service.
+func TestScripts(t *testing.T) {
+	d := desktoptest.Start(t, desktop.Options{Keyring: true})
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		Setup:               func(e *testscript.Env) error { return setUp(t, d, e) },
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits": exits, "flip": flip, "same": same, "lines": lines,
+		},
+	})
+}
+
+func setUp(t *testing.T, d *desktop.Desktop, e *testscript.Env) error {
+	home := filepath.Join(e.WorkDir, "home")
+	if err := os.Mkdir(home, 0o700); err != nil {
+		return err
+	}
+	for _, kv := range d.Env() {
+		if name, value, _ := strings.Cut(kv, "="); name == "DBUS_SESSION_BUS_ADDRESS" || name == "XDG_RUNTIME_DIR" {
+			e.Setenv(name, value)
+		}
+	}
+	e.Setenv("HOME", home)
+	e.Setenv("KAPU_HOME", home)
+	e.Setenv("LANG", "en_GB.UTF-8")
+	e.Setenv("PATH", os.Getenv("PATH"))
+	e.Defer(func() { endAgents(home) })
+	return nil
+}
+
+// endAgents locks whatever a script left unlocked.
+func endAgents(home string) {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	if c, err := agent.Dial(ctx, config.Paths{Runtime: filepath.Join(home, "run")}); err == nil {
+		_ = c.Lock(ctx)
+	}
+}
+
+// exits CODE PROGRAM ARGS...: runs a program that must end with this exit code.
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE PROGRAM [ARGS]")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := 0
+	if err := ts.Exec(args[1], args[2:]...); err != nil {
+		var exit *exec.ExitError
+		if !errors.As(err, &exit) {
+			ts.Fatalf("%v", err)
+		}
+		got = exit.ExitCode()
+	}
+	if got != want {
+		ts.Fatalf("exit code %d, want %d", got, want)
+	}
+}
+
+// flip FILE: changes one bit in the middle of a file.
+func flip(ts *testscript.TestScript, _ bool, args []string) {
+	name := ts.MkAbs(args[0])
+	data, err := os.ReadFile(name)
+	ts.Check(err)
+	data[len(data)/2] ^= 1
+	ts.Check(os.WriteFile(name, data, 0o600))
+}
+
+// same FILE SECRET: the file holds the code that oathtool makes of the secret now, or made a moment ago.
+func same(ts *testscript.TestScript, _ bool, args []string) {
+	got := strings.TrimSpace(ts.ReadFile(args[0]))
+	for _, ago := range []string{"now", "now - 30 seconds"} {
+		want, err := exec.Command("oathtool", "--totp", "-b", args[1], "--now", ago).Output()
+		ts.Check(err)
+		if got == strings.TrimSpace(string(want)) {
+			return
+		}
+	}
+	ts.Fatalf("%s is %q, which oathtool would not say", args[0], got)
+}
+
+// lines FILE N: the file has N lines.
+func lines(ts *testscript.TestScript, _ bool, args []string) {
+	if got := strings.Count(ts.ReadFile(args[0]), "\n"); strconv.Itoa(got) != args[1] {
+		ts.Fatalf("%s has %d lines, want %s", args[0], got, args[1])
+	}
+}

@@ -1,0 +1,49 @@
+package cli
+
+import (
+	"encoding/json"
+	"errors"
+
+	"github.com/spf13/cobra"
+
+	"kapu/agent"
+)
+
+func (a *app) statusCommand() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use: "status", Short: "help-status", Args: args(0, 0),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			s, err := agent.StatusOf(cmd.Context(), a.paths)
+			switch {
+			case err != nil:
+				return err
+			case asJSON:
+				return a.printJSON(s)
+			case s.Method == "":
+				a.say("status-none", "Path", s.Vault)
+			case s.Locked:
+				a.say("status-locked", "Path", s.Vault)
+			default:
+				a.sayN("status-unlocked", s.Clients, "Accounts", s.Accounts, "Path", s.Vault)
+			}
+			return nil
+		},
+	}
+	jsonFlag(cmd, &asJSON)
+	return cmd
+}
+
+func jsonFlag(cmd *cobra.Command, asJSON *bool) {
+	cmd.Flags().BoolVar(asJSON, "json", false, "flag-json")
+}
+
+// printJSON writes a value for a program, indented for the person who tries it out.
+func (a *app) printJSON(v any) error {
+	e := json.NewEncoder(a.out)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(v)
+}
+
+func isLocked(err error) bool { return errors.Is(err, agent.ErrLocked) }

@@ -1,0 +1,112 @@
+package exchange
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"kapu/vault"
+)
+
+func seeds(f *testing.F) {
+	for _, file := range []string{"list.txt", "ente.txt", "ente.json"} {
+		data, err := os.ReadFile(filepath.Join("testdata", file))
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+		for line := range strings.SplitSeq(string(data), "\n") {
+			f.Add([]byte(line))
+		}
+	}
+}
+
+// lines counts what a list says, in another way than the reader does.
+func lines(text string) (least, most int) {
+	for line := range strings.SplitSeq(strings.ToLower(text), "\n") {
+		if line = strings.TrimSpace(strings.TrimPrefix(line, "\ufeff")); line != "" && line[0] != '#' {
+			least++
+			most += max(1, strings.Count(line, "otpauth")) // several on one line are several
+		}
+	}
+	return least, most
+}
+
+func FuzzOtpauth(f *testing.F) {
+	seeds(f)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		entries, err := otpauth{}.Read(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if least, most := lines(plainText(data)); len(entries) < least || len(entries) > most {
+			t.Errorf("%d entries of %d to %d lines", len(entries), least, most)
+		}
+		check(t, entries)
+	})
+}
+
+func FuzzEnte(f *testing.F) {
+	seeds(f)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		entries, err := ente{}.Read(data)
+		if err != nil {
+			return
+		}
+		text := plainText(data)
+		least, most := lines(text)
+		if isJSON(text) {
+			var file struct {
+				Items []any `json:"items"`
+			}
+			if err := json.Unmarshal([]byte(text), &file); err != nil {
+				t.Fatal(err)
+			}
+			least, most = len(file.Items), len(file.Items)
+		}
+		if len(entries) < least || len(entries) > most {
+			t.Errorf("%d entries of %d to %d", len(entries), least, most)
+		}
+		check(t, entries)
+	})
+}
+
+func check(t *testing.T, entries []Entry) {
+	for _, e := range entries {
+		if e.Refuse != nil {
+			if e.Key != (vault.Key{}) || !utf8.ValidString(e.Name) || e.Refuse.Error() == "" {
+				t.Errorf("refused: %+v", e)
+			}
+			continue
+		}
+		if key, err := e.Key.Normalize(); e.Skip == nil && (err != nil || key != e.Key) {
+			t.Errorf("%+v is not as the vault keeps it: %v", e.Key, err)
+		}
+	}
+	tx := vault.Draft()
+	report, err := Apply(tx, entries)
+	if err != nil {
+		t.Fatal(err)
+	}
+	addsUp(t, report, entries)
+	accounts, clients := len(tx.Accounts), len(tx.Clients)
+	if accounts != report.Counts[New] || clients != report.Counts[New]+report.Counts[Merged] {
+		t.Errorf("%d accounts and %d clients of %v", accounts, clients, report.Counts)
+	}
+	for _, a := range tx.Accounts {
+		if _, err := a.Key.Code(time.Unix(1_800_000_000, 0)); err != nil {
+			t.Errorf("%+v makes no code: %v", a.Key, err)
+		}
+	}
+	again, err := Apply(tx, entries)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c := again.Counts; c[New]+c[Merged]+c[Changed] != 0 {
+		t.Errorf("first %s, then %s", fates(report), fates(again))
+	}
+}

@@ -1,0 +1,155 @@
+package tray
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"kapu/agent"
+)
+
+// strangeTime is how long a row that has become another client's cannot be clicked: the person may have aimed at
+// the name that stood there before, and a code under the wrong client is a real accident.
+const strangeTime = 500 * time.Millisecond
+
+// meaning returns the row that was clicked, unless it is gone or too new to have been meant.
+func (c click) meaning() (key, bool) {
+	s := &c.level.slots[c.slot]
+	if !s.used || !s.shown || c.at.Sub(s.changed) < strangeTime {
+		return key{}, false
+	}
+	return s.row, true
+}
+
+// click does what a row is for.
+func (t *tray) click(c click) {
+	row, ok := c.meaning()
+	if !ok {
+		return
+	}
+	switch row.verb {
+	case copyCode, copyFound:
+		t.copy(row.id, false)
+	case unlock:
+		t.withAgent(func(*session) {})
+	case search:
+		t.search()
+	case add:
+		t.add()
+	case importFile:
+		t.importFile()
+	case lock:
+		t.lock()
+	case quit:
+		t.stop()
+	}
+}
+
+// copy puts a client's code on the clipboard, or the one after it.
+func (t *tray) copy(id string, next bool) {
+	s := t.session
+	if s == nil || s.copying[id] {
+		return
+	}
+	s.copying[id] = true
+	t.copies++
+	number := t.copies
+	go func() {
+		copied, err := s.conn.Copy(t.ctx, id, next)
+		t.post(func() {
+			delete(s.copying, id)
+			switch {
+			case number != t.copies || s.locking: // a newer copy has taken its place, or a lock
+			case err != nil:
+				t.refused(err)
+			case t.session == s:
+				t.copied(copied)
+			}
+		})
+	}()
+}
+
+func (t *tray) copied(c agent.Copied) {
+	say := func(client string) string {
+		switch {
+		case c.Until.IsZero():
+			return t.texts.T("tray-copied-counter", "Client", client)
+		case c.UsedBefore:
+			return t.texts.T("tray-copied-again", "Client", client, "Seconds", c.Remaining)
+		default:
+			return t.texts.T("tray-copied", "Client", client, "Seconds", c.Remaining)
+		}
+	}
+	n := t.about(c.Client, say)
+	if c.UsedBefore {
+		n.next, n.label = c.ID, t.texts.T("tray-next")
+	}
+	t.notices.show(n)
+}
+
+func (t *tray) waiting(c agent.Client, seconds int) {
+	t.notices.show(t.about(c, func(client string) string {
+		return t.texts.T("tray-waiting", "Client", client, "Seconds", seconds)
+	}))
+}
+
+// about makes a note that names a client the way the menu does.
+func (t *tray) about(c agent.Client, say func(client string) string) note {
+	name := t.screen.label(c.ID)
+	if name == "" {
+		name = c.Name
+	}
+	return note{text: say(name), plain: say(t.texts.T("tray-a-client")), private: true}
+}
+
+// lock locks the vault. The names go when the agent has agreed: a menu that looks locked over an open vault
+// would be a lie.
+func (t *tray) lock() {
+	s := t.session
+	if s == nil || s.locking {
+		return
+	}
+	s.locking = true
+	go func() {
+		err := s.conn.Lock(t.ctx)
+		t.post(func() {
+			if err != nil && !errors.Is(err, agent.ErrLocked) {
+				s.locking = false
+				t.report(err)
+				return
+			}
+			t.detach(s)
+		})
+	}()
+}
+
+// beside runs work that takes time, then on the owner what it returns. A refusal is told to the person.
+func (t *tray) beside(work func() (then func(), err error)) {
+	go func() {
+		then, err := work()
+		t.post(func() {
+			switch {
+			case errors.Is(err, errCancelled):
+			case err != nil:
+				t.refused(err)
+			case then != nil:
+				then()
+			}
+		})
+	}()
+}
+
+// ask is beside for work that opens dialogs, of which there is one at a time. Locking closes it.
+func (t *tray) ask(work func(ctx context.Context) (then func(), err error)) {
+	if t.asking != nil {
+		return
+	}
+	ctx, cancel := context.WithCancel(t.ctx)
+	t.asking = cancel
+	t.beside(func() (func(), error) {
+		then, err := work(ctx)
+		t.post(func() { t.asking = nil })
+		cancel()
+		return then, err
+	})
+}

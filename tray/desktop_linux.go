@@ -1,0 +1,116 @@
+package tray
+
+import (
+	"context"
+	"io"
+	"log"
+	"strings"
+	"time"
+
+	"fyne.io/systray"
+	"github.com/godbus/dbus/v5"
+
+	"kapu/lang"
+)
+
+// desktop is the session bus, on a connection of our own: systray stops registering with panels once its
+// connection delivers a signal that it does not expect, and signals of notices are such.
+type desktop struct{ bus *dbus.Conn }
+
+// busTime is what the session bus may take to answer.
+const busTime = 5 * time.Second
+
+// openDesktop finds the session bus. Without one systray would end in a panic.
+func openDesktop() (*desktop, error) {
+	type result struct {
+		bus *dbus.Conn
+		err error
+	}
+	done := make(chan result, 1)
+	go func() {
+		bus, err := dbus.SessionBusPrivateNoAutoStartup()
+		if err == nil {
+			if err = bus.Auth(nil); err == nil {
+				err = bus.Hello()
+			}
+			if err == nil {
+				_, err = dbus.SessionBus() // the one that systray will use
+			}
+			if err != nil {
+				bus.Close()
+			}
+		}
+		done <- result{bus, err}
+	}()
+	select {
+	case r := <-done:
+		if r.err != nil {
+			return nil, lang.E("tray-no-bus", "Reason", r.err)
+		}
+		return &desktop{r.bus}, nil
+	case <-time.After(busTime):
+		return nil, lang.E("tray-no-bus", "Reason", context.DeadlineExceeded)
+	}
+}
+
+// gone is closed when the session ends.
+func (d *desktop) gone() <-chan struct{} { return d.bus.Context().Done() }
+
+func (d *desktop) close() { d.bus.Close() }
+
+// CheckHost says what keeps the tray's icon from being seen on this desktop: no session bus, or nobody there who
+// shows icons.
+func CheckHost(ctx context.Context) error {
+	d, err := openDesktop()
+	if err != nil {
+		return err
+	}
+	defer d.close()
+	return d.checkHost(ctx)
+}
+
+// checkHost returns a sentence if nobody shows tray icons.
+func (d *desktop) checkHost(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, busTime)
+	defer cancel()
+	const watcher = "org.kde.StatusNotifierWatcher"
+	var owned bool
+	err := d.bus.BusObject().CallWithContext(ctx, "org.freedesktop.DBus.NameHasOwner", 0, watcher).Store(&owned)
+	if err != nil || !owned {
+		return lang.E("tray-no-host")
+	}
+	var host dbus.Variant
+	err = d.bus.Object(watcher, "/StatusNotifierWatcher").CallWithContext(ctx,
+		"org.freedesktop.DBus.Properties.Get", 0, watcher, "IsStatusNotifierHostRegistered").Store(&host)
+	if err == nil && host.Value() == false {
+		return lang.E("tray-no-host")
+	}
+	return nil
+}
+
+// present shows the icon until quit is closed. ready makes the menu; started comes when the icon is on the bus.
+// Only then may its title change: the one before becomes the icon's name for the desktop.
+func present(ready, started func(), quit <-chan struct{}) {
+	log.SetOutput(registerErrors{log.Writer()})
+	systray.SetTitle("kapu")
+	start, end := systray.RunWithExternalLoop(ready, func() {})
+	start()
+	started()
+	<-quit
+	end()
+}
+
+// registerErrors drops what systray says when no panel is there: it is said in the person's words, once.
+type registerErrors struct{ io.Writer }
+
+func (w registerErrors) Write(p []byte) (int, error) {
+	if strings.Contains(string(p), "systray error: failed to register:") {
+		return len(p), nil
+	}
+	return w.Writer.Write(p)
+}
+
+func setTitle(title string) {
+	systray.SetTitle(title)
+	systray.SetTooltip(title)
+}

@@ -1,0 +1,184 @@
+package tray
+
+import (
+	"slices"
+
+	"kapu/agent"
+	"kapu/config"
+	"kapu/lang"
+)
+
+// verb is what a click on a row asks for.
+type verb uint8
+
+const (
+	nothing   verb = iota // the row only says something
+	copyCode              // of the client with the row's id
+	copyFound             // the same, but it is a search result: a second row of that client
+	open                  // a submenu
+	unlock
+	search
+	add
+	importFile
+	lock
+	quit
+)
+
+// key tells rows apart: a row that has the same key in two menus is the same row, whatever its label.
+type key struct {
+	verb verb
+	id   string
+}
+
+// client says whether a click on the row hands out somebody's code.
+func (k key) client() bool { return k.verb == copyCode || k.verb == copyFound }
+
+// row is a row of the menu. A row with the verb open has rows below it, no other has.
+type row struct {
+	key
+	label  string
+	hidden bool // it keeps its place in the menu but is not shown
+	rows   []row
+}
+
+// state is all that the menu depends on.
+type state struct {
+	locked  bool
+	vault   bool // there is a vault that could be unlocked
+	prompts bool // the desktop can ask the person something
+	clients []agent.Client
+	groups  []config.Group
+	found   *found
+	cuts    cuts // of the menu before
+	texts   *lang.Texts
+}
+
+// found is what a search has found; it stands in the menu for a minute.
+type found struct {
+	query string
+	ids   []string
+}
+
+// menu is what the person is to see: three zones with a line between them, each with at least one row.
+// The middle zone is submenus first, then rows.
+type menu struct {
+	title   string
+	top     []row
+	folders []row
+	rest    []row
+	foot    []row
+	cuts    cuts
+}
+
+// The most that is shown at once; what is more is found by searching.
+const (
+	maxFavourites = 10
+	maxRecent     = 5
+	maxFound      = 25
+	maxFolders    = 100
+	maxRows       = 40 // in one submenu, or in the middle zone without folders
+)
+
+// build makes the menu. While locked it holds no client's name.
+func build(s state) menu {
+	t := s.texts
+	m := menu{foot: foot(s)}
+	switch {
+	case s.locked && s.vault:
+		m.title = t.T("tray-locked")
+		m.top = []row{says("status", m.title)}
+		m.rest = []row{{key: key{verb: unlock}, label: t.T("tray-unlock")}}
+	case s.locked, len(s.clients) == 0:
+		m.title = t.T("tray-empty")
+		m.top = []row{says("status", m.title)}
+		m.rest = firstSteps(s)
+	default:
+		m.title = t.N("tray-clients", len(s.clients))
+		labels := labels(s.clients)
+		m.top = top(s, labels)
+		if len(m.top) == 0 {
+			m.top = []row{says("status", m.title)}
+		}
+		m.folders, m.rest, m.cuts = folders(s, labels)
+	}
+	return m
+}
+
+// says makes a row that cannot be clicked.
+func says(id, label string) row { return row{key: key{nothing, id}, label: label} }
+
+// firstSteps are what a person can do who has no clients yet.
+func firstSteps(s state) []row {
+	if !s.prompts {
+		return []row{says("first", s.texts.T("tray-first"))}
+	}
+	return []row{
+		{key: key{verb: importFile}, label: s.texts.T("tray-import")},
+		{key: key{verb: add}, label: s.texts.T("tray-add")},
+	}
+}
+
+// foot is the lowest zone. Its rows keep their places, shown or not.
+func foot(s state) []row {
+	asking := s.prompts && !s.locked && len(s.clients) > 0
+	return []row{
+		{key: key{verb: search}, label: s.texts.T("tray-search"), hidden: !asking},
+		{key: key{verb: add}, label: s.texts.T("tray-add"), hidden: !asking},
+		{key: key{verb: importFile}, label: s.texts.T("tray-import"), hidden: !asking},
+		{key: key{verb: lock}, label: s.texts.T("tray-lock"), hidden: s.locked},
+		{key: key{verb: quit}, label: s.texts.T("tray-quit")},
+	}
+}
+
+// top is the highest zone: what a search has found, the favourites, and who was worked for last.
+func top(s state, labels []string) []row {
+	rows := results(s, labels)
+	var favourites, recent []int
+	for i := range s.clients {
+		switch c := &s.clients[i]; {
+		case c.Favourite && len(favourites) < maxFavourites:
+			favourites = append(favourites, i)
+		case !c.LastUsed.IsZero():
+			recent = append(recent, i)
+		}
+	}
+	slices.SortStableFunc(recent, func(a, b int) int { return s.clients[b].LastUsed.Compare(s.clients[a].LastUsed) })
+	for _, i := range append(favourites, recent[:min(len(recent), maxRecent)]...) {
+		rows = append(rows, row{key: key{copyCode, s.clients[i].ID}, label: labels[i]})
+	}
+	return rows
+}
+
+// results are the rows of a search. Who was removed since has none.
+func results(s state, labels []string) []row {
+	if s.found == nil {
+		return nil
+	}
+	wanted := make(map[string]bool, len(s.found.ids))
+	for _, id := range s.found.ids {
+		wanted[id] = true
+	}
+	rows := []row{says("found", s.texts.T("tray-found", "Query", clip(s.found.query)))}
+	more := 0
+	for i := range s.clients {
+		switch {
+		case !wanted[s.clients[i].ID]:
+		case len(rows) > maxFound:
+			more++
+		default:
+			rows = append(rows, row{key: key{copyFound, s.clients[i].ID}, label: labels[i]})
+		}
+	}
+	if more > 0 {
+		rows = append(rows, says("found-more", s.texts.N("tray-found-more", more)))
+	}
+	return rows
+}
+
+// clip shortens what a person typed so that it can stand in a row.
+func clip(s string) string {
+	if r := []rune(s); len(r) > 40 {
+		return string(r[:40]) + "…"
+	}
+	return s
+}

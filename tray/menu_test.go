@@ -1,0 +1,190 @@
+package tray
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"kapu/agent"
+	"kapu/config"
+	"kapu/lang"
+)
+
+// outline writes a menu the way a person sees it.
+func outline(m menu) string {
+	var b strings.Builder
+	write := func(rows []row) {
+		for _, r := range rows {
+			if r.hidden {
+				continue
+			}
+			label := r.label
+			if r.verb == nothing {
+				label = "[" + label + "]"
+			}
+			fmt.Fprintln(&b, label)
+			for _, below := range r.rows {
+				fmt.Fprintln(&b, "  "+below.label)
+			}
+		}
+	}
+	write(m.top)
+	b.WriteString("---\n")
+	write(m.folders)
+	write(m.rest)
+	b.WriteString("---\n")
+	write(m.foot)
+	return b.String()
+}
+
+// unlocked is the state with these clients, put in order as the agent does.
+func unlocked(clients ...agent.Client) state {
+	lang.Sort(clients, func(c agent.Client) string { return c.Name })
+	for i := range clients {
+		if clients[i].ID == "" {
+			clients[i].ID = fmt.Sprintf("%016x", 0x9e3779b97f4a7c15*uint64(i+1))
+		}
+	}
+	return state{vault: true, prompts: true, clients: clients, texts: lang.In(lang.Hungarian)}
+}
+
+func in(folder string, names ...string) []agent.Client {
+	var clients []agent.Client
+	for _, n := range names {
+		clients = append(clients, agent.Client{Name: n, Folder: folder})
+	}
+	return clients
+}
+
+func join(parts ...[]agent.Client) (all []agent.Client) {
+	for _, p := range parts {
+		all = append(all, p...)
+	}
+	return all
+}
+
+func TestMenu(t *testing.T) {
+	at := func(minute int) time.Time { return time.Date(2026, 1, 1, 0, minute, 0, 0, time.UTC) }
+	locked := unlocked(in("Kft-k", "Titok Kft.")...)
+	locked.locked = true
+	noVault := locked
+	noVault.vault = false
+	noPrompts := noVault
+	noPrompts.prompts = false
+	openNoPrompts := unlocked(in("Kft-k", "Alfa")...)
+	openNoPrompts.prompts = false
+	grouped := unlocked(
+		agent.Client{Name: "Zeta Bt.", Folder: "bt"}, agent.Client{Name: "Alfa Kft.", Folder: "Kft-k"},
+		agent.Client{Name: "Őze & Tsa", Folder: "Ősz", TaxNumber: "12345678-1-42"}, agent.Client{Name: "Magányos"},
+		agent.Client{Name: "Odú", Folder: "Odúk", ID: "feed"}, agent.Client{Name: "Úri"},
+	)
+	grouped.groups = []config.Group{
+		{Folder: "Kiemelt", Clients: []string{"ALFA kft.", "12345678-1-42", "feed", "nincs ilyen", ""}},
+		{Folder: "Üres"},
+		{Folder: "BT", Clients: []string{"zeta bt.", "uri"}},
+	}
+	searched := unlocked(agent.Client{Name: "Alfa", ID: "a", Favourite: true}, agent.Client{Name: "Béta", ID: "b"})
+	searched.found = &found{"alf", []string{"a", "removed"}}
+	const footer = "---\nKeresés…\nÚj ügyfél…\nImportálás…\nZárolás\nKilépés\n"
+
+	for _, tt := range []struct {
+		name  string
+		state state
+		want  string
+	}{
+		{"locked", locked, "[Kapu – zárolva]\n---\nFeloldás…\n---\nKilépés\n"},
+		{"no vault yet", noVault, "[Kapu – még nincs ügyfél]\n---\nImportálás…\nÚj ügyfél…\n---\nKilépés\n"},
+		{"no vault, no dialogs", noPrompts, "[Kapu – még nincs ügyfél]\n---\n[Kezdésként: kapu import FÁJL]\n---\nKilépés\n"},
+		{"no clients", unlocked(), "[Kapu – még nincs ügyfél]\n---\nImportálás…\nÚj ügyfél…\n---\nZárolás\nKilépés\n"},
+		{"no dialogs", openNoPrompts, "[Kapu – 1 ügyfél]\n---\nKft-k\n  Alfa\n---\nZárolás\nKilépés\n"},
+		{"no folders", unlocked(in("", "Cs", "Cz", "Ábel")...), "[Kapu – 3 ügyfél]\n---\nÁbel\nCz\nCs\n" + footer},
+		{
+			"folders in Hungarian order",
+			unlocked(join(in("Őszi", "B"), in("Ozora", "C"), in("", "A"), in("Csongrád", "D"), in("Cegléd", "E"))...),
+			"[Kapu – 5 ügyfél]\n---\nCegléd\n  E\nCsongrád\n  D\nOzora\n  C\nŐszi\n  B\nMappa nélkül\n  A\n" + footer,
+		},
+		{
+			"folders that differ in case are one",
+			unlocked(join(in("Kft-k", "A"), in("KFT-K ", "B"))...),
+			"[Kapu – 2 ügyfél]\n---\nKft-k\n  A\n  B\n" + footer,
+		},
+		{
+			"the person's groups",
+			grouped,
+			"[Kapu – 6 ügyfél]\n---\nKiemelt\n  Alfa Kft.\n  Odú\n  Őze & Tsa\nBT\n  Úri\n  Zeta Bt.\n" +
+				"Kft-k\n  Alfa Kft.\nOdúk\n  Odú\nŐsz\n  Őze & Tsa\nMappa nélkül\n  Magányos\n" + footer,
+		},
+		{
+			"favourites and recents",
+			unlocked(
+				agent.Client{Name: "Alfa", LastUsed: at(1)}, agent.Client{Name: "Béta", LastUsed: at(3), Favourite: true},
+				agent.Client{Name: "Gamma", LastUsed: at(2)}, agent.Client{Name: "Delta"},
+			),
+			"Béta\nGamma\nAlfa\n---\nAlfa\nBéta\nDelta\nGamma\n" + footer,
+		},
+		{"search results", searched, "[Keresés: alf]\nAlfa\nAlfa\n---\nAlfa\nBéta\n" + footer},
+		{
+			"awkward names",
+			unlocked(in("A_b & \"c\"", `"Alfa" & 'Béta'`, "Under_score", "שלום בע״מ", strings.Repeat("Á", 200))...),
+			"[Kapu – 4 ügyfél]\n---\nA_b & \"c\"\n  \"Alfa\" & 'Béta'\n  " + strings.Repeat("Á", 200) +
+				"\n  Under_score\n  שלום בע״מ\n" + footer,
+		},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if diff := cmp.Diff(tt.want, outline(build(tt.state))); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestTopIsShort(t *testing.T) {
+	var clients []agent.Client
+	for i := range 60 {
+		clients = append(clients, agent.Client{
+			Name: fmt.Sprintf("Ügyfél %d", i), Favourite: i%2 == 0, LastUsed: time.Unix(int64(1000+i), 0),
+		})
+	}
+	s := unlocked(clients...)
+	s.found = &found{query: strings.Repeat("ü", 100)}
+	for _, c := range s.clients {
+		s.found.ids = append(s.found.ids, c.ID)
+	}
+	m := build(s)
+	if got, most := len(m.top), maxFavourites+maxRecent+maxFound+2; got > most {
+		t.Errorf("%d rows on top, at most %d wanted", got, most)
+	}
+	if got := m.top[maxFound+1].label; got != "Még 35 találat; írjon be többet a névből" {
+		t.Errorf("after the results stands %q", got)
+	}
+	if got := m.top[len(m.top)-maxRecent].label; got != "Ügyfél 59" {
+		t.Errorf("the most recent is %q", got)
+	}
+}
+
+func TestEqualNamesAreToldApart(t *testing.T) {
+	for _, tt := range []struct {
+		name    string
+		clients []agent.Client
+		want    []string
+	}{
+		{"by tax number", []agent.Client{
+			{Name: "Alfa", TaxNumber: "1"}, {Name: "Béta", TaxNumber: "1"}, {Name: "Alfa", TaxNumber: "2"},
+		}, []string{"Alfa (1)", "Béta", "Alfa (2)"}},
+		{"by folder", []agent.Client{
+			{Name: "Alfa", TaxNumber: "1", Folder: "Pécs"}, {Name: "Alfa", TaxNumber: "1", Folder: "Vác"},
+		}, []string{"Alfa (Pécs)", "Alfa (Vác)"}},
+		{"by id", []agent.Client{
+			{Name: "Alfa", ID: "abcd1111"}, {Name: "Alfa", ID: "abcd2222", TaxNumber: "1"},
+		}, []string{"Alfa (abcd1111)", "Alfa (abcd2222)"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if diff := cmp.Diff(tt.want, labels(tt.clients)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}

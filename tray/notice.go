@@ -1,0 +1,110 @@
+package tray
+
+import (
+	"fmt"
+	"os"
+	"sync"
+	"time"
+)
+
+// note is something to tell the person.
+type note struct {
+	text string
+	// plain says the same without a client's name. It is what goes to the standard error of a desktop that
+	// shows no notices, because that ends up in a log file. "" if text can go there.
+	plain string
+	// private notes may name a client, and so may not outlive the unlocked vault.
+	private bool
+	problem bool
+	log     bool // say it on the standard error in any case
+	// next is the client whose following code a button on the notice copies, and label is the button's.
+	next, label string
+}
+
+func (n note) withoutName() string {
+	if n.plain != "" {
+		return n.plain
+	}
+	return n.text
+}
+
+// sink shows one notice at a time. The desktop may take its time; nobody but the notices' own goroutine waits.
+type sink interface {
+	show(n note) error
+	hide()
+}
+
+// notices tells the person things, the newest replacing the one before.
+type notices struct {
+	sink sink
+	kick chan struct{}
+
+	mu      sync.Mutex
+	pending *note
+	hiding  bool
+	closed  bool
+	done    chan struct{}
+}
+
+func newNotices(s sink) *notices {
+	n := &notices{sink: s, kick: make(chan struct{}, 1), done: make(chan struct{})}
+	go n.run()
+	return n
+}
+
+// show tells something as soon as the desktop is ready for it.
+func (n *notices) show(what note) { n.do(func() { n.pending = &what }) }
+
+// hidePrivate takes back what names a client: the vault is locked.
+func (n *notices) hidePrivate() {
+	n.do(func() {
+		n.hiding = true
+		if n.pending != nil && n.pending.private {
+			n.pending = nil
+		}
+	})
+}
+
+// close takes back what names a client, and waits until that is done; not for ever, if the desktop hangs.
+func (n *notices) close() {
+	n.hidePrivate()
+	n.do(func() { n.closed = true })
+	select {
+	case <-n.done:
+	case <-time.After(endTime):
+	}
+}
+
+func (n *notices) do(change func()) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	change()
+	select {
+	case n.kick <- struct{}{}:
+	default:
+	}
+}
+
+func (n *notices) run() {
+	defer close(n.done)
+	private := false
+	for range n.kick {
+		n.mu.Lock()
+		next, hiding, closed := n.pending, n.hiding, n.closed
+		n.pending, n.hiding = nil, false
+		n.mu.Unlock()
+		if hiding && private {
+			n.sink.hide()
+			private = false
+		}
+		if next != nil {
+			if err := n.sink.show(*next); err != nil || next.log {
+				fmt.Fprintln(os.Stderr, next.withoutName())
+			}
+			private = next.private
+		}
+		if closed {
+			return
+		}
+	}
+}

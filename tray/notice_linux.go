@@ -1,0 +1,124 @@
+package tray
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/godbus/dbus/v5"
+)
+
+const (
+	noticesName = "org.freedesktop.Notifications"
+	noticesPath = "/org/freedesktop/Notifications"
+	nextAction  = "next"
+)
+
+// noticeTime is what the desktop may take to show a notice; the first may have to start the service.
+const noticeTime = 5 * time.Second
+
+// busNotices shows notices by the desktop's notification service.
+type busNotices struct {
+	bus  *dbus.Conn
+	next func(client string) // the button on the notice was pressed
+
+	mu     sync.Mutex
+	id     uint32 // of the open notice, else 0
+	client string // whom its button is about
+}
+
+func newSink(d *desktop, next func(client string)) sink {
+	b := &busNotices{bus: d.bus, next: next}
+	signals := make(chan *dbus.Signal, 16)
+	d.bus.Signal(signals)
+	// Errors mean that the bus is gone, and the tray with it.
+	_ = d.bus.AddMatchSignal(dbus.WithMatchInterface(noticesName), dbus.WithMatchObjectPath(noticesPath))
+	_ = d.bus.AddMatchSignal(dbus.WithMatchInterface("org.freedesktop.DBus"),
+		dbus.WithMatchMember("NameOwnerChanged"), dbus.WithMatchArg(0, noticesName))
+	go func() {
+		for s := range signals {
+			b.heard(s)
+		}
+	}()
+	return b
+}
+
+func (b *busNotices) show(n note) error {
+	ctx, cancel := context.WithTimeout(context.Background(), noticeTime)
+	defer cancel()
+	service := b.bus.Object(noticesName, noticesPath)
+	var can []string
+	if err := service.CallWithContext(ctx, noticesName+".GetCapabilities", 0).Store(&can); err != nil {
+		return err
+	}
+	icon, category := "dialog-password", "x-kapu.code"
+	if n.problem {
+		icon, category = "dialog-warning", "x-kapu.problem"
+	}
+	body := n.text
+	var actions []string
+	for _, c := range can {
+		switch {
+		case c == "body-markup":
+			body = escapeMarkup.Replace(body)
+		case c == "actions" && n.next != "":
+			actions = []string{nextAction, n.label}
+		}
+	}
+	hints := map[string]dbus.Variant{
+		// No list of past notices is to keep whose codes were copied and when.
+		"transient":     dbus.MakeVariant(true),
+		"category":      dbus.MakeVariant(category),
+		"desktop-entry": dbus.MakeVariant("kapu"),
+	}
+	b.mu.Lock()
+	replaces := b.id
+	b.mu.Unlock()
+	var id uint32
+	err := service.CallWithContext(ctx, noticesName+".Notify", 0,
+		"Kapu", replaces, icon, "Kapu", body, actions, hints, int32(-1)).Store(&id)
+	if err != nil {
+		return err
+	}
+	b.mu.Lock()
+	b.id, b.client = id, n.next
+	b.mu.Unlock()
+	return nil
+}
+
+// escapeMarkup writes a text so that a service that reads markup shows it as it is.
+var escapeMarkup = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+
+func (b *busNotices) hide() {
+	b.mu.Lock()
+	id := b.id
+	b.id, b.client = 0, ""
+	b.mu.Unlock()
+	if id == 0 {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), noticeTime)
+	defer cancel()
+	_ = b.bus.Object(noticesName, noticesPath).CallWithContext(ctx, noticesName+".CloseNotification", 0, id).Err
+}
+
+func (b *busNotices) heard(s *dbus.Signal) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if s.Name == "org.freedesktop.DBus.NameOwnerChanged" { // a new service counts from 1 again
+		b.id, b.client = 0, ""
+		return
+	}
+	if len(s.Body) < 2 || b.id == 0 || s.Body[0] != b.id {
+		return
+	}
+	switch s.Name {
+	case noticesName + ".ActionInvoked":
+		if s.Body[1] == nextAction && b.client != "" {
+			go b.next(b.client)
+		}
+	case noticesName + ".NotificationClosed":
+		b.id, b.client = 0, ""
+	}
+}

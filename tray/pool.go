@@ -1,0 +1,112 @@
+package tray
+
+import "time"
+
+// item is a row of the desktop's menu, as far as the pool needs it. Every call costs the desktop signals on its
+// bus, so none is made that changes nothing.
+type item interface {
+	SetTitle(title string)
+	Show()
+	Hide()
+	Enable()
+	Disable()
+	// AddSub adds a row below this one; it is shown at once.
+	AddSub(title string) item
+	// Clicks sends when the row is clicked, if somebody is receiving at that moment.
+	Clicks() <-chan struct{}
+}
+
+// slot is a place in the menu. Places are never removed: systray closes the channel of a removed row, and a
+// click that races it ends the program. A place is shown, hidden and given another meaning instead.
+type slot struct {
+	item     item
+	row      key    // what it shows, or showed last
+	label    string // as given to the item
+	used     bool   // it has a row of the present menu
+	shown    bool
+	disabled bool
+	changed  time.Time // when one client's row became another's
+	sub      *level    // of a slot that is a submenu
+}
+
+// level is the slots of one zone or submenu, in the order in which the desktop shows them. New slots can only
+// come at its end, so rows that come between others need hidden slots there.
+type level struct {
+	slots  []slot
+	add    func(title string) item // nil: the level cannot grow
+	listen func(items []item)      // told of every slot that can be clicked
+	heard  int                     // how many slots listen was told of
+}
+
+// newLevel makes a level of hidden slots that has all it will ever have.
+func newLevel(n int, add func(string) item) *level {
+	l := &level{}
+	for range n {
+		it := add("")
+		it.Hide()
+		l.slots = append(l.slots, slot{item: it})
+	}
+	return l
+}
+
+// newSubmenus makes a level of hidden submenus. Each has a hidden row from the start: panels decide when they
+// first see a row whether it is a submenu.
+func newSubmenus(n int, add func(string) item, listen func(submenu *level) func([]item)) *level {
+	l := &level{}
+	for range n {
+		it := add("")
+		child := it.AddSub("")
+		child.Hide()
+		it.Hide()
+		sub := &level{slots: []slot{{item: child}}, add: it.AddSub}
+		sub.listen = listen(sub)
+		l.slots = append(l.slots, slot{item: it, sub: sub})
+	}
+	return l
+}
+
+// grow appends slots up to the last of the places. One that gets a row has its title from the start.
+func (l *level) grow(places []int, rows []row) {
+	for n, i := range places {
+		for len(l.slots) <= i {
+			s := slot{shown: true}
+			if len(l.slots) == i && !rows[n].hidden {
+				s.label = rows[n].label
+			}
+			s.item = l.add(escape(s.label))
+			l.slots = append(l.slots, s)
+			if len(l.slots) <= i {
+				l.slots[len(l.slots)-1].show(false) // a gap for rows to come
+			}
+		}
+	}
+}
+
+// blank takes the words out of every slot that is not shown: hidden rows travel to the panel all the same.
+func (l *level) blank() {
+	for i := range l.slots {
+		s := &l.slots[i]
+		if s.used && s.shown {
+			continue
+		}
+		s.forget()
+		if s.sub != nil {
+			s.sub.forgetAll()
+		}
+	}
+}
+
+// forgetAll empties the slots of a hidden submenu. They stay as visible as they were, to be filled again.
+func (l *level) forgetAll() {
+	for i := range l.slots {
+		l.slots[i].forget()
+	}
+}
+
+func (s *slot) forget() {
+	s.used, s.row, s.changed = false, key{}, time.Time{}
+	if s.label != "" {
+		s.label = ""
+		s.item.SetTitle("")
+	}
+}

@@ -1,0 +1,6 @@
+//go:build !linux
+
+package tray
+
+// available says whether dialogs can be shown.
+func (dialogs) available() bool { return true }

@@ -1,0 +1,81 @@
+package tray
+
+import "time"
+
+// How many slots the zones have. Only submenus can grow once there is a zone below; what is spare lets rows
+// come in between others without moving these.
+const (
+	topSlots    = 64
+	folderSlots = maxFolders + 20
+	restSlots   = maxRows + 8
+	footSlots   = 5
+)
+
+// screen is the menu as it is on the desktop: four levels in three zones.
+type screen struct {
+	top, folders, rest, foot *level
+	title                    string
+	locked                   bool
+
+	look func(title string, locked bool) // sets the icon and its title
+}
+
+// newScreen makes the places of all zones; nothing is shown yet. listen is told of rows that can be clicked.
+func newScreen(add func(string) item, line func(), listen func(*level) func([]item)) *screen {
+	zone := func(n int) *level {
+		l := newLevel(n, add)
+		l.listen = listen(l)
+		return l
+	}
+	s := &screen{look: func(string, bool) {}}
+	s.top = zone(topSlots)
+	line()
+	s.folders = newSubmenus(folderSlots, add, listen)
+	s.rest = zone(restSlots)
+	line()
+	s.foot = zone(footSlots)
+	return s
+}
+
+// show brings the desktop to this menu.
+func (s *screen) show(m menu, locked bool, now time.Time) {
+	s.folders.apply(m.folders, now)
+	s.rest.apply(m.rest, now)
+	s.top.apply(m.top, now)
+	s.foot.apply(m.foot, now)
+	if locked && !s.locked {
+		for _, l := range []*level{s.top, s.folders, s.rest, s.foot} {
+			l.blank()
+		}
+	}
+	if s.title != m.title || s.locked != locked {
+		s.title, s.locked = m.title, locked
+		s.look(m.title, locked)
+	}
+}
+
+// label returns what a client is called in the menu, or "".
+func (s *screen) label(id string) string {
+	for _, l := range []*level{s.top, s.rest} {
+		if label := l.label(id); label != "" {
+			return label
+		}
+	}
+	for i := range s.folders.slots {
+		if f := &s.folders.slots[i]; f.used {
+			if label := f.sub.label(id); label != "" {
+				return label
+			}
+		}
+	}
+	return ""
+}
+
+func (l *level) label(id string) string {
+	for i := range l.slots {
+		if s := &l.slots[i]; s.used && s.row.client() && s.row.id == id {
+			return s.label
+		}
+	}
+	return ""
+}

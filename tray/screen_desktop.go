@@ -1,0 +1,28 @@
+package tray
+
+import (
+	"fyne.io/systray"
+
+	"kapu/icons"
+)
+
+// newDesktopScreen makes the real menu. It is called before the menu is on the bus, where it costs nothing.
+func newDesktopScreen(listen func(*level) func([]item)) *screen {
+	s := newScreen(addItem, systray.AddSeparator, listen)
+	s.locked = true
+	systray.SetIcon(icons.Locked.Tray())
+	return s
+}
+
+// announce sets the title, and from now on icon and title with each change.
+func (s *screen) announce() {
+	s.look = func(title string, locked bool) {
+		icon := icons.Open
+		if locked {
+			icon = icons.Locked
+		}
+		systray.SetIcon(icon.Tray())
+		setTitle(title)
+	}
+	setTitle(s.title)
+}

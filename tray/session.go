@@ -1,0 +1,228 @@
+package tray
+
+import (
+	"context"
+	"errors"
+	"runtime/debug"
+	"time"
+
+	"kapu/agent"
+	"kapu/config"
+	"kapu/exchange"
+	"kapu/vault"
+)
+
+// conn is what the tray needs of a connection to the agent.
+type conn interface {
+	List(ctx context.Context, query, folder string) ([]agent.Client, error)
+	Copy(ctx context.Context, query string, next bool) (agent.Copied, error)
+	Add(ctx context.Context, n agent.New) (agent.Client, error)
+	Import(ctx context.Context, i agent.Import) (exchange.Report, error)
+	Lock(ctx context.Context) error
+	Events(ctx context.Context) (<-chan agent.Event, error)
+	Close()
+}
+
+// agents finds and starts the agent of this desktop session.
+type agents interface {
+	dial(ctx context.Context) (conn, error)
+	start(ctx context.Context, create bool) (conn, error)
+	watch(ctx context.Context) (<-chan struct{}, error)
+}
+
+type realAgents struct{ paths config.Paths }
+
+func (a realAgents) dial(ctx context.Context) (conn, error) {
+	c, err := agent.Dial(ctx, a.paths)
+	if err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+func (a realAgents) start(ctx context.Context, create bool) (conn, error) {
+	c, err := agent.Start(ctx, a.paths, agent.StartOptions{Create: create, Lifeline: true})
+	if err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+func (a realAgents) watch(ctx context.Context) (<-chan struct{}, error) {
+	return agent.Watch(ctx, a.paths)
+}
+
+// session is the time from unlocking to locking.
+type session struct {
+	conn    conn
+	ours    bool // this tray started the agent
+	locking bool // the person has asked for it
+	listing bool // a list is on its way
+	again   bool // and another is needed after it
+	copying map[string]bool
+	ended   chan struct{} // closed when the agent is gone
+	leave   func()        // stops listening to it
+}
+
+// findAgent looks whether somebody has unlocked in this session: this program at the command line, or an agent
+// that was there before this tray.
+func (t *tray) findAgent() {
+	if t.session != nil || t.starting {
+		return
+	}
+	if t.dialing {
+		t.redial = true
+		return
+	}
+	t.dialing = true
+	go func() {
+		c, err := t.agents.dial(t.ctx)
+		t.post(func() {
+			again := t.redial
+			t.dialing, t.redial = false, false
+			switch {
+			case err == nil && t.session == nil && !t.starting:
+				t.attach(c, false)
+			case err == nil:
+				c.Close()
+			case !errors.Is(err, agent.ErrLocked):
+				t.report(err)
+			case again:
+				t.findAgent()
+			}
+		})
+	}()
+}
+
+// withAgent does something that needs the unlocked vault, and unlocks it first if need be.
+func (t *tray) withAgent(then func(*session)) {
+	if t.session != nil {
+		then(t.session)
+		return
+	}
+	if t.starting {
+		return
+	}
+	t.starting = true
+	go func() {
+		exists, err := vault.Exists(t.paths.Vault)
+		var c conn
+		if err == nil {
+			c, err = t.agents.start(t.ctx, !exists)
+		}
+		t.post(func() {
+			t.starting = false
+			if err != nil {
+				if t.ctx.Err() == nil {
+					t.notices.show(note{text: t.texts.Error(err), problem: true, log: true})
+				}
+				return
+			}
+			t.attach(c, true)
+			then(t.session)
+		})
+	}()
+}
+
+// attach follows an agent until it ends.
+func (t *tray) attach(c conn, ours bool) {
+	// Not the tray's own context: at the end it still wants to see that the agent is gone.
+	ctx, leave := context.WithCancel(context.Background())
+	s := &session{conn: c, ours: ours, copying: map[string]bool{}, ended: make(chan struct{}), leave: leave}
+	t.session = s
+	go func() {
+		events, err := c.Events(ctx)
+		if err == nil {
+			t.post(func() { t.refresh(s) }) // not before, so that no change is missed
+			for e := range events {
+				t.post(func() { t.event(s, e) })
+			}
+		}
+		close(s.ended)
+		t.post(func() { t.detach(s) })
+	}()
+}
+
+// detach is what locking means for the tray.
+func (t *tray) detach(s *session) {
+	if t.session != s {
+		return
+	}
+	t.session = nil
+	s.leave()
+	s.conn.Close()
+	if t.asking != nil {
+		t.asking()
+	}
+	t.notices.hidePrivate()
+	t.showLocked()
+	t.findAgent() // another one may have come before this one was gone
+}
+
+func (t *tray) showLocked() {
+	t.found, t.cuts = nil, nil
+	t.screen.show(build(t.state()), true, time.Now())
+	debug.FreeOSMemory()
+}
+
+func (t *tray) event(s *session, e agent.Event) {
+	if t.session != s {
+		return
+	}
+	switch e.Type {
+	case agent.Changed:
+		t.refresh(s)
+	case agent.Waiting:
+		if e.Client != nil && s.copying[e.Client.ID] {
+			t.waiting(*e.Client, e.Seconds)
+		}
+	case agent.Problem:
+		if e.Problem != nil {
+			t.report(e.Problem)
+		}
+	}
+}
+
+// refresh brings the menu to what the agent says now. The list is not kept: the menu is all that remains of it.
+func (t *tray) refresh(s *session) {
+	if t.session != s {
+		return
+	}
+	if s.listing {
+		s.again = true
+		return
+	}
+	s.listing = true
+	go func() {
+		clients, err := s.conn.List(t.ctx, "", "")
+		t.post(func() {
+			again := s.again
+			s.listing, s.again = false, false
+			if t.session != s {
+				return
+			}
+			if err != nil {
+				if !errors.Is(err, agent.ErrLocked) { // of that the end of the events tells
+					t.report(err)
+				}
+				return
+			}
+			t.showClients(clients)
+			if again {
+				t.refresh(s)
+			}
+		})
+	}()
+}
+
+func (t *tray) showClients(clients []agent.Client) {
+	st := t.state()
+	st.locked, st.clients, st.found, st.cuts = false, clients, t.found, t.cuts
+	m := build(st)
+	t.cuts = m.cuts
+	wasLocked := t.screen.locked
+	t.screen.show(m, false, time.Now())
+	if wasLocked {
+		debug.FreeOSMemory()
+	}
+}

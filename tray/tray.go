@@ -1,0 +1,208 @@
+// Package tray is the menu in the desktop's tray through which a person copies clients' codes.
+//
+// Its promise: what the menu shows is a pure function of what the agent says (menu.go), and a reconciler brings
+// the desktop there with the fewest changes (reconcile.go). While locked no client's name is anywhere in the
+// menu, hidden rows included. A click on a row copies the code of the client whose name the person saw there, or
+// nothing. One goroutine owns the menu; whatever may take time runs beside it.
+package tray
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"kapu/agent"
+	"kapu/config"
+	"kapu/lang"
+	"kapu/vault"
+)
+
+// Run shows the tray until the person quits or the session ends. It must be called on the main goroutine.
+func Run(ctx context.Context, paths config.Paths, cfg config.Config, texts *lang.Texts) error {
+	return run(ctx, paths, cfg, texts, realAgents{paths}, dialogs{})
+}
+
+// tray is what the owner of the menu knows. Only its own goroutine touches it; what runs beside hands its
+// results over by post.
+type tray struct {
+	ctx     context.Context
+	paths   config.Paths
+	cfg     config.Config
+	texts   *lang.Texts
+	agents  agents
+	prompts prompter
+	notices *notices
+	screen  *screen
+	ears    *ears
+	work    chan func()
+	done    chan struct{} // closed when the owner has ended
+	stop    func()
+
+	session  *session // nil while locked
+	starting bool     // an agent
+	dialing  bool     // looking whether there is an agent
+	redial   bool     // and there may be news since
+	asking   func()   // closes the dialog that is open; nil if none is
+	found    *found
+	cuts     cuts
+	copies   int // made so far: the newest copy counts
+}
+
+func run(ctx context.Context, paths config.Paths, cfg config.Config, texts *lang.Texts, a agents, p prompter) error {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	only, err := alone(paths.Runtime)
+	if err != nil {
+		return err
+	}
+	defer only.Close()
+	d, err := openDesktop()
+	if err != nil {
+		return err
+	}
+	defer d.close()
+
+	t := &tray{
+		ctx: ctx, paths: paths, cfg: cfg, texts: texts, agents: a, prompts: p, stop: stop,
+		work: make(chan func(), 16), done: make(chan struct{}),
+	}
+	t.ears = newEars(t.done)
+	t.notices = newNotices(newSink(d, func(client string) {
+		t.post(func() { t.copy(client, true) })
+	}))
+	present(t.makeMenu, func() { go t.own(d) }, t.done)
+	stop()
+	<-t.done
+	return nil
+}
+
+// alone makes sure that a desktop session has one tray. The lock is the system's: it goes with the process.
+func alone(dir string) (*flock.Flock, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, lang.E("tray-no-lock", "Path", dir, "Reason", err)
+	}
+	l := flock.New(filepath.Join(dir, "tray-"+config.Session()+".lock"), flock.SetPermissions(0o600))
+	switch first, err := l.TryLock(); {
+	case err != nil:
+		return nil, lang.E("tray-no-lock", "Path", dir, "Reason", err)
+	case !first:
+		return nil, lang.E("tray-running")
+	}
+	return l, nil
+}
+
+// makeMenu makes the places of the menu and shows it locked. It must not take time: panels wait for it.
+func (t *tray) makeMenu() {
+	t.screen = newDesktopScreen(t.ears.of)
+	t.screen.show(build(t.state()), true, time.Now())
+}
+
+// own is the life of the goroutine that owns the menu.
+func (t *tray) own(d *desktop) {
+	defer close(t.done)
+	t.screen.announce()
+	if err := d.checkHost(t.ctx); err != nil && t.ctx.Err() == nil {
+		fmt.Fprintln(os.Stderr, t.texts.Error(err))
+	}
+	agentNews, err := t.agents.watch(t.ctx)
+	t.report(err)
+	settings := watchFile(t.ctx, t.paths.Config)
+	t.findAgent()
+	for {
+		select {
+		case c := <-t.ears.clicks:
+			t.click(c)
+		case f := <-t.work:
+			f()
+		case <-agentNews:
+			t.findAgent()
+		case <-settings:
+			t.reload()
+		case <-d.gone():
+			t.stop()
+		case <-t.ctx.Done():
+			t.end()
+			return
+		}
+	}
+}
+
+// post hands something to the owner of the menu.
+func (t *tray) post(f func()) {
+	select {
+	case t.work <- f:
+	case <-t.done:
+	}
+}
+
+// state is what the menu is made of while there is no list of clients.
+func (t *tray) state() state {
+	exists, err := vault.Exists(t.paths.Vault)
+	return state{
+		locked: true,
+		vault:  exists || err != nil, // unlocking will say what is wrong
+		texts:  t.texts, groups: t.cfg.Groups, prompts: t.prompts.available(),
+	}
+}
+
+// reload takes in a changed settings file; a bad one changes nothing.
+func (t *tray) reload() {
+	cfg, err := config.Load(t.paths.Config)
+	if err != nil {
+		t.report(err)
+		return
+	}
+	if cfg.Language != t.cfg.Language {
+		t.texts = lang.In(cfg.Language)
+	}
+	t.cfg = cfg
+	if t.session != nil {
+		t.refresh(t.session)
+	} else {
+		t.showLocked()
+	}
+}
+
+// report tells the person of a problem; of none it tells nothing.
+func (t *tray) report(err error) {
+	if err != nil && t.ctx.Err() == nil {
+		t.notices.show(note{text: t.texts.Error(err), problem: true})
+	}
+}
+
+// refused tells the person why what was asked for was not done. The sentence may name a client, except when it
+// is that the vault was locked meanwhile.
+func (t *tray) refused(err error) {
+	if err != nil && t.ctx.Err() == nil {
+		t.notices.show(note{text: t.texts.Error(err), problem: true, private: !errors.Is(err, agent.ErrLocked)})
+	}
+}
+
+// end locks what this tray unlocked, and takes every name off the desktop.
+func (t *tray) end() {
+	if t.asking != nil {
+		t.asking()
+	}
+	if s := t.session; s != nil {
+		t.session = nil
+		s.conn.Close()
+		if s.ours {
+			select {
+			case <-s.ended:
+			case <-time.After(endTime):
+			}
+		}
+		s.leave()
+	}
+	t.notices.close()
+}
+
+// endTime is how long the agent may take to clear the clipboard and end.
+const endTime = 2 * time.Second
