@@ -207,6 +207,9 @@ func (t *Tray) openMenu(ctx context.Context) (window, error) {
 	if err := t.WaitShown(ctx); err != nil {
 		return window{}, err
 	}
+	if err := t.waitQuiet(ctx); err != nil {
+		return window{}, err
+	}
 	var last error
 	for ctx.Err() == nil {
 		if err := t.d.CloseMenus(ctx); err != nil {
@@ -224,6 +227,39 @@ func (t *Tray) openMenu(ctx context.Context) (window, error) {
 		last = err
 	}
 	return window{}, fmt.Errorf("%w: the tray menu", last)
+}
+
+// waitQuiet waits, once for each panel, until the program has said nothing of its menu for a moment:
+// systray and the panel exchange it in several steps, and a menu opened among them may lose rows.
+func (t *Tray) waitQuiet(ctx context.Context) error {
+	const moment = 300 * time.Millisecond
+	t.d.mu.Lock()
+	panel := t.d.panel
+	t.d.mu.Unlock()
+	if panel == nil || t.quietWith == panel {
+		return nil
+	}
+	counter, err := t.CountSignals()
+	if err != nil {
+		return err
+	}
+	defer counter.Stop()
+	ctx, cancel := context.WithTimeout(ctx, 3*menuLimit)
+	defer cancel()
+	before, since := -1, time.Now()
+	// A program that is never quiet gets its menu opened all the same.
+	for ctx.Err() == nil && time.Since(since) < moment {
+		now, err := counter.Total()
+		if err != nil {
+			return err
+		}
+		if now != before {
+			before, since = now, time.Now()
+		}
+		time.Sleep(pollEvery)
+	}
+	t.quietWith = panel
+	return nil
 }
 
 func (t *Tray) pressIcon(ctx context.Context, button string) error {

@@ -26,6 +26,8 @@ type Tray struct {
 	name string // the item's name on the bus
 	item dbus.BusObject
 	menu dbus.BusObject
+
+	quietWith *Process // the panel with which the menu has settled; for the mouse's goroutine only
 }
 
 // Tray finds the tray icon of the process, or says that it has none.

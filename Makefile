@@ -1,0 +1,68 @@
+# make run     build kapu and start it; without a desktop, show it on a virtual one
+# make test    everything CI checks, from a machine that has only Go, git and make
+# make quick   the tests that need no desktop packages
+# make bench   the timings, as a table
+
+GOFUMPT     = mvdan.cc/gofumpt@v0.12.0
+STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+GOVULNCHECK = golang.org/x/vuln/cmd/govulncheck@v1.3.0
+AGE         = filippo.io/age/cmd/age@v1.3.2
+
+export PATH := $(CURDIR)/.tools:$(PATH)
+export CGO_ENABLED ?= 0
+
+# What the virtual desktop and the comparisons with other programs are made of (Debian's names).
+PACKAGES_RUN  = dbus xvfb xfwm4 xfce4-panel xfconf gnome-keyring xdotool xclip imagemagick x11-utils \
+                adwaita-icon-theme fonts-dejavu-core
+PACKAGES_TEST = $(PACKAGES_RUN) gcc libc6-dev default-jdk oathtool jq zenity procps util-linux libsecret-tools gdb
+
+.PHONY: run build test quick check unit e2e bench packages-run packages-test cross fuzz clean
+
+build:
+	go build -trimpath -ldflags "-s -w" -o kapu .
+
+run: build
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then ./kapu; else $(MAKE) --no-print-directory packages-run && go run ./demo; fi
+
+test: packages-test .tools/age check cross unit e2e fuzz
+
+check:
+	@out=$$(go run $(GOFUMPT) -l .); if [ -n "$$out" ]; then echo "not formatted by gofumpt:"; echo "$$out"; exit 1; fi
+	go vet ./...
+	go run $(STATICCHECK) ./...
+	@sh scripts/vulncheck.sh $(GOVULNCHECK)
+
+# The race detector needs cgo; the program itself never does.
+unit:
+	CGO_ENABLED=1 KAPU_DESKTOP_TESTS=1 go test -race -timeout 10m $$(go list ./... | grep -v /e2e)
+
+e2e:
+	KAPU_DESKTOP_TESTS=1 go test -count=1 -timeout 10m ./e2e
+
+quick:
+	go test ./...
+
+# It must build without cgo for every system it is for. (macOS needs cgo for the tray; see docs/platforms.md.)
+cross:
+	GOOS=linux GOARCH=amd64 go build -o /dev/null .
+	GOOS=windows GOARCH=amd64 go vet ./...
+	GOOS=windows GOARCH=amd64 go build -o /dev/null .
+	GOOS=windows GOARCH=arm64 go build -o /dev/null .
+
+fuzz:
+	@sh scripts/fuzz.sh 10s
+
+bench:
+	go run ./bench
+
+packages-run:
+	@sh scripts/packages.sh $(PACKAGES_RUN)
+
+packages-test:
+	@sh scripts/packages.sh $(PACKAGES_TEST)
+
+.tools/age:
+	GOBIN=$(CURDIR)/.tools go install $(AGE)
+
+clean:
+	rm -rf kapu .tools dist

@@ -1,0 +1,196 @@
+//go:build linux
+
+package e2e
+
+import (
+	"bytes"
+	"encoding/base32"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"kapu/internal/examples"
+)
+
+// Only the agent ever holds keys: the tray never does, and after a lock nobody does. Root reads the memory.
+func TestNoSecretOutsideTheAgent(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("reading another process's memory needs root")
+	}
+	p := at(t, full)
+	clients := examples.Clients(40, 2)
+	p.imports(clients)
+	p.kapu("lock")
+	_, tray := p.tray()
+	p.must(tray.ClickPath(p.ctx, "Feloldás…"))
+	p.must(tray.ClickPath(p.ctx, p.folderOf(tray, clients[9]), clients[9].Name))
+	p.clipboardIs(clients[9].Key)
+
+	secrets := map[string][]byte{"the root secret": []byte("AGE-SECRET-KEY-PQ-1")}
+	for _, c := range clients[8:12] {
+		raw, _ := base32.StdEncoding.DecodeString(c.Key)
+		secrets[c.Name+" (raw)"] = raw
+		secrets[c.Name] = []byte(c.Key)
+	}
+	agent := p.agentPID()
+	if found := search(t, agent, secrets); len(found) == 0 {
+		t.Error("the unlocked agent holds no secret: the search cannot be right")
+	}
+	check := func(when string) {
+		t.Helper()
+		for _, pid := range kapuProcesses(p.home()) {
+			if pid == agent {
+				continue
+			}
+			for _, name := range search(t, pid, secrets) {
+				t.Errorf("%s, process %d holds %s", when, pid, name)
+			}
+		}
+	}
+	check("while unlocked")
+	p.must(tray.ClickPath(p.ctx, "Zárolás"))
+	p.waitLocked(tray)
+	p.must(waitGone(agent))
+	check("after locking")
+}
+
+// The constant "AGE-SECRET-KEY-PQ-1" is in the program's own text; a secret has more behind it.
+func isProgramText(data []byte, at int, what []byte) bool {
+	end := at + len(what)
+	if !bytes.HasPrefix(what, []byte("AGE-SECRET-KEY-PQ-1")) || end+20 > len(data) {
+		return false
+	}
+	for _, c := range data[end : end+20] {
+		if !strings.ContainsRune("QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L", rune(c)) {
+			return true
+		}
+	}
+	return false
+}
+
+// search returns the names of the secrets that a process has in its memory.
+func search(t *testing.T, pid int, secrets map[string][]byte) []string {
+	t.Helper()
+	maps, err := os.ReadFile(fmt.Sprintf("/proc/%d/maps", pid))
+	if err != nil {
+		return nil // it has ended
+	}
+	mem, err := os.Open(fmt.Sprintf("/proc/%d/mem", pid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer mem.Close()
+	found := map[string]bool{}
+	for line := range strings.Lines(string(maps)) {
+		fields := strings.Fields(line)
+		if !strings.HasPrefix(fields[1], "r") || strings.HasPrefix(fields[len(fields)-1], "[v") {
+			continue
+		}
+		from, to, _ := strings.Cut(fields[0], "-")
+		start, _ := strconv.ParseInt(from, 16, 64)
+		end, _ := strconv.ParseUint(to, 16, 64)
+		data, _ := io.ReadAll(io.NewSectionReader(mem, start, int64(end)-start))
+		for name, secret := range secrets {
+			for i := 0; ; {
+				j := bytes.Index(data[i:], secret)
+				if j < 0 {
+					break
+				}
+				if !isProgramText(data, i+j, secret) {
+					found[name] = true
+					break
+				}
+				i += j + 1
+			}
+		}
+	}
+	var names []string
+	for name := range found {
+		names = append(names, name)
+	}
+	return names
+}
+
+const tracerVictim = "KAPU_TEST_TRACE"
+
+// tracerMain is the other program of the same user: it tries to get at a process's memory and prints how far it
+// got.
+func tracerMain() {
+	pid, _ := strconv.Atoi(os.Getenv(tracerVictim))
+	_, memErr := os.Open(fmt.Sprintf("/proc/%d/mem", pid))
+	_, envErr := os.ReadFile(fmt.Sprintf("/proc/%d/environ", pid))
+	fmt.Println(unix.PtraceSeize(pid) == nil, memErr == nil, envErr == nil)
+	os.Exit(0)
+}
+
+// Another program of the same user cannot trace a process of ours or read its memory, and there is no core dump.
+func TestSameUserCannotTrace(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("becoming an ordinary user needs root")
+	}
+	nobody := &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
+	home := t.TempDir()
+	for _, dir := range []string{home, strings.TrimSuffix(program, "/kapu")} {
+		if err := os.Chmod(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// `kapu add` waits for a key on standard input: a process of ours as long as we like.
+	victim := exec.Command(program, "add", "Alfa")
+	victim.Env = []string{"KAPU_HOME=" + home}
+	victim.SysProcAttr = nobody
+	stdin, err := victim.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := victim.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() { stdin.Close(); _ = victim.Wait() }()
+	sleeper := exec.Command("sleep", "60")
+	sleeper.SysProcAttr = nobody
+	if err := sleeper.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = sleeper.Process.Kill(); _ = sleeper.Wait() }()
+	time.Sleep(500 * time.Millisecond)
+
+	self, err := os.ReadFile("/proc/self/exe")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tracer := strings.TrimSuffix(program, "kapu") + "tracer"
+	if err := os.WriteFile(tracer, self, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	try := func(pid int) string {
+		cmd := exec.Command(tracer)
+		cmd.Env = []string{fmt.Sprintf("%s=%d", tracerVictim, pid)}
+		cmd.SysProcAttr = nobody
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Fatalf("%v: %s", err, out)
+		}
+		return strings.TrimSpace(string(out))
+	}
+	if got := try(sleeper.Process.Pid); got != "true true true" {
+		t.Skipf("here even an ordinary process of the same user cannot be traced (%s), so nothing can be shown", got)
+	}
+	if got := try(victim.Process.Pid); got != "false false false" {
+		t.Errorf("trace, memory, environment: %s", got)
+	}
+	limits, _ := os.ReadFile(fmt.Sprintf("/proc/%d/limits", victim.Process.Pid))
+	for line := range strings.Lines(string(limits)) {
+		if strings.HasPrefix(line, "Max core file size") && strings.Fields(line)[4] != "0" {
+			t.Errorf("cores: %s", line)
+		}
+	}
+}
