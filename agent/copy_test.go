@@ -193,3 +193,20 @@ func TestEndClearsTheClipboard(t *testing.T) {
 		}
 	})
 }
+
+func TestUnusedVaultLocksItself(t *testing.T) {
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		k := testKeeper(t, dir)
+		locked := make(chan time.Time, 1)
+		k.stop = func() { locked <- time.Now() }
+		k.cfg.Lock.Unused.Duration = 10 * time.Minute
+		k.restUnused()
+		start := time.Now()
+		time.Sleep(9 * time.Minute)
+		k.used("x")
+		if at := <-locked; at.Sub(start) != 19*time.Minute {
+			t.Errorf("locked after %v", at.Sub(start))
+		}
+	})
+}

@@ -32,6 +32,7 @@ func newKeeper(v *vault.Vault, cfg config.Config, stop func()) *keeper {
 		usage:  usage{seen: map[string]time.Time{}, pending: map[string]time.Time{}},
 	}
 	k.copies.used = map[string]time.Time{}
+	k.restUnused()
 	k.index.of(v.Contents()) // sorted now, so that the first list is quick
 	return k
 }

@@ -15,6 +15,8 @@ import (
 	"github.com/gofrs/flock"
 
 	"kapu/config"
+	"kapu/lang"
+	"kapu/session"
 	"kapu/vault"
 )
 
@@ -38,6 +40,15 @@ func run(paths config.Paths, cfg config.Config, opts StartOptions) error {
 			stop()
 		}()
 	}
+	// Listening begins before the unlocking: a screen that is locked while the keychain still asks for a password
+	// must not find the vault open afterwards.
+	// It ends only with the process, which is what holds up the machine's sleep until then.
+	away := session.Watch(context.Background(), autoLock(cfg.Lock))
+	go func() {
+		for range away.Events() { // two at once are as good as one
+			stop()
+		}
+	}()
 	only, first, err := alone(paths.Runtime)
 	if err != nil {
 		return err
@@ -49,6 +60,9 @@ func run(paths config.Paths, cfg config.Config, opts StartOptions) error {
 	defer only.Close()
 
 	v, err := unlock(ctx, paths.Vault, opts.Create)
+	if ctx.Err() != nil {
+		return lang.E("locked-meanwhile").Kind(ErrLocked)
+	}
 	if err != nil {
 		return err
 	}
@@ -60,7 +74,10 @@ func run(paths config.Paths, cfg config.Config, opts StartOptions) error {
 		return err
 	}
 	debug.FreeOSMemory() // what opening the vault took is several times what it holds
-	if ctx.Err() == nil {
+	away.Sources()       // until all of them listen, the vault counts as being opened
+	if ctx.Err() != nil {
+		ready(lang.E("locked-meanwhile").Kind(ErrLocked))
+	} else {
 		ready(nil)
 	}
 	<-ctx.Done()

@@ -15,6 +15,7 @@ type usage struct {
 	mu      sync.Mutex
 	seen    map[string]time.Time // client → last use in this agent's life
 	pending map[string]time.Time // what the vault does not know yet
+	unused  *time.Timer          // locks when no code was taken for long; nil if never
 }
 
 // usageDelay is how long uses are gathered.
@@ -28,8 +29,21 @@ func (k *keeper) used(client string) {
 		time.AfterFunc(usageDelay, func() { k.tell(k.saveUsage()) })
 	}
 	k.usage.seen[client], k.usage.pending[client] = now, now
+	k.restUnused()
 	k.usage.mu.Unlock()
 	k.events.send(Event{Type: Changed})
+}
+
+// restUnused begins anew the time after which an unused vault locks itself.
+func (k *keeper) restUnused() {
+	if k.cfg.Lock.Unused.Duration == 0 {
+		return
+	}
+	if k.usage.unused == nil {
+		k.usage.unused = time.AfterFunc(k.cfg.Lock.Unused.Duration, k.stop)
+		return
+	}
+	k.usage.unused.Reset(k.cfg.Lock.Unused.Duration)
 }
 
 // last returns when a client's code was last taken, here or by another session.

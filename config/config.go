@@ -25,6 +25,7 @@ type Config struct {
 	// NTPServer is asked by `kapu doctor` whether the clock is right.
 	NTPServer string  `toml:"ntp_server"`
 	Copy      Copy    `toml:"copy"`
+	Lock      Lock    `toml:"lock"`
 	Groups    []Group `toml:"group"`
 }
 
@@ -34,6 +35,20 @@ type Copy struct {
 	FreshFor Duration `toml:"fresh_for"`
 	// ClearAfter is the time after which a copied code is removed from the clipboard.
 	ClearAfter Duration `toml:"clear_after"`
+}
+
+// Lock says what locks the vault by itself.
+type Lock struct {
+	// Idle locks when keyboard and mouse have rested so long; 0 never.
+	Idle Duration `toml:"idle"`
+	// Unused locks when no code was taken for so long; 0 never.
+	Unused       Duration `toml:"unused"`
+	OnScreenLock bool     `toml:"on_screen_lock"`
+	OnSleep      bool     `toml:"on_sleep"`      // also a jump of the clock, which a sleep may be behind
+	OnLogout     bool     `toml:"on_logout"`     // of the desktop session
+	OnSwitch     bool     `toml:"on_switch"`     // to another user
+	OnDisconnect bool     `toml:"on_disconnect"` // of a remote desktop
+	OnTrayEnd    bool     `toml:"on_tray_end"`   // of the tray that unlocked it
 }
 
 // Group says what a folder looks like in this person's menu. The order of groups is the order of folders.
@@ -59,6 +74,10 @@ func Default() Config {
 	return Config{
 		NTPServer: "pool.ntp.org",
 		Copy:      Copy{FreshFor: Duration{5 * time.Second}, ClearAfter: Duration{30 * time.Second}},
+		Lock: Lock{
+			Idle:         Duration{15 * time.Minute},
+			OnScreenLock: true, OnSleep: true, OnLogout: true, OnSwitch: true, OnDisconnect: true, OnTrayEnd: true,
+		},
 	}
 }
 
@@ -84,7 +103,8 @@ func Load(path string) (Config, error) {
 func lineOf(text string, fault error) int {
 	var syntax toml.ParseError
 	if _, err := toml.Decode(text, &map[string]any{}); errors.As(err, &syntax) {
-		return syntax.Position.Line
+		// Its line is the next one where a line ends too early; the offset is right.
+		return 1 + strings.Count(text[:min(syntax.Position.Start, len(text))], "\n")
 	}
 	lines := strings.SplitAfter(text, "\n")
 	for n := 1; n < len(lines); n++ {
@@ -116,6 +136,8 @@ const (
 	maxFreshFor   = 25 * time.Second
 	minClearAfter = 5 * time.Second
 	maxClearAfter = 10 * time.Minute
+	minLockAfter  = 30 * time.Second
+	maxLockAfter  = 24 * time.Hour
 )
 
 func (c Config) check() error {
@@ -128,6 +150,11 @@ func (c Config) check() error {
 	if d := c.Copy.ClearAfter.Duration; d < minClearAfter || d > maxClearAfter {
 		return lang.E("config-range", "Key", "copy.clear_after", "Value", d.String(),
 			"Least", minClearAfter.String(), "Most", maxClearAfter.String())
+	}
+	for key, d := range map[string]Duration{"lock.idle": c.Lock.Idle, "lock.unused": c.Lock.Unused} {
+		if d.Duration != 0 && (d.Duration < minLockAfter || d.Duration > maxLockAfter) {
+			return lang.E("config-range", "Key", key, "Value", d.String(), "Least", "0s, "+minLockAfter.String(), "Most", maxLockAfter.String())
+		}
 	}
 	seen := map[string]bool{}
 	for i, g := range c.Groups {

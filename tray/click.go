@@ -15,7 +15,7 @@ const strangeTime = 500 * time.Millisecond
 // meaning returns the row that was clicked, unless it is gone or too new to have been meant.
 func (c click) meaning() (key, bool) {
 	s := &c.level.slots[c.slot]
-	if !s.used || !s.shown || c.at.Sub(s.changed) < strangeTime {
+	if !s.used || !s.shown || (s.row.client() && c.at.Sub(s.changed) < strangeTime) {
 		return key{}, false
 	}
 	return s.row, true
@@ -41,9 +41,12 @@ func (t *tray) click(c click) {
 	case lock:
 		t.lock()
 	case quit:
-		t.stop()
+		time.AfterFunc(answerTime, t.stop)
 	}
 }
+
+// answerTime is for the panel's click to be answered before its other end goes away.
+const answerTime = 50 * time.Millisecond
 
 // copy puts a client's code on the clipboard, or the one after it.
 func (t *tray) copy(id string, next bool) {

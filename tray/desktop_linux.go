@@ -93,8 +93,13 @@ func (d *desktop) checkHost(ctx context.Context) error {
 func present(ready, started func(), quit <-chan struct{}) {
 	log.SetOutput(registerErrors{log.Writer()})
 	systray.SetTitle("kapu")
-	start, end := systray.RunWithExternalLoop(ready, func() {})
+	made := make(chan struct{}) // systray makes the menu beside the connection
+	start, end := systray.RunWithExternalLoop(func() {
+		ready()
+		close(made)
+	}, func() {})
 	start()
+	<-made
 	started()
 	<-quit
 	end()

@@ -63,7 +63,8 @@ type found struct {
 // The middle zone is submenus first, then rows.
 type menu struct {
 	title   string
-	top     []row
+	top     []row // the upper zone, and recent below it
+	recent  []row
 	folders []row
 	rest    []row
 	foot    []row
@@ -95,8 +96,8 @@ func build(s state) menu {
 	default:
 		m.title = t.N("tray-clients", len(s.clients))
 		labels := labels(s.clients)
-		m.top = top(s, labels)
-		if len(m.top) == 0 {
+		m.top, m.recent = top(s, labels)
+		if len(m.top)+len(m.recent) == 0 {
 			m.top = []row{says("status", m.title)}
 		}
 		m.folders, m.rest, m.cuts = folders(s, labels)
@@ -131,22 +132,25 @@ func foot(s state) []row {
 }
 
 // top is the highest zone: what a search has found, the favourites, and who was worked for last.
-func top(s state, labels []string) []row {
-	rows := results(s, labels)
-	var favourites, recent []int
+func top(s state, labels []string) (rows, recent []row) {
+	rows = results(s, labels)
+	var used []int
+	favourites := 0
+	client := func(i int) row { return row{key: key{copyCode, s.clients[i].ID}, label: labels[i]} }
 	for i := range s.clients {
 		switch c := &s.clients[i]; {
-		case c.Favourite && len(favourites) < maxFavourites:
-			favourites = append(favourites, i)
+		case c.Favourite && favourites < maxFavourites:
+			favourites++
+			rows = append(rows, client(i))
 		case !c.LastUsed.IsZero():
-			recent = append(recent, i)
+			used = append(used, i)
 		}
 	}
-	slices.SortStableFunc(recent, func(a, b int) int { return s.clients[b].LastUsed.Compare(s.clients[a].LastUsed) })
-	for _, i := range append(favourites, recent[:min(len(recent), maxRecent)]...) {
-		rows = append(rows, row{key: key{copyCode, s.clients[i].ID}, label: labels[i]})
+	slices.SortStableFunc(used, func(a, b int) int { return s.clients[b].LastUsed.Compare(s.clients[a].LastUsed) })
+	for _, i := range used[:min(len(used), maxRecent)] {
+		recent = append(recent, client(i))
 	}
-	return rows
+	return rows, recent
 }
 
 // results are the rows of a search. Who was removed since has none.

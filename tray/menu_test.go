@@ -32,6 +32,7 @@ func outline(m menu) string {
 		}
 	}
 	write(m.top)
+	write(m.recent)
 	b.WriteString("---\n")
 	write(m.folders)
 	write(m.rest)
@@ -154,13 +155,16 @@ func TestTopIsShort(t *testing.T) {
 		s.found.ids = append(s.found.ids, c.ID)
 	}
 	m := build(s)
-	if got, most := len(m.top), maxFavourites+maxRecent+maxFound+2; got > most {
+	if got, most := len(m.top), maxFavourites+maxFound+2; got > most {
 		t.Errorf("%d rows on top, at most %d wanted", got, most)
+	}
+	if len(m.recent) != maxRecent {
+		t.Errorf("%d recent clients, want %d", len(m.recent), maxRecent)
 	}
 	if got := m.top[maxFound+1].label; got != "Még 35 találat; írjon be többet a névből" {
 		t.Errorf("after the results stands %q", got)
 	}
-	if got := m.top[len(m.top)-maxRecent].label; got != "Ügyfél 59" {
+	if got := m.recent[0].label; got != "Ügyfél 59" {
 		t.Errorf("the most recent is %q", got)
 	}
 }

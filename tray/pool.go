@@ -33,6 +33,7 @@ type slot struct {
 // come at its end, so rows that come between others need hidden slots there.
 type level struct {
 	slots  []slot
+	stack  bool                    // new rows come on top
 	add    func(title string) item // nil: the level cannot grow
 	listen func(items []item)      // told of every slot that can be clicked
 	heard  int                     // how many slots listen was told of

@@ -5,17 +5,18 @@ import "time"
 // How many slots the zones have. Only submenus can grow once there is a zone below; what is spare lets rows
 // come in between others without moving these.
 const (
-	topSlots    = 64
+	topSlots    = 48
+	recentSlots = 32
 	folderSlots = maxFolders + 20
 	restSlots   = maxRows + 8
 	footSlots   = 5
 )
 
-// screen is the menu as it is on the desktop: four levels in three zones.
+// screen is the menu as it is on the desktop: five levels in three zones.
 type screen struct {
-	top, folders, rest, foot *level
-	title                    string
-	locked                   bool
+	top, recent, folders, rest, foot *level
+	title                            string
+	locked                           bool
 
 	look func(title string, locked bool) // sets the icon and its title
 }
@@ -29,6 +30,8 @@ func newScreen(add func(string) item, line func(), listen func(*level) func([]it
 	}
 	s := &screen{look: func(string, bool) {}}
 	s.top = zone(topSlots)
+	s.recent = zone(recentSlots)
+	s.recent.stack = true
 	line()
 	s.folders = newSubmenus(folderSlots, add, listen)
 	s.rest = zone(restSlots)
@@ -39,15 +42,17 @@ func newScreen(add func(string) item, line func(), listen func(*level) func([]it
 
 // show brings the desktop to this menu.
 func (s *screen) show(m menu, locked bool, now time.Time) {
-	s.folders.apply(m.folders, now)
-	s.rest.apply(m.rest, now)
-	s.top.apply(m.top, now)
-	s.foot.apply(m.foot, now)
-	if locked && !s.locked {
-		for _, l := range []*level{s.top, s.folders, s.rest, s.foot} {
+	if locked && !s.locked { // the names go before anything else is shown
+		for _, l := range []*level{s.top, s.recent, s.folders, s.rest, s.foot} {
+			l.apply(nil, now)
 			l.blank()
 		}
 	}
+	s.folders.apply(m.folders, now)
+	s.rest.apply(m.rest, now)
+	s.top.apply(m.top, now)
+	s.recent.apply(m.recent, now)
+	s.foot.apply(m.foot, now)
 	if s.title != m.title || s.locked != locked {
 		s.title, s.locked = m.title, locked
 		s.look(m.title, locked)
@@ -56,7 +61,7 @@ func (s *screen) show(m menu, locked bool, now time.Time) {
 
 // label returns what a client is called in the menu, or "".
 func (s *screen) label(id string) string {
-	for _, l := range []*level{s.top, s.rest} {
+	for _, l := range []*level{s.top, s.recent, s.rest} {
 		if label := l.label(id); label != "" {
 			return label
 		}

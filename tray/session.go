@@ -3,7 +3,6 @@ package tray
 import (
 	"context"
 	"errors"
-	"runtime/debug"
 	"time"
 
 	"kapu/agent"
@@ -26,7 +25,7 @@ type conn interface {
 // agents finds and starts the agent of this desktop session.
 type agents interface {
 	dial(ctx context.Context) (conn, error)
-	start(ctx context.Context, create bool) (conn, error)
+	start(ctx context.Context, opts agent.StartOptions) (conn, error)
 	watch(ctx context.Context) (<-chan struct{}, error)
 }
 
@@ -40,8 +39,8 @@ func (a realAgents) dial(ctx context.Context) (conn, error) {
 	return c, nil
 }
 
-func (a realAgents) start(ctx context.Context, create bool) (conn, error) {
-	c, err := agent.Start(ctx, a.paths, agent.StartOptions{Create: create, Lifeline: true})
+func (a realAgents) start(ctx context.Context, opts agent.StartOptions) (conn, error) {
+	c, err := agent.Start(ctx, a.paths, opts)
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +54,7 @@ func (a realAgents) watch(ctx context.Context) (<-chan struct{}, error) {
 // session is the time from unlocking to locking.
 type session struct {
 	conn    conn
-	ours    bool // this tray started the agent
+	ours    bool // the agent ends with this tray
 	locking bool // the person has asked for it
 	listing bool // a list is on its way
 	again   bool // and another is needed after it
@@ -104,11 +103,12 @@ func (t *tray) withAgent(then func(*session)) {
 		return
 	}
 	t.starting = true
+	lifeline := t.cfg.Lock.OnTrayEnd
 	go func() {
 		exists, err := vault.Exists(t.paths.Vault)
 		var c conn
 		if err == nil {
-			c, err = t.agents.start(t.ctx, !exists)
+			c, err = t.agents.start(t.ctx, agent.StartOptions{Create: !exists, Lifeline: lifeline})
 		}
 		t.post(func() {
 			t.starting = false
@@ -118,7 +118,7 @@ func (t *tray) withAgent(then func(*session)) {
 				}
 				return
 			}
-			t.attach(c, true)
+			t.attach(c, lifeline)
 			then(t.session)
 		})
 	}()
@@ -162,8 +162,12 @@ func (t *tray) detach(s *session) {
 func (t *tray) showLocked() {
 	t.found, t.cuts = nil, nil
 	t.screen.show(build(t.state()), true, time.Now())
-	debug.FreeOSMemory()
+	t.tidy.Reset(tidyTime)
 }
+
+// tidyTime is how long after all rows have changed the memory that this took is given back: the panel reads the
+// whole menu again meanwhile, and each of its readings is a copy.
+const tidyTime = 3 * time.Second
 
 func (t *tray) event(s *session, e agent.Event) {
 	if t.session != s {
@@ -223,6 +227,6 @@ func (t *tray) showClients(clients []agent.Client) {
 	wasLocked := t.screen.locked
 	t.screen.show(m, false, time.Now())
 	if wasLocked {
-		debug.FreeOSMemory()
+		t.tidy.Reset(tidyTime)
 	}
 }

@@ -176,17 +176,20 @@ func apart(a, b string) int {
 	return maxPrefix
 }
 
-// prefix is the first n letters of a name, with the marks that belong to the last of them.
+// prefix is the first n letters of a name, with the marks that belong to the last of them. A number is not cut:
+// names are sorted by its value, and "2" for "29" would be untrue.
 func prefix(name string, n int) string {
 	letters := 0
+	last := ' '
 	for at, r := range name {
 		if unicode.Is(unicode.Mn, r) {
 			continue
 		}
-		if letters == n {
+		if letters >= n && !(unicode.IsDigit(last) && unicode.IsDigit(r)) {
 			return strings.TrimSpace(name[:at])
 		}
 		letters++
+		last = r
 	}
 	return name
 }

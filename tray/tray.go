@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -52,6 +53,7 @@ type tray struct {
 	asking   func()   // closes the dialog that is open; nil if none is
 	found    *found
 	cuts     cuts
+	tidy     *time.Timer
 	copies   int // made so far: the newest copy counts
 }
 
@@ -72,7 +74,9 @@ func run(ctx context.Context, paths config.Paths, cfg config.Config, texts *lang
 	t := &tray{
 		ctx: ctx, paths: paths, cfg: cfg, texts: texts, agents: a, prompts: p, stop: stop,
 		work: make(chan func(), 16), done: make(chan struct{}),
+		tidy: time.AfterFunc(tidyTime, debug.FreeOSMemory),
 	}
+	debug.SetGCPercent(gcPercent)
 	t.ears = newEars(t.done)
 	t.notices = newNotices(newSink(d, func(client string) {
 		t.post(func() { t.copy(client, true) })
@@ -82,6 +86,10 @@ func run(ctx context.Context, paths config.Paths, cfg config.Config, texts *lang
 	<-t.done
 	return nil
 }
+
+// gcPercent trades a little time for memory that the clients' machine has better uses for: the menu itself is
+// some megabytes, and what a panel's reading of it leaves behind would double that.
+const gcPercent = 50
 
 // alone makes sure that a desktop session has one tray. The lock is the system's: it goes with the process.
 func alone(dir string) (*flock.Flock, error) {

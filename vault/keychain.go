@@ -160,7 +160,7 @@ func ask[T any](ctx context.Context, question func(keyring.Keyring) (T, error)) 
 	if err != nil {
 		return none, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, wait)
+	limit, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
 	type result struct {
 		value T
@@ -193,7 +193,10 @@ func ask[T any](ctx context.Context, question func(keyring.Keyring) (T, error)) 
 			r.err = lang.E("keychain-missing-"+runtime.GOOS, "Reason", r.err).Kind(ErrKeychain)
 		}
 		return r.value, r.err
-	case <-ctx.Done():
+	case <-limit.Done():
+		if ctx.Err() != nil {
+			return none, ctx.Err() // it was not the keychain that took too long
+		}
 		return none, lang.E("keychain-silent", "Seconds", int(wait.Seconds())).Kind(ErrKeychain)
 	}
 }

@@ -1,0 +1,102 @@
+//go:build linux
+
+// Command bench measures what Kapu promises about speed and size and prints it as a table, beside what other
+// programs take for the same. `make bench` calls it.
+//
+// Its promise: every number comes from the program as it is shipped, on a private desktop with a real panel and a
+// real keychain; each row says how it was measured and how often; what could not be measured says why. A time is
+// never an error: a loaded machine is slow, and the line above the table says how loaded it was.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	quick := flag.Bool("quick", false, "fewer rounds and ten idle seconds instead of a minute")
+	only := flag.String("only", "", "measure one part: size, vault, import, unlock, idle, memory, click, signals, code")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+
+	dir, err := os.MkdirTemp("", "kapu-bench-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	b := &bench{ctx: ctx, quick: *quick, only: *only, dir: dir}
+	fmt.Println(machine())
+	b.run()
+	os.RemoveAll(dir)
+	fmt.Println()
+	b.table.print(os.Stdout)
+	fmt.Printf("\nload average at the end: %s\n", loadAverage())
+}
+
+// bench is one run.
+type bench struct {
+	ctx     context.Context
+	quick   bool
+	only    string
+	dir     string // for everything that is written; removed at the end
+	program string // the built kapu
+	table   table
+}
+
+// The sizes that the promises speak of.
+const (
+	manyClients  = 2_000
+	manyFolders  = 40
+	manyAccounts = 10_000
+	someAccounts = 1_000
+)
+
+func (b *bench) run() {
+	if err := b.build(); err != nil {
+		b.table.skip("everything", "", err)
+		return
+	}
+	b.part("size", b.size)
+	b.part("vault", b.vaultFile)
+	b.part("import", b.imports)
+	if b.wants("unlock", "idle", "memory", "click", "signals", "code") {
+		b.onDesktop()
+	}
+}
+
+func (b *bench) wants(parts ...string) bool {
+	for _, p := range parts {
+		if b.only == "" || b.only == p {
+			return true
+		}
+	}
+	return false
+}
+
+// part runs one measurement. One that fails becomes a row that says why, and the others go on.
+func (b *bench) part(name string, measure func() error) {
+	if !b.wants(name) {
+		return
+	}
+	fmt.Fprintf(os.Stderr, "measuring: %s\n", name)
+	err := b.ctx.Err()
+	if err == nil {
+		err = measure()
+	}
+	if err != nil {
+		b.table.skip(name, "", err)
+	}
+}
+
+// rounds is how often something is measured.
+func (b *bench) rounds(full, quick int) int {
+	if b.quick {
+		return quick
+	}
+	return full
+}

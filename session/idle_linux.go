@@ -1,0 +1,104 @@
+package session
+
+import (
+	"time"
+
+	"github.com/godbus/dbus/v5"
+)
+
+const (
+	mutter     = "org.gnome.Mutter.IdleMonitor"
+	mutterPath = dbus.ObjectPath("/org/gnome/Mutter/IdleMonitor/Core")
+)
+
+// idle listens to the first of those who can tell: the compositor, the X server, logind.
+func (p place) idle(w *watch, name string) finding {
+	f := p.idleMutter(w, name)
+	if f.state == Working {
+		return f
+	}
+	if f = p.idleX(w, name); f.state == Working {
+		return f
+	}
+	if l := p.idleLogind(w, name); l.state != Unavailable {
+		return l
+	}
+	return f
+}
+
+// idleMutter asks GNOME's compositor to say when nothing was touched for that long.
+func (p place) idleMutter(w *watch, name string) finding {
+	b, f := connect(w.ctx, p.sessionBus())
+	if f != nil {
+		return *f
+	}
+	if f = b.believe(mutter); f == nil {
+		f = b.match(dbus.WithMatchSender(mutter), dbus.WithMatchInterface(mutter))
+	}
+	var id uint32
+	ask := func() error {
+		return b.call(mutter, mutterPath, mutter+".AddIdleWatch", uint64(w.opts.Idle.Milliseconds())).Store(&id)
+	}
+	if f == nil {
+		if err := ask(); err != nil {
+			f = callFailed(mutter, err)
+		}
+	}
+	if f != nil {
+		b.conn.Close()
+		return *f
+	}
+	b.again = func() { _ = ask() } // a shell that is restarted forgets; one that refuses now is gone again
+	w.run(func() {
+		b.listen(w, name, []Reason{Idle}, func(s *dbus.Signal) {
+			if s.Name == mutter+".WatchFired" && len(s.Body) == 1 && s.Body[0] == id {
+				w.emit(name, Idle)
+			}
+		})
+	})
+	return working(mutter)
+}
+
+// idleLogind listens to the hint that some desktops give, after a time of their own.
+func (p place) idleLogind(w *watch, name string) finding {
+	b, f := p.logindBus(w)
+	if f != nil {
+		return *f
+	}
+	session, f := p.ourSession(b)
+	if f == nil {
+		f = b.match(dbus.WithMatchSender(logind), dbus.WithMatchObjectPath(session), dbus.WithMatchInterface(properties))
+	}
+	if f != nil {
+		b.conn.Close()
+		return *f
+	}
+
+	b.later = func() { w.emit(name, Idle) }
+	look := func() {
+		b.due = nil
+		if !b.is(logind, session, logindSession, "IdleHint") {
+			return
+		}
+		since, err := b.get(logind, session, logindSession, "IdleSinceHint")
+		wait := w.opts.Idle
+		if us, ok := since.Value().(uint64); err == nil && ok {
+			wait -= time.Since(time.UnixMicro(int64(us)))
+		}
+		// Never longer than the limit, however wrong the clock.
+		b.due = time.After(min(max(wait, 0), w.opts.Idle))
+	}
+	w.run(func() {
+		look()
+		b.listen(w, name, []Reason{Idle}, func(s *dbus.Signal) {
+			if s.Path == session && s.Name == properties+".PropertiesChanged" && len(s.Body) == 3 && s.Body[0] == logindSession {
+				changed, _ := s.Body[1].(map[string]dbus.Variant)
+				unsaid, _ := s.Body[2].([]string)
+				if _, ok := changed["IdleHint"]; ok || len(unsaid) > 0 {
+					look()
+				}
+			}
+		})
+	})
+	return finding{Unsure, DesktopSet, "logind IdleHint"}
+}

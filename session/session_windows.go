@@ -1,0 +1,77 @@
+package session
+
+import (
+	"time"
+	"unsafe"
+
+	"golang.org/x/sys/windows"
+)
+
+func sources() []source {
+	win := &window{ready: make(chan struct{})}
+	return []source{
+		{"session-change", []Reason{Locked, Switched, Disconnected, Logout}, func(w *watch, name string) finding {
+			if err := win.open(w); err != nil {
+				return failed(err)
+			}
+			if win.wtsErr != nil {
+				return unavailable(Failed, "WTSRegisterSessionNotification: "+win.wtsErr.Error())
+			}
+			return working("WM_WTSSESSION_CHANGE")
+		}},
+		{"power", []Reason{Sleep}, win.row("WM_POWERBROADCAST")},
+		{"end-session", []Reason{Logout}, win.row("WM_QUERYENDSESSION")},
+		{"clock", []Reason{Clock}, win.row("WM_TIMECHANGE")},
+		{"idle", []Reason{Idle}, lastInput},
+	}
+}
+
+// row is a source that is heard by the window without more ado.
+func (win *window) row(detail string) func(*watch, string) finding {
+	return func(w *watch, _ string) finding {
+		if err := win.open(w); err != nil {
+			return failed(err)
+		}
+		return working(detail)
+	}
+}
+
+var procGetLastInputInfo = user32.NewProc("GetLastInputInfo")
+
+// lastInput asks for the time of the last input; there is no event. It asks when the limit could be reached.
+func lastInput(w *watch, name string) finding {
+	input, now, err := readInput()
+	if err != nil {
+		return failed(err)
+	}
+	w.run(func() {
+		r := resting{limit: w.opts.Idle}
+		for {
+			reached, wait := r.look(now, input)
+			if reached {
+				w.emit(name, Idle)
+			}
+			select {
+			case <-w.ctx.Done():
+				return
+			case <-time.After(wait):
+			}
+			if in, at, err := readInput(); err == nil {
+				input, now = in, at
+			} // else the desktop belongs to somebody else for the moment, and time goes on
+		}
+	})
+	return working("GetLastInputInfo")
+}
+
+// readInput returns the time of the last input and the time now, since the machine was started.
+func readInput() (input, now time.Duration, err error) {
+	info := struct{ size, tick uint32 }{size: 8}
+	if ok, _, err := procGetLastInputInfo.Call(uintptr(unsafe.Pointer(&info))); ok == 0 {
+		return 0, 0, err
+	}
+	now = windows.DurationSinceBoot().Truncate(time.Millisecond)
+	// The input's time has 32 bits, so it starts anew every 49 days: only the difference can be trusted.
+	idle := uint32(now.Milliseconds()) - info.tick
+	return now - time.Duration(idle)*time.Millisecond, now, nil
+}

@@ -1,0 +1,116 @@
+package session
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+)
+
+const (
+	// startLimit is how long a source may take to start before it is listed as not answering.
+	startLimit = 2 * time.Second
+	// pollEvery is the fastest anything here ever polls.
+	pollEvery = 5 * time.Second
+)
+
+// source is one row of a system's table. start returns once it listens, or knows that it cannot; what goes on
+// listening is run by watch.run. It is not called if all its reasons are switched off.
+type source struct {
+	name    string
+	reasons []Reason
+	start   func(w *watch, name string) finding
+}
+
+// finding is how a start went.
+type finding struct {
+	state  State
+	code   Code
+	detail string
+}
+
+func working(detail string) finding { return finding{state: Working, detail: detail} }
+
+func unavailable(code Code, detail string) finding { return finding{Unavailable, code, detail} }
+
+// failed is a finding for what should have worked.
+func failed(err error) finding { return unavailable(Failed, err.Error()) }
+
+// watch is what sources see of a Watcher.
+type watch struct {
+	ctx    context.Context
+	opts   Options
+	events chan Event
+	ready  chan struct{}
+	found  []Source // valid once ready is closed
+	all    sync.WaitGroup
+}
+
+func begin(ctx context.Context, opts Options, sources []source) *watch {
+	w := &watch{
+		ctx: ctx, opts: opts, events: make(chan Event), ready: make(chan struct{}),
+		found: make([]Source, len(sources)),
+	}
+	var starts sync.WaitGroup
+	for i, s := range sources {
+		w.found[i] = Source{Name: s.name, Reasons: s.reasons, State: Off}
+		if !slices.ContainsFunc(s.reasons, opts.on) {
+			continue
+		}
+		result := make(chan finding, 1)
+		w.run(func() { result <- s.start(w, s.name) })
+		starts.Go(func() {
+			// A start that succeeds later still counts, but nobody should have to wait for it.
+			f := unavailable(TimedOut, "")
+			limit := time.NewTimer(startLimit)
+			defer limit.Stop()
+			select {
+			case f = <-result:
+			case <-limit.C:
+			}
+			w.found[i].State, w.found[i].Code, w.found[i].Detail = f.state, f.code, f.detail
+		})
+	}
+	go func() {
+		starts.Wait()
+		close(w.ready)
+		<-ctx.Done()
+		w.all.Wait()
+		close(w.events)
+	}()
+	return w
+}
+
+// run lets a source listen until the context ends. Only a source may call it.
+func (w *watch) run(f func()) { w.all.Go(f) }
+
+// emit tells of an event, unless it is switched off, and waits until it is taken.
+func (w *watch) emit(name string, r Reason) { w.emitHolding(name, r, nil) }
+
+// emitHolding is emit with something that is held until the receiver is done.
+func (w *watch) emitHolding(name string, r Reason, release func()) {
+	if release == nil {
+		release = func() {}
+	}
+	e := Event{Reason: r, Source: name, done: sync.OnceFunc(release)}
+	if !w.opts.on(r) || w.ctx.Err() != nil {
+		e.Done()
+		return
+	}
+	select {
+	case w.events <- e:
+	case <-w.ctx.Done():
+		e.Done()
+	}
+}
+
+// lost tells that a source has gone blind. Where logging out is no reason to lock, blindness still is one:
+// the reasons that are switched on could not be told any more.
+func (w *watch) lost(name string, reasons ...Reason) {
+	for _, r := range append([]Reason{Logout}, reasons...) {
+		if w.opts.on(r) {
+			w.emit(name, r)
+			return
+		}
+	}
+}

@@ -1,0 +1,230 @@
+package tray
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"kapu/agent"
+	"kapu/config"
+	"kapu/exchange"
+	"kapu/lang"
+)
+
+// TestMain lets the test binary be a tray, in a process of its own, with an agent that does what the test says.
+func TestMain(m *testing.M) {
+	if os.Getenv("KAPU_TRAY_TEST") == "" {
+		os.Exit(m.Run())
+	}
+	paths := config.Locate()
+	cfg, err := config.Load(paths.Config)
+	if err == nil {
+		a := &fakeAgents{news: make(chan struct{}, 1)}
+		go a.obey()
+		err = run(context.Background(), paths, cfg, lang.In(lang.Hungarian), a, a)
+	}
+	if err != nil {
+		fmt.Println("error:", lang.In(lang.Hungarian).Error(err))
+		os.Exit(1)
+	}
+	fmt.Println("ended")
+}
+
+// order is a line on the standard input of such a tray.
+type order struct {
+	Agent   *bool          // an agent comes or goes
+	Clients []agent.Client // are what the agent has
+	Random  int            // so many more
+	Answers []string       // to dialogs
+	Slow    bool           // copies wait for the next order
+	Used    bool           // codes have been used before
+}
+
+// fakeAgents is an agent and a person at the dialogs. It prints what is asked of it.
+type fakeAgents struct {
+	news chan struct{}
+
+	mu      sync.Mutex
+	there   bool
+	ours    bool // the tray started it
+	clients []agent.Client
+	answers []string
+	events  chan agent.Event
+	slow    chan struct{}
+	used    bool
+}
+
+func (a *fakeAgents) obey() {
+	for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
+		var o order
+		if err := json.Unmarshal(lines.Bytes(), &o); err != nil {
+			panic(err)
+		}
+		a.mu.Lock()
+		a.answers, a.used = append(a.answers, o.Answers...), o.Used
+		if a.slow != nil {
+			close(a.slow)
+			a.slow = nil
+		}
+		if o.Slow {
+			a.slow = make(chan struct{})
+		}
+		if o.Clients != nil || o.Random > 0 {
+			r := rand.New(rand.NewPCG(1, 1))
+			a.clients = append(o.Clients, randomClients(r, o.Random, func(i int) string { return fmt.Sprint("Mappa ", i%40) })...)
+			a.clients = unlocked(a.clients...).clients
+		}
+		if o.Agent != nil && *o.Agent != a.there {
+			a.turn(*o.Agent)
+			a.tell()
+		} else {
+			a.send(agent.Event{Type: agent.Changed})
+		}
+		a.mu.Unlock()
+		fmt.Println("obeyed")
+	}
+}
+
+func (a *fakeAgents) turn(there bool) {
+	a.there = there
+	if !there && a.events != nil {
+		close(a.events)
+		a.events = nil
+	}
+}
+
+func (a *fakeAgents) tell() {
+	select {
+	case a.news <- struct{}{}:
+	default:
+	}
+}
+
+func (a *fakeAgents) send(e agent.Event) {
+	if a.events != nil {
+		a.events <- e
+	}
+}
+
+func (a *fakeAgents) gone() error {
+	if !a.there {
+		return lang.E("agent-gone").Kind(agent.ErrLocked)
+	}
+	return nil
+}
+
+func (a *fakeAgents) watch(context.Context) (<-chan struct{}, error) { return a.news, nil }
+
+func (a *fakeAgents) dial(context.Context) (conn, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if !a.there {
+		return nil, agent.ErrLocked
+	}
+	return a, nil
+}
+
+func (a *fakeAgents) start(_ context.Context, opts agent.StartOptions) (conn, error) {
+	fmt.Println("start", opts.Create)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.turn(true)
+	a.ours = true
+	return a, nil
+}
+
+func (a *fakeAgents) List(_ context.Context, query, _ string) (found []agent.Client, err error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, c := range a.clients {
+		if strings.Contains(lang.Fold(c.Name), lang.Fold(query)) {
+			found = append(found, c)
+		}
+	}
+	return found, a.gone()
+}
+
+func (a *fakeAgents) Copy(_ context.Context, query string, next bool) (agent.Copied, error) {
+	fmt.Println("copy", query, next)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for i := range a.clients {
+		c := &a.clients[i]
+		if c.ID != query {
+			continue
+		}
+		if slow := a.slow; slow != nil {
+			a.send(agent.Event{Type: agent.Waiting, Client: c, Seconds: 4})
+			a.mu.Unlock()
+			<-slow
+			a.mu.Lock()
+		}
+		if err := a.gone(); err != nil {
+			return agent.Copied{}, err
+		}
+		c.LastUsed = time.Now()
+		a.send(agent.Event{Type: agent.Changed})
+		return agent.Copied{Client: *c, Until: time.Now(), Remaining: 23, UsedBefore: a.used}, nil
+	}
+	return agent.Copied{}, lang.E("client-gone").Kind(agent.ErrNotFound)
+}
+
+func (a *fakeAgents) Add(_ context.Context, n agent.New) (agent.Client, error) {
+	fmt.Println("add", n.Client.Name, n.Key, n.Client.Folder)
+	return n.Client, a.gone()
+}
+
+func (a *fakeAgents) Import(_ context.Context, i agent.Import) (exchange.Report, error) {
+	fmt.Println("import", len(i.Entries))
+	return exchange.Report{Rows: make([]exchange.Row, 3), Counts: map[exchange.Fate]int{exchange.New: 2, exchange.Refused: 1}}, a.gone()
+}
+
+func (a *fakeAgents) Lock(context.Context) error {
+	fmt.Println("lock")
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.turn(false)
+	return nil
+}
+
+func (a *fakeAgents) Events(context.Context) (<-chan agent.Event, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.events == nil {
+		a.events = make(chan agent.Event, 100)
+	}
+	return a.events, a.gone()
+}
+
+func (a *fakeAgents) Close() {
+	fmt.Println("close")
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.ours {
+		a.turn(false)
+	}
+}
+
+func (a *fakeAgents) available() bool { return os.Getenv("KAPU_TRAY_TEST") == "dialogs" }
+
+func (a *fakeAgents) answer() (string, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if len(a.answers) == 0 {
+		return "", errCancelled
+	}
+	answer := a.answers[0]
+	a.answers = a.answers[1:]
+	return answer, nil
+}
+
+func (a *fakeAgents) line(context.Context, string) (string, error)   { return a.answer() }
+func (a *fakeAgents) secret(context.Context, string) (string, error) { return a.answer() }
+func (a *fakeAgents) file(context.Context, string) (string, error)   { return a.answer() }

@@ -1,0 +1,523 @@
+package tray
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"kapu/agent"
+	"kapu/internal/desktop/desktoptest"
+	"kapu/lang"
+
+	bench "kapu/internal/desktop"
+)
+
+// program is a tray in a process of its own, on a desktop of its own.
+type program struct {
+	*bench.Tray
+	t       *testing.T
+	d       *bench.Desktop
+	home    string
+	process *bench.Process
+	orders  io.Writer
+	given   int
+}
+
+// start starts one; with a vault, of which only the agent knows what is in it.
+func start(t *testing.T, d *bench.Desktop, vault, dialogs bool) *program {
+	t.Helper()
+	p := &program{t: t, d: d, home: t.TempDir()}
+	if vault {
+		p.write("vault.age", "")
+	}
+	p.launch(dialogs)
+	var err error
+	if p.Tray, err = d.WaitTray(desktoptest.Context(t), p.process.Pid()); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func (p *program) launch(dialogs bool, env ...string) {
+	p.t.Helper()
+	exe, err := os.Executable()
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	cmd := p.d.Command(p.t.Context(), exe)
+	mode := "plain"
+	if dialogs {
+		mode = "dialogs"
+	}
+	cmd.Env = append(append(cmd.Env, "KAPU_TRAY_TEST="+mode, "KAPU_HOME="+p.home), env...)
+	orders, err := cmd.StdinPipe()
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.orders = orders
+	if p.process, err = p.d.Launch(cmd); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+func (p *program) order(o order) {
+	p.t.Helper()
+	data, err := json.Marshal(o)
+	if err == nil {
+		_, err = fmt.Fprintln(p.orders, string(data))
+	}
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.given++
+	p.printsTimes("obeyed\n", p.given)
+}
+
+// sees waits until the menu is this.
+func (p *program) sees(outline string) {
+	p.t.Helper()
+	err := p.WaitMenu(desktoptest.Context(p.t), "the wanted rows", func(items []bench.Item) bool {
+		return bench.Outline(items) == outline
+	})
+	if err != nil {
+		p.t.Fatalf("%v\nwanted\n%s", err, outline)
+	}
+}
+
+func (p *program) click(path ...string) {
+	p.t.Helper()
+	if err := p.ClickPath(desktoptest.Context(p.t), path...); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+func (p *program) prints(line string) {
+	p.t.Helper()
+	p.printsTimes(line, 1)
+}
+
+func (p *program) printsTimes(line string, n int) {
+	p.t.Helper()
+	ctx := desktoptest.Context(p.t)
+	for strings.Count(p.process.Output(), line) < n {
+		select {
+		case <-ctx.Done():
+			p.t.Fatalf("it did not print %q but\n%s", line, p.process.Output())
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+}
+
+// tells waits for a notice and returns it.
+func (p *program) tells(body string) bench.Notification {
+	p.t.Helper()
+	n, err := p.d.Notifications().Wait(desktoptest.Context(p.t), func(n bench.Notification) bool { return n.Body == body })
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return n
+}
+
+func (p *program) ends() {
+	p.t.Helper()
+	if err := p.process.Wait(desktoptest.Context(p.t)); err != nil {
+		p.t.Fatalf("%v\n%s", err, p.process.Output())
+	}
+}
+
+func (p *program) write(name, text string) {
+	p.t.Helper()
+	if err := os.WriteFile(filepath.Join(p.home, name), []byte(text), 0o600); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+func yes() *bool { b := true; return &b }
+func no() *bool  { b := false; return &b }
+
+var two = []agent.Client{
+	{ID: "a", Name: "Alfa_Kft. & <Tsa>", Folder: "Kft-k"}, {ID: "b", Name: "Béta", Folder: "Bt-k"},
+}
+
+const lockedMenu = "[Kapu – zárolva]\n---\nFeloldás…\n---\nKilépés\n"
+
+func TestUnlockCopyLock(t *testing.T) {
+	t.Parallel()
+	d := desktoptest.Start(t, bench.Options{Notifications: true})
+	p := start(t, d, true, true)
+	p.sees(lockedMenu)
+	p.order(order{Clients: two})
+	p.click("Feloldás…")
+	p.sees("[Kapu – 2 ügyfél]\n---\nBt-k\n  Béta\nKft-k\n  Alfa_Kft. & <Tsa>\n---\n" +
+		"Keresés…\nÚj ügyfél…\nImportálás…\nZárolás\nKilépés\n")
+	if title, err := p.Title(); err != nil || title != "Kapu – 2 ügyfél" {
+		t.Errorf("the title is %q, %v", title, err)
+	}
+	if id, err := p.Property("Id"); err != nil || id != "kapu" {
+		t.Errorf("the icon's id is %q, %v", id, err)
+	}
+	p.prints("start false")
+
+	p.click("Kft-k", "Alfa_Kft. & <Tsa>")
+	p.prints("copy a false")
+	first := p.tells("Alfa_Kft. & <Tsa>: kód a vágólapon, még 23 mp-ig érvényes")
+	if first.Hints["transient"] != true || len(first.Actions) > 0 || first.Icon == "" || first.Hints["category"] == nil {
+		t.Errorf("the notice is %+v", first)
+	}
+	p.sees("Alfa_Kft. & <Tsa>\n---\nBt-k\n  Béta\nKft-k\n  Alfa_Kft. & <Tsa>\n---\n" +
+		"Keresés…\nÚj ügyfél…\nImportálás…\nZárolás\nKilépés\n")
+
+	p.order(order{Used: true})
+	p.click("Bt-k", "Béta")
+	again := p.tells("Béta: ismét ugyanaz a kód van a vágólapon, még 23 mp-ig érvényes. A portál ugyanazt a kódot másodszor elutasíthatja.")
+	if again.Replaces != first.ID || len(again.Actions) != 1 || again.Actions[0].Label != "A következő kód másolása" {
+		t.Errorf("the notice is %+v", again)
+	}
+	p.order(order{})
+	if err := d.Notifications().Act(again.ID, again.Actions[0].Key); err != nil {
+		t.Fatal(err)
+	}
+	p.prints("copy b true")
+	last := p.tells("Béta: kód a vágólapon, még 23 mp-ig érvényes")
+
+	p.click("Zárolás")
+	p.sees(lockedMenu)
+	p.prints("lock")
+	items, err := p.Menu()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if all := fmt.Sprint(items); strings.Contains(all, "Béta") || strings.Contains(all, "Alfa") || strings.Contains(all, "Kft-k") {
+		t.Errorf("the locked menu holds %s", all)
+	}
+	for range 500 {
+		if !d.Notifications().Open(last.ID) {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	if d.Notifications().Open(last.ID) {
+		t.Error("the notice with the client's name is still open")
+	}
+	p.click("Feloldás…")
+	p.click("Bt-k", "Béta") // at once: no row was another client's
+	p.prints("copy b false")
+	p.click("Kilépés")
+	p.ends()
+	p.prints("close")
+	p.prints("ended")
+}
+
+func TestAgentComesAndGoes(t *testing.T) {
+	t.Parallel()
+	d := desktoptest.Start(t, bench.Options{Notifications: true})
+	p := start(t, d, true, false)
+	p.sees(lockedMenu)
+	p.order(order{Agent: yes(), Clients: two}) // `kapu unlock`
+	const open = "---\nBt-k\n  Béta\nKft-k\n  Alfa_Kft. & <Tsa>\n---\nZárolás\nKilépés\n"
+	p.sees("[Kapu – 2 ügyfél]\n" + open)
+	p.order(order{Clients: append(two, agent.Client{ID: "c", Name: "Cézár", Folder: "Bt-k"})})
+	p.sees("[Kapu – 3 ügyfél]\n---\nBt-k\n  Béta\n  Cézár\nKft-k\n  Alfa_Kft. & <Tsa>\n---\nZárolás\nKilépés\n")
+
+	p.order(order{Slow: true})
+	p.click("Bt-k", "Béta")
+	p.tells("Béta: friss kódra vár, 4 mp")
+	p.click("Bt-k", "Béta") // changes nothing
+	p.order(order{Agent: no()})
+	n := p.tells(lang.In(lang.Hungarian).Error(lang.E("agent-gone")))
+	p.sees(lockedMenu)
+	if !d.Notifications().Open(n.ID) {
+		t.Error("what had happened was taken away at once")
+	}
+	if got := strings.Count(p.process.Output(), "copy b"); got != 1 {
+		t.Errorf("two clicks while a copy waits made %d copies", got)
+	}
+	p.order(order{Agent: yes()})
+	p.sees("[Kapu – 3 ügyfél]\n---\nBt-k\n  Béta\n  Cézár\nKft-k\n  Alfa_Kft. & <Tsa>\n---\nZárolás\nKilépés\n")
+	if err := p.process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	p.ends()
+}
+
+func TestDialogs(t *testing.T) {
+	t.Parallel()
+	d := desktoptest.Start(t, bench.Options{Notifications: true})
+	p := start(t, d, false, true)
+	p.sees("[Kapu – még nincs ügyfél]\n---\nImportálás…\nÚj ügyfél…\n---\nKilépés\n")
+	p.order(order{Answers: []string{"Új Kft.", "ABCD", "Kft-k"}, Clients: append(two, agent.Client{ID: "c", Name: "Béta 2"})})
+	p.click("Új ügyfél…") // the first one makes the vault
+	p.prints("start true")
+	p.prints("add Új Kft. ABCD Kft-k")
+	p.tells("Új Kft.: felvéve. Mielőtt erre hagyatkozik, hasonlítsa össze egy kódját a régi eszközével.")
+
+	p.order(order{Answers: []string{"alfa"}})
+	p.click("Keresés…")
+	p.prints("copy a false")
+	p.order(order{Answers: []string{"nincs"}})
+	p.click("Keresés…")
+	p.tells("Nincs ilyen ügyfél: „nincs”. Próbálja a név rövidebb részletével vagy az adószámmal.")
+	p.order(order{Answers: []string{"béta"}})
+	p.click("Keresés…")
+	p.tells("2 találat. Egy percig a menü tetején láthatók.")
+	if _, err := p.WaitItem(desktoptest.Context(t), "Béta 2"); err != nil {
+		t.Error(err)
+	}
+	p.click("Béta 2")
+	p.prints("copy c false")
+
+	p.write("list.txt", "otpauth://totp/A:B?secret=JBSWY3DPEHPK3PXP\n")
+	p.order(order{Answers: []string{filepath.Join(p.home, "list.txt")}})
+	p.click("Importálás…")
+	p.prints("import 1")
+	p.tells("A fájl 3 bejegyzéséből 2 új, 0 már megvolt. 1 kimaradt; az okát a `kapu import --dry-run FÁJL` írja ki.")
+	p.click("Keresés…") // cancelled
+	p.click("Kilépés")
+	p.ends()
+}
+
+func TestSettingsAreFollowed(t *testing.T) {
+	t.Parallel()
+	d := desktoptest.Start(t, bench.Options{Notifications: true})
+	p := start(t, d, true, false)
+	p.order(order{Agent: yes(), Clients: two})
+	p.sees("[Kapu – 2 ügyfél]\n---\nBt-k\n  Béta\nKft-k\n  Alfa_Kft. & <Tsa>\n---\nZárolás\nKilépés\n")
+	p.write("config.toml", "[[group]]\nfolder = \"Kft-k\"\nclients = [\"beta\"]\n")
+	p.sees("[Kapu – 2 ügyfél]\n---\nKft-k\n  Alfa_Kft. & <Tsa>\n  Béta\nBt-k\n  Béta\n---\nZárolás\nKilépés\n")
+	p.write("config.toml", "rossz = 1\n")
+	n, err := d.Notifications().Wait(desktoptest.Context(t), func(n bench.Notification) bool { return strings.Contains(n.Body, "rossz") })
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Log(n.Body)
+	p.sees("[Kapu – 2 ügyfél]\n---\nKft-k\n  Alfa_Kft. & <Tsa>\n  Béta\nBt-k\n  Béta\n---\nZárolás\nKilépés\n")
+	p.write("config.toml", "language = \"en\"\n")
+	p.sees("[Kapu – 2 clients]\n---\nBt-k\n  Béta\nKft-k\n  Alfa_Kft. & <Tsa>\n---\nLock\nQuit\n")
+}
+
+// A desktop without a tray, and one whose panel comes late and restarts. Notices in between must not keep the
+// icon from coming back.
+func TestPanelComesLateAndAgain(t *testing.T) {
+	t.Parallel()
+	d := desktoptest.Start(t, bench.Options{Notifications: true})
+	p := start(t, d, true, false)
+	p.prints("egyetlen panel sem jelenít meg tálcaikonokat")
+	p.order(order{Agent: yes(), Clients: two})
+	for i := range 3 {
+		p.order(order{Used: i == 1})
+		w, err := d.StartWatcher()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := w.WaitItems(desktoptest.Context(t), 1); err != nil {
+			t.Fatal(err)
+		}
+		p.click("Bt-k", "Béta")
+		if n, err := d.Notifications().Wait(desktoptest.Context(t), func(n bench.Notification) bool { return len(n.Actions) == i%2 }); err != nil {
+			t.Error(err)
+		} else if i == 1 {
+			if err := d.Notifications().Act(n.ID, n.Actions[0].Key); err != nil {
+				t.Error(err)
+			}
+		}
+		w.Stop()
+	}
+	out := p.process.Output()
+	if strings.Count(out, "panel") != 1 || strings.Contains(out, "systray") {
+		t.Errorf("it printed\n%s", out)
+	}
+}
+
+func TestNoNoticesOnThisDesktop(t *testing.T) {
+	t.Parallel()
+	d := desktoptest.Start(t, bench.Options{})
+	p := start(t, d, true, false)
+	p.order(order{Agent: yes(), Clients: two})
+	p.click("Bt-k", "Béta")
+	p.prints("Ügyfél: kód a vágólapon, még 23 mp-ig érvényes")
+	if strings.Contains(p.process.Output(), "Béta") {
+		t.Error("a client's name is in the log")
+	}
+}
+
+func TestSecondTray(t *testing.T) {
+	t.Parallel()
+	d := desktoptest.Start(t, bench.Options{})
+	p := start(t, d, true, false)
+	second := *p
+	second.launch(false)
+	if err := second.process.Wait(desktoptest.Context(t)); err == nil {
+		t.Error("a second tray ran")
+	}
+	second.prints("A Kapu ikonja már ott van ebben az asztali munkamenetben.")
+	p.click("Kilépés")
+	p.ends()
+}
+
+func TestNoSessionBus(t *testing.T) {
+	t.Parallel()
+	d := desktoptest.Start(t, bench.Options{})
+	for _, address := range []string{"disabled:", "", "unix:path=/nonexistent"} {
+		p := &program{t: t, d: d, home: t.TempDir()}
+		p.launch(false, "DBUS_SESSION_BUS_ADDRESS="+address, "XDG_RUNTIME_DIR="+p.home)
+		if err := p.process.Wait(desktoptest.Context(t)); err == nil {
+			t.Errorf("%q: it ran", address)
+		}
+		p.prints("error: Nincs munkamenet-busz")
+		t.Log(p.process.Output())
+	}
+}
+
+// The session ends under the tray's feet.
+func TestSessionEnds(t *testing.T) {
+	t.Parallel()
+	d := desktoptest.Start(t, bench.Options{})
+	p := start(t, d, true, false)
+	p.order(order{Clients: two})
+	p.click("Feloldás…")
+	if _, err := p.WaitItem(desktoptest.Context(t), "Zárolás"); err != nil {
+		t.Fatal(err)
+	}
+	bus := regexp.MustCompile(`dbus-daemon \(process (\d+)\)`).FindStringSubmatch(d.Logs())
+	if bus == nil {
+		t.Skip("the bus says nothing, so its process is not known")
+	}
+	pid, _ := strconv.Atoi(bus[1])
+	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	p.ends()
+	p.prints("close") // what this tray unlocked is locked
+	p.prints("ended")
+}
+
+// What an ordinary office costs: memory, and signals on the bus.
+func TestTwoThousandClients(t *testing.T) {
+	t.Parallel()
+	d := desktoptest.Start(t, bench.Options{Notifications: true})
+	p := start(t, d, true, false)
+	p.sees(lockedMenu)
+	t.Log("locked:", p.memory())
+	began := time.Now()
+	p.order(order{Agent: yes(), Random: 2000})
+	title := func(want string) {
+		t.Helper()
+		for ctx := desktoptest.Context(t); ; {
+			got, err := p.Title()
+			if got == want {
+				return
+			}
+			if ctx.Err() != nil {
+				t.Fatalf("the title is %q, %v", got, err)
+			}
+			time.Sleep(5 * time.Millisecond)
+		}
+	}
+	title("Kapu – 2000 ügyfél")
+	t.Log("unlocked after", time.Since(began).Round(time.Millisecond), p.memory())
+	items, err := p.Menu()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, shown := 0, 0
+	for _, i := range items {
+		rows += 1 + len(i.Children)
+	}
+	for _, i := range bench.Visible(items) {
+		shown += 1 + len(i.Children)
+	}
+	t.Logf("%d rows, %d of them shown; after reading them: %s", rows, shown, p.memory())
+
+	counter, err := p.CountSignals()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer counter.Stop()
+	time.Sleep(300 * time.Millisecond) // systray's own, after the first answer
+	if err := counter.Reset(); err != nil {
+		t.Fatal(err)
+	}
+	p.order(order{}) // nothing has changed
+	time.Sleep(100 * time.Millisecond)
+	if n, err := counter.Total(); n != 0 || err != nil {
+		t.Errorf("%d signals, %v, though nothing changed", n, err)
+	}
+	began = time.Now()
+	p.order(order{Agent: no()})
+	title("Kapu – zárolva")
+	n, err := counter.ByName()
+	t.Log("locked after", time.Since(began).Round(time.Millisecond), p.memory(), n, err)
+	began = time.Now()
+	p.order(order{Agent: yes()})
+	title("Kapu – 2000 ügyfél")
+	t.Log("unlocked again after", time.Since(began).Round(time.Millisecond), p.memory())
+}
+
+// A real panel builds its menus in its own time and from its own side of the story.
+func TestMouseOnARealPanel(t *testing.T) {
+	t.Parallel()
+	d := desktoptest.Start(t, bench.Options{Panel: true, Notifications: true})
+	p := start(t, d, true, true)
+	p.sees(lockedMenu)
+	p.order(order{Clients: two, Random: 12})
+	mouse := func(path ...string) {
+		t.Helper()
+		began := time.Now()
+		if err := p.MousePath(desktoptest.Context(t), path...); err != nil {
+			t.Fatal(err)
+		}
+		t.Log(path, time.Since(began).Round(time.Millisecond), p.memory())
+	}
+	mouse("Feloldás…")
+	if _, err := p.WaitItem(desktoptest.Context(t), "Bt-k", "Béta"); err != nil {
+		t.Fatal(err)
+	}
+	mouse("Bt-k", "Béta")
+	p.prints("copy b false")
+	mouse("Kft-k", "Alfa_Kft. & <Tsa>")
+	p.prints("copy a false")
+	if dir := os.Getenv("DESKTOP_SHOTS"); dir != "" {
+		if err := p.HoverPath(desktoptest.Context(t), "Kft-k"); err != nil {
+			t.Error(err)
+		}
+		if err := d.Screenshot(desktoptest.Context(t), filepath.Join(dir, "tray.png")); err != nil {
+			t.Error(err)
+		}
+	}
+	if err := d.RestartPanel(desktoptest.Context(t)); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.WaitShown(desktoptest.Context(t)); err != nil {
+		t.Fatal(err)
+	}
+	mouse("Zárolás")
+	p.sees(lockedMenu)
+	mouse("Feloldás…")
+	if _, err := p.WaitItem(desktoptest.Context(t), "Bt-k", "Béta"); err != nil {
+		t.Fatal(err)
+	}
+	mouse("Bt-k", "Béta")
+}
+
+// memory says how much memory is this process's own share, and its goroutines' stacks with it.
+func (p *program) memory() string {
+	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/smaps_rollup", p.process.Pid()))
+	if err != nil {
+		return err.Error()
+	}
+	var out []string
+	for line := range strings.Lines(string(data)) {
+		if f := strings.Fields(line); len(f) > 1 && (f[0] == "Pss:" || f[0] == "Pss_Anon:" || f[0] == "Pss_File:") {
+			out = append(out, f[0]+f[1])
+		}
+	}
+	return strings.Join(out, " ")
+}
