@@ -104,7 +104,7 @@ func lineOf(text string, fault error) int {
 	var syntax toml.ParseError
 	if _, err := toml.Decode(text, &map[string]any{}); errors.As(err, &syntax) {
 		// Its line is the next one where a line ends too early; the offset is right.
-		return 1 + strings.Count(text[:min(syntax.Position.Start, len(text))], "\n")
+		return 1 + strings.Count(text[:min(max(syntax.Position.Start, 0), len(text))], "\n")
 	}
 	lines := strings.SplitAfter(text, "\n")
 	for n := 1; n < len(lines); n++ {
