@@ -14,9 +14,9 @@ export CGO_ENABLED ?= 0
 # What the virtual desktop and the comparisons with other programs are made of (Debian's names).
 PACKAGES_RUN  = dbus xvfb xfwm4 xfce4-panel xfconf gnome-keyring xdotool xclip imagemagick x11-utils \
                 adwaita-icon-theme fonts-dejavu-core
-PACKAGES_TEST = $(PACKAGES_RUN) gcc libc6-dev default-jdk oathtool jq zenity procps util-linux libsecret-tools gdb
+PACKAGES_TEST = $(PACKAGES_RUN) gcc libc6-dev default-jdk oathtool jq zenity python3-dbusmock procps util-linux libsecret-tools gdb
 
-.PHONY: run build test quick check unit e2e bench packages-run packages-test cross fuzz clean
+.PHONY: run build test quick check unit e2e bench pictures packages-run packages-test cross fuzz clean
 
 build:
 	go build -trimpath -ldflags "-s -w" -o kapu .
@@ -54,6 +54,11 @@ fuzz:
 
 bench:
 	go run ./bench
+
+# The README's picture, of the real tray.
+pictures: build packages-run
+	go run ./demo
+	convert kapu-demo.png -crop 640x420+0+0 +repage docs/pictures/menu.png
 
 packages-run:
 	@sh scripts/packages.sh $(PACKAGES_RUN)

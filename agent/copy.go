@@ -104,7 +104,15 @@ func (k *keeper) copy(ctx context.Context, r codeRequest) (Copied, error) {
 		c.timer.Stop()
 	}
 	clearAfter := k.cfg.Copy.ClearAfter.Duration
-	c.timer = time.AfterFunc(clearAfter, func() { c.clear() })
+	var timer *time.Timer
+	timer = time.AfterFunc(clearAfter, func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if c.timer == timer { // else a newer copy came in this very moment, with a time of its own
+			c.board.Clear()
+		}
+	})
+	c.timer = timer
 	k.used(client.ID)
 	return Copied{client, code.Until, secondsLeft(code, now), waited, before, int(clearAfter.Seconds())}, nil
 }

@@ -97,15 +97,23 @@ func serve(k *keeper, path string) error {
 	return e.publish(path)
 }
 
-// alone makes sure that a desktop session has one agent. The lock is the system's: it goes with the process.
+// alone makes sure that a desktop session has one agent. The lock is the system's: it goes with the process. One
+// that is just ending, or just beginning, is waited for a moment: until it is gone or can be reached.
 func alone(dir string) (*flock.Flock, bool, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, false, err
 	}
 	l := flock.New(filepath.Join(dir, endpointStart+config.Session()+".lock"), flock.SetPermissions(0o600))
-	first, err := l.TryLock()
-	return l, first, err
+	for deadline := time.Now().Add(aloneTime); ; time.Sleep(10 * time.Millisecond) {
+		first, err := l.TryLock()
+		_, missing := os.Stat(endpointPath(dir, config.Session()))
+		if first || err != nil || missing == nil || time.Now().After(deadline) {
+			return l, first, err
+		}
+	}
 }
+
+const aloneTime = 3 * time.Second
 
 func unlock(ctx context.Context, dir string, create bool) (*vault.Vault, error) {
 	if create {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/beevik/ntp"
@@ -12,6 +14,7 @@ import (
 	"kapu/clip"
 	"kapu/config"
 	"kapu/lang"
+	"kapu/session"
 	"kapu/tray"
 	"kapu/vault"
 )
@@ -64,7 +67,7 @@ func (a *app) doctorCommand() *cobra.Command {
 func (a *app) examine(ctx context.Context) []finding {
 	_, board := clip.Open()
 	_, settings := config.Load(a.paths.Config)
-	return []finding{
+	findings := []finding{
 		a.found("settings", settings),
 		a.found("vault", a.checkVault()),
 		a.found("keychain", vault.CheckKeychain(ctx, a.paths.Vault)),
@@ -72,6 +75,48 @@ func (a *app) examine(ctx context.Context) []finding {
 		a.found("clipboard", board),
 		a.checkClock(),
 	}
+	return append(findings, a.checkTriggers(ctx)...)
+}
+
+// checkTriggers says for each reason to lock by itself whether this desktop tells of it. A desktop that does not is
+// no fault of the machine's: the person should know what to do by hand.
+func (a *app) checkTriggers(ctx context.Context) []finding {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	w := session.Watch(ctx, session.Options{Idle: time.Hour}) // any time will do, to see whether it can be told
+	go func() {
+		for e := range w.Events() {
+			e.Done()
+		}
+	}()
+	sources := w.Sources()
+	var findings []finding
+	for _, reason := range session.Reasons() {
+		findings = append(findings, a.checkTrigger(reason, sources))
+	}
+	return findings
+}
+
+func (a *app) checkTrigger(reason session.Reason, sources []session.Source) finding {
+	f := finding{Check: "lock-" + string(reason), State: unknown}
+	var why []string
+	for _, s := range sources {
+		switch {
+		case !slices.Contains(s.Reasons, reason):
+		case s.Code == session.NotRemote:
+			f.State, f.Detail = ok, a.texts.T("doctor-trigger-not-remote")
+		case s.State == session.Working && s.Code == session.OnWaking:
+			f.State, f.Detail = ok, a.texts.T("doctor-trigger-late", "Source", s.Name)
+		case s.State == session.Working:
+			return finding{f.Check, ok, a.texts.T("doctor-trigger-good", "Source", s.Name)}
+		default:
+			why = append(why, fmt.Sprintf("%s: %s", s.Name, s.Code))
+		}
+	}
+	if f.State != ok {
+		f.Detail = a.texts.T("doctor-trigger-unknown", "Why", strings.Join(why, ", "))
+	}
+	return f
 }
 
 func (a *app) found(check string, err error) finding {
