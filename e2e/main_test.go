@@ -47,6 +47,7 @@ type person struct {
 	*desktop.Desktop
 	t   *testing.T
 	ctx context.Context
+	env []string // of every command, beside the desktop's
 }
 
 func at(t *testing.T, opts desktop.Options) *person {
@@ -54,7 +55,7 @@ func at(t *testing.T, opts desktop.Options) *person {
 	d := desktoptest.Start(t, opts)
 	ctx, cancel := context.WithTimeout(t.Context(), 40*time.Second)
 	t.Cleanup(cancel)
-	p := &person{d, t, ctx}
+	p := &person{Desktop: d, t: t, ctx: ctx}
 	t.Cleanup(func() { _ = p.command("lock").Run() })
 	return p
 }
@@ -63,7 +64,7 @@ func (p *person) home() string { return filepath.Join(p.Home(), "kapu") }
 
 func (p *person) command(args ...string) *exec.Cmd {
 	cmd := p.Command(context.Background(), program, args...)
-	cmd.Env = append(cmd.Env, "KAPU_HOME="+p.home(), "LANG=hu_HU.UTF-8", "LC_ALL=hu_HU.UTF-8")
+	cmd.Env = append(append(cmd.Env, p.env...), "KAPU_HOME="+p.home(), "LANG=hu_HU.UTF-8", "LC_ALL=hu_HU.UTF-8")
 	return cmd
 }
 

@@ -1,0 +1,113 @@
+//go:build linux
+
+package e2e
+
+import (
+	"os"
+	"testing"
+	"time"
+
+	"github.com/godbus/dbus/v5"
+
+	"kapu/internal/desktop"
+	"kapu/internal/desktop/desktoptest"
+	"kapu/internal/examples"
+)
+
+// What takes the person away from the screen locks: the process with the keys ends, the names and the copied code
+// are gone.
+func TestScreenLockLocks(t *testing.T) {
+	p := at(t, full)
+	bus, err := p.Connect()
+	p.must(err)
+	defer bus.Close()
+	const saver = "org.freedesktop.ScreenSaver"
+	_, err = bus.RequestName(saver, dbus.NameFlagDoNotQueue)
+	p.must(err)
+
+	tray, clients := p.unlockedWithCode()
+	p.locksItself(tray, clients, func() {
+		p.must(bus.Emit("/org/freedesktop/ScreenSaver", saver+".ActiveChanged", true))
+	})
+
+	// Nothing unlocks it again but the person.
+	p.must(bus.Emit("/org/freedesktop/ScreenSaver", saver+".ActiveChanged", false))
+	time.Sleep(300 * time.Millisecond)
+	if p.agentPID() != 0 {
+		t.Error("unlocked by itself")
+	}
+}
+
+// The machine is held awake until everything is locked. logind's part is played by python3-dbusmock.
+func TestSleepLocksBeforeTheMachineSleeps(t *testing.T) {
+	system := desktoptest.Start(t, desktop.Options{}) // its session bus is our system bus
+	const python = "/usr/bin/python3"
+	if _, err := os.Stat("/usr/lib/python3/dist-packages/dbusmock"); err != nil {
+		t.Skip("logind's stand-in needs a package that is not installed: apt-get install python3-dbusmock")
+	}
+	mock := system.Command(t.Context(), python, "-m", "dbusmock", "--system", "--template", "logind")
+	mock.Env = append(mock.Env, "DBUS_SYSTEM_BUS_ADDRESS="+system.BusAddress())
+	_, err := system.Launch(mock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := at(t, full)
+	p.env = []string{"DBUS_SYSTEM_BUS_ADDRESS=" + system.BusAddress()}
+	bus, err := system.Connect()
+	p.must(err)
+	defer bus.Close()
+	logind := bus.Object("org.freedesktop.login1", "/org/freedesktop/login1")
+	for there := false; !there; time.Sleep(20 * time.Millisecond) {
+		there, err = system.HasName("org.freedesktop.login1")
+		p.must(err)
+		p.must(p.ctx.Err())
+	}
+	held := func() int {
+		var all []struct {
+			What, Who, Why, Mode string
+			UID, PID             uint32
+		}
+		p.must(logind.Call("org.freedesktop.login1.Manager.ListInhibitors", 0).Store(&all))
+		return len(all)
+	}
+
+	tray, clients := p.unlockedWithCode()
+	if held() != 1 {
+		t.Errorf("%d inhibitors while unlocked", held())
+	}
+	p.locksItself(tray, clients, func() {
+		p.must(logind.Call("org.freedesktop.DBus.Mock.EmitSignal", 0,
+			"org.freedesktop.login1.Manager", "PrepareForSleep", "b", []dbus.Variant{dbus.MakeVariant(true)}).Err)
+	})
+	if held() != 0 {
+		t.Error("locked, and the machine is still held awake")
+	}
+}
+
+// unlockedWithCode is the usual state of things: the tray open, a code just copied.
+func (p *person) unlockedWithCode() (*desktop.Tray, []examples.Client) {
+	p.t.Helper()
+	clients := examples.Clients(20, 0)
+	p.imports(clients)
+	p.kapu("lock")
+	_, tray := p.tray()
+	p.must(tray.ClickPath(p.ctx, "Feloldás…"))
+	p.must(tray.ClickPath(p.ctx, clients[3].Name))
+	p.clipboardIs(clients[3].Key)
+	return tray, clients
+}
+
+// locksItself checks that an event locks, and tells how long it took.
+func (p *person) locksItself(tray *desktop.Tray, clients []examples.Client, event func()) {
+	p.t.Helper()
+	agent := p.agentPID()
+	start := time.Now()
+	event()
+	for alive(agent) {
+		p.must(p.ctx.Err())
+		time.Sleep(time.Millisecond)
+	}
+	p.t.Logf("from the event to the agent's end: %d ms", time.Since(start).Milliseconds())
+	p.waitLocked(tray)
+	p.nothingLeft(tray, clients, agent)
+}

@@ -1,0 +1,216 @@
+//go:build linux
+
+package e2e
+
+import (
+	"bytes"
+	"encoding/base32"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"kapu/internal/desktop"
+	"kapu/internal/examples"
+)
+
+// answer types into the dialog that is open, and says yes to it.
+func (p *person) answer(question, text string) {
+	p.t.Helper()
+	p.must(p.FocusWindow(p.ctx, question))
+	if text != "" {
+		p.must(p.Type(p.ctx, text))
+	}
+	p.must(p.Key(p.ctx, "Return"))
+}
+
+// cancel closes the dialog that is open.
+func (p *person) cancel(question string) {
+	p.t.Helper()
+	p.must(p.FocusWindow(p.ctx, question))
+	p.must(p.Key(p.ctx, "Escape"))
+	p.must(p.WaitNoWindow(p.ctx, question))
+}
+
+func (p *person) told(part string) {
+	p.t.Helper()
+	_, err := p.Notifications().Wait(p.ctx, func(n desktop.Notification) bool { return strings.Contains(n.Body, part) })
+	p.must(err)
+}
+
+// inArguments returns the processes, of all there are, whose arguments or environment hold a text.
+func inArguments(text string) (who []string) {
+	for _, kind := range []string{"cmdline", "environ"} {
+		files, _ := filepath.Glob("/proc/[0-9]*/" + kind)
+		for _, f := range files {
+			if data, _ := os.ReadFile(f); bytes.Contains(data, []byte(text)) {
+				who = append(who, f+": "+strings.ReplaceAll(string(data), "\x00", " "))
+			}
+		}
+	}
+	return who
+}
+
+// The titles of the dialogs: zenity's own for questions, ours for files.
+const (
+	asking   = "^Kapu$"
+	choosing = "^Válassza ki az importálandó fájlt$"
+)
+
+// A search with one match copies its code; with several it shows them on top of the menu.
+func TestSearch(t *testing.T) {
+	p := at(t, full)
+	clients := []examples.Client{
+		{Name: "Szabo Egy Kft.", Folder: "Kft-k", Key: "JBSWY3DPEHPK3PXP"},
+		{Name: "Szabo Ketto Kft.", Folder: "Kft-k", Key: "GEZDGNBVGY3TQOJQ"},
+		{Name: "Nagy Bt.", Folder: "Bt-k", Key: "MFRGGZDFMZTWQ2LK"},
+	}
+	p.imports(clients)
+	_, tray := p.tray()
+	_, err := tray.WaitItem(p.ctx, "Bt-k", "Nagy Bt.")
+	p.must(err)
+
+	p.must(tray.ClickPath(p.ctx, "Keresés…"))
+	p.answer(asking, "nagy b")
+	p.clipboardIs(clients[2].Key)
+
+	// Its rows come before the recent ones, and no name is ever an argument.
+	p.must(tray.ClickPath(p.ctx, "Keresés…"))
+	p.answer(asking, "szabo")
+	found, err := tray.WaitItem(p.ctx, clients[1].Name)
+	p.must(err)
+	for _, c := range clients {
+		if who := inArguments(c.Name); len(who) > 0 {
+			t.Errorf("%q can be read by everybody: %q", c.Name, who)
+		}
+	}
+	items, err := tray.Menu()
+	p.must(err)
+	if top := desktop.Outline(items); !strings.HasPrefix(top, "[Keresés: szabo]\nSzabo Egy Kft.\nSzabo Ketto Kft.\nNagy Bt.\n---\n") {
+		t.Errorf("%v is not on top of\n%s", found, top)
+	}
+	p.must(tray.ClickPath(p.ctx, clients[1].Name))
+	p.clipboardIs(clients[1].Key)
+
+	before, _ := p.Clipboard(p.ctx)
+	p.must(tray.ClickPath(p.ctx, "Keresés…"))
+	p.cancel(asking)
+	p.must(tray.ClickPath(p.ctx, "Keresés…"))
+	p.answer(asking, "nincs ilyen")
+	p.told("Nincs ilyen ügyfél")
+	if now, _ := p.Clipboard(p.ctx); now != before {
+		t.Errorf("the clipboard held %q and holds %q", before, now)
+	}
+}
+
+// Adding and importing by dialogs, on an empty machine: the clients are in the menu, their codes are right, and the
+// tray has not seen a key.
+func TestAddAndImportByDialog(t *testing.T) {
+	p := at(t, full)
+	process, tray := p.tray()
+	added := examples.Client{Name: "Elso Kft.", Folder: "Kft-k", Key: "KRUGKIDROVUWG2ZAMJZG653OEBTG66BA"}
+	p.must(tray.ClickPath(p.ctx, "Új ügyfél…"))
+	for _, text := range []string{added.Name, added.Key, added.Folder} {
+		p.answer(asking, text)
+		time.Sleep(300 * time.Millisecond) // the next one has the same title
+	}
+	p.told("Elso Kft.: felvéve")
+	p.must(tray.ClickPath(p.ctx, added.Folder, added.Name))
+	p.clipboardIs(added.Key)
+
+	clients := examples.Clients(12, 2)
+	list := filepath.Join(t.TempDir(), "lista.txt")
+	p.must(os.WriteFile(list, examples.Export(clients), 0o600))
+	p.must(tray.ClickPath(p.ctx, "Importálás…"))
+	p.must(p.FocusWindow(p.ctx, choosing))
+	p.must(p.Key(p.ctx, "ctrl+l"))
+	p.must(p.Key(p.ctx, "ctrl+a"))
+	p.answer(choosing, list)
+	p.told("12 bejegyzéséből 12 új")
+	last := clients[11]
+	p.must(tray.ClickPath(p.ctx, p.folderOf(tray, last), last.Name))
+	p.clipboardIs(last.Key)
+
+	// A cancelled dialog changes nothing, at whichever question.
+	for answers := range 3 {
+		p.must(tray.ClickPath(p.ctx, "Új ügyfél…"))
+		for range answers {
+			p.answer(asking, "GEZDGNBVGY3TQOJQ")
+			time.Sleep(300 * time.Millisecond)
+		}
+		p.cancel(asking)
+	}
+	p.must(tray.ClickPath(p.ctx, "Importálás…"))
+	p.cancel(choosing)
+	if n := strings.Count(p.kapu("list"), "\n"); n < 13 || n > 14 {
+		t.Errorf("%d lines of clients", n)
+	}
+
+	// What does not work is told in a sentence.
+	p.must(tray.ClickPath(p.ctx, "Új ügyfél…"))
+	for _, text := range []string{"Rossz Kft.", "not base32!", ""} {
+		p.answer(asking, text)
+		time.Sleep(300 * time.Millisecond)
+	}
+	_, err := p.Notifications().Wait(p.ctx, func(n desktop.Notification) bool { return n.Hints["category"] == "x-kapu.problem" })
+	p.must(err)
+
+	if os.Geteuid() == 0 {
+		secrets := map[string][]byte{}
+		for _, c := range append(slices.Clone(clients), added) {
+			raw, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(c.Key)
+			p.must(err)
+			secrets[c.Name], secrets[c.Name+" (raw)"] = []byte(c.Key), raw
+		}
+		secrets["what was typed for a key"] = []byte("not base32!")
+		if found := search(t, p.agentPID(), secrets); len(found) == 0 {
+			t.Error("the unlocked agent holds no secret: the search cannot be right")
+		}
+		if found := search(t, process.Pid(), secrets); len(found) > 0 {
+			t.Errorf("the tray holds %q", found)
+		}
+	}
+
+	// The agent is the tray's own, and ends with it.
+	agent := p.agentPID()
+	p.must(tray.ClickPath(p.ctx, "Kilépés"))
+	p.must(waitGone(agent))
+}
+
+// Locking, quitting and even the tray's sudden death close a dialog that is open.
+func TestDialogEndsWithTheTray(t *testing.T) {
+	p := at(t, full)
+	p.imports(examples.Clients(3, 0))
+	process, tray := p.tray()
+	open := func(row, title string) {
+		t.Helper()
+		p.must(tray.ClickPath(p.ctx, row))
+		p.must(p.FocusWindow(p.ctx, title))
+	}
+	for row, title := range map[string]string{"Keresés…": asking, "Új ügyfél…": asking, "Importálás…": choosing} {
+		open(row, title)
+		p.must(tray.ClickPath(p.ctx, "Zárolás"))
+		p.must(p.WaitNoWindow(p.ctx, title))
+		p.waitLocked(tray)
+		p.must(tray.ClickPath(p.ctx, "Feloldás…"))
+	}
+	open("Új ügyfél…", asking)
+	p.must(tray.ClickPath(p.ctx, "Kilépés"))
+	p.must(p.WaitNoWindow(p.ctx, asking))
+	p.must(process.Wait(p.ctx))
+
+	process, tray = p.tray()
+	p.must(tray.ClickPath(p.ctx, "Feloldás…"))
+	open("Új ügyfél…", asking)
+	p.must(process.Signal(syscall.SIGKILL))
+	p.must(p.WaitNoWindow(p.ctx, asking))
+	if left := kapuProcesses(p.home()); len(left) > 0 {
+		time.Sleep(2 * time.Second)
+		if left = kapuProcesses(p.home()); len(left) > 0 {
+			t.Errorf("the processes %v are still there", left)
+		}
+	}
+}
