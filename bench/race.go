@@ -81,9 +81,10 @@ func (r *racer) run(key string) error {
 		return err
 	}
 	defer reader.Close()
+	env := (&exec.Cmd{Env: r.env}).Environ() // what is set twice counts as set last
 	// Not exec.Command: its goroutines and its look through PATH are not the program's.
 	start := time.Now()
-	p, err := os.StartProcess(r.args[0], r.args, &os.ProcAttr{Env: r.env, Files: []*os.File{input, writer, writer}})
+	p, err := os.StartProcess(r.args[0], r.args, &os.ProcAttr{Env: env, Files: []*os.File{input, writer, writer}})
 	writer.Close()
 	if err != nil {
 		return err
@@ -150,7 +151,7 @@ func (b *bench) racers(o *office, wanted examples.Client) (*field, error) {
 	kapu := o.command("code", wanted.Name)
 	f.racers = append(f.racers, &racer{
 		what: "kapu code X, 1,000 accounts", goal: "≤ 5 ms", how: "kapu code NAME beside an unlocked agent, whole process",
-		args: append([]string{b.program}, kapu.Args[1:]...), env: kapu.Env, input: os.DevNull, digits: lastLine,
+		args: kapu.Args, env: kapu.Env, input: os.DevNull, digits: lastLine,
 	})
 	for _, rival := range rivals {
 		r, end, err := b.rival(o, rival, wanted)

@@ -130,10 +130,10 @@ func decode(text string) (Config, error) {
 	return c, c.check()
 }
 
-// Limits that keep the settings useful: a code lives 30 s, so waiting longer than 25 s for a fresher one
-// would mean waiting for ever, and a code left for over ten minutes is a code forgotten.
+// Limits that keep the settings useful: a code lives 30 s, so that every second code at most is waited for, and a
+// code left for over ten minutes is a code forgotten.
 const (
-	maxFreshFor   = 25 * time.Second
+	maxFreshFor   = 15 * time.Second
 	minClearAfter = 5 * time.Second
 	maxClearAfter = 10 * time.Minute
 	minLockAfter  = 30 * time.Second
@@ -151,10 +151,11 @@ func (c Config) check() error {
 		return lang.E("config-range", "Key", "copy.clear_after", "Value", d.String(),
 			"Least", minClearAfter.String(), "Most", maxClearAfter.String())
 	}
-	for key, d := range map[string]Duration{"lock.idle": c.Lock.Idle, "lock.unused": c.Lock.Unused} {
-		if d.Duration != 0 && (d.Duration < minLockAfter || d.Duration > maxLockAfter) {
-			return lang.E("config-range", "Key", key, "Value", d.String(), "Least", "0s, "+minLockAfter.String(), "Most", maxLockAfter.String())
-		}
+	if err := checkLockTime("lock.idle", c.Lock.Idle.Duration); err != nil {
+		return err
+	}
+	if err := checkLockTime("lock.unused", c.Lock.Unused.Duration); err != nil {
+		return err
 	}
 	seen := map[string]bool{}
 	for i, g := range c.Groups {
@@ -165,6 +166,13 @@ func (c Config) check() error {
 			return lang.E("config-group-twice", "Folder", g.Folder)
 		}
 		seen[g.Folder] = true
+	}
+	return nil
+}
+
+func checkLockTime(key string, d time.Duration) error {
+	if d != 0 && (d < minLockAfter || d > maxLockAfter) {
+		return lang.E("config-lock-time", "Key", key, "Value", d.String(), "Least", minLockAfter.String(), "Most", maxLockAfter.String())
 	}
 	return nil
 }

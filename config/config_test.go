@@ -76,7 +76,7 @@ func TestFaultsHaveTheirLine(t *testing.T) {
 		{"no language", "\n\nlanguage = \"de\"\n", 3, "de"},
 		{"no time", "[copy]\nfresh_for = \"soon\"\n", 2, "soon"},
 		{"a bare number", "[copy]\nfresh_for = 5\n", 2, "5"},
-		{"too long", "[copy]\n\n\nfresh_for = \"26s\"\n", 4, "25s"},
+		{"too long", "[copy]\n\n\nfresh_for = \"16s\"\n", 4, "15s"},
 		{"too short", "[copy]\nclear_after = \"1s\"\n", 2, "5s"},
 		{"a group without a folder", "[[group]]\nfolder = \"a\"\n[[group]]\nclients = []\n", 3, "2"},
 		{"two groups of a folder", "[[group]]\nfolder = \"a\"\n[[group]]\nfolder = \"a\"\n", 4, "a"},

@@ -17,6 +17,8 @@ type Paths struct {
 	Vault string
 	// Runtime is the folder in which a running agent says how to reach it; never roaming, never shared.
 	Runtime string
+	// State is the folder for what this machine remembers between two unlockings; it holds no secret.
+	State string
 }
 
 // Locate finds the folders of this person on this machine.
@@ -25,12 +27,13 @@ func Locate() Paths {
 		if abs, err := filepath.Abs(home); err == nil {
 			home = abs
 		}
-		return Paths{filepath.Join(home, "config.toml"), home, filepath.Join(home, "run")}
+		return Paths{filepath.Join(home, "config.toml"), home, filepath.Join(home, "run"), filepath.Join(home, "state")}
 	}
 	return Paths{
 		Config:  filepath.Join(xdg.ConfigHome, "kapu", "config.toml"),
 		Vault:   filepath.Join(xdg.DataHome, "kapu"),
 		Runtime: runtimeDir(),
+		State:   filepath.Join(xdg.StateHome, "kapu"),
 	}
 }
 
