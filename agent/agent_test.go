@@ -50,7 +50,7 @@ func testKeeper(t *testing.T, dir string) *keeper {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return newKeeper(v, config.Default(), func() {})
+	return newKeeper(vault.Door{Dir: dir}, v, config.Default(), func() {})
 }
 
 func mustAdd(t *testing.T, c *Conn, name, key string) Client {
@@ -368,13 +368,15 @@ func TestStrangersAreTurnedAway(t *testing.T) {
 
 // No answer of the agent but the code itself carries a key, a deletion code or a note.
 func TestNoAnswerCarriesASecret(t *testing.T) {
-	c, _, _ := running(t)
+	c, k, _ := running(t)
 	if _, err := c.Add(t.Context(), New{Client: Client{Name: "Alfa"}, Key: key, DeletionCode: "99887766", Note: "titkos jegyzet"}); err != nil {
 		t.Fatal(err)
 	}
 	for method, request := range map[string]any{
 		"status": struct{}{}, "list": listRequest{}, "find": findRequest{"alfa"}, "code": codeRequest{Query: "alfa"},
 		"edit": Edit{ID: "x"}, "copy": codeRequest{Query: "zzz"},
+		"backups": struct{}{}, "restore": restoreRequest{"x"}, "protect": Protect{Method: vault.PIN, Secret: "24681357", Current: "13572468"},
+		"recovery-key": recoveryRequest{"13572468"},
 	} {
 		ch, err := c.dial(t.Context())
 		if err != nil {
@@ -389,10 +391,73 @@ func TestNoAnswerCarriesASecret(t *testing.T) {
 			text, _ = io.ReadAll(body)
 			body.Close()
 		}
-		for _, secret := range []string{key, "99887766", "titkos"} {
+		for _, secret := range []string{key, "99887766", "titkos", k.vault.RecoveryKey(), "24681357", "13572468"} {
 			if bytes.Contains(text, []byte(secret)) {
 				t.Errorf("%s answers %s", method, text)
 			}
 		}
+	}
+}
+
+// The recovery key is told to nobody who does not know what protects the vault.
+func TestRecoveryKeyNeedsThePassword(t *testing.T) {
+	c, k, _ := running(t)
+	const password = "kék zokni bojler"
+	if err := c.Protect(t.Context(), Protect{Method: vault.Password, Secret: password, Current: ""}); err == nil {
+		t.Error("the method was changed without a word")
+	}
+	if err := c.Protect(t.Context(), Protect{Method: vault.Password, Secret: password, Current: k.vault.RecoveryKey()}); err != nil {
+		t.Fatal(err)
+	}
+	if s, err := c.Status(t.Context()); err != nil || s.Method != vault.Password {
+		t.Errorf("%+v, %v", s, err)
+	}
+	for _, wrong := range []string{"", "AGE-SECRET-KEY-PQ-1"} {
+		if got, err := c.RecoveryKey(t.Context(), wrong); !errors.Is(err, vault.ErrSecret) || got != "" {
+			t.Errorf("%q: got %q, %v", wrong, got, err)
+		}
+	}
+	if got, err := c.RecoveryKey(t.Context(), password); err != nil || got != k.vault.RecoveryKey() {
+		t.Errorf("got %q, %v", got, err)
+	}
+}
+
+// Who unlocks hears that the vault has gone backwards, also if that was found before they listened.
+func TestBackwardsIsSaid(t *testing.T) {
+	d := vault.Door{Dir: t.TempDir(), State: t.TempDir()}
+	const password = "kék zokni bojler"
+	v, err := d.Create(t.Context(), vault.Password, vault.Given(password))
+	if err != nil {
+		t.Fatal(err)
+	}
+	old, err := os.ReadFile(v.Path())
+	if err != nil {
+		t.Fatal(err)
+	}
+	k := newKeeper(d, v, config.Default(), func() {})
+	if _, err := k.add(t.Context(), New{Client: Client{Name: "Alfa"}, Key: key}); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(v.Path(), old, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	paths := config.Paths{Vault: d.Dir, Runtime: t.TempDir()}
+	if err := serve(k, endpointPath(paths.Runtime, config.Session())); err != nil {
+		t.Fatal(err)
+	}
+	c, err := Dial(t.Context(), paths)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	if s, err := c.Status(t.Context()); err != nil || s.Warning == nil {
+		t.Errorf("%+v, %v", s, err)
+	}
+	events, err := c.Events(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e := <-events; e.Type != Problem || e.Problem == nil || e.Problem.ID != "vault-backwards" {
+		t.Errorf("heard %+v", e)
 	}
 }

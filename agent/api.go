@@ -2,7 +2,8 @@
 // it: the system then takes back every byte.
 //
 // This file is the contract between the agent and its faces (tray, command line): what can be asked, and what
-// comes back. No type here carries a key, a deletion code or a note out of the agent. Requests and answers
+// comes back. But for RecoveryKey, which the person asks for, no type here
+// carries a key, a deletion code or a note out of the agent. Requests and answers
 // travel as JSON over loopback; client.go and server.go are the two ends.
 package agent
 
@@ -19,6 +20,10 @@ var (
 	ErrLocked    = errors.New("locked")
 	ErrNotFound  = errors.New("not found")
 	ErrAmbiguous = errors.New("ambiguous")
+	// ErrNoPrompt means that a PIN or password is wanted and nobody could be asked.
+	ErrNoPrompt = errors.New("nobody to ask")
+	// ErrCancelled means that the person closed the question.
+	ErrCancelled = errors.New("cancelled")
 )
 
 // Status says how things stand. While locked only Locked and Method are known.
@@ -28,6 +33,8 @@ type Status struct {
 	Accounts int    `json:"accounts"`
 	Method   string `json:"method"` // how the vault is unlocked; "" if there is none yet
 	Vault    string `json:"vault"`  // path of the file
+	// Warning is what the person should know though all goes on: the vault has gone backwards.
+	Warning *lang.Error `json:"warning,omitempty"`
 }
 
 // Client is a client as a list shows it.
@@ -90,6 +97,23 @@ type Edit struct {
 type Import struct {
 	Entries []exchange.Entry `json:"entries"`
 	DryRun  bool             `json:"dry_run"`
+}
+
+// Protect changes how the vault is unlocked.
+type Protect struct {
+	Method  string `json:"method"`
+	Secret  string `json:"secret"`  // the new PIN or password; none for the keychain
+	Current string `json:"current"` // the PIN or password until now, or the recovery key
+}
+
+// RecoveryKey is the root secret in words, the answer to nothing but the question for it.
+type RecoveryKey struct {
+	Key string `json:"key"`
+}
+
+// Restored says what became of the file that was there.
+type Restored struct {
+	Aside string `json:"aside"` // path of the damaged file; "" if it is among the backups
 }
 
 // Event tells a face that something happened.

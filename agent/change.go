@@ -60,11 +60,7 @@ func (k *keeper) edit(ctx context.Context, e Edit) (Client, error) {
 		}
 		a, _ := tx.Account(c.Account)
 		if e.Key != nil {
-			key, err := vault.ParseKey(*e.Key)
-			if err != nil {
-				return "", err
-			}
-			a.Key = key
+			a.Key.Secret, a.Key.Counter = *e.Key, 0 // a new key of the same service: its codes are made the same way
 		}
 		accountChanged := set(&a.Service, e.Service, &a.UserName, e.UserName, &a.DeletionCode, e.DeletionCode, &a.Note, e.Note)
 		if accountChanged || e.Key != nil {

@@ -107,7 +107,7 @@ func StatusOf(ctx context.Context, paths config.Paths) (Status, error) {
 	s := Status{Locked: true, Vault: vault.Path(paths.Vault)}
 	exists, err := vault.Exists(paths.Vault)
 	if exists {
-		s.Method = vault.Method
+		s.Method = door(paths).Method()
 	}
 	return s, err
 }
@@ -157,6 +157,28 @@ func (c *Conn) Remove(ctx context.Context, id string) (Client, error) {
 // Import takes entries in, all in one transaction, and says what became of each.
 func (c *Conn) Import(ctx context.Context, i Import) (exchange.Report, error) {
 	return call[exchange.Report](ctx, c, "import", i)
+}
+
+// Protect changes how the vault is unlocked, after the person has shown that they may.
+func (c *Conn) Protect(ctx context.Context, p Protect) error {
+	_, err := call[struct{}](ctx, c, "protect", p)
+	return err
+}
+
+// RecoveryKey returns the recovery key to a person who knows the PIN or the password, if there is one.
+func (c *Conn) RecoveryKey(ctx context.Context, current string) (string, error) {
+	k, err := call[RecoveryKey](ctx, c, "recovery-key", recoveryRequest{current})
+	return k.Key, err
+}
+
+// Backups returns the good backups, newest first.
+func (c *Conn) Backups(ctx context.Context) ([]vault.Backup, error) {
+	return call[[]vault.Backup](ctx, c, "backups", struct{}{})
+}
+
+// Restore puts a backup in the vault's place.
+func (c *Conn) Restore(ctx context.Context, name string) (Restored, error) {
+	return call[Restored](ctx, c, "restore", restoreRequest{name})
 }
 
 // Lock ends the agent. When it returns, the process that held the keys is gone: the stream of its events ends

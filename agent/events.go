@@ -49,6 +49,11 @@ func (k *keeper) serveEvents(w http.ResponseWriter, r *http.Request) {
 	flush := http.NewResponseController(w)
 	_ = flush.Flush() // the face knows from here on that it misses nothing
 	encoder := json.NewEncoder(w)
+	if err := k.vault.Warning(); err != nil {
+		f, _ := newFailure(err) // was found before anybody listened
+		_ = encoder.Encode(Event{Type: Problem, Problem: f.Sentence})
+		_ = flush.Flush()
+	}
 	for {
 		select {
 		case e := <-l:

@@ -15,6 +15,7 @@ import (
 // keeper holds the unlocked vault and does what faces ask for.
 type keeper struct {
 	vault *vault.Vault
+	door  vault.Door
 	cfg   config.Config
 	stop  func() // begins the end of the process
 
@@ -25,9 +26,9 @@ type keeper struct {
 	told   told
 }
 
-func newKeeper(v *vault.Vault, cfg config.Config, stop func()) *keeper {
+func newKeeper(d vault.Door, v *vault.Vault, cfg config.Config, stop func()) *keeper {
 	k := &keeper{
-		vault: v, cfg: cfg, stop: stop,
+		vault: v, door: d, cfg: cfg, stop: stop,
 		events: events{listeners: map[chan Event]bool{}},
 		usage:  usage{seen: map[string]time.Time{}, pending: map[string]time.Time{}},
 	}
@@ -75,6 +76,9 @@ func (k *keeper) contents() *vault.Contents {
 	if changed {
 		k.events.send(Event{Type: Changed})
 	}
+	if err == nil {
+		err = k.vault.Warning()
+	}
 	k.tell(err)
 	return k.vault.Contents()
 }
@@ -111,7 +115,12 @@ func (k *keeper) update(ctx context.Context, change func(*vault.Tx) error) error
 
 func (k *keeper) status(context.Context, struct{}) (Status, error) {
 	c := k.contents()
-	return Status{Clients: len(c.Clients), Accounts: len(c.Accounts), Method: vault.Method, Vault: k.vault.Path()}, nil
+	s := Status{Clients: len(c.Clients), Accounts: len(c.Accounts), Method: k.door.Method(), Vault: k.vault.Path()}
+	if err := k.vault.Warning(); err != nil {
+		f, _ := newFailure(err)
+		s.Warning = f.Sentence
+	}
+	return s, nil
 }
 
 func (k *keeper) list(_ context.Context, r listRequest) ([]Client, error) {

@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"bufio"
 	"context"
 	"io"
 	"net"
@@ -17,7 +18,6 @@ import (
 	"kapu/config"
 	"kapu/lang"
 	"kapu/session"
-	"kapu/vault"
 )
 
 // Run is the agent's whole life: unlock, serve, and end. It returns when the vault is to be locked; the process
@@ -34,9 +34,15 @@ func Run(paths config.Paths, cfg config.Config, opts StartOptions) error {
 func run(paths config.Paths, cfg config.Config, opts StartOptions) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
+	in := bufio.NewReader(os.Stdin)
+	if opts.Handover {
+		if err := opts.takeOver(in); err != nil {
+			return err
+		}
+	}
 	if opts.Lifeline {
 		go func() {
-			_, _ = io.Copy(io.Discard, os.Stdin) // nothing is ever written: this ends when the parent does
+			_, _ = io.Copy(io.Discard, in) // nothing more is ever written: this ends when the parent does
 			stop()
 		}()
 	}
@@ -59,14 +65,20 @@ func run(paths config.Paths, cfg config.Config, opts StartOptions) error {
 	}
 	defer only.Close()
 
-	v, err := unlock(ctx, paths.Vault, opts.Create)
+	d := door(paths)
+	v, err := unlock(ctx, d, opts, prompt{lang.In(cfg.Language)})
+	opts.Secret, opts.RecoveryKey = "", ""
 	if ctx.Err() != nil {
 		return lang.E("locked-meanwhile").Kind(ErrLocked)
 	}
 	if err != nil {
 		return err
 	}
-	k := newKeeper(v, cfg, stop)
+	if opts.List {
+		report{Backups: v.Backups()}.send()
+		return nil
+	}
+	k := newKeeper(d, v, cfg, stop)
 	go k.copies.open()
 	go k.follow()
 	path := endpointPath(paths.Runtime, config.Session())
@@ -86,6 +98,9 @@ func run(paths config.Paths, cfg config.Config, opts StartOptions) error {
 	return nil
 }
 
+// headerTime keeps another user of the machine from holding connections open that say nothing.
+const headerTime = 10 * time.Second
+
 // serve answers on a port of the loopback interface and tells the user's own programs which one.
 func serve(k *keeper, path string) error {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -93,7 +108,8 @@ func serve(k *keeper, path string) error {
 		return err
 	}
 	e := endpoint{apiVersion, listener.Addr().String(), newToken(), os.Getpid()}
-	go func() { _ = http.Serve(listener, newServer(k, e)) }()
+	server := http.Server{Handler: newServer(k, e), ReadHeaderTimeout: headerTime}
+	go func() { _ = server.Serve(listener) }()
 	return e.publish(path)
 }
 
@@ -114,19 +130,6 @@ func alone(dir string) (*flock.Flock, bool, error) {
 }
 
 const aloneTime = 3 * time.Second
-
-func unlock(ctx context.Context, dir string, create bool) (*vault.Vault, error) {
-	if create {
-		exists, err := vault.Exists(dir)
-		if err != nil {
-			return nil, err
-		}
-		if !exists {
-			return vault.CreateWithKeychain(ctx, dir)
-		}
-	}
-	return vault.OpenWithKeychain(ctx, dir)
-}
 
 // closeTime is how long the end may take: the clipboard's other end needs a moment to see that it was emptied.
 const closeTime = 100 * time.Millisecond

@@ -25,6 +25,10 @@ func newServer(k *keeper, e endpoint) http.Handler {
 	api.Handle("POST /v1/edit", answer(k.edit))
 	api.Handle("POST /v1/remove", answer(k.remove))
 	api.Handle("POST /v1/import", answer(k.importEntries))
+	api.Handle("POST /v1/protect", answer(k.protect))
+	api.Handle("POST /v1/recovery-key", answer(k.recoveryKey))
+	api.Handle("POST /v1/backups", answer(k.backups))
+	api.Handle("POST /v1/restore", answer(k.restore))
 	api.Handle("POST /v1/lock", answer(k.lock))
 	api.HandleFunc("POST /v1/events", k.serveEvents)
 

@@ -1,14 +1,18 @@
 package agent
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"io"
 	"os"
 	"os/exec"
+	"syscall"
+	"time"
 
 	"kapu/config"
 	"kapu/lang"
+	"kapu/vault"
 )
 
 // StartOptions say what kind of agent is wanted.
@@ -18,6 +22,18 @@ type StartOptions struct {
 	// Lifeline ends the agent when this process ends or closes the Conn, however that comes about. Without
 	// it the agent stays until it is locked.
 	Lifeline bool
+	// Method is that of a vault to be made or recovered; "" is the keychain.
+	Method string
+	// Secret is the PIN or password, asked of the person already. Without it the agent asks by a dialog.
+	Secret string
+	// RecoveryKey opens the vault in place of its method, and Method with Secret becomes the new one.
+	RecoveryKey string
+	// Restore is the name of a backup to be put in the vault's place, which may be damaged or gone.
+	Restore string
+	// List only asks for the good backups; ListBackups sets it.
+	List bool
+	// Handover says that Secret and RecoveryKey come on standard input, where no other program can see them.
+	Handover bool
 }
 
 // Command is the hidden command of the program that runs the agent; its flags are those of StartOptions.
@@ -25,7 +41,44 @@ const (
 	Command      = "agent"
 	FlagCreate   = "create"
 	FlagLifeline = "lifeline"
+	FlagMethod   = "method"
+	FlagRestore  = "restore"
+	FlagList     = "list"
+	FlagHandover = "handover"
 )
+
+// handover is the line on the agent's standard input with what must not stand in its arguments.
+type handover struct {
+	Secret      string `json:"secret"`
+	RecoveryKey string `json:"recovery_key"`
+}
+
+func (o *StartOptions) takeOver(in *bufio.Reader) error {
+	line, err := in.ReadBytes('\n')
+	var h handover
+	if err == nil {
+		err = json.Unmarshal(line, &h)
+	}
+	o.Secret, o.RecoveryKey = h.Secret, h.RecoveryKey
+	return err
+}
+
+func (o StartOptions) args() []string {
+	args := []string{Command}
+	for flag, on := range map[string]bool{
+		FlagCreate: o.Create, FlagLifeline: o.Lifeline, FlagList: o.List, FlagHandover: o.Handover,
+	} {
+		if on {
+			args = append(args, "--"+flag)
+		}
+	}
+	for flag, value := range map[string]string{FlagMethod: o.Method, FlagRestore: o.Restore} {
+		if value != "" {
+			args = append(args, "--"+flag+"="+value)
+		}
+	}
+	return args
+}
 
 // Start unlocks the vault: it runs an agent in a process of its own and connects to it. If one is running
 // already, it connects to that.
@@ -33,53 +86,9 @@ func Start(ctx context.Context, paths config.Paths, opts StartOptions) (*Conn, e
 	if c, err := Dial(ctx, paths); err == nil {
 		return c, nil
 	}
-	program, err := os.Executable()
+	_, lifeline, err := startProcess(ctx, opts)
 	if err != nil {
 		return nil, err
-	}
-	args := []string{Command}
-	if opts.Create {
-		args = append(args, "--"+FlagCreate)
-	}
-	if opts.Lifeline {
-		args = append(args, "--"+FlagLifeline)
-	}
-	cmd := exec.Command(program, args...)
-	cmd.SysProcAttr = detached()
-	var lifeline io.Closer
-	if opts.Lifeline {
-		if lifeline, err = cmd.StdinPipe(); err != nil {
-			return nil, err
-		}
-	}
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		return nil, err
-	}
-	if err := cmd.Start(); err != nil {
-		return nil, lang.E("agent-start", "Reason", err)
-	}
-	// The agent's first line says that it is ready or why it is not. A keychain may be asking the person for a
-	// password meanwhile; giving up (Ctrl-C, a closed window) must not leave a vault that opens later.
-	ready := make(chan failure, 1)
-	go func() {
-		f := failure{Sentence: lang.E("agent-died")}
-		_ = json.NewDecoder(out).Decode(&f)
-		ready <- f
-		_ = cmd.Wait()
-	}()
-	var f failure
-	select {
-	case f = <-ready:
-	case <-ctx.Done():
-		_ = cmd.Process.Kill()
-		return nil, ctx.Err()
-	}
-	if f.Sentence != nil {
-		if lifeline != nil {
-			lifeline.Close()
-		}
-		return nil, f.error()
 	}
 	c, err := Dial(ctx, paths)
 	if err != nil {
@@ -89,12 +98,103 @@ func Start(ctx context.Context, paths config.Paths, opts StartOptions) (*Conn, e
 	return c, nil
 }
 
+// ListBackups returns the good backups of a vault that is locked, damaged or gone.
+func ListBackups(ctx context.Context, opts StartOptions) ([]vault.Backup, error) {
+	opts.List, opts.Lifeline = true, false
+	r, _, err := startProcess(ctx, opts)
+	return r.Backups, err
+}
+
+// startProcess runs an agent until it has said how the unlocking went.
+func startProcess(ctx context.Context, opts StartOptions) (report, io.Closer, error) {
+	program, err := os.Executable()
+	if err != nil {
+		return report{}, nil, err
+	}
+	opts.Handover = opts.Secret != "" || opts.RecoveryKey != ""
+	cmd := exec.Command(program, opts.args()...)
+	cmd.SysProcAttr = detached()
+	var in io.WriteCloser
+	if opts.Lifeline || opts.Handover {
+		if in, err = cmd.StdinPipe(); err != nil {
+			return report{}, nil, err
+		}
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return report{}, nil, err
+	}
+	if err := cmd.Start(); err != nil {
+		return report{}, nil, lang.E("agent-start", "Reason", err)
+	}
+	if opts.Handover {
+		// An agent that died already has said why, or that is what is said below.
+		_ = json.NewEncoder(in).Encode(handover{opts.Secret, opts.RecoveryKey})
+	}
+	if in != nil && !opts.Lifeline {
+		in.Close()
+		in = nil
+	}
+	// The agent's first line says that it is ready or why it is not. A keychain or a dialog may be asking the
+	// person meanwhile; giving up (Ctrl-C, a closed window) must not leave a vault that opens later.
+	ready := make(chan report, 1)
+	ended := make(chan struct{})
+	go func() {
+		r := report{failure: failure{Sentence: lang.E("agent-died")}}
+		_ = json.NewDecoder(out).Decode(&r)
+		ready <- r
+		_ = cmd.Wait()
+		close(ended)
+	}()
+	var r report
+	select {
+	case r = <-ready:
+	case <-ctx.Done():
+		end(cmd.Process, ended)
+		return report{}, nil, ctx.Err()
+	}
+	if r.Sentence != nil {
+		if in != nil {
+			in.Close()
+		}
+		return report{}, nil, r.error()
+	}
+	if in == nil {
+		return r, nil, nil
+	}
+	return r, in, nil
+}
+
+// endTime is what an agent may take to close its question before it is ended by force.
+const endTime = 2 * time.Second
+
+func end(p *os.Process, ended <-chan struct{}) {
+	if p.Signal(syscall.SIGTERM) == nil {
+		select {
+		case <-ended:
+			return
+		case <-time.After(endTime):
+		}
+	}
+	_ = p.Kill()
+}
+
+// report is the agent's first line.
+type report struct {
+	failure
+	Backups []vault.Backup `json:"backups,omitempty"`
+}
+
 // ready is the agent's side of Start: it says how the unlocking went, then lets go of the output.
 func ready(err error) {
-	var f failure
+	var r report
 	if err != nil {
-		f, _ = newFailure(err)
+		r.failure, _ = newFailure(err)
 	}
-	_ = json.NewEncoder(os.Stdout).Encode(f)
+	r.send()
+}
+
+func (r report) send() {
+	_ = json.NewEncoder(os.Stdout).Encode(r)
 	_ = os.Stdout.Close()
 }

@@ -30,6 +30,14 @@ type removeRequest struct {
 	ID string `json:"id"`
 }
 
+type recoveryRequest struct {
+	Current string `json:"current"`
+}
+
+type restoreRequest struct {
+	Name string `json:"name"`
+}
+
 // failure is an error on its way: its kind, and the sentence to be said in the reader's language.
 type failure struct {
 	Kind     string      `json:"kind,omitempty"`
@@ -47,6 +55,11 @@ var kinds = []struct {
 	{"ambiguous", ErrAmbiguous, http.StatusConflict},
 	{"invalid", vault.ErrInvalid, http.StatusUnprocessableEntity},
 	{"no-vault", vault.ErrNone, http.StatusGone},
+	{"secret", vault.ErrSecret, http.StatusForbidden},
+	{"wait", vault.ErrWait, http.StatusTooManyRequests},
+	{"weak", vault.ErrWeak, http.StatusUnprocessableEntity},
+	{"no-prompt", ErrNoPrompt, http.StatusServiceUnavailable},
+	{"cancelled", ErrCancelled, http.StatusServiceUnavailable},
 }
 
 // newFailure makes an error ready to travel and picks the status.

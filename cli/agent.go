@@ -15,5 +15,9 @@ func (a *app) agentCommand() *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&opts.Create, agent.FlagCreate, false, "")
 	cmd.Flags().BoolVar(&opts.Lifeline, agent.FlagLifeline, false, "")
+	cmd.Flags().BoolVar(&opts.List, agent.FlagList, false, "")
+	cmd.Flags().BoolVar(&opts.Handover, agent.FlagHandover, false, "")
+	cmd.Flags().StringVar(&opts.Method, agent.FlagMethod, "", "")
+	cmd.Flags().StringVar(&opts.Restore, agent.FlagRestore, "", "")
 	return cmd
 }

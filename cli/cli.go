@@ -110,7 +110,8 @@ func (a *app) root() *cobra.Command {
 		a.unlockCommand(), a.lockCommand(), a.statusCommand(),
 		a.listCommand(), a.codeCommand(), a.copyCommand(),
 		a.addCommand(), a.editCommand(), a.removeCommand(), a.importCommand(),
-		a.configCommand(), a.doctorCommand(), a.versionCommand(), a.agentCommand(),
+		a.protectCommand(), a.recoveryKeyCommand(), a.recoverCommand(), a.restoreCommand(),
+		a.configCommand(), a.doctorCommand(), a.versionCommand(), a.agentCommand(), a.dialogCommand(),
 	)
 	a.speak(root)
 	return root
@@ -155,13 +156,14 @@ func (a *app) unlockedOrNew(ctx context.Context) (*agent.Conn, error) {
 	if exists, existsErr := vault.Exists(a.paths.Vault); existsErr != nil || exists {
 		return nil, errors.Join(existsErr, err)
 	}
-	return agent.Start(ctx, a.paths, agent.StartOptions{Create: true})
+	return a.unlock(ctx, agent.StartOptions{Create: true})
 }
 
 // args checks the number of arguments and names what is missing.
 func args(least, most int) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) < least || len(args) > most {
+			cmd.DisableFlagsInUseLine = true
 			return usageError{lang.E("usage-args", "Usage", cmd.UseLine())}
 		}
 		return nil

@@ -69,8 +69,8 @@ func (a *app) examine(ctx context.Context) []finding {
 	_, settings := config.Load(a.paths.Config)
 	findings := []finding{
 		a.found("settings", settings),
-		a.found("vault", a.checkVault()),
-		a.found("keychain", vault.CheckKeychain(ctx, a.paths.Vault)),
+		a.examineVault(),
+		a.checkKeychain(ctx),
 		a.found("tray", tray.CheckHost(ctx)),
 		a.found("clipboard", board),
 		a.checkClock(),
@@ -104,7 +104,7 @@ func (a *app) checkTrigger(reason session.Reason, sources []session.Source) find
 		switch {
 		case !slices.Contains(s.Reasons, reason):
 		case s.Code == session.NotRemote:
-			f.State, f.Detail = ok, a.texts.T("doctor-trigger-not-remote")
+			return finding{f.Check, unknown, a.texts.T("doctor-trigger-not-remote")}
 		case s.State == session.Working && s.Code == session.OnWaking:
 			f.State, f.Detail = ok, a.texts.T("doctor-trigger-late", "Source", s.Name)
 		case s.State == session.Working:
@@ -124,6 +124,23 @@ func (a *app) found(check string, err error) finding {
 		return finding{check, failed, a.texts.Error(err)}
 	}
 	return finding{check, ok, a.texts.T("doctor-" + check + "-good")}
+}
+
+func (a *app) examineVault() finding {
+	f := a.found("vault", a.checkVault())
+	if exists, _ := vault.Exists(a.paths.Vault); !exists && f.State == ok {
+		f.Detail = a.texts.T("doctor-vault-none")
+	}
+	return f
+}
+
+// checkKeychain asks the keychain, unless a password makes it unnecessary.
+func (a *app) checkKeychain(ctx context.Context) finding {
+	d := vault.Door{Dir: a.paths.Vault, State: a.paths.State}
+	if d.Method() == vault.Password {
+		return finding{"keychain", ok, a.texts.T("doctor-keychain-unneeded")}
+	}
+	return a.found("keychain", vault.CheckKeychain(ctx, a.paths.Vault))
 }
 
 // checkVault looks whether the folder can be used, and whether others can read it.

@@ -26,6 +26,7 @@ func (a *app) statusCommand() *cobra.Command {
 				a.say("status-locked", "Path", s.Vault)
 			default:
 				a.sayN("status-unlocked", s.Clients, "Accounts", s.Accounts, "Path", s.Vault)
+				a.warn(s)
 			}
 			return nil
 		},

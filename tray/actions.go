@@ -2,15 +2,10 @@ package tray
 
 import (
 	"context"
-	"io"
-	"os"
-	"runtime/debug"
 	"strings"
 	"time"
 
 	"kapu/agent"
-	"kapu/exchange"
-	"kapu/lang"
 )
 
 // foundTime is how long the results of a search stay in the menu.
@@ -65,94 +60,22 @@ func (t *tray) results(s *session, query string, clients []agent.Client) {
 	})
 }
 
-// add asks for a client's name, key and folder. The vault is made, if there is none, only when that is known.
-func (t *tray) add() {
-	name, key, folder := t.texts.T("tray-ask-name"), t.texts.T("tray-ask-key"), t.texts.T("tray-ask-folder")
-	t.ask(func(ctx context.Context) (then func(), err error) {
-		var n agent.New
-		if n.Client.Name, err = t.prompts.line(ctx, name); err != nil {
-			return nil, err
-		}
-		if n.Key, err = t.prompts.secret(ctx, key); err != nil {
-			return nil, err
-		}
-		if n.Client.Folder, err = t.prompts.line(ctx, folder); err != nil {
-			return nil, err
-		}
-		return func() { t.withAgent(func(s *session) { t.addClient(s, n) }) }, nil
+// dialog runs one of the dialogs that see keys. The agent is unlocked before, by this tray, so that it ends with it
+// if it should.
+func (t *tray) dialog(what string) {
+	t.withAgent(func(s *session) {
+		t.ask(func(ctx context.Context) (func(), error) {
+			said, err := t.prompts.elsewhere(ctx, what)
+			return func() {
+				if t.session != s || said == "" {
+					return
+				}
+				n := note{text: said, private: true}
+				if what == DialogAdd {
+					n.plain = t.texts.T("tray-added", "Client", t.texts.T("tray-a-client"))
+				}
+				t.notices.show(n)
+			}, err
+		})
 	})
-}
-
-func (t *tray) addClient(s *session, n agent.New) {
-	t.beside(func() (func(), error) {
-		added, err := s.conn.Add(t.ctx, n)
-		return func() {
-			t.notices.show(t.about(added, func(client string) string {
-				return t.texts.T("tray-added", "Client", client)
-			}))
-		}, err
-	})
-}
-
-// importFile asks for a file and takes its clients in.
-func (t *tray) importFile() {
-	question := t.texts.T("tray-ask-file")
-	t.ask(func(ctx context.Context) (func(), error) {
-		path, err := t.prompts.file(ctx, question)
-		if err != nil {
-			return nil, err
-		}
-		return func() { t.withAgent(func(s *session) { t.importFrom(s, path) }) }, nil
-	})
-}
-
-func (t *tray) importFrom(s *session, path string) {
-	t.beside(func() (func(), error) {
-		report, err := importInto(t.ctx, s.conn, path)
-		debug.FreeOSMemory() // it held a file of keys
-		return func() { t.notices.show(note{text: t.imported(report)}) }, err
-	})
-}
-
-// maxImport is the largest file that is read: a client takes some hundred bytes, in the largest format.
-const maxImport = 64 << 20
-
-func importInto(ctx context.Context, c conn, path string) (exchange.Report, error) {
-	data, err := readFile(path)
-	if err != nil {
-		return exchange.Report{}, err
-	}
-	defer clear(data)
-	_, entries, err := exchange.Read(data)
-	if err != nil {
-		return exchange.Report{}, err
-	}
-	return c.Import(ctx, agent.Import{Entries: entries})
-}
-
-func readFile(path string) ([]byte, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, lang.E("tray-import-unreadable", "Path", path, "Reason", err)
-	}
-	defer file.Close()
-	data, err := io.ReadAll(io.LimitReader(file, maxImport+1))
-	switch {
-	case err != nil:
-		return nil, lang.E("tray-import-unreadable", "Path", path, "Reason", err)
-	case len(data) > maxImport:
-		return nil, lang.E("tray-import-big", "Path", path, "Most", maxImport>>20)
-	}
-	return data, nil
-}
-
-// imported says what became of a file's entries.
-func (t *tray) imported(r exchange.Report) string {
-	counts := r.Counts
-	said := t.texts.N("tray-imported", len(r.Rows), "New", counts[exchange.New]+counts[exchange.Merged],
-		"Same", counts[exchange.Same]+counts[exchange.Changed])
-	if left := counts[exchange.Skipped] + counts[exchange.Refused]; left > 0 {
-		said += " " + t.texts.N("tray-imported-not", left)
-	}
-	return said
 }

@@ -35,9 +35,9 @@ func (t *tray) click(c click) {
 	case search:
 		t.search()
 	case add:
-		t.add()
-	case importFile:
-		t.importFile()
+		t.dialog(DialogAdd)
+	case takeIn:
+		t.dialog(DialogImport)
 	case lock:
 		t.lock()
 	case quit:

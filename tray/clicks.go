@@ -12,50 +12,61 @@ type click struct {
 	at    time.Time
 }
 
+// source is where the clicks on a slot come from.
+type source struct {
+	slot int
+	item item
+}
+
 // ears hear the clicks. A row's channel has no buffer and drops what nobody waits for, so somebody always waits:
 // one goroutine for each level, not one for each row, which at 2,000 clients would take more memory than the
 // whole menu.
 type ears struct {
 	clicks chan click
-	done   <-chan struct{}
+	done   chan struct{}
 }
 
-func newEars(done <-chan struct{}) *ears {
-	return &ears{clicks: make(chan click, 16), done: done}
+func newEars() *ears {
+	return &ears{clicks: make(chan click, 16), done: make(chan struct{})}
 }
 
-// of returns what a level tells of its new slots. The goroutine begins with the first of them.
-func (e *ears) of(l *level) func([]item) {
-	var more chan []item
-	return func(items []item) {
+// close lets nobody listen any more.
+func (e *ears) close() { close(e.done) }
+
+// of returns what a level tells of its newly used slots. The goroutine begins with the first of them.
+func (e *ears) of(l *level) func([]source) {
+	var more chan []source
+	return func(slots []source) {
 		if more == nil {
-			more = make(chan []item)
+			more = make(chan []source)
 			go e.listen(l, more)
 		}
 		select {
-		case more <- items:
+		case more <- slots:
 		case <-e.done:
 		}
 	}
 }
 
-func (e *ears) listen(l *level, more <-chan []item) {
-	const done, news, rows = 0, 1, 2
+func (e *ears) listen(l *level, more <-chan []source) {
+	const done, news, rows = 0, 1, 2 // where they are among the cases
 	cases := []reflect.SelectCase{
 		{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(e.done)},
 		{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(more)},
 	}
+	var slots []int
 	for {
-		switch n, items, _ := reflect.Select(cases); n {
-		case done:
+		switch n, fresh, open := reflect.Select(cases); {
+		case n == done, !open: // a row's channel is closed with the menu
 			return
-		case news:
-			for _, it := range items.Interface().([]item) {
-				cases = append(cases, reflect.SelectCase{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(it.Clicks())})
+		case n == news:
+			for _, s := range fresh.Interface().([]source) {
+				cases = append(cases, reflect.SelectCase{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(s.item.Clicks())})
+				slots = append(slots, s.slot)
 			}
 		default:
 			select {
-			case e.clicks <- click{l, n - rows, time.Now()}:
+			case e.clicks <- click{l, slots[n-rows], time.Now()}:
 			default: // the owner is far behind; a person's next click is not
 			}
 		}

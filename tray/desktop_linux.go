@@ -58,6 +58,44 @@ func (d *desktop) gone() <-chan struct{} { return d.bus.Context().Done() }
 
 func (d *desktop) close() { d.bus.Close() }
 
+// hostWatcher is the name on the bus of what brings icons and panels together.
+const hostWatcher = "org.kde.StatusNotifierWatcher"
+
+// hostGone sends when the panel that showed the icon has gone.
+func (d *desktop) hostGone() <-chan struct{} {
+	signals := make(chan *dbus.Signal, 16)
+	d.bus.Signal(signals)
+	// An error means that the bus is gone, and the tray with it.
+	_ = d.bus.AddMatchSignal(dbus.WithMatchInterface(busInterface), dbus.WithMatchMember(ownerChanged),
+		dbus.WithMatchArg(0, hostWatcher))
+	gone := make(chan struct{}, 1)
+	go func() {
+		for s := range signals {
+			if owner, now := ownerOf(s, hostWatcher); now && owner == "" {
+				select {
+				case gone <- struct{}{}:
+				default:
+				}
+			}
+		}
+	}()
+	return gone
+}
+
+const (
+	busInterface = "org.freedesktop.DBus"
+	ownerChanged = "NameOwnerChanged"
+)
+
+// ownerOf returns who owns a name now, if it is this that the signal tells.
+func ownerOf(s *dbus.Signal, name string) (owner string, told bool) {
+	if s.Name != busInterface+"."+ownerChanged || len(s.Body) < 3 || s.Body[0] != name {
+		return "", false
+	}
+	owner, told = s.Body[2].(string)
+	return owner, told
+}
+
 // CheckHost says what keeps the tray's icon from being seen on this desktop: no session bus, or nobody there who
 // shows icons.
 func CheckHost(ctx context.Context) error {
@@ -73,15 +111,14 @@ func CheckHost(ctx context.Context) error {
 func (d *desktop) checkHost(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, busTime)
 	defer cancel()
-	const watcher = "org.kde.StatusNotifierWatcher"
 	var owned bool
-	err := d.bus.BusObject().CallWithContext(ctx, "org.freedesktop.DBus.NameHasOwner", 0, watcher).Store(&owned)
+	err := d.bus.BusObject().CallWithContext(ctx, "org.freedesktop.DBus.NameHasOwner", 0, hostWatcher).Store(&owned)
 	if err != nil || !owned {
 		return lang.E("tray-no-host")
 	}
 	var host dbus.Variant
-	err = d.bus.Object(watcher, "/StatusNotifierWatcher").CallWithContext(ctx,
-		"org.freedesktop.DBus.Properties.Get", 0, watcher, "IsStatusNotifierHostRegistered").Store(&host)
+	err = d.bus.Object(hostWatcher, "/StatusNotifierWatcher").CallWithContext(ctx,
+		"org.freedesktop.DBus.Properties.Get", 0, hostWatcher, "IsStatusNotifierHostRegistered").Store(&host)
 	if err == nil && host.Value() == false {
 		return lang.E("tray-no-host")
 	}

@@ -98,7 +98,7 @@ func unescape(title string) string {
 
 func newFake() (*fakeDesk, *screen) {
 	d := &fakeDesk{}
-	s := newScreen(d.add, d.line, func(*level) func([]item) { return nil })
+	s := newScreen(d.add, d.line, func(*level) func([]source) { return nil })
 	s.locked = true
 	return d, s
 }

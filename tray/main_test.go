@@ -14,7 +14,6 @@ import (
 
 	"kapu/agent"
 	"kapu/config"
-	"kapu/exchange"
 	"kapu/lang"
 )
 
@@ -176,16 +175,6 @@ func (a *fakeAgents) Copy(_ context.Context, query string, next bool) (agent.Cop
 	return agent.Copied{}, lang.E("client-gone").Kind(agent.ErrNotFound)
 }
 
-func (a *fakeAgents) Add(_ context.Context, n agent.New) (agent.Client, error) {
-	fmt.Println("add", n.Client.Name, n.Key, n.Client.Folder)
-	return n.Client, a.gone()
-}
-
-func (a *fakeAgents) Import(_ context.Context, i agent.Import) (exchange.Report, error) {
-	fmt.Println("import", len(i.Entries))
-	return exchange.Report{Rows: make([]exchange.Row, 3), Counts: map[exchange.Fate]int{exchange.New: 2, exchange.Refused: 1}}, a.gone()
-}
-
 func (a *fakeAgents) Lock(context.Context) error {
 	fmt.Println("lock")
 	a.mu.Lock()
@@ -225,6 +214,15 @@ func (a *fakeAgents) answer() (string, error) {
 	return answer, nil
 }
 
-func (a *fakeAgents) line(context.Context, string) (string, error)   { return a.answer() }
-func (a *fakeAgents) secret(context.Context, string) (string, error) { return a.answer() }
-func (a *fakeAgents) file(context.Context, string) (string, error)   { return a.answer() }
+func (a *fakeAgents) line(context.Context, string) (string, error) { return a.answer() }
+
+func (a *fakeAgents) elsewhere(ctx context.Context, what string) (string, error) {
+	fmt.Println("dialog", what)
+	said, err := a.answer()
+	if err == nil && said == "" { // it stays open
+		<-ctx.Done()
+		fmt.Println("closed", what)
+		return "", errCancelled
+	}
+	return said, err
+}

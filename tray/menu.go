@@ -19,7 +19,7 @@ const (
 	unlock
 	search
 	add
-	importFile
+	takeIn
 	lock
 	quit
 )
@@ -114,7 +114,7 @@ func firstSteps(s state) []row {
 		return []row{says("first", s.texts.T("tray-first"))}
 	}
 	return []row{
-		{key: key{verb: importFile}, label: s.texts.T("tray-import")},
+		{key: key{verb: takeIn}, label: s.texts.T("tray-import")},
 		{key: key{verb: add}, label: s.texts.T("tray-add")},
 	}
 }
@@ -125,7 +125,7 @@ func foot(s state) []row {
 	return []row{
 		{key: key{verb: search}, label: s.texts.T("tray-search"), hidden: !asking},
 		{key: key{verb: add}, label: s.texts.T("tray-add"), hidden: !asking},
-		{key: key{verb: importFile}, label: s.texts.T("tray-import"), hidden: !asking},
+		{key: key{verb: takeIn}, label: s.texts.T("tray-import"), hidden: !asking},
 		{key: key{verb: lock}, label: s.texts.T("tray-lock"), hidden: s.locked},
 		{key: key{verb: quit}, label: s.texts.T("tray-quit")},
 	}

@@ -34,8 +34,8 @@ func newSink(d *desktop, next func(client string)) sink {
 	d.bus.Signal(signals)
 	// Errors mean that the bus is gone, and the tray with it.
 	_ = d.bus.AddMatchSignal(dbus.WithMatchInterface(noticesName), dbus.WithMatchObjectPath(noticesPath))
-	_ = d.bus.AddMatchSignal(dbus.WithMatchInterface("org.freedesktop.DBus"),
-		dbus.WithMatchMember("NameOwnerChanged"), dbus.WithMatchArg(0, noticesName))
+	_ = d.bus.AddMatchSignal(dbus.WithMatchInterface(busInterface), dbus.WithMatchMember(ownerChanged),
+		dbus.WithMatchArg(0, noticesName))
 	go func() {
 		for s := range signals {
 			b.heard(s)
@@ -106,7 +106,7 @@ func (b *busNotices) hide() {
 func (b *busNotices) heard(s *dbus.Signal) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if s.Name == "org.freedesktop.DBus.NameOwnerChanged" { // a new service counts from 1 again
+	if _, told := ownerOf(s, noticesName); told { // a new service counts from 1 again
 		b.id, b.client = 0, ""
 		return
 	}

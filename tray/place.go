@@ -30,14 +30,28 @@ const (
 	costStrange = 8
 )
 
-// gapEvery is how many rows share one hidden slot to grow into: with three, a new row moves at most one other.
-const gapEvery = 3
+// A submenu is filled so that every second row has a hidden slot behind it to move into, which bears its label
+// already: a new row before it takes its slot, one after it the hidden one. Either costs 6.
+func withGaps(n int) []int {
+	places := make([]int, n)
+	for i := range places {
+		places[i] = i + (i+1)/2
+	}
+	return places
+}
+
+// prepare gives the gaps of a submenu that was filled anew the labels of the rows before them.
+func (l *level) prepare(places []int, rows []row) {
+	for n, i := range places {
+		if i++; i < len(l.slots) && !l.slots[i].used {
+			l.slots[i].row = rows[n].key
+			l.slots[i].write(rows[n].label)
+		}
+	}
+}
 
 // place finds a slot for each row, in order, so that the changes cost least.
 func (l *level) place(rows []row) []int {
-	if !l.keepsAny(rows) {
-		return l.begin(len(rows))
-	}
 	slots := len(l.slots)
 	if l.add != nil {
 		slots = max(slots, len(rows)) + 1
@@ -157,12 +171,12 @@ func (l *level) keepsAny(rows []row) bool {
 	return false
 }
 
-// begin finds places where no row was before, with gaps between them.
+// begin finds places where none of the rows was before, with gaps between them.
 func (l *level) begin(n int) []int {
-	slots := len(l.slots)
 	if l.add != nil {
-		slots = max(slots, n+n/gapEvery+1)
+		return withGaps(n)
 	}
+	slots := len(l.slots)
 	if n > slots {
 		panic("tray: more rows than the menu has places")
 	}

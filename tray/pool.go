@@ -26,6 +26,7 @@ type slot struct {
 	shown    bool
 	disabled bool
 	changed  time.Time // when one client's row became another's
+	heard    bool      // somebody listens to its clicks
 	sub      *level    // of a slot that is a submenu
 }
 
@@ -35,8 +36,7 @@ type level struct {
 	slots  []slot
 	stack  bool                    // new rows come on top
 	add    func(title string) item // nil: the level cannot grow
-	listen func(items []item)      // told of every slot that can be clicked
-	heard  int                     // how many slots listen was told of
+	listen func(slots []source)    // told of every slot that can be clicked
 }
 
 // newLevel makes a level of hidden slots that has all it will ever have.
@@ -52,7 +52,7 @@ func newLevel(n int, add func(string) item) *level {
 
 // newSubmenus makes a level of hidden submenus. Each has a hidden row from the start: panels decide when they
 // first see a row whether it is a submenu.
-func newSubmenus(n int, add func(string) item, listen func(submenu *level) func([]item)) *level {
+func newSubmenus(n int, add func(string) item, listen func(submenu *level) func([]source)) *level {
 	l := &level{}
 	for range n {
 		it := add("")
@@ -71,8 +71,11 @@ func (l *level) grow(places []int, rows []row) {
 	for n, i := range places {
 		for len(l.slots) <= i {
 			s := slot{shown: true}
-			if len(l.slots) == i && !rows[n].hidden {
+			switch {
+			case len(l.slots) == i && !rows[n].hidden:
 				s.label = rows[n].label
+			case len(l.slots) < i && n > 0:
+				s.label = rows[n-1].label // see prepare
 			}
 			s.item = l.add(escape(s.label))
 			l.slots = append(l.slots, s)
@@ -106,8 +109,12 @@ func (l *level) forgetAll() {
 
 func (s *slot) forget() {
 	s.used, s.row, s.changed = false, key{}, time.Time{}
-	if s.label != "" {
-		s.label = ""
-		s.item.SetTitle("")
+	s.write("")
+}
+
+func (s *slot) write(label string) {
+	if s.label != label {
+		s.label = label
+		s.item.SetTitle(escape(label))
 	}
 }

@@ -13,8 +13,8 @@ import (
 type prompter interface {
 	available() bool
 	line(ctx context.Context, question string) (string, error)
-	secret(ctx context.Context, question string) (string, error)
-	file(ctx context.Context, question string) (string, error)
+	// elsewhere runs a dialog that sees keys in a process of its own and returns what that says of the outcome.
+	elsewhere(ctx context.Context, what string) (string, error)
 }
 
 // errCancelled means that the person, the lock or the end of the session closed the dialog.
@@ -25,18 +25,25 @@ var errCancelled = errors.New("cancelled")
 type dialogs struct{}
 
 func (dialogs) line(ctx context.Context, question string) (string, error) {
-	return answered(zenity.Entry(question, zenity.Title("Kapu"), zenity.Context(ctx)))
+	return shown(func() (string, error) {
+		return zenity.Entry(question, zenity.Title("Kapu"), zenity.Context(ctx))
+	})
 }
 
 func (dialogs) secret(ctx context.Context, question string) (string, error) {
-	return answered(zenity.Entry(question, zenity.Title("Kapu"), zenity.HideText(), zenity.Context(ctx)))
+	return shown(func() (string, error) {
+		return zenity.Entry(question, zenity.Title("Kapu"), zenity.HideText(), zenity.Context(ctx))
+	})
 }
 
 func (dialogs) file(ctx context.Context, question string) (string, error) {
-	return answered(zenity.SelectFile(zenity.Title(question), zenity.Context(ctx)))
+	return shown(func() (string, error) {
+		return zenity.SelectFile(zenity.Title(question), zenity.Context(ctx))
+	})
 }
 
-func answered(answer string, err error) (string, error) {
+func shown(dialog func() (string, error)) (string, error) {
+	answer, err := speakable(dialog)
 	switch {
 	case err == nil:
 		return answer, nil

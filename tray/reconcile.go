@@ -5,7 +5,11 @@ import "time"
 // apply brings the level to show exactly these rows in this order, with the fewest changes.
 func (l *level) apply(rows []row, now time.Time) {
 	places := l.inPlace(rows)
-	if places == nil {
+	anew := places == nil && !l.keepsAny(rows)
+	switch {
+	case anew:
+		places = l.begin(len(rows))
+	case places == nil:
 		places = l.place(rows)
 	}
 	next := 0
@@ -19,15 +23,27 @@ func (l *level) apply(rows []row, now time.Time) {
 		s.show(false)
 	}
 	l.grow(places, rows)
+	if l.listen != nil { // before more takes time: who sees a row may click it
+		l.hear(places)
+	}
 	for n, i := range places {
 		l.slots[i].fill(&rows[n], now)
 	}
-	if l.listen != nil && len(rows) > 0 && l.heard < len(l.slots) {
-		var fresh []item
-		for _, s := range l.slots[l.heard:] {
-			fresh = append(fresh, s.item)
+	if anew && l.add != nil {
+		l.prepare(places, rows)
+	}
+}
+
+// hear lets somebody listen to the slots that have a row for the first time: a gap would only take memory.
+func (l *level) hear(places []int) {
+	var fresh []source
+	for _, i := range places {
+		if s := &l.slots[i]; !s.heard {
+			s.heard = true
+			fresh = append(fresh, source{i, s.item})
 		}
-		l.heard = len(l.slots)
+	}
+	if fresh != nil {
 		l.listen(fresh)
 	}
 }
@@ -42,10 +58,7 @@ func (s *slot) fill(r *row, now time.Time) {
 		s.show(false)
 		return
 	}
-	if s.label != r.label {
-		s.label = r.label
-		s.item.SetTitle(escape(r.label))
-	}
+	s.write(r.label)
 	if says := r.verb == nothing; says != s.disabled {
 		s.disabled = says
 		if says {

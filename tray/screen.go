@@ -22,7 +22,7 @@ type screen struct {
 }
 
 // newScreen makes the places of all zones; nothing is shown yet. listen is told of rows that can be clicked.
-func newScreen(add func(string) item, line func(), listen func(*level) func([]item)) *screen {
+func newScreen(add func(string) item, line func(), listen func(*level) func([]source)) *screen {
 	zone := func(n int) *level {
 		l := newLevel(n, add)
 		l.listen = listen(l)

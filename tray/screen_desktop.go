@@ -6,8 +6,11 @@ import (
 	"kapu/icons"
 )
 
-// newDesktopScreen makes the real menu. It is called before the menu is on the bus, where it costs nothing.
-func newDesktopScreen(listen func(*level) func([]item)) *screen {
+// clearDesktop removes the real menu's rows, and closes their channels.
+func clearDesktop() { systray.ResetMenu() }
+
+// newDesktopScreen makes the real menu. It is called while nobody reads it, where it costs little.
+func newDesktopScreen(listen func(*level) func([]source)) *screen {
 	s := newScreen(addItem, systray.AddSeparator, listen)
 	s.locked = true
 	systray.SetIcon(icons.Locked.Tray())

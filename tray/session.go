@@ -7,7 +7,6 @@ import (
 
 	"kapu/agent"
 	"kapu/config"
-	"kapu/exchange"
 	"kapu/vault"
 )
 
@@ -15,8 +14,6 @@ import (
 type conn interface {
 	List(ctx context.Context, query, folder string) ([]agent.Client, error)
 	Copy(ctx context.Context, query string, next bool) (agent.Copied, error)
-	Add(ctx context.Context, n agent.New) (agent.Client, error)
-	Import(ctx context.Context, i agent.Import) (exchange.Report, error)
 	Lock(ctx context.Context) error
 	Events(ctx context.Context) (<-chan agent.Event, error)
 	Close()

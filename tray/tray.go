@@ -77,7 +77,6 @@ func run(ctx context.Context, paths config.Paths, cfg config.Config, texts *lang
 		tidy: time.AfterFunc(tidyTime, debug.FreeOSMemory),
 	}
 	debug.SetGCPercent(gcPercent)
-	t.ears = newEars(t.done)
 	t.notices = newNotices(newSink(d, func(client string) {
 		t.post(func() { t.copy(client, true) })
 	}))
@@ -108,13 +107,27 @@ func alone(dir string) (*flock.Flock, error) {
 
 // makeMenu makes the places of the menu and shows it locked. It must not take time: panels wait for it.
 func (t *tray) makeMenu() {
+	t.ears = newEars()
 	t.screen = newDesktopScreen(t.ears.of)
 	t.screen.show(build(t.state()), true, time.Now())
+}
+
+// beginAgain makes the menu anew when the panel has gone: only a menu that nobody has read yet is read by the next
+// panel in the order in which it loses no rows (docs/platforms.md). Nobody can click meanwhile.
+func (t *tray) beginAgain() {
+	t.ears.close()
+	clearDesktop()
+	t.makeMenu()
+	t.screen.announce()
+	if t.session != nil {
+		t.refresh(t.session)
+	}
 }
 
 // own is the life of the goroutine that owns the menu.
 func (t *tray) own(d *desktop) {
 	defer close(t.done)
+	defer func() { t.ears.close() }()
 	t.screen.announce()
 	if err := d.checkHost(t.ctx); err != nil && t.ctx.Err() == nil {
 		fmt.Fprintln(os.Stderr, t.texts.Error(err))
@@ -122,6 +135,7 @@ func (t *tray) own(d *desktop) {
 	agentNews, err := t.agents.watch(t.ctx)
 	t.report(err)
 	settings := watchFile(t.ctx, t.paths.Config)
+	hostGone := d.hostGone()
 	t.findAgent()
 	for {
 		select {
@@ -133,6 +147,8 @@ func (t *tray) own(d *desktop) {
 			t.findAgent()
 		case <-settings:
 			t.reload()
+		case <-hostGone:
+			t.beginAgain()
 		case <-d.gone():
 			t.stop()
 		case <-t.ctx.Done():

@@ -253,11 +253,11 @@ func TestDialogs(t *testing.T) {
 	d := desktoptest.Start(t, bench.Options{Notifications: true})
 	p := start(t, d, false, true)
 	p.sees("[Kapu – még nincs ügyfél]\n---\nImportálás…\nÚj ügyfél…\n---\nKilépés\n")
-	p.order(order{Answers: []string{"Új Kft.", "ABCD", "Kft-k"}, Clients: append(two, agent.Client{ID: "c", Name: "Béta 2"})})
+	p.order(order{Answers: []string{"Új Kft.: felvéve."}, Clients: append(two, agent.Client{ID: "c", Name: "Béta 2"})})
 	p.click("Új ügyfél…") // the first one makes the vault
 	p.prints("start true")
-	p.prints("add Új Kft. ABCD Kft-k")
-	p.tells("Új Kft.: felvéve. Mielőtt erre hagyatkozik, hasonlítsa össze egy kódját a régi eszközével.")
+	p.prints("dialog add")
+	p.tells("Új Kft.: felvéve.")
 
 	p.order(order{Answers: []string{"alfa"}})
 	p.click("Keresés…")
@@ -274,12 +274,16 @@ func TestDialogs(t *testing.T) {
 	p.click("Béta 2")
 	p.prints("copy c false")
 
-	p.write("list.txt", "otpauth://totp/A:B?secret=JBSWY3DPEHPK3PXP\n")
-	p.order(order{Answers: []string{filepath.Join(p.home, "list.txt")}})
+	p.order(order{Answers: []string{"3 új."}})
 	p.click("Importálás…")
-	p.prints("import 1")
-	p.tells("A fájl 3 bejegyzéséből 2 új, 0 már megvolt. 1 kimaradt; az okát a `kapu import --dry-run FÁJL` írja ki.")
+	p.prints("dialog import")
+	p.tells("3 új.")
 	p.click("Keresés…") // cancelled
+	p.order(order{Answers: []string{""}})
+	p.click("Importálás…") // stays open until the lock
+	p.printsTimes("dialog import", 2)
+	p.click("Zárolás")
+	p.prints("closed import")
 	p.click("Kilépés")
 	p.ends()
 }
@@ -328,7 +332,19 @@ func TestPanelComesLateAndAgain(t *testing.T) {
 				t.Error(err)
 			}
 		}
+		old, err := p.WaitItem(desktoptest.Context(t), "Kilépés")
+		if err != nil {
+			t.Fatal(err)
+		}
 		w.Stop()
+		err = p.WaitMenu(desktoptest.Context(t), "rows that no panel has read", func(items []bench.Item) bool {
+			quit, ok := bench.Find(items, "Kilépés")
+			_, shown := bench.Find(items, "Bt-k", "Béta")
+			return ok && shown && quit.ID != old.ID
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
 	out := p.process.Output()
 	if strings.Count(out, "panel") != 1 || strings.Contains(out, "systray") {

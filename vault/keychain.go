@@ -3,7 +3,6 @@ package vault
 import (
 	"context"
 	"errors"
-	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -21,12 +20,9 @@ func init() { quietbus.Restore() } // keyring has been initialised by now
 // ErrKeychain means that the system's keychain is missing, locked or silent.
 var ErrKeychain = errors.New("the system's keychain cannot be used")
 
-// Method is the name of the one way to unlock that this program knows so far.
-const Method = "keychain"
-
-// keychain is the system's store of secrets, with one item per vault: the identity's text, nothing else
-// (Windows allows 2,560 bytes). The item is named after the vault's path, so that a person who looks into
-// their keychain sees what it is for.
+// keychain is one item in the system's store of secrets; each vault has one, nothing else (Windows allows 2,560
+// bytes). The item is named after the vault's path, so that a person who looks into their keychain sees what it
+// is for. It holds the identity's text, or the same sealed to a PIN.
 type keychain struct{ vault string }
 
 const itemPrefix = "kapu "
@@ -37,55 +33,6 @@ const (
 	promptTime = 2 * time.Minute
 	answerTime = 10 * time.Second
 )
-
-// OpenWithKeychain opens the vault of a folder with the key in the system's keychain.
-func OpenWithKeychain(ctx context.Context, dir string) (*Vault, error) {
-	switch exists, err := Exists(dir); {
-	case err != nil:
-		return nil, err
-	case !exists:
-		return nil, lang.E("vault-none", "Path", Path(dir)).Kind(ErrNone)
-	}
-	k := keychain{Path(dir)}
-	id, err := k.load(ctx)
-	if err == nil {
-		return Open(dir, id)
-	}
-	if !errors.Is(err, ErrNoKey) {
-		return nil, err
-	}
-	// The vault may have been moved to another folder: look for its key under other names.
-	ids, errAll := k.loadAll(ctx)
-	if errAll != nil {
-		return nil, errAll
-	}
-	for _, id := range ids {
-		if v, openErr := Open(dir, id); openErr == nil {
-			return v, k.store(ctx, id)
-		}
-	}
-	return nil, err
-}
-
-// CreateWithKeychain makes an empty vault in a folder and puts its key into the keychain, the key first: a
-// vault without a key is worth nothing. A key that is already there for this path is used again, never
-// replaced, because the vault it belongs to may only be out of reach.
-func CreateWithKeychain(ctx context.Context, dir string) (*Vault, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, lang.E("vault-unwritable", "Path", dir, "Reason", err)
-	}
-	k := keychain{Path(dir)}
-	id, err := k.load(ctx)
-	if errors.Is(err, ErrNoKey) {
-		if id, err = seal.NewIdentity(); err == nil {
-			err = k.store(ctx, id)
-		}
-	}
-	if err != nil {
-		return nil, err
-	}
-	return Create(dir, id)
-}
 
 // CheckKeychain says whether the keychain can be used, by looking for an item in it. `kapu doctor` asks.
 func CheckKeychain(ctx context.Context, dir string) error {
@@ -98,57 +45,80 @@ func CheckKeychain(ctx context.Context, dir string) error {
 
 func (k keychain) item() string { return itemPrefix + filepath.ToSlash(k.vault) }
 
-func (k keychain) load(ctx context.Context) (*seal.Identity, error) {
-	return ask(ctx, func(ring keyring.Keyring) (*seal.Identity, error) {
+// load returns the item's text.
+func (k keychain) load(ctx context.Context) (string, error) {
+	return ask(ctx, func(ring keyring.Keyring) (string, error) {
 		it, err := ring.Get(k.item())
 		if errors.Is(err, keyring.ErrKeyNotFound) {
-			return nil, lang.E("keychain-no-key", "Item", k.item(), "Path", k.vault).Kind(ErrNoKey)
+			return "", lang.E("keychain-no-key", "Item", k.item(), "Path", k.vault).Kind(ErrNoKey)
 		}
-		if err != nil {
-			return nil, err
-		}
-		id, err := seal.ParseIdentity(string(it.Data))
-		if err != nil {
-			return nil, lang.E("keychain-bad-key", "Item", k.item()).Kind(ErrNoKey)
-		}
-		return id, nil
+		return string(it.Data), err
 	})
 }
 
-// loadAll returns every identity of ours in the keychain.
-func (k keychain) loadAll(ctx context.Context) ([]*seal.Identity, error) {
-	return ask(ctx, func(ring keyring.Keyring) ([]*seal.Identity, error) {
+// loadAll returns every other item of ours in the keychain.
+func (k keychain) loadAll(ctx context.Context) (map[keychain]string, error) {
+	return ask(ctx, func(ring keyring.Keyring) (map[keychain]string, error) {
 		names, err := ring.Keys()
 		if err != nil {
 			return nil, err
 		}
-		var ids []*seal.Identity
+		items := map[keychain]string{}
 		for _, name := range names {
-			if !strings.HasPrefix(name, itemPrefix) {
+			path, ours := strings.CutPrefix(name, itemPrefix)
+			other := keychain{filepath.FromSlash(path)}
+			if !ours || other == k {
 				continue
 			}
 			if it, err := ring.Get(name); err == nil {
-				if id, err := seal.ParseIdentity(string(it.Data)); err == nil {
-					ids = append(ids, id)
-				}
+				items[other] = string(it.Data)
 			}
 		}
-		return ids, nil
+		return items, nil
 	})
 }
 
-// store puts the identity into the keychain and reads it back: a keychain may say yes and keep nothing.
-func (k keychain) store(ctx context.Context, id *seal.Identity) error {
+// store puts a text into the item and reads it back: a keychain may say yes and keep nothing.
+func (k keychain) store(ctx context.Context, text string) error {
 	_, err := ask(ctx, func(ring keyring.Keyring) (struct{}, error) {
-		err := ring.Set(keyring.Item{Key: k.item(), Label: k.item(), Data: []byte(id.String())})
+		err := ring.Set(keyring.Item{Key: k.item(), Label: k.item(), Data: []byte(text)})
 		if err == nil {
 			var it keyring.Item
-			if it, err = ring.Get(k.item()); err == nil && string(it.Data) != id.String() {
+			if it, err = ring.Get(k.item()); err == nil && string(it.Data) != text {
 				err = errors.New("it gave back something else than was stored")
 			}
 		}
 		return struct{}{}, err
 	})
+	return err
+}
+
+// remove deletes the item and looks whether it is gone.
+func (k keychain) remove(ctx context.Context) error {
+	_, err := ask(ctx, func(ring keyring.Keyring) (struct{}, error) {
+		err := ring.Remove(k.item())
+		if err == nil || errors.Is(err, keyring.ErrKeyNotFound) {
+			if _, err = ring.Get(k.item()); err == nil {
+				err = errors.New("it still has what was deleted")
+			}
+		}
+		if errors.Is(err, keyring.ErrKeyNotFound) {
+			err = nil
+		}
+		return struct{}{}, err
+	})
+	return err
+}
+
+// removeCopies deletes the items that the same identity has under the paths where its vault once was: they would
+// open it without what protects it now.
+func (k keychain) removeCopies(ctx context.Context, id *seal.Identity) error {
+	items, err := k.loadAll(ctx)
+	for other, text := range items {
+		if err == nil && sameSecret(id, text) {
+			err = other.remove(ctx)
+		}
+	}
 	return err
 }
 

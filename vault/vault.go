@@ -47,10 +47,12 @@ type Vault struct {
 	path    string
 	id      *seal.Identity
 	backups backups
+	memory  *memory // nil: nothing is remembered
 
 	writing sync.Mutex // one transaction of this process at a time; readers do not wait for it
 
 	mu     sync.Mutex // guards what follows
+	method string     // with which it was unlocked, or that has been set since
 	now    *Contents
 	onDisk os.FileInfo // of the file that now was read from
 }
@@ -158,6 +160,7 @@ func (v *Vault) Refresh() (changed bool, err error) {
 		return false, v.explain(err)
 	}
 	v.now, v.onDisk = contents, info
+	v.memory.saw(contents)
 	return true, nil
 }
 
@@ -244,20 +247,24 @@ func (v *Vault) save(c *Contents) error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.now, v.onDisk = c, info
+	v.memory.saw(c)
 	return nil
 }
 
 // lock keeps other processes from changing the vault until the returned function is called. The lock is the
 // system's, so that of a process that died is gone with it.
 func (v *Vault) lock(ctx context.Context) (unlock func(), err error) {
+	return lockFile(ctx, flock.New(filepath.Join(filepath.Dir(v.path), lockName), flock.SetPermissions(0o600)), v.path)
+}
+
+func lockFile(ctx context.Context, l *flock.Flock, path string) (unlock func(), err error) {
 	ctx, cancel := context.WithTimeout(ctx, lockTime)
 	defer cancel()
-	l := flock.New(filepath.Join(filepath.Dir(v.path), lockName), flock.SetPermissions(0o600))
 	if ok, err := l.TryLockContext(ctx, 5*time.Millisecond); err != nil || !ok {
 		if errors.Is(err, context.DeadlineExceeded) || err == nil {
-			return nil, lang.E("vault-busy", "Path", v.path)
+			return nil, lang.E("vault-busy", "Path", path)
 		}
-		return nil, lang.E("vault-unwritable", "Path", v.path, "Reason", err)
+		return nil, lang.E("vault-unwritable", "Path", path, "Reason", err)
 	}
 	return func() { _ = l.Close() }, nil
 }

@@ -1,0 +1,91 @@
+package cli
+
+import (
+	"context"
+	"errors"
+
+	"github.com/spf13/cobra"
+
+	"kapu/agent"
+	"kapu/lang"
+	"kapu/vault"
+)
+
+func (a *app) protectCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "protect keychain|pin|password", Short: "help-protect", Long: "help-protect-long", Args: args(1, 1),
+		ValidArgs: []string{vault.Keychain, vault.PIN, vault.Password},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			p := agent.Protect{Method: args[0]}
+			if err := vault.Fit(p.Method, ""); errors.Is(err, vault.ErrInvalid) {
+				return usageError{err}
+			}
+			c, err := a.unlocked(cmd.Context())
+			if err != nil {
+				return err
+			}
+			if p.Current, err = a.askCurrent(cmd.Context(), c); err != nil {
+				return err
+			}
+			if p.Secret, err = a.askNew(p.Method); err != nil {
+				return err
+			}
+			if err := c.Protect(cmd.Context(), p); err != nil {
+				return err
+			}
+			a.sayProtected(p.Method)
+			return nil
+		},
+	}
+}
+
+func (a *app) sayProtected(method string) {
+	switch method {
+	case vault.PIN:
+		a.say("protected-pin")
+	case vault.Password:
+		a.say("protected-password")
+	default:
+		a.say("protected-keychain")
+	}
+}
+
+// askCurrent asks for the PIN or the password of the unlocked vault, if it has one.
+func (a *app) askCurrent(ctx context.Context, c *agent.Conn) (string, error) {
+	s, err := c.Status(ctx)
+	if err != nil {
+		return "", err
+	}
+	switch s.Method {
+	case vault.PIN:
+		return a.askSecret("ask-pin-now")
+	case vault.Password:
+		return a.askSecret("ask-password-now")
+	default:
+		return "", nil
+	}
+}
+
+// askNew asks for a new PIN or password, twice on a terminal, where nobody sees what they type.
+func (a *app) askNew(method string) (string, error) {
+	first, again := "ask-pin-new", "ask-pin-again"
+	switch method {
+	case vault.PIN:
+	case vault.Password:
+		first, again = "ask-password-new", "ask-password-again"
+	default:
+		return "", nil
+	}
+	secret, err := a.askSecret(first)
+	if err == nil {
+		err = vault.Fit(method, secret)
+	}
+	if err != nil || !isTerminal(a.in) {
+		return secret, err
+	}
+	repeated, err := a.askSecret(again)
+	if err == nil && repeated != secret {
+		err = lang.E("secrets-differ")
+	}
+	return secret, err
+}

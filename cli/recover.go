@@ -1,0 +1,52 @@
+package cli
+
+import (
+	"errors"
+
+	"github.com/spf13/cobra"
+
+	"kapu/agent"
+	"kapu/lang"
+	"kapu/vault"
+)
+
+// recoverCommand opens the vault with the recovery key and sets a method that works here.
+func (a *app) recoverCommand() *cobra.Command {
+	var pin, password bool
+	cmd := &cobra.Command{
+		Use: "recover", Short: "help-recover", Long: "help-recover-long", Args: args(0, 0),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			ctx, opts := cmd.Context(), agent.StartOptions{Method: vault.Keychain}
+			switch {
+			case pin && password:
+				return usageError{lang.E("usage-args", "Usage", cmd.UseLine())}
+			case pin:
+				opts.Method = vault.PIN
+			case password:
+				opts.Method = vault.Password
+			}
+			var err error
+			if opts.RecoveryKey, err = a.askSecret("ask-recovery-key"); err != nil {
+				return err
+			}
+			if opts.Secret, err = a.askNew(opts.Method); err != nil {
+				return err
+			}
+			c, err := a.unlocked(ctx)
+			switch {
+			case err == nil: // the PIN or password was forgotten while the vault is open
+				err = c.Protect(ctx, agent.Protect{Method: opts.Method, Secret: opts.Secret, Current: opts.RecoveryKey})
+			case errors.Is(err, agent.ErrLocked):
+				c, err = agent.Start(ctx, a.paths, opts)
+			}
+			if err != nil {
+				return err
+			}
+			a.sayProtected(opts.Method)
+			return a.sayUnlocked(ctx, c)
+		},
+	}
+	cmd.Flags().BoolVar(&pin, "pin", false, "flag-recover-pin")
+	cmd.Flags().BoolVar(&password, "password", false, "flag-recover-password")
+	return cmd
+}

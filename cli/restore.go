@@ -1,0 +1,101 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"kapu/agent"
+	"kapu/lang"
+	"kapu/vault"
+)
+
+// restoreCommand shows the good backups or puts one in the vault's place.
+func (a *app) restoreCommand() *cobra.Command {
+	var list, asJSON bool
+	cmd := &cobra.Command{
+		Use: "restore [NUMBER|TIME]", Short: "help-restore", Long: "help-restore-long", Args: args(0, 1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			ctx := cmd.Context()
+			c, secret, backups, err := a.backups(ctx)
+			if err != nil {
+				return err
+			}
+			if list || len(args) == 0 {
+				return a.printBackups(backups, asJSON)
+			}
+			chosen, err := choose(backups, args[0])
+			if err != nil {
+				return err
+			}
+			if c != nil {
+				_, err = c.Restore(ctx, chosen.Name)
+			} else {
+				c, err = agent.Start(ctx, a.paths, agent.StartOptions{Restore: chosen.Name, Secret: secret})
+			}
+			if err != nil {
+				return err
+			}
+			a.say("restored", "Saved", localTime(chosen.Saved))
+			return a.sayUnlocked(ctx, c)
+		},
+	}
+	cmd.Flags().BoolVar(&list, "list", false, "flag-list")
+	jsonFlag(cmd, &asJSON)
+	return cmd
+}
+
+// backups asks the agent for them. While the vault is locked, or cannot be opened, an agent is started for just
+// this; the PIN or password it took is returned for the next.
+func (a *app) backups(ctx context.Context) (*agent.Conn, string, []vault.Backup, error) {
+	c, err := a.unlocked(ctx)
+	if err == nil {
+		backups, err := c.Backups(ctx)
+		return c, "", backups, err
+	}
+	if !errors.Is(err, agent.ErrLocked) {
+		return nil, "", nil, err
+	}
+	secret, err := a.askFor(vault.Door{Dir: a.paths.Vault, State: a.paths.State}.Method(), "")
+	if err != nil {
+		return nil, "", nil, err
+	}
+	backups, err := agent.ListBackups(ctx, agent.StartOptions{Secret: secret})
+	return nil, secret, backups, err
+}
+
+func (a *app) printBackups(backups []vault.Backup, asJSON bool) error {
+	if asJSON {
+		return a.printJSON(append([]vault.Backup{}, backups...))
+	}
+	if len(backups) == 0 {
+		a.say("backups-none")
+	}
+	for i, b := range backups {
+		a.sayN("backup-row", b.Clients, "Number", i+1, "Saved", localTime(b.Saved))
+	}
+	return nil
+}
+
+func localTime(t time.Time) string { return t.Local().Format("2006-01-02 15:04:05") }
+
+// choose finds the backup with a number of the list or with a time that begins so.
+func choose(backups []vault.Backup, which string) (vault.Backup, error) {
+	if n, err := strconv.Atoi(which); err == nil && n >= 1 && n <= len(backups) {
+		return backups[n-1], nil
+	}
+	var found []vault.Backup
+	for _, b := range backups {
+		if strings.HasPrefix(localTime(b.Saved), which) || b.Name == which {
+			found = append(found, b)
+		}
+	}
+	if len(found) != 1 {
+		return vault.Backup{}, lang.E("backup-choice", "Which", which, "N", len(found)).Kind(agent.ErrNotFound)
+	}
+	return found[0], nil
+}

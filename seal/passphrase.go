@@ -1,0 +1,74 @@
+package seal
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"runtime/debug"
+	"slices"
+
+	"filippo.io/age"
+)
+
+// ErrPassphrase means that the passphrase is not the one, or that its part of the file was altered, which cannot
+// be told apart.
+var ErrPassphrase = errors.New("not the passphrase")
+
+// The cost of a try, as a power of two of scrypt's N (with r=8 and p=1: 2^16 takes 64 MiB).
+const (
+	// WorkPIN is for a secret that is guarded by a keychain and a count of tries besides.
+	WorkPIN = 16
+	// WorkPassword is for a file that a thief can try as often as they like.
+	WorkPassword = 17
+	// maxWork is the most that a file may ask for: what the age tool itself writes.
+	maxWork = 18
+)
+
+// SealPassphrase encrypts a small secret to a passphrase, its only recipient. The file is what `age -p` makes,
+// and `age -d` opens it.
+func SealPassphrase(plain []byte, passphrase string, work int) ([]byte, error) {
+	defer debug.FreeOSMemory() // what scrypt took is many times what the process needs otherwise
+	r, err := age.NewScryptRecipient(passphrase)
+	if err != nil {
+		return nil, err
+	}
+	r.SetWorkFactor(work)
+	var sealed bytes.Buffer
+	w, err := age.Encrypt(&sealed, r)
+	if err == nil {
+		_, err = w.Write(plain)
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	return sealed.Bytes(), err
+}
+
+// maxSecret is the largest file that OpenPassphrase looks at: a root secret is a hundredth of it.
+const maxSecret = 64 << 10
+
+// OpenPassphrase opens what SealPassphrase made. What a file may cost is limited before anything is paid.
+func OpenPassphrase(sealed []byte, passphrase string) ([]byte, error) {
+	i, err := age.NewScryptIdentity(passphrase)
+	if err != nil {
+		return nil, ErrPassphrase // an empty one
+	}
+	if len(sealed) > maxSecret {
+		return nil, fmt.Errorf("%w: %d bytes", ErrDamaged, len(sealed))
+	}
+	i.SetMaxWorkFactor(maxWork)
+	defer debug.FreeOSMemory()
+	r, err := age.Decrypt(bytes.NewReader(sealed), i)
+	if noMatch := (*age.NoIdentityMatchError)(nil); errors.As(err, &noMatch) && slices.Equal(noMatch.StanzaTypes, []string{"scrypt"}) {
+		return nil, ErrPassphrase
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	plain, err := io.ReadAll(r)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	return plain, nil
+}

@@ -1,0 +1,168 @@
+package tray
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"time"
+
+	"kapu/agent"
+	"kapu/config"
+	"kapu/exchange"
+	"kapu/lang"
+)
+
+// DialogCommand is the hidden command of the program that runs Dialog; its arguments are the dialogs.
+const (
+	DialogCommand = "dialog"
+	DialogAdd     = "add"
+	DialogImport  = "import"
+)
+
+// Dialog asks the person for what is to be added, hands it to the agent, and returns the sentence that says so; ""
+// if the person cancelled. It runs in a process of its own, which ends with its keys: in the tray's memory they
+// would lie about for hours. lifeline is held by the tray; when it closes, so does the dialog.
+func Dialog(ctx context.Context, paths config.Paths, texts *lang.Texts, what string, lifeline io.Reader) (string, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go func() {
+		_, _ = io.Copy(io.Discard, lifeline)
+		cancel()
+	}()
+	c, err := agent.Dial(ctx, paths)
+	if err != nil {
+		return "", err
+	}
+	defer c.Close()
+	return talk(ctx, c, dialogs{}, texts, what)
+}
+
+// asker is what the dialogs need of the desktop, and taker of the agent.
+type (
+	asker interface {
+		line(ctx context.Context, question string) (string, error)
+		secret(ctx context.Context, question string) (string, error)
+		file(ctx context.Context, question string) (string, error)
+	}
+	taker interface {
+		Add(ctx context.Context, n agent.New) (agent.Client, error)
+		Import(ctx context.Context, i agent.Import) (exchange.Report, error)
+	}
+)
+
+func talk(ctx context.Context, c taker, p asker, texts *lang.Texts, what string) (said string, err error) {
+	switch what {
+	case DialogAdd:
+		said, err = addClient(ctx, c, p, texts)
+	case DialogImport:
+		said, err = importFile(ctx, c, p, texts)
+	default:
+		return "", errors.New("no dialog " + what)
+	}
+	if errors.Is(err, errCancelled) {
+		return "", nil
+	}
+	return said, err
+}
+
+func addClient(ctx context.Context, c taker, p asker, texts *lang.Texts) (_ string, err error) {
+	var n agent.New
+	if n.Client.Name, err = p.line(ctx, texts.T("tray-ask-name")); err != nil {
+		return "", err
+	}
+	if n.Key, err = p.secret(ctx, texts.T("tray-ask-key")); err != nil {
+		return "", err
+	}
+	if n.Client.Folder, err = p.line(ctx, texts.T("tray-ask-folder")); err != nil {
+		return "", err
+	}
+	added, err := c.Add(ctx, n)
+	if err != nil {
+		return "", err
+	}
+	return texts.T("tray-added", "Client", added.Name), nil
+}
+
+func importFile(ctx context.Context, c taker, p asker, texts *lang.Texts) (string, error) {
+	path, err := p.file(ctx, texts.T("tray-ask-file"))
+	if err != nil {
+		return "", err
+	}
+	data, err := readFile(path)
+	if err != nil {
+		return "", err
+	}
+	_, entries, err := exchange.Read(data)
+	if err != nil {
+		return "", err
+	}
+	report, err := c.Import(ctx, agent.Import{Entries: entries})
+	if err != nil {
+		return "", err
+	}
+	return imported(report, texts), nil
+}
+
+// maxImport is the largest file that is read: a client takes some hundred bytes, in the largest format.
+const maxImport = 64 << 20
+
+func readFile(path string) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, lang.E("tray-import-unreadable", "Path", path, "Reason", err)
+	}
+	defer file.Close()
+	data, err := io.ReadAll(io.LimitReader(file, maxImport+1))
+	switch {
+	case err != nil:
+		return nil, lang.E("tray-import-unreadable", "Path", path, "Reason", err)
+	case len(data) > maxImport:
+		return nil, lang.E("tray-import-big", "Path", path, "Most", maxImport>>20)
+	}
+	return data, nil
+}
+
+// imported says what became of a file's entries.
+func imported(r exchange.Report, texts *lang.Texts) string {
+	counts := r.Counts
+	said := texts.N("tray-imported", len(r.Rows), "New", counts[exchange.New]+counts[exchange.Merged],
+		"Same", counts[exchange.Same]+counts[exchange.Changed])
+	if left := counts[exchange.Skipped] + counts[exchange.Refused]; left > 0 {
+		said += " " + texts.N("tray-imported-not", left)
+	}
+	return said
+}
+
+// elsewhere runs Dialog in a process of its own and returns what it says.
+func (dialogs) elsewhere(ctx context.Context, what string) (string, error) {
+	program, err := os.Executable()
+	if err != nil {
+		return "", err
+	}
+	cmd := exec.CommandContext(ctx, program, DialogCommand, what)
+	lifeline, err := cmd.StdinPipe()
+	if err != nil {
+		return "", err
+	}
+	var said, refused bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &said, &refused
+	cmd.Cancel, cmd.WaitDelay = lifeline.Close, dialogEnd
+	err = cmd.Run()
+	switch {
+	case ctx.Err() != nil:
+		return "", errCancelled
+	case err == nil:
+		return strings.TrimSpace(said.String()), nil
+	}
+	if sentence, _, _ := strings.Cut(refused.String(), "\n"); sentence != "" {
+		return "", errors.New(sentence)
+	}
+	return "", lang.E("tray-no-dialog", "Reason", err)
+}
+
+// dialogEnd is what a dialog's process may take to close its window once it is told to.
+const dialogEnd = time.Second

@@ -1,0 +1,72 @@
+package tray
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"kapu/agent"
+	"kapu/exchange"
+	"kapu/lang"
+)
+
+// guest is a person who answers, and an agent that takes what it is given.
+type guest struct {
+	answers []string
+	added   []agent.New
+	taken   int
+}
+
+func (g *guest) line(context.Context, string) (string, error) {
+	if len(g.answers) == 0 {
+		return "", errCancelled
+	}
+	answer := g.answers[0]
+	g.answers = g.answers[1:]
+	return answer, nil
+}
+
+func (g *guest) secret(ctx context.Context, q string) (string, error) { return g.line(ctx, q) }
+func (g *guest) file(ctx context.Context, q string) (string, error)   { return g.line(ctx, q) }
+
+func (g *guest) Add(_ context.Context, n agent.New) (agent.Client, error) {
+	g.added = append(g.added, n)
+	return n.Client, nil
+}
+
+func (g *guest) Import(_ context.Context, i agent.Import) (exchange.Report, error) {
+	g.taken += len(i.Entries)
+	return exchange.Report{Rows: make([]exchange.Row, 3), Counts: map[exchange.Fate]int{exchange.New: 2, exchange.Refused: 1}}, nil
+}
+
+func TestDialogHandsOverToTheAgent(t *testing.T) {
+	list := filepath.Join(t.TempDir(), "list.txt")
+	if err := os.WriteFile(list, []byte("otpauth://totp/A:B?secret=JBSWY3DPEHPK3PXP\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		what         string
+		answers      []string
+		said         string
+		added, taken int
+	}{
+		{DialogAdd, []string{"Új Kft.", "ABCD", "Kft-k"}, "Új Kft.: felvéve. Mielőtt erre hagyatkozik, hasonlítsa össze egy kódját a régi eszközével.", 1, 0},
+		{DialogAdd, []string{"Új Kft.", "ABCD"}, "", 0, 0},
+		{DialogImport, []string{list}, "A fájl 3 bejegyzéséből 2 új, 0 már megvolt. 1 kimaradt; az okát a `kapu import --dry-run FÁJL` írja ki.", 0, 1},
+		{DialogImport, nil, "", 0, 0},
+	} {
+		g := &guest{answers: tt.answers}
+		said, err := talk(t.Context(), g, g, lang.In(lang.Hungarian), tt.what)
+		if err != nil || said != tt.said || len(g.added) != tt.added || g.taken != tt.taken {
+			t.Errorf("%s %v: %q, %v; added %v, took in %d", tt.what, tt.answers, said, err, g.added, g.taken)
+		}
+		if tt.added > 0 && (g.added[0].Key != "ABCD" || g.added[0].Client.Name != "Új Kft." || g.added[0].Client.Folder != "Kft-k") {
+			t.Errorf("added %+v", g.added[0])
+		}
+	}
+	g := &guest{answers: []string{list + ".none"}}
+	if said, err := talk(t.Context(), g, g, lang.In(lang.Hungarian), DialogImport); err == nil || said != "" {
+		t.Errorf("a file that is not there: %q, %v", said, err)
+	}
+}

@@ -1,0 +1,280 @@
+package vault
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"kapu/lang"
+	"kapu/seal"
+)
+
+// The methods: where the root secret lies and what the person must know to get at it. At every moment one of
+// them opens the vault, and the recovery key, which is the root secret itself, always does.
+const (
+	Keychain = "keychain" // in the system's keychain, as it is
+	PIN      = "pin"      // in the system's keychain, sealed to a PIN whose wrong tries are counted
+	Password = "password" // in vault.key beside the vault, sealed to a password: needs no keychain
+)
+
+// The kinds of failure at the door.
+var (
+	ErrSecret = errors.New("not the PIN, the password or the recovery key") // asking again may help
+	ErrWait   = errors.New("not yet")                                       // too many wrong tries
+	ErrWeak   = errors.New("not fit for a PIN or a password")
+)
+
+// Door is the way into the vault of a folder.
+type Door struct {
+	Dir   string // of the vault
+	State string // folder for what this machine remembers of its vaults; "" remembers nothing
+
+	// Of tests: the time, what a try costs, and where the process ends.
+	now   func() time.Time
+	cheap bool
+	step  func(string)
+}
+
+// Ask obtains the PIN or the password of a method from the person.
+type Ask func(ctx context.Context, method string) (string, error)
+
+// Given is an Ask that knows the answer already.
+func Given(secret string) Ask {
+	return func(context.Context, string) (string, error) { return secret, nil }
+}
+
+func (d Door) path() string    { return Path(d.Dir) }
+func (d Door) keyFile() string { return filepath.Join(filepath.Dir(d.path()), keyName) }
+
+// Method says how the vault is unlocked, without asking the keychain and so at once. Whether the keychain's item
+// wants a PIN is remembered from the last unlocking; if that was forgotten, it shows when unlocking.
+func (d Door) Method() string {
+	if _, err := os.Stat(d.keyFile()); err == nil {
+		return Password
+	}
+	if d.recall().Method == PIN {
+		return PIN
+	}
+	return Keychain
+}
+
+// Unlock opens the vault with its method.
+func (d Door) Unlock(ctx context.Context, ask Ask) (*Vault, error) {
+	switch exists, err := Exists(d.Dir); {
+	case err != nil:
+		return nil, err
+	case !exists:
+		return nil, d.none()
+	}
+	method := Keychain
+	id, err := d.identity(ctx, noting(&method, ask))
+	if err != nil {
+		return nil, err
+	}
+	return d.open(id, method)
+}
+
+// noting remembers which method asked.
+func noting(method *string, ask Ask) Ask {
+	return func(ctx context.Context, m string) (string, error) {
+		*method = m
+		return ask(ctx, m)
+	}
+}
+
+// UnlockBackups is Unlock for a vault that may be damaged or gone: what it returns is good for Backups and
+// Restore only.
+func (d Door) UnlockBackups(ctx context.Context, ask Ask) (*Vault, error) {
+	if _, ok := at(d.Dir, nil).backups.newest(); !ok {
+		return nil, lang.E("backup-none", "Path", d.path()).Kind(ErrNone)
+	}
+	method := Keychain
+	id, err := d.identity(ctx, noting(&method, ask))
+	if err != nil {
+		return nil, err
+	}
+	return d.at(id, method), nil
+}
+
+// none says that there is no vault, or that it was there and is gone.
+func (d Door) none() error {
+	if newest, ok := at(d.Dir, nil).backups.newest(); ok {
+		return lang.E("vault-missing", "Path", d.path(), "Backup", newest).Kind(ErrNone)
+	}
+	return lang.E("vault-none", "Path", d.path()).Kind(ErrNone)
+}
+
+func (d Door) at(id *seal.Identity, method string) *Vault {
+	v := at(d.Dir, id)
+	v.method = method
+	if d.State != "" {
+		v.memory = &memory{door: d}
+	}
+	return v
+}
+
+func (d Door) open(id *seal.Identity, method string) (*Vault, error) {
+	v := d.at(id, method)
+	_, err := v.Refresh()
+	return v, err
+}
+
+// identity finds the root secret.
+func (d Door) identity(ctx context.Context, ask Ask) (*seal.Identity, error) {
+	if _, err := os.Stat(d.keyFile()); !errors.Is(err, fs.ErrNotExist) {
+		password, err := ask(ctx, Password)
+		if err != nil {
+			return nil, err
+		}
+		id, err := d.openKeyFile(password)
+		if err == nil && d.recall().Method != Password {
+			d.finishPassword(ctx, id)
+		}
+		return id, err
+	}
+	k := keychain{d.path()}
+	text, err := k.load(ctx)
+	if errors.Is(err, ErrNoKey) {
+		id, other := d.movedKey(ctx, ask)
+		if id == nil && other == nil {
+			other = err
+		}
+		return id, other
+	}
+	if err != nil {
+		return nil, err
+	}
+	return d.openItem(ctx, k, text, ask)
+}
+
+// openItem gets the root secret out of an item of the keychain.
+func (d Door) openItem(ctx context.Context, k keychain, text string, ask Ask) (*seal.Identity, error) {
+	if isPIN(text) {
+		id, err := d.openPIN(ctx, k, text, ask)
+		if err == nil {
+			d.rememberMethod(PIN)
+		}
+		return id, err
+	}
+	id, err := seal.ParseIdentity(text)
+	if err != nil {
+		return nil, lang.E("keychain-bad-key", "Item", k.item()).Kind(ErrNoKey)
+	}
+	d.rememberMethod(Keychain)
+	return id, nil
+}
+
+// movedKey looks for the key of a vault that was moved to another folder: its item has the name of the old path.
+func (d Door) movedKey(ctx context.Context, ask Ask) (*seal.Identity, error) {
+	k := keychain{d.path()}
+	items, err := k.loadAll(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var sealed []keychain
+	for other, text := range items {
+		if isPIN(text) {
+			sealed = append(sealed, other)
+		} else if id, err := seal.ParseIdentity(text); err == nil && d.opens(id) {
+			return id, k.store(ctx, text)
+		}
+	}
+	if len(sealed) != 1 {
+		return nil, nil // a PIN is tried only where it must belong: a wrong try counts
+	}
+	id, err := d.openItem(ctx, sealed[0], items[sealed[0]], ask)
+	if err != nil || !d.opens(id) {
+		return nil, err
+	}
+	text, err := sealed[0].load(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return id, k.store(ctx, text)
+}
+
+func (d Door) opens(id *seal.Identity) bool {
+	_, err := Open(d.Dir, id)
+	return err == nil
+}
+
+// Create makes an empty vault, unlocked by the keychain or, where there is none, by a password. The key is kept
+// first: a vault without a key is worth nothing. A key that is already there for this path is used again, never
+// replaced, because the vault it belongs to may only be out of reach.
+func (d Door) Create(ctx context.Context, method string, ask Ask) (*Vault, error) {
+	if err := os.MkdirAll(d.Dir, 0o700); err != nil {
+		return nil, lang.E("vault-unwritable", "Path", d.Dir, "Reason", err)
+	}
+	if _, ok := at(d.Dir, nil).backups.newest(); ok {
+		return nil, d.none()
+	}
+	opened := Keychain
+	id, err := d.newKey(ctx, method, noting(&opened, ask))
+	if err == nil {
+		_, err = Create(d.Dir, id)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return d.open(id, opened)
+}
+
+func (d Door) newKey(ctx context.Context, method string, ask Ask) (*seal.Identity, error) {
+	_, err := os.Stat(d.keyFile())
+	if left := err == nil; left || method == Password {
+		password, err := ask(ctx, Password)
+		if err != nil {
+			return nil, err
+		}
+		if left {
+			return d.openKeyFile(password)
+		}
+		id, err := seal.NewIdentity()
+		if err != nil {
+			return nil, err
+		}
+		return id, d.protect(ctx, id, Password, password)
+	}
+	k := keychain{d.path()}
+	text, err := k.load(ctx)
+	if errors.Is(err, ErrNoKey) {
+		var id *seal.Identity
+		if id, err = seal.NewIdentity(); err != nil {
+			return nil, err
+		}
+		text = id.String()
+		err = k.store(ctx, text)
+	}
+	if errors.Is(err, ErrKeychain) {
+		return nil, lang.E("vault-no-keychain", "Reason", err).Kind(err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return d.openItem(ctx, k, text, ask)
+}
+
+// clock is the time, which may be wrong: see mayTry.
+func (d Door) clock() time.Time {
+	if d.now != nil {
+		return d.now().UTC()
+	}
+	return time.Now().UTC()
+}
+
+// work is what a try costs.
+func (d Door) work(usual int) int {
+	if d.cheap {
+		return 4
+	}
+	return usual
+}
+
+func (d Door) reached(name string) {
+	if d.step != nil {
+		d.step(name)
+	}
+}

@@ -1,0 +1,113 @@
+package vault
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"github.com/gofrs/flock"
+
+	"kapu/lang"
+)
+
+// recalled is what this machine remembers of a vault between two unlockings, in a file of its own that holds no
+// secret and may be lost: how it is unlocked, and how far it had come. docs/formats.md specifies it.
+type recalled struct {
+	Vault      string `json:"vault"` // path
+	Method     string `json:"method"`
+	Generation uint64 `json:"generation"`
+}
+
+// changing is the method while it is being changed: whoever finds it knows that the change was cut off.
+const changing = "changing"
+
+// memory follows an open vault.
+type memory struct {
+	door Door
+	mu   sync.Mutex
+	back *lang.Error // the vault was seen to go backwards
+}
+
+func (d Door) stateFile(end string) string {
+	name := sha256.Sum256([]byte(d.path()))
+	return filepath.Join(d.State, "vault-"+hex.EncodeToString(name[:8])+end)
+}
+
+func (d Door) recall() recalled {
+	var r recalled
+	if d.State != "" {
+		if data, err := os.ReadFile(d.stateFile(".json")); err != nil || json.Unmarshal(data, &r) != nil || r.Vault != d.path() {
+			return recalled{}
+		}
+	}
+	return r
+}
+
+// remember changes what is remembered. Failing to is no reason to refuse a person their codes.
+func (d Door) remember(change func(*recalled)) {
+	if d.State == "" {
+		return
+	}
+	was := d.recall()
+	r := was
+	r.Vault = d.path()
+	if change(&r); r == was {
+		return
+	}
+	data, err := json.Marshal(r)
+	if err == nil && os.MkdirAll(d.State, 0o700) == nil {
+		_, _ = writeFile(d.stateFile(".json"), append(data, '\n'))
+	}
+}
+
+func (d Door) rememberMethod(method string) { d.remember(func(r *recalled) { r.Method = method }) }
+
+// exclusive lets one process at a time try a PIN or change the method.
+func (d Door) exclusive(ctx context.Context) (leave func(), err error) {
+	if d.State == "" || os.MkdirAll(d.State, 0o700) != nil {
+		return func() {}, nil
+	}
+	return lockFile(ctx, flock.New(d.stateFile(".lock"), flock.SetPermissions(0o600)), d.path())
+}
+
+// saw notes a generation that was read or saved. One that is lower than what this machine has seen means that
+// somebody has put an older file in place; it is said once, as long as the vault stays open.
+func (m *memory) saw(c *Contents) {
+	if m == nil {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.door.remember(func(r *recalled) {
+		if c.Generation < r.Generation {
+			m.back = lang.E("vault-backwards", "Path", m.door.path(),
+				"Saved", c.Saved.Local().Format("2006-01-02 15:04"), "N", int(r.Generation-c.Generation))
+		}
+		r.Generation = c.Generation
+	})
+}
+
+// newest is the highest generation this machine knows of.
+func (m *memory) newest() uint64 {
+	if m == nil {
+		return 0
+	}
+	return m.door.recall().Generation
+}
+
+// Warning is what the person should know about an open vault, or nil: it has gone backwards.
+func (v *Vault) Warning() error {
+	if v.memory == nil {
+		return nil
+	}
+	v.memory.mu.Lock()
+	defer v.memory.mu.Unlock()
+	if v.memory.back == nil {
+		return nil
+	}
+	return v.memory.back
+}

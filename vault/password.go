@@ -1,0 +1,67 @@
+package vault
+
+import (
+	"errors"
+	"os"
+	"unicode/utf8"
+
+	passwordvalidator "github.com/wagslane/go-password-validator"
+
+	"kapu/lang"
+	"kapu/seal"
+)
+
+// keyName is the file beside the vault that holds the root secret sealed to a password: an age file.
+const keyName = "vault.key"
+
+// A password is tried by whoever has the file, as often as they like; each try costs them what it costs us.
+const (
+	minPassword = 10
+	maxPassword = 1024
+	minBits     = 45 // as estimated: ten letters that do not repeat or follow one another
+)
+
+func checkPassword(password string) error {
+	if n := utf8.RuneCountInString(password); n < minPassword || n > maxPassword {
+		return lang.E("password-length", "Least", minPassword, "Most", maxPassword).Kind(ErrWeak)
+	}
+	if passwordvalidator.GetEntropy(password) < minBits {
+		return lang.E("password-weak").Kind(ErrWeak)
+	}
+	return nil
+}
+
+func (d Door) openKeyFile(password string) (*seal.Identity, error) {
+	data, err := os.ReadFile(d.keyFile())
+	if err != nil {
+		return nil, lang.E("vault-unreadable", "Path", d.keyFile(), "Reason", err)
+	}
+	plain, err := seal.OpenPassphrase(data, password)
+	if errors.Is(err, seal.ErrPassphrase) {
+		return nil, lang.E("password-wrong", "Path", d.keyFile()).Kind(ErrSecret)
+	}
+	var id *seal.Identity
+	if err == nil {
+		id, err = seal.ParseIdentity(string(plain))
+	}
+	if err != nil {
+		return nil, lang.E("password-damaged", "Path", d.keyFile(), "Reason", err).Kind(ErrNoKey)
+	}
+	return id, nil
+}
+
+// writeKeyFile returns when the file was read back from the disk and opened.
+func (d Door) writeKeyFile(id *seal.Identity, password string) error {
+	sealed, err := seal.SealPassphrase([]byte(id.String()), password, d.work(seal.WorkPassword))
+	if err == nil {
+		_, err = writeFile(d.keyFile(), sealed)
+	}
+	if err != nil {
+		return lang.E("vault-unwritable", "Path", d.keyFile(), "Reason", err)
+	}
+	again, err := d.openKeyFile(password)
+	if err == nil && again.String() != id.String() {
+		err = lang.E("vault-unwritable", "Path", d.keyFile(), "Reason", errors.New("read back"))
+	}
+	return err
+}

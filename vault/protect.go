@@ -1,0 +1,175 @@
+package vault
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"kapu/lang"
+	"kapu/seal"
+)
+
+// Protect changes how an open vault is unlocked from now on. The new way is written, read back and opened before
+// the old one is taken away, so whenever this is cut off one of them works; once it returns without an error, the
+// old one does not.
+func (d Door) Protect(ctx context.Context, v *Vault, method, secret string) error {
+	if err := d.protect(ctx, v.id, method, secret); err != nil {
+		return err
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.method = method
+	return nil
+}
+
+// Authenticate checks that the person who sits here may see or change what protects the vault: by the PIN or
+// the password of its method, or by the recovery key. The keychain's own method knows no such secret: the person
+// needs none.
+func (d Door) Authenticate(ctx context.Context, v *Vault, secret string) error {
+	if strings.HasPrefix(strings.ToUpper(strings.TrimSpace(secret)), "AGE-") {
+		if !sameSecret(v.id, secret) {
+			return lang.E("recovery-wrong").Kind(ErrSecret)
+		}
+		return nil
+	}
+	v.mu.Lock()
+	method := v.method
+	v.mu.Unlock()
+	id, err := d.identity(ctx, Given(secret))
+	if method == Keychain && (errors.Is(err, ErrKeychain) || errors.Is(err, ErrNoKey)) {
+		return nil // the keychain broke meanwhile, and this is the way out of it
+	}
+	if err == nil && id.String() != v.id.String() {
+		err = lang.E("vault-other-key", "Path", d.path()).Kind(ErrSecret)
+	}
+	return err
+}
+
+// RecoveryKey is the root secret of an open vault in words for the person.
+func (v *Vault) RecoveryKey() string { return v.id.String() }
+
+// Recover opens the vault with the recovery key, where its method does not work any more, and sets a new one.
+func (d Door) Recover(ctx context.Context, key, method, secret string) (*Vault, error) {
+	switch exists, err := Exists(d.Dir); {
+	case err != nil:
+		return nil, err
+	case !exists:
+		return nil, d.none()
+	}
+	if method == "" {
+		method = Keychain
+	}
+	id, err := seal.ParseIdentity(key)
+	if err != nil {
+		return nil, lang.E("recovery-form").Kind(ErrSecret)
+	}
+	v, openErr := d.open(id, method)
+	if openErr != nil && len(v.Backups()) == 0 {
+		// Neither the vault nor a backup says that this is the key.
+		if errors.Is(openErr, ErrDamaged) {
+			openErr = lang.E("recovery-other", "Path", d.path()).Kind(ErrSecret)
+		}
+		return nil, openErr
+	}
+	if err := d.protect(ctx, id, method, secret); err != nil {
+		return nil, err
+	}
+	return v, openErr
+}
+
+// Fit says whether a PIN or a password is good enough to be a new one.
+func Fit(method, secret string) error {
+	switch method {
+	case PIN:
+		return checkPIN(secret)
+	case Password:
+		return checkPassword(secret)
+	case Keychain:
+		return nil
+	default:
+		return lang.E("protect-unknown", "Method", method).Kind(ErrInvalid)
+	}
+}
+
+func (d Door) protect(ctx context.Context, id *seal.Identity, method, secret string) error {
+	if err := Fit(method, secret); err != nil {
+		return err
+	}
+	leave, err := d.exclusive(ctx)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	was := d.recall().Method
+	d.rememberMethod(changing)
+	if method == Password {
+		if err := d.writeKeyFile(id, secret); err != nil {
+			return err
+		}
+		d.reached("written")
+		return d.leaveKeychain(ctx, id, was)
+	}
+	k, text := keychain{d.path()}, id.String()
+	if method == PIN {
+		if text, err = d.sealPIN(id, secret); err != nil {
+			return err
+		}
+	}
+	if err := k.store(ctx, text); err != nil {
+		return err
+	}
+	d.reached("written")
+	if err := d.leaveKeyFile(); err != nil {
+		_ = k.remove(ctx) // the password goes on
+		return err
+	}
+	if method == PIN {
+		if err := k.removeCopies(ctx, id); err != nil {
+			return lang.E("protect-old-left", "Reason", err)
+		}
+	}
+	d.reached("removed")
+	d.rememberMethod(method)
+	return nil
+}
+
+// leaveKeychain takes the key out of the keychain. Where there never was one, that is no error.
+func (d Door) leaveKeychain(ctx context.Context, id *seal.Identity, was string) error {
+	k := keychain{d.path()}
+	err := k.remove(ctx)
+	if err == nil {
+		err = k.removeCopies(ctx, id)
+	}
+	usedBefore := was != "" && was != Password
+	if err != nil && (usedBefore || !errors.Is(err, ErrKeychain)) {
+		return lang.E("protect-old-left", "Reason", err)
+	}
+	d.reached("removed")
+	d.rememberMethod(Password)
+	return nil
+}
+
+func (d Door) leaveKeyFile() error {
+	err := os.Remove(d.keyFile())
+	if err == nil {
+		err = syncDir(filepath.Dir(d.keyFile()))
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return lang.E("vault-unwritable", "Path", d.keyFile(), "Reason", err)
+	}
+	return nil
+}
+
+// finishPassword does what a change to the password left undone: it was cut off, or it was made on another
+// machine. What cannot be done now is tried again at the next unlocking.
+func (d Door) finishPassword(ctx context.Context, id *seal.Identity) {
+	leave, err := d.exclusive(ctx)
+	if err != nil {
+		return
+	}
+	defer leave()
+	_ = d.leaveKeychain(ctx, id, d.recall().Method)
+}

@@ -1,0 +1,100 @@
+package vault
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"kapu/lang"
+)
+
+// Backup is an earlier generation that opens.
+type Backup struct {
+	Name    string    `json:"name"` // of the file in the folder of backups
+	Saved   time.Time `json:"saved"`
+	Clients int       `json:"clients"`
+}
+
+// damagedStart begins the name of a damaged file that was set aside.
+const damagedStart = "vault-damaged-"
+
+// Backups returns the good backups, newest first.
+func (v *Vault) Backups() []Backup {
+	var good []Backup
+	for _, name := range v.backups.list() {
+		if c, err := v.backup(name); err == nil {
+			good = append(good, Backup{name, c.Saved, len(c.Clients)})
+		}
+	}
+	return good
+}
+
+func (v *Vault) backup(name string) (*Contents, error) {
+	data, err := os.ReadFile(filepath.Join(v.backups.dir, name))
+	if err != nil {
+		return nil, err
+	}
+	return v.unseal(data)
+}
+
+// Restore puts a backup in the vault's place, as its newest generation. What is there now stays: as a backup, so
+// that this can be undone in the same way, or, if it is damaged, under the returned name.
+func (v *Vault) Restore(ctx context.Context, name string) (aside string, err error) {
+	v.writing.Lock()
+	defer v.writing.Unlock()
+	unlock, err := v.lock(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer unlock()
+	if _, ours := savedAt(name); !ours {
+		return "", lang.E("backup-unknown", "Name", name).Kind(ErrInvalid)
+	}
+	old, err := v.backup(name)
+	if err != nil {
+		return "", lang.E("backup-bad", "Name", name, "Reason", err).Kind(ErrDamaged)
+	}
+	generation := max(old.Generation, v.memory.newest())
+	switch now, err := v.onlyRead(); {
+	case errors.Is(err, fs.ErrNotExist):
+	case err == nil:
+		generation = max(generation, now.Generation)
+		if err := v.backups.keep(v.path, now.Saved); err != nil {
+			return "", err
+		}
+	default:
+		if aside, err = v.setAside(); err != nil {
+			return "", err
+		}
+	}
+	next := newContents(old.Accounts, old.Clients)
+	next.Generation = generation // save counts on
+	return aside, v.save(next)
+}
+
+func (v *Vault) onlyRead() (*Contents, error) {
+	data, err := os.ReadFile(v.path)
+	if err != nil {
+		return nil, err
+	}
+	return v.unseal(data)
+}
+
+// setAside gives the file that is there a second name, under which it stays when the first gets another file.
+func (v *Vault) setAside() (string, error) {
+	aside := filepath.Join(filepath.Dir(v.path), damagedStart+time.Now().UTC().Format(backupStamp)+backupEnd)
+	err := os.Link(v.path, aside)
+	if err != nil {
+		var data []byte
+		if data, err = os.ReadFile(v.path); err == nil {
+			_, err = writeFile(aside, data)
+		}
+	}
+	if err != nil {
+		return "", lang.E("vault-unwritable", "Path", aside, "Reason", err)
+	}
+	return aside, nil
+}

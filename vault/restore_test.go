@@ -1,0 +1,135 @@
+package vault
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// remembered is a vault on a machine that remembers.
+func remembered(t *testing.T) (Door, *Vault) {
+	t.Helper()
+	_, id, dir := newVault(t)
+	d := Door{Dir: dir, State: t.TempDir()}
+	v, err := d.open(id, Keychain)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d, v
+}
+
+func TestRestoreAndUndo(t *testing.T) {
+	d, v := remembered(t)
+	for _, name := range []string{"Alfa", "Béta", "Gamma"} {
+		add(t, v, name)
+	}
+	backups := v.Backups()
+	if len(backups) != 3 || backups[0].Clients != 2 || backups[2].Clients != 0 {
+		t.Fatalf("%+v", backups)
+	}
+	generation := v.Contents().Generation
+	if aside, err := v.Restore(t.Context(), backups[1].Name); err != nil || aside != "" {
+		t.Fatalf("%q, %v", aside, err)
+	}
+	if got := names(v); !slices.Equal(got, []string{"Alfa"}) || v.Contents().Generation != generation+1 {
+		t.Errorf("%v, generation %d", got, v.Contents().Generation)
+	}
+	if _, err := v.Restore(t.Context(), v.Backups()[0].Name); err != nil {
+		t.Fatal(err)
+	}
+	again, err := d.open(v.id, Keychain)
+	if err != nil || len(names(again)) != 3 || again.Warning() != nil {
+		t.Errorf("undone: %v, %v, %v", names(again), err, again.Warning())
+	}
+}
+
+func TestRestoreOverADamagedVault(t *testing.T) {
+	for name, harm := range map[string]func(path string) error{
+		"cut":  func(path string) error { return os.Truncate(path, 1000) },
+		"gone": os.Remove,
+	} {
+		t.Run(name, func(t *testing.T) {
+			d, v := remembered(t)
+			add(t, v, "Alfa")
+			add(t, v, "Béta")
+			generation := v.Contents().Generation
+			if err := harm(d.path()); err != nil {
+				t.Fatal(err)
+			}
+			broken := d.at(v.id, Keychain)
+			aside, err := broken.Restore(t.Context(), broken.Backups()[0].Name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if name == "cut" {
+				if info, err := os.Stat(aside); err != nil || info.Size() != 1000 || !strings.HasPrefix(filepath.Base(aside), damagedStart) {
+					t.Errorf("set aside as %q: %v", aside, err)
+				}
+			}
+			again, err := d.open(v.id, Keychain)
+			if err != nil || len(names(again)) != 1 || again.Contents().Generation <= generation || again.Warning() != nil {
+				t.Errorf("%v, %v, %v", names(again), err, again.Warning())
+			}
+		})
+	}
+}
+
+func TestRestoreOnlyGoodBackups(t *testing.T) {
+	_, v := remembered(t)
+	add(t, v, "Alfa")
+	add(t, v, "Béta")
+	bad := v.Backups()[0].Name
+	if err := os.Truncate(filepath.Join(v.backups.dir, bad), 100); err != nil {
+		t.Fatal(err)
+	}
+	if got := v.Backups(); len(got) != 1 {
+		t.Errorf("%+v", got)
+	}
+	if _, err := v.Restore(t.Context(), bad); !errors.Is(err, ErrDamaged) {
+		t.Errorf("a damaged backup: %v", err)
+	}
+	for _, name := range []string{"", "../vault.age", "vault-x.age", "/etc/passwd"} {
+		if _, err := v.Restore(t.Context(), name); !errors.Is(err, ErrInvalid) {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+	if len(names(v)) != 2 {
+		t.Errorf("%v", names(v))
+	}
+}
+
+// A vault that has gone backwards is opened, and said; the next time only if it goes back again.
+func TestVaultGoneBackwards(t *testing.T) {
+	d, v := remembered(t)
+	add(t, v, "Alfa")
+	old, err := os.ReadFile(d.path())
+	if err != nil {
+		t.Fatal(err)
+	}
+	add(t, v, "Béta")
+	add(t, v, "Gamma")
+	for _, open := range []bool{false, true} {
+		if err := os.WriteFile(d.path(), old, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if open { // found when it is opened
+			v, err = d.open(v.id, Keychain)
+		} else { // found while it is open
+			_, err = v.Refresh()
+		}
+		if err != nil || len(names(v)) != 1 {
+			t.Fatalf("%v, %v", names(v), err)
+		}
+		if w := v.Warning(); w == nil || !strings.Contains(w.Error(), "behind by 2 ") {
+			t.Errorf("warned: %v", w)
+		}
+		if again, err := d.open(v.id, Keychain); err != nil || again.Warning() != nil {
+			t.Errorf("warned again: %v, %v", again.Warning(), err)
+		}
+		add(t, v, "Béta")
+		add(t, v, "Gamma")
+	}
+}
