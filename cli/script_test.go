@@ -5,6 +5,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -21,8 +22,23 @@ import (
 	"kapu/internal/desktop/desktoptest"
 )
 
+// TestMain builds the program and puts it into PATH. It is built as it is shipped: under the race detector, which
+// may watch over the tests themselves, a PIN takes ten times as long.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"kapu": func() { os.Exit(Main(os.Args[1:])) }})
+	dir, err := os.MkdirTemp("", "kapu-cli-")
+	if err != nil {
+		panic(err)
+	}
+	build := exec.Command("go", "build", "-o", filepath.Join(dir, "kapu"), "kapu")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		fmt.Fprintf(os.Stderr, "%s\n", out)
+		os.Exit(1)
+	}
+	os.Setenv("PATH", dir+string(os.PathListSeparator)+os.Getenv("PATH"))
+	code := m.Run()
+	os.RemoveAll(dir)
+	os.Exit(code)
 }
 
 // TestScripts runs testdata/script/*.txtar: what a person types and what they see, with a real Secret Service.
