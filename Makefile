@@ -2,6 +2,7 @@
 # make test    everything CI checks, from a machine that has only Go, git and make
 # make quick   the tests that need no desktop packages
 # make bench   the timings, as a table
+# make test-rdp  a real remote desktop session, on this machine
 
 GOFUMPT     = mvdan.cc/gofumpt@v0.12.0
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
@@ -15,8 +16,9 @@ export CGO_ENABLED ?= 0
 PACKAGES_RUN  = dbus xvfb xfwm4 xfce4-panel xfconf gnome-keyring xdotool xclip imagemagick x11-utils \
                 adwaita-icon-theme fonts-dejavu-core
 PACKAGES_TEST = $(PACKAGES_RUN) gcc libc6-dev default-jdk oathtool jq zenity python3-dbusmock procps util-linux libsecret-tools gdb
+PACKAGES_RDP  = $(PACKAGES_TEST) xrdp xorgxrdp freerdp2-x11
 
-.PHONY: run build test quick check unit e2e bench pictures packages-run packages-test cross fuzz clean
+.PHONY: run build test quick check unit e2e bench pictures test-rdp packages-run packages-test packages-rdp cross fuzz clean
 
 build:
 	go build -trimpath -ldflags "-s -w" -o kapu .
@@ -55,6 +57,10 @@ fuzz:
 bench:
 	go run ./bench
 
+# A real xrdp session on the loopback interface. It makes throw-away users, so it runs as root and only when asked.
+test-rdp: packages-rdp
+	KAPU_RDP_TESTS=1 go test -count=1 -v -timeout 4m ./e2e/rdp
+
 # The README's picture, of the real tray.
 pictures: build packages-run
 	go run ./demo
@@ -62,6 +68,9 @@ pictures: build packages-run
 
 packages-run:
 	@sh scripts/packages.sh $(PACKAGES_RUN)
+
+packages-rdp:
+	@sh scripts/packages.sh $(PACKAGES_RDP)
 
 packages-test:
 	@sh scripts/packages.sh $(PACKAGES_TEST)

@@ -2,9 +2,9 @@
 // it: the system then takes back every byte.
 //
 // This file is the contract between the agent and its faces (tray, command line): what can be asked, and what
-// comes back. But for RecoveryKey, which the person asks for, no type here
-// carries a key, a deletion code or a note out of the agent. Requests and answers
-// travel as JSON over loopback; client.go and server.go are the two ends.
+// comes back. But for RecoveryKey, which the person asks for, no type here carries a key, a deletion code or a
+// note out of the agent. Requests and answers travel as JSON over loopback; client.go and server.go are the two
+// ends.
 package agent
 
 import (
@@ -26,7 +26,7 @@ var (
 	ErrCancelled = errors.New("cancelled")
 )
 
-// Status says how things stand. While locked only Locked and Method are known.
+// Status says how things stand. While locked only Locked, Method and Vault are known.
 type Status struct {
 	Locked   bool   `json:"locked"`
 	Clients  int    `json:"clients"`

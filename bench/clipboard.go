@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"sync/atomic"
 	"time"
 
 	x11 "golang.design/x/x11"
@@ -31,6 +32,9 @@ type clipboardWatch struct {
 	changed                   byte   // the code of the event
 
 	copies chan copied
+	asked  atomic.Bool // the text, and there is no answer yet
+	before string      // the text read last
+	again  int         // how often it had to be asked for twice
 }
 
 // The extension XFIXES, of which the library knows nothing.
@@ -115,11 +119,13 @@ func (w *clipboardWatch) follow() {
 		var next []byte
 		switch {
 		case p.IsReply(): // to GetProperty, the only question from here on
+			w.asked.Store(false)
 			w.copies <- copied{owned, time.Now(), string(p.PropertyValue())}
 		case p.IsEvent() && p.EventCode() == w.changed:
 			if owner := binary.LittleEndian.Uint32(p.Raw[8:]); owner != x11.None {
 				owned = time.Now()
-				next = x11.ConvertSelection(w.window, w.clipboard, w.utf8, w.property, x11.CurrentTime)
+				w.asked.Store(true)
+				next = w.convert()
 			}
 		case p.IsEvent() && p.EventCode() == x11.EventSelectionNotify:
 			if p.SelectionNotify().Property != x11.None {
@@ -129,6 +135,44 @@ func (w *clipboardWatch) follow() {
 		if next != nil {
 			if _, err := w.conn.Write(next); err != nil {
 				return
+			}
+		}
+	}
+}
+
+func (w *clipboardWatch) convert() []byte {
+	return x11.ConvertSelection(w.window, w.clipboard, w.utf8, w.property, x11.CurrentTime)
+}
+
+// askAgain is how long an answer may take. The clipboard library of kapu drops a question that comes while it is
+// still making sure that the clipboard is its own, which one that comes at once sometimes is.
+const askAgain = 50 * time.Millisecond
+
+// next waits for the wanted text.
+func (w *clipboardWatch) next(wanted string) (copied, error) {
+	start := time.Now()
+	for {
+		select {
+		case c, ok := <-w.copies:
+			switch {
+			case !ok:
+				return copied{}, errors.New("the X server is gone")
+			case c.text == wanted:
+				w.before = wanted
+				return c, nil
+			case c.text != "" && c.text != w.before: // what was asked for twice comes twice
+				return copied{}, errors.New("another client's code has arrived")
+			}
+		case <-time.After(askAgain):
+			if time.Since(start) > 10*time.Second {
+				return copied{}, errors.New("no code has arrived")
+			}
+			if !w.asked.Load() {
+				continue
+			}
+			w.again++
+			if _, err := w.conn.Write(w.convert()); err != nil {
+				return copied{}, err
 			}
 		}
 	}

@@ -11,7 +11,8 @@ import (
 	"time"
 )
 
-// settleTime is what a tray that has just been unlocked still has to do: it gives memory back after three seconds.
+// settleTime is for what still follows the last thing that a person did: uses are saved after five seconds, and
+// memory is given back after three more.
 const settleTime = 12 * time.Second
 
 // idle counts how often the two processes get the processor while nobody does anything.

@@ -12,11 +12,14 @@ import (
 	"kapu/internal/examples"
 )
 
+// databaseName stands in the window's title once the database is open.
+const databaseName = "kapu-bench"
+
 // keepassXML is the clients in KeePass's exchange format, one group with all of them.
 func keepassXML(clients []examples.Client) []byte {
 	var b bytes.Buffer
 	b.WriteString(`<?xml version="1.0" encoding="UTF-8"?>` + "\n<KeePassFile><Meta><Generator>kapu bench</Generator>" +
-		"<DatabaseName>bench</DatabaseName></Meta><Root><Group><UUID>" + uuid(0) + "</UUID><Name>Root</Name>\n")
+		"<DatabaseName>" + databaseName + "</DatabaseName></Meta><Root><Group><UUID>" + uuid(0) + "</UUID><Name>Root</Name>\n")
 	for i, c := range clients {
 		fmt.Fprintf(&b, "<Entry><UUID>%s</UUID>", uuid(i+1))
 		for _, pair := range [][2]string{{"Title", c.Name}, {"otp", uri(c)}} {

@@ -14,12 +14,14 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
+	"strings"
 	"syscall"
 )
 
 func main() {
 	quick := flag.Bool("quick", false, "fewer rounds and ten idle seconds instead of a minute")
-	only := flag.String("only", "", "measure one part: size, vault, import, unlock, idle, memory, click, signals, code")
+	only := flag.String("only", "", "measure these parts only, separated by commas: size, vault, import, unlock, idle, memory, click, signals, code")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -70,12 +72,7 @@ func (b *bench) run() {
 }
 
 func (b *bench) wants(parts ...string) bool {
-	for _, p := range parts {
-		if b.only == "" || b.only == p {
-			return true
-		}
-	}
-	return false
+	return b.only == "" || slices.ContainsFunc(strings.Split(b.only, ","), func(p string) bool { return slices.Contains(parts, p) })
 }
 
 // part runs one measurement. One that fails becomes a row that says why, and the others go on.

@@ -20,7 +20,11 @@ func (s *seat) memory(when string) error {
 	if err != nil {
 		return err
 	}
-	time.Sleep(5 * time.Second) // what is given back after a change is given back after three
+	select {
+	case <-time.After(settleTime):
+	case <-s.b.ctx.Done():
+		return s.b.ctx.Err()
+	}
 	tray, errTray := pss(s.process.Pid())
 	keys, errAgent := pss(agent)
 	if err := errors.Join(errTray, errAgent); err != nil {
@@ -88,7 +92,7 @@ func (o *office) keepassxcMemory(what string) error {
 		return err
 	}
 	defer process.Stop()
-	if err := o.waitOpened(filepath.Base(database)); err != nil {
+	if err := o.waitOpened(); err != nil {
 		return fmt.Errorf("%w: %s", err, process.Output())
 	}
 	time.Sleep(5 * time.Second)
@@ -102,15 +106,15 @@ func (o *office) keepassxcMemory(what string) error {
 	return nil
 }
 
-// waitOpened waits until KeePassXC's window names the database and no longer calls it locked.
-func (o *office) waitOpened(database string) error {
+// waitOpened waits until KeePassXC's window has the name that is inside the database.
+func (o *office) waitOpened() error {
 	ctx, cancel := context.WithTimeout(o.b.ctx, stepTime)
 	defer cancel()
 	title := ""
 	for ctx.Err() == nil {
 		out, _ := o.Command(ctx, "xdotool", "search", "--onlyvisible", "--class", "keepassxc", "getwindowname").Output()
 		title = strings.TrimSpace(string(out))
-		if strings.Contains(title, database) && !strings.Contains(title, "[") {
+		if strings.Contains(title, databaseName) && !strings.Contains(title, "[") {
 			return nil
 		}
 		time.Sleep(200 * time.Millisecond)

@@ -16,7 +16,7 @@ type unlockTime struct {
 	agent   time.Duration // until the first change of the menu: the agent's start, the keychain, the vault
 	menu    time.Duration // from the first change to the last
 	reading time.Duration // the whole complete menu once over the bus
-	signals int
+	updates int           // of the menu, each up to three signals
 }
 
 func (u unlockTime) total() time.Duration { return u.agent + u.menu + u.reading }
@@ -30,7 +30,7 @@ func (o *office) unlocking() error {
 			return err
 		}
 	}
-	const how = "last signal of the tray's, then one GetLayout with every client in it"
+	const how = "last LayoutUpdated of the tray's, then one GetLayout with every client in it"
 	o.b.unlockRow("unlock → menu of 2,000 clients, first", first, "click on Feloldás…; "+how)
 	o.b.unlockRow("unlock → menu, again in the same tray", again, "click on Feloldás…; "+how)
 	o.b.unlockRow("kapu unlock → menu, again", command, "the command beside a running tray; "+how)
@@ -62,16 +62,16 @@ func (o *office) unlockRound(first, again, command *[]unlockTime) error {
 
 func (b *bench) unlockRow(what string, measured []unlockTime, how string) {
 	var total, agent, menu, reading times
-	signals := 0
+	updates := 0
 	for _, u := range measured {
 		total, agent = append(total, u.total()), append(agent, u.agent)
 		menu, reading = append(menu, u.menu), append(reading, u.reading)
-		signals = max(signals, u.signals)
+		updates = max(updates, u.updates)
 	}
 	b.table.add(row{
 		what, total.String(), "≤ 500 ms",
-		fmt.Sprintf("%s; agent %s + menu %s (%d signals) + reading %s; %d rounds",
-			how, ms(agent.median()), ms(menu.median()), signals, ms(reading.median()), len(measured)),
+		fmt.Sprintf("%s; agent %s + menu %s (%d updates) + reading %s; %d rounds",
+			how, ms(agent.median()), ms(menu.median()), updates, ms(reading.median()), len(measured)),
 	})
 }
 

@@ -29,6 +29,9 @@ func (a *app) recoverCommand() *cobra.Command {
 			if opts.RecoveryKey, err = a.askSecret("ask-recovery-key"); err != nil {
 				return err
 			}
+			if !vault.IsRecoveryKey(opts.RecoveryKey) {
+				return lang.E("recovery-form")
+			}
 			if opts.Secret, err = a.askNew(opts.Method); err != nil {
 				return err
 			}

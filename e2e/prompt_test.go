@@ -32,8 +32,14 @@ func (p *person) answer(question, text string) {
 func (p *person) choose(path string) {
 	p.t.Helper()
 	p.must(p.FocusWindow(p.ctx, choosing))
-	p.must(p.Key(p.ctx, "ctrl+l", "ctrl+a"))
-	p.must(p.Type(p.ctx, path))
+	for _, act := range []func() error{
+		func() error { return p.Key(p.ctx, "ctrl+l") },
+		func() error { return p.Key(p.ctx, "ctrl+a") },
+		func() error { return p.Type(p.ctx, path) },
+	} {
+		p.must(act())
+		time.Sleep(500 * time.Millisecond) // it takes a moment to show its field, and to read the folder
+	}
 	for p.ctx.Err() == nil {
 		p.must(p.Key(p.ctx, "Return"))
 		moment, cancel := context.WithTimeout(p.ctx, time.Second)

@@ -41,6 +41,7 @@ func (g *guest) Import(_ context.Context, i agent.Import) (exchange.Report, erro
 }
 
 func TestDialogHandsOverToTheAgent(t *testing.T) {
+	hu := lang.In(lang.Hungarian)
 	list := filepath.Join(t.TempDir(), "list.txt")
 	if err := os.WriteFile(list, []byte("otpauth://totp/A:B?secret=JBSWY3DPEHPK3PXP\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -51,13 +52,13 @@ func TestDialogHandsOverToTheAgent(t *testing.T) {
 		said         string
 		added, taken int
 	}{
-		{DialogAdd, []string{"Új Kft.", "ABCD", "Kft-k"}, "Új Kft.: felvéve. Mielőtt erre hagyatkozik, hasonlítsa össze egy kódját a régi eszközével.", 1, 0},
+		{DialogAdd, []string{"Új Kft.", "ABCD", "Kft-k"}, hu.T("tray-added", "Client", "Új Kft."), 1, 0},
 		{DialogAdd, []string{"Új Kft.", "ABCD"}, "", 0, 0},
-		{DialogImport, []string{list}, "A fájl 3 bejegyzéséből 2 új, 0 már megvolt. 1 kimaradt; az okát a `kapu import --dry-run FÁJL` írja ki.", 0, 1},
+		{DialogImport, []string{list}, hu.N("tray-imported", 3, "New", 2, "Same", 0) + " " + hu.N("tray-imported-not", 1), 0, 1},
 		{DialogImport, nil, "", 0, 0},
 	} {
 		g := &guest{answers: tt.answers}
-		said, err := talk(t.Context(), g, g, lang.In(lang.Hungarian), tt.what)
+		said, err := talk(t.Context(), g, g, hu, tt.what)
 		if err != nil || said != tt.said || len(g.added) != tt.added || g.taken != tt.taken {
 			t.Errorf("%s %v: %q, %v; added %v, took in %d", tt.what, tt.answers, said, err, g.added, g.taken)
 		}
@@ -66,7 +67,7 @@ func TestDialogHandsOverToTheAgent(t *testing.T) {
 		}
 	}
 	g := &guest{answers: []string{list + ".none"}}
-	if said, err := talk(t.Context(), g, g, lang.In(lang.Hungarian), DialogImport); err == nil || said != "" {
+	if said, err := talk(t.Context(), g, g, hu, DialogImport); err == nil || said != "" {
 		t.Errorf("a file that is not there: %q, %v", said, err)
 	}
 }

@@ -98,7 +98,7 @@ func TestMenu(t *testing.T) {
 	}{
 		{"locked", locked, "[Kapu – zárolva]\n---\nFeloldás…\n---\nKilépés\n"},
 		{"no vault yet", noVault, "[Kapu – még nincs ügyfél]\n---\nImportálás…\nÚj ügyfél…\n---\nKilépés\n"},
-		{"no vault, no dialogs", noPrompts, "[Kapu – még nincs ügyfél]\n---\n[Kezdésként: kapu import FÁJL]\n---\nKilépés\n"},
+		{"no vault, no dialogs", noPrompts, "[Kapu – még nincs ügyfél]\n---\n[Első lépés: kapu import FÁJL]\n---\nKilépés\n"},
 		{"no clients", unlocked(), "[Kapu – még nincs ügyfél]\n---\nImportálás…\nÚj ügyfél…\n---\nZárolás\nKilépés\n"},
 		{"no dialogs", openNoPrompts, "[Kapu – 1 ügyfél]\n---\nKft-k\n  Alfa\n---\nZárolás\nKilépés\n"},
 		{"no folders", unlocked(in("", "Cs", "Cz", "Ábel")...), "[Kapu – 3 ügyfél]\n---\nÁbel\nCz\nCs\n" + footer},

@@ -229,7 +229,7 @@ func TestAgentComesAndGoes(t *testing.T) {
 
 	p.order(order{Slow: true})
 	p.click("Bt-k", "Béta")
-	p.tells("Béta: friss kódra vár, 4 mp")
+	p.tells(lang.In(lang.Hungarian).T("tray-waiting", "Client", "Béta", "Seconds", 4))
 	p.click("Bt-k", "Béta") // changes nothing
 	p.order(order{Agent: no()})
 	n := p.tells(lang.In(lang.Hungarian).Error(lang.E("agent-gone")))

@@ -153,11 +153,8 @@ func (d Door) identity(ctx context.Context, ask Ask) (*seal.Identity, error) {
 // openItem gets the root secret out of an item of the keychain.
 func (d Door) openItem(ctx context.Context, k keychain, text string, ask Ask) (*seal.Identity, error) {
 	if isPIN(text) {
-		id, err := d.openPIN(ctx, k, text, ask)
-		if err == nil {
-			d.rememberMethod(PIN)
-		}
-		return id, err
+		d.rememberMethod(PIN) // before asking: a command line without a desktop learns from it what to ask for
+		return d.openPIN(ctx, k, text, ask)
 	}
 	id, err := seal.ParseIdentity(text)
 	if err != nil {

@@ -29,7 +29,7 @@ func (d Door) Protect(ctx context.Context, v *Vault, method, secret string) erro
 // the password of its method, or by the recovery key. The keychain's own method knows no such secret: the person
 // needs none.
 func (d Door) Authenticate(ctx context.Context, v *Vault, secret string) error {
-	if strings.HasPrefix(strings.ToUpper(strings.TrimSpace(secret)), "AGE-") {
+	if IsRecoveryKey(secret) {
 		if !sameSecret(v.id, secret) {
 			return lang.E("recovery-wrong").Kind(ErrSecret)
 		}
@@ -46,6 +46,11 @@ func (d Door) Authenticate(ctx context.Context, v *Vault, secret string) error {
 		err = lang.E("vault-other-key", "Path", d.path()).Kind(ErrSecret)
 	}
 	return err
+}
+
+// IsRecoveryKey says whether a text is meant to be a recovery key; it may still be mistyped.
+func IsRecoveryKey(text string) bool {
+	return strings.HasPrefix(strings.ToUpper(strings.TrimSpace(text)), "AGE-")
 }
 
 // RecoveryKey is the root secret of an open vault in words for the person.

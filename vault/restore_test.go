@@ -123,7 +123,7 @@ func TestVaultGoneBackwards(t *testing.T) {
 		if err != nil || len(names(v)) != 1 {
 			t.Fatalf("%v, %v", names(v), err)
 		}
-		if w := v.Warning(); w == nil || !strings.Contains(w.Error(), "behind by 2 ") {
+		if w := v.Warning(); w == nil || !strings.Contains(w.Error(), "missing: 2") {
 			t.Errorf("warned: %v", w)
 		}
 		if again, err := d.open(v.id, Keychain); err != nil || again.Warning() != nil {

@@ -1,0 +1,69 @@
+//go:build linux
+
+package rdp
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// endpoint is how the agent says where it is; docs/formats.md describes the file.
+type endpoint struct {
+	Address, Token string
+	PID            int
+}
+
+func (e endpoint) port() int {
+	_, port, _ := strings.Cut(e.Address, ":")
+	n, _ := strconv.Atoi(port)
+	return n
+}
+
+func (o *office) endpoint() (e endpoint) {
+	o.t.Helper()
+	files, _ := filepath.Glob(filepath.Join(o.person.home, ".local/state/kapu/run-*/agent-*.json"))
+	if len(files) != 1 {
+		o.t.Fatalf("not one agent: %v", files)
+	}
+	text, err := os.ReadFile(files[0])
+	o.must(err)
+	o.must(json.Unmarshal(text, &e))
+	return e
+}
+
+// ours are the processes of the program.
+func (o *office) ours() (pids []int) {
+	for _, pid := range o.person.processes() {
+		if exe, _ := os.Readlink(filepath.Join("/proc", strconv.Itoa(pid), "exe")); exe == program {
+			pids = append(pids, pid)
+		}
+	}
+	return pids
+}
+
+// untilGone waits for a process to end and says how long that took.
+func (o *office) untilGone(pid int, since time.Time) time.Duration {
+	o.t.Helper()
+	for alive(pid) {
+		if time.Since(since) > 10*time.Second {
+			o.t.Fatalf("the agent still runs, %v later", time.Since(since).Round(time.Millisecond))
+		}
+		time.Sleep(time.Millisecond)
+	}
+	return time.Since(since)
+}
+
+// noAgent checks that no process is left that holds keys.
+func (o *office) noAgent() {
+	o.t.Helper()
+	for _, pid := range o.ours() {
+		args, _ := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "cmdline"))
+		if strings.Contains(string(args), "\x00agent") {
+			o.t.Errorf("an agent runs: %d", pid)
+		}
+	}
+}

@@ -1,0 +1,72 @@
+//go:build linux
+
+package rdp
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"time"
+
+	"kapu/internal/examples"
+)
+
+// insideClipboard is what the session's clipboard holds; "" if nothing.
+func (o *office) insideClipboard() string {
+	out, _ := o.inside("timeout", "3", "xclip", "-o", "-selection", "clipboard").Output()
+	return string(out)
+}
+
+// crosses copies a client's code in the session and waits until the person's machine has it. It says how long
+// that took after the copying.
+func (o *office) crosses(c examples.Client) time.Duration {
+	o.t.Helper()
+	before := o.copied()
+	o.kapu("copy", c.Name)
+	start := time.Now()
+	// Only when it has been announced: a paste just before can make xrdp 0.9.21 lose the announcement, since it
+	// takes both answers through one property of its window.
+	if _, announced := o.forgets(before); !announced {
+		o.t.Fatalf("the copied code was not announced to the person's machine; the session has %q", o.insideClipboard())
+	}
+	text, err := o.Clipboard(o.ctx)
+	took := time.Since(start)
+	if !slices.Contains(o.codes(c.Key), text) {
+		o.t.Fatalf("the person's machine has %q (%v), oathtool says %v; the session has %q", text, err, o.codes(c.Key), o.insideClipboard())
+	}
+	return took
+}
+
+// copied is when the person's machine was last given a new content from the session: the remote desktop's program
+// answers this by itself. Asking it for the text instead would make it ask the server, and xrdp 0.9.21 never
+// answers for an empty text, after which xfreerdp 2 passes nothing on until the next connection.
+func (o *office) copied() string {
+	at, err := o.ClipboardAs(o.ctx, "TIMESTAMP")
+	if err != nil {
+		return ""
+	}
+	return string(at)
+}
+
+// forgets waits until the person's machine has given up what it was given at a time, for something newer or for
+// nothing, and says how long that took; false if it keeps it.
+func (o *office) forgets(at string) (time.Duration, bool) {
+	o.t.Helper()
+	start := time.Now()
+	for time.Since(start) < 2*time.Second {
+		if now := o.copied(); now != "" && now != at {
+			return time.Since(start), true
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	return time.Since(start), false
+}
+
+// codes are what oathtool says of a key around now: of this window, the one before and the one after.
+func (o *office) codes(key string) []string {
+	o.t.Helper()
+	now := time.Now().Add(-30 * time.Second).UTC().Format("2006-01-02 15:04:05 UTC")
+	out, err := output(exec.CommandContext(o.ctx, "oathtool", "--totp", "-b", "-w", "2", key, "--now", now))
+	o.must(err)
+	return strings.Fields(out)
+}

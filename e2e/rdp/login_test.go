@@ -1,0 +1,84 @@
+//go:build linux
+
+package rdp
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"kapu/internal/desktop"
+	"kapu/internal/examples"
+)
+
+// xsession is the user's desktop. xrdp starts it as it starts any user's.
+const xsession = `#!/bin/sh
+[ -n "$DBUS_SESSION_BUS_ADDRESS" ] || exec dbus-run-session -- "$0"
+export LANG=hu_HU.UTF-8 LC_ALL=hu_HU.UTF-8 NO_AT_BRIDGE=1 GIO_USE_VFS=local
+gnome-keyring-daemon --unlock --components=secrets < "$HOME/login" > /dev/null
+rm "$HOME/login"
+# Whoever asks before the keychain is on the bus would have the bus start another one, which is locked.
+until dbus-send --print-reply --dest=org.freedesktop.DBus / org.freedesktop.DBus.NameHasOwner \
+	string:org.freedesktop.secrets | grep -q true; do sleep 0.05; done
+xfwm4 --compositor=off &
+xfce4-panel --disable-wm-check &
+umask 077
+env -0 > "$HOME/environment.part" && mv "$HOME/environment.part" "$HOME/environment"
+wait
+`
+
+// furnish puts into the user's home what the session will need.
+func (o *office) furnish() {
+	o.t.Helper()
+	u := o.person
+	u.write(o.t, ".xsession", xsession, 0o700)
+	u.write(o.t, "login", u.password, 0o600) // opens the keychain; the session removes it
+	u.write(o.t, "export.txt", string(examples.Export(o.clients)), 0o600)
+}
+
+// connect logs in, or comes back to the session that is there, and returns the remote desktop's program.
+func (o *office) connect() *desktop.Process {
+	o.t.Helper()
+	cmd := o.Command(context.Background(), "xfreerdp", "/v:"+o.server.address, "/u:"+o.person.name, "/from-stdin:force",
+		"/sec:tls", "/cert:ignore", "/size:1000x700", "/bpp:24", "+clipboard", "/log-level:WARN")
+	cmd.Stdin = strings.NewReader(o.person.password + "\n") // a password in argv is for all to see
+	p, err := o.Launch(cmd)
+	o.must(err)
+	o.wait("the session", func() bool {
+		select {
+		case <-p.Done():
+			o.t.Fatalf("xfreerdp ended: %s", p.Output())
+		default:
+		}
+		return o.enter() && o.announced()
+	})
+	return p
+}
+
+// announced tells whether the session has been offered the clipboard of the person's machine. That comes last, and
+// would replace what is copied in the session before.
+func (o *office) announced() bool {
+	offered, _ := o.inside("timeout", "3", "xclip", "-o", "-selection", "clipboard", "-t", "TARGETS").Output()
+	return strings.Contains(string(offered), "image/bmp") // xrdp offers it always, our programs never
+}
+
+// enter learns the environment of the session's programs.
+func (o *office) enter() bool {
+	text, err := os.ReadFile(filepath.Join(o.person.home, "environment"))
+	if err != nil {
+		return false
+	}
+	o.session = strings.Split(strings.TrimRight(string(text), "\x00"), "\x00")
+	return true
+}
+
+// env is a variable of the session.
+func (o *office) env(name string) string {
+	for _, pair := range o.session {
+		if key, value, _ := strings.Cut(pair, "="); key == name {
+			return value
+		}
+	}
+	return ""
+}
