@@ -2,10 +2,7 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -15,22 +12,15 @@ import (
 	"kapu/vault"
 )
 
-// maxFile is the largest file read: a hundred thousand clients are a fifth of it.
-const maxFile = 64 << 20
-
 func (a *app) importCommand() *cobra.Command {
 	var folder string
 	var dryRun, asJSON bool
 	cmd := &cobra.Command{
 		Use: "import FILE", Short: "help-import", Long: "help-import-long", Args: args(1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			data, err := a.readFile(args[0])
+			format, entries, err := a.read(args[0])
 			if err != nil {
 				return err
-			}
-			format, entries, err := exchange.Read(data)
-			if err != nil {
-				return lang.E("import-failed", "Path", args[0], "Reason", err)
 			}
 			if folder != "" {
 				entries = exchange.InFolder(entries, folder)
@@ -75,33 +65,12 @@ func (a *app) takeIn(ctx context.Context, entries []exchange.Entry, dryRun bool)
 	return c.Import(ctx, agent.Import{Entries: entries, DryRun: dryRun})
 }
 
-func (a *app) readFile(name string) ([]byte, error) {
-	in := a.in
-	if name != "-" {
-		f, err := os.Open(name)
-		if err != nil {
-			return nil, lang.E("import-unreadable", "Path", name, "Reason", pathless(err))
-		}
-		defer f.Close()
-		in = f
+// read reads a file's entries; "-" is standard input.
+func (a *app) read(name string) (format string, entries []exchange.Entry, err error) {
+	if name == "-" {
+		return exchange.ReadFrom(name, a.in)
 	}
-	data, err := io.ReadAll(io.LimitReader(in, maxFile+1))
-	if err != nil {
-		return nil, lang.E("import-unreadable", "Path", name, "Reason", pathless(err))
-	}
-	if len(data) > maxFile {
-		return nil, lang.E("import-big", "Path", name, "Most", maxFile>>20)
-	}
-	return data, nil
-}
-
-// pathless is the system's reason without the path, which the sentence has already.
-func pathless(err error) error {
-	var p *os.PathError
-	if errors.As(err, &p) {
-		return p.Err
-	}
-	return err
+	return exchange.ReadFile(name)
 }
 
 // rowJSON is a row of a report for a program: the reason is said, not coded.

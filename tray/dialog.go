@@ -92,11 +92,7 @@ func importFile(ctx context.Context, c taker, p asker, texts *lang.Texts) (strin
 	if err != nil {
 		return "", err
 	}
-	data, err := readFile(path)
-	if err != nil {
-		return "", err
-	}
-	_, entries, err := exchange.Read(data)
+	_, entries, err := exchange.ReadFile(path)
 	if err != nil {
 		return "", err
 	}
@@ -105,25 +101,6 @@ func importFile(ctx context.Context, c taker, p asker, texts *lang.Texts) (strin
 		return "", err
 	}
 	return imported(report, texts), nil
-}
-
-// maxImport is the largest file that is read: a client takes some hundred bytes, in the largest format.
-const maxImport = 64 << 20
-
-func readFile(path string) ([]byte, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, lang.E("tray-import-unreadable", "Path", path, "Reason", err)
-	}
-	defer file.Close()
-	data, err := io.ReadAll(io.LimitReader(file, maxImport+1))
-	switch {
-	case err != nil:
-		return nil, lang.E("tray-import-unreadable", "Path", path, "Reason", err)
-	case len(data) > maxImport:
-		return nil, lang.E("tray-import-big", "Path", path, "Most", maxImport>>20)
-	}
-	return data, nil
 }
 
 // imported says what became of a file's entries.
