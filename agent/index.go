@@ -34,6 +34,15 @@ func (c *cache) of(contents *vault.Contents) *index {
 	return c.current
 }
 
+// carry keeps the index over a save that changed nothing but when clients were used, which no index has to know.
+func (c *cache) carry(before, after *vault.Contents) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.current != nil && c.current.contents == before && after.Generation == before.Generation+1 {
+		c.current = &index{after, c.current.rows}
+	}
+}
+
 func newIndex(contents *vault.Contents) *index {
 	rows := make([]row, len(contents.Clients))
 	for i := range contents.Clients {

@@ -64,11 +64,13 @@ func (k *keeper) saveUsage() error {
 	if len(pending) == 0 {
 		return nil
 	}
+	before := k.vault.Contents()
 	_, err := k.vault.Update(context.Background(), func(tx *vault.Tx) error {
 		for id, at := range pending {
 			tx.Used(id, at)
 		}
 		return nil
 	})
+	k.index.carry(before, k.vault.Contents())
 	return err
 }
