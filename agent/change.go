@@ -3,9 +3,7 @@ package agent
 import (
 	"context"
 	"errors"
-	"runtime/debug"
 	"slices"
-	"time"
 
 	"kapu/exchange"
 	"kapu/lang"
@@ -116,7 +114,6 @@ func (k *keeper) importEntries(ctx context.Context, i Import) (exchange.Report, 
 	if err == errDryRun {
 		err = nil
 	}
-	time.AfterFunc(time.Second, debug.FreeOSMemory) // a large import takes many times what it leaves
 	return report, err
 }
 

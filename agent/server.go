@@ -36,7 +36,7 @@ func newServer(k *keeper, e endpoint) http.Handler {
 	open.HandleFunc("GET /v1/hello", func(w http.ResponseWriter, r *http.Request) {
 		_, _ = w.Write([]byte(prove(e.Token, r.Header.Get(nonceHeader))))
 	})
-	open.Handle("/", withToken(e.Token, api))
+	open.Handle("/", withToken(e.Token, tidily(api)))
 	return onlyHere(e.Address, open)
 }
 

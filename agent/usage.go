@@ -3,6 +3,7 @@ package agent
 import (
 	"context"
 	"maps"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -72,5 +73,6 @@ func (k *keeper) saveUsage() error {
 		return nil
 	})
 	k.index.carry(before, k.vault.Contents())
+	time.AfterFunc(tidyTime, debug.FreeOSMemory)
 	return err
 }
