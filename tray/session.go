@@ -209,6 +209,7 @@ func (t *tray) refresh(s *session) {
 				return
 			}
 			t.showClients(clients)
+			t.tidy.Reset(tidyTime) // the list itself is as large as the menu
 			if again {
 				t.refresh(s)
 			}
