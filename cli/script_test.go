@@ -43,18 +43,25 @@ func TestMain(m *testing.M) {
 
 // TestScripts runs testdata/script/*.txtar: what a person types and what they see, with a real Secret Service.
 func TestScripts(t *testing.T) {
-	d := desktoptest.Start(t, desktop.Options{Keyring: true})
+	desktoptest.Need(t, desktop.Options{Keyring: true})
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
-		Setup:               func(e *testscript.Env) error { return setUp(t, d, e) },
+		Setup:               setUp,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "flip": flip, "same": same, "lines": lines,
 		},
 	})
 }
 
-func setUp(t *testing.T, d *desktop.Desktop, e *testscript.Env) error {
+// setUp gives a script a bus and a keychain of its own: one that another script has left a key in would be looked
+// through for the key of a moved vault.
+func setUp(e *testscript.Env) error {
+	d, err := desktop.Start(context.Background(), desktop.Options{Keyring: true})
+	if err != nil {
+		return err
+	}
+	e.Defer(d.Stop)
 	home := filepath.Join(e.WorkDir, "home")
 	if err := os.Mkdir(home, 0o700); err != nil {
 		return err

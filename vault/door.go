@@ -174,7 +174,9 @@ func (d Door) movedKey(ctx context.Context, ask Ask) (*seal.Identity, error) {
 	var sealed []keychain
 	for other, text := range items {
 		if isPIN(text) {
-			sealed = append(sealed, other)
+			if _, err := os.Stat(other.vault); err != nil { // else it belongs to the vault that is still there
+				sealed = append(sealed, other)
+			}
 		} else if id, err := seal.ParseIdentity(text); err == nil && d.opens(id) {
 			return id, k.store(ctx, text)
 		}
