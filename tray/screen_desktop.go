@@ -19,12 +19,16 @@ func newDesktopScreen(listen func(*level) func([]source)) *screen {
 
 // announce sets the title, and from now on icon and title with each change.
 func (s *screen) announce() {
+	shown := true // locked, as newDesktopScreen made it
 	s.look = func(title string, locked bool) {
-		icon := icons.Open
-		if locked {
-			icon = icons.Locked
+		if locked != shown {
+			shown = locked
+			icon := icons.Open
+			if locked {
+				icon = icons.Locked
+			}
+			systray.SetIcon(icon.Tray())
 		}
-		systray.SetIcon(icon.Tray())
 		setTitle(title)
 	}
 	setTitle(s.title)

@@ -10,28 +10,39 @@ import (
 // writeFile replaces a file so that at every moment the whole old or the whole new one is there, also after a
 // power cut: write beside it, sync, rename, sync the folder. Only the owner can read it.
 func writeFile(path string, data []byte) (os.FileInfo, error) {
+	var written os.FileInfo
+	err := placeFile(path, data, func(info os.FileInfo, rename func() error) error {
+		written = info
+		return rename()
+	})
+	return written, err
+}
+
+// placeFile is writeFile for a file that others watch: the rename is place's, which knows what the file will be.
+func placeFile(path string, data []byte, place func(info os.FileInfo, rename func() error) error) error {
 	f, err := os.CreateTemp(filepath.Dir(path), unfinished(path)) // mode 0600
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer os.Remove(f.Name()) // nothing to remove once it is renamed
 	_, err = f.Write(data)
 	if err == nil {
 		err = f.Sync()
 	}
+	var info os.FileInfo
+	if err == nil {
+		info, err = f.Stat() // the same after the rename
+	}
 	if closed := f.Close(); err == nil {
 		err = closed
 	}
 	if err == nil {
-		err = os.Rename(f.Name(), path)
+		err = place(info, func() error { return os.Rename(f.Name(), path) })
 	}
 	if err == nil {
 		err = syncDir(filepath.Dir(path))
 	}
-	if err != nil {
-		return nil, err
-	}
-	return os.Stat(path)
+	return err
 }
 
 // unfinished is the pattern of the names of files that are being written.

@@ -240,14 +240,21 @@ func (v *Vault) save(c *Contents) error {
 		return err
 	}
 	removeUnfinished(v.path)
-	info, err := writeFile(v.path, sealed)
+	// Whoever looks at the file meanwhile (the watcher wakes at the rename) finds the old state with the old file or
+	// the new with the new, and need not read and decrypt what this process has just written.
+	err = placeFile(v.path, sealed, func(info os.FileInfo, rename func() error) error {
+		v.mu.Lock()
+		defer v.mu.Unlock()
+		err := rename()
+		if err == nil {
+			v.now, v.onDisk = c, info
+		}
+		return err
+	})
 	if err != nil {
 		return lang.E("vault-unwritable", "Path", v.path, "Reason", err)
 	}
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	v.now, v.onDisk = c, info
-	v.memory.saw(c)
+	v.memory.saw(c) // it writes a file too: not while readers wait
 	return nil
 }
 
