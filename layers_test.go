@@ -14,10 +14,10 @@ import (
 var rooms = [][]string{
 	{"kapu"},
 	{"kapu/cli"},
-	{"kapu/tray"},
+	{"kapu/tray", "kapu/panel"},
 	{"kapu/agent"},
-	{"kapu/clip", "kapu/exchange", "kapu/session"},
-	{"kapu/vault"},
+	{"kapu/clip", "kapu/exchange", "kapu/paper", "kapu/session"},
+	{"kapu/qr", "kapu/vault"},
 	{"kapu/seal"},
 	{"kapu/config"},
 	{"kapu/lang", "kapu/icons"},

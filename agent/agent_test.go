@@ -163,7 +163,7 @@ func TestEditAndRemove(t *testing.T) {
 
 func TestImport(t *testing.T) {
 	c, _, _ := running(t)
-	_, entries, err := exchange.Read([]byte("otpauth://totp/Alfa?secret=" + key + "\notpauth://totp/Rossz?secret=1\n"))
+	_, entries, err := exchange.Read([]byte("otpauth://totp/Alfa?secret="+key+"\notpauth://totp/Rossz?secret=1\n"), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -188,7 +188,7 @@ func TestImport(t *testing.T) {
 // A counter-based code is never handed out twice, also not by the next agent.
 func TestCounterStepsBeforeTheCodeIsHandedOut(t *testing.T) {
 	c, k, _ := running(t)
-	_, entries, _ := exchange.Read([]byte("otpauth://hotp/Alfa?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&counter=0"))
+	_, entries, _ := exchange.Read([]byte("otpauth://hotp/Alfa?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&counter=0"), nil)
 	if _, err := c.Import(t.Context(), Import{Entries: entries}); err != nil {
 		t.Fatal(err)
 	}

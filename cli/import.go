@@ -68,9 +68,9 @@ func (a *app) takeIn(ctx context.Context, entries []exchange.Entry, dryRun bool)
 // read reads a file's entries; "-" is standard input.
 func (a *app) read(name string) (format string, entries []exchange.Entry, err error) {
 	if name == "-" {
-		return exchange.ReadFrom(name, a.in)
+		return exchange.ReadFrom(name, a.in, nil)
 	}
-	return exchange.ReadFile(name)
+	return exchange.ReadFile(name, nil)
 }
 
 // rowJSON is a row of a report for a program: the reason is said, not coded.

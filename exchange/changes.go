@@ -17,6 +17,7 @@ func (c *changes) account(a *vault.Account, e Entry) {
 	c.text("user-name", &a.UserName, e.UserName)
 	c.text("note", &a.Note, e.Note)
 	c.text("deletion-code", &a.DeletionCode, e.DeletionCode)
+	c.text("password-until", &a.PasswordUntil, e.PasswordUntil)
 
 	want := e.Key
 	want.Counter = a.Key.Counter
@@ -32,6 +33,7 @@ func (c *changes) account(a *vault.Account, e Entry) {
 func (c *changes) client(cl *vault.Client, e Entry) {
 	c.text("tax-number", &cl.TaxNumber, e.TaxNumber)
 	c.text("folder", &cl.Folder, e.Folder)
+	c.text("mandate-until", &cl.MandateUntil, e.MandateUntil)
 	if e.Favourite && !cl.Favourite { // a file that has none says nothing against one
 		cl.Favourite = true
 		c.fields = append(c.fields, "favourite")

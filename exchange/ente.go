@@ -23,7 +23,7 @@ func (ente) Detect(data []byte) bool {
 
 func isJSON(text string) bool { return strings.HasPrefix(strings.TrimSpace(text), "{") }
 
-func (ente) Read(data []byte) ([]Entry, error) {
+func (ente) Read(data []byte, _ Ask) ([]Entry, error) {
 	text := plainText(data)
 	if isJSON(text) {
 		return readEnteJSON([]byte(text))

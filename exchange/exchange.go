@@ -7,6 +7,7 @@ package exchange
 
 import (
 	"bytes"
+	"errors"
 
 	"kapu/lang"
 	"kapu/vault"
@@ -25,6 +26,10 @@ type Entry struct {
 	DeletionCode string    `json:"deletion_code,omitempty"`
 	Note         string    `json:"note,omitempty"`
 	Favourite    bool      `json:"favourite,omitempty"`
+	// MandateUntil is the last day of the client's authorisation, PasswordUntil that of the account's portal
+	// password, "2026-12-31".
+	MandateUntil  string `json:"mandate_until,omitempty"`
+	PasswordUntil string `json:"password_until,omitempty"`
 
 	// Skip says why the entry is left out though nothing is wrong with it (it was in the bin).
 	Skip *lang.Error `json:"skip,omitempty"`
@@ -39,21 +44,30 @@ type Reader interface {
 	// Detect says whether data is of this format.
 	Detect(data []byte) bool
 	// Read returns every entry, the bad ones with their reason. An error means that the file as a whole
-	// cannot be read.
-	Read(data []byte) ([]Entry, error)
+	// cannot be read. A reader of an encrypted format calls ask, once.
+	Read(data []byte, ask Ask) ([]Entry, error)
 }
+
+// Ask asks the person for the password of a file, naming its format.
+type Ask func(format string) (string, error)
+
+// The kinds of failure that a caller tells apart.
+var (
+	// ErrPassword means that the password does not open the file; the file itself is whole.
+	ErrPassword = errors.New("wrong password")
+)
 
 // readers in the order in which they are tried: the more particular first.
 var readers = []Reader{ente{}, otpauth{}}
 
 // Read finds the format of a file's content and reads it.
-func Read(data []byte) (format string, entries []Entry, err error) {
+func Read(data []byte, ask Ask) (format string, entries []Entry, err error) {
 	if len(bytes.TrimSpace(data)) == 0 {
 		return "", nil, lang.E("import-empty")
 	}
 	for _, r := range readers {
 		if r.Detect(data) {
-			entries, err := r.Read(data)
+			entries, err := r.Read(data, ask)
 			return r.Name(), entries, err
 		}
 	}

@@ -39,7 +39,7 @@ func lines(text string) (least, most int) {
 func FuzzOtpauth(f *testing.F) {
 	seeds(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
-		entries, err := otpauth{}.Read(data)
+		entries, err := otpauth{}.Read(data, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -53,7 +53,7 @@ func FuzzOtpauth(f *testing.F) {
 func FuzzEnte(f *testing.F) {
 	seeds(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
-		entries, err := ente{}.Read(data)
+		entries, err := ente{}.Read(data, nil)
 		if err != nil {
 			return
 		}

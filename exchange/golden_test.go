@@ -49,7 +49,7 @@ func TestGolden(t *testing.T) {
 	for file, want := range map[string]string{"list.txt": "otpauth", "ente.txt": "Ente Auth", "ente.json": "Ente Auth"} {
 		t.Run(file, func(t *testing.T) {
 			path := filepath.Join("testdata", file)
-			format, entries, err := Read(readFile(t, path))
+			format, entries, err := Read(readFile(t, path), nil)
 			if err != nil || format != want {
 				t.Fatalf("read as %q (%v), want %q", format, err, want)
 			}
@@ -99,7 +99,7 @@ func TestOtherProgramsExports(t *testing.T) {
 				continue
 			}
 			found++
-			_, entries, err := Read(data)
+			_, entries, err := Read(data, nil)
 			if err != nil || len(entries) != 7 {
 				t.Fatalf("%s: %d entries, %v", file, len(entries), err)
 			}

@@ -27,7 +27,7 @@ func isList(text string) bool {
 	return false
 }
 
-func (otpauth) Read(data []byte) ([]Entry, error) {
+func (otpauth) Read(data []byte, _ Ask) ([]Entry, error) {
 	var entries []Entry
 	for line, s := range uris(plainText(data)) {
 		e, _ := readURI(line, s)

@@ -25,7 +25,7 @@ func readFile(t testing.TB, path string) []byte {
 
 func read(t testing.TB, text string) []Entry {
 	t.Helper()
-	_, entries, err := Read([]byte(text))
+	_, entries, err := Read([]byte(text), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -209,7 +209,7 @@ func TestDetect(t *testing.T) {
 		`{"items":[{"rawData":"`:                "import-ente-damaged",
 		`{"rawData":1}`:                         "import-ente-damaged",
 	} {
-		got, _, err := Read([]byte(text))
+		got, _, err := Read([]byte(text), nil)
 		if e, ok := errors.AsType[*lang.Error](err); ok {
 			got = e.ID
 		}

@@ -92,7 +92,7 @@ func importFile(ctx context.Context, c taker, p asker, texts *lang.Texts) (strin
 	if err != nil {
 		return "", err
 	}
-	_, entries, err := exchange.ReadFile(path)
+	_, entries, err := exchange.ReadFile(path, nil)
 	if err != nil {
 		return "", err
 	}

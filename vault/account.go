@@ -18,9 +18,11 @@ type Account struct {
 	UserName string `json:"user_name,omitempty"`
 	Key      Key    `json:"key"`
 	// DeletionCode (törlőkód) switches the second factor off: more dangerous than a code, shown only on request.
-	DeletionCode string    `json:"deletion_code,omitempty"`
-	Note         string    `json:"note,omitempty"`
-	Changed      time.Time `json:"changed"`
+	DeletionCode string `json:"deletion_code,omitempty"`
+	// PasswordUntil is the last day of the portal password, "2026-12-31"; empty if not noted. Only the day is kept.
+	PasswordUntil string    `json:"password_until,omitempty"`
+	Note          string    `json:"note,omitempty"`
+	Changed       time.Time `json:"changed"`
 }
 
 // Client is a business the bookkeeper looks for. It has one account.
@@ -152,6 +154,9 @@ func (a *Account) Check() error {
 	if err := tooLong(a.Service, a.UserName, a.DeletionCode); err != nil {
 		return err
 	}
+	if err := checkDay(a.PasswordUntil); err != nil {
+		return err
+	}
 	if n := utf8.RuneCountInString(a.Note); n > maxNote {
 		return lang.E("note-long", "Length", n, "Most", maxNote)
 	}
@@ -164,12 +169,18 @@ func (c *Client) Check() error {
 	if c.Name == "" {
 		return lang.E("name-empty")
 	}
-	if c.MandateUntil != "" {
-		if _, err := time.Parse(time.DateOnly, c.MandateUntil); err != nil {
-			return lang.E("date-wrong", "Value", clip(c.MandateUntil))
-		}
+	if err := checkDay(c.MandateUntil); err != nil {
+		return err
 	}
 	return tooLong(c.Name, c.TaxNumber, c.Folder)
+}
+
+// checkDay accepts a day of the calendar, and none.
+func checkDay(day string) error {
+	if _, err := time.Parse(time.DateOnly, day); day != "" && err != nil {
+		return lang.E("date-wrong", "Value", clip(day))
+	}
+	return nil
 }
 
 func tooLong(texts ...string) error {
