@@ -172,7 +172,7 @@ func TestImport(t *testing.T) {
 		new, same int
 		clients   int
 	}{{true, 1, 0, 0}, {false, 1, 0, 1}, {false, 0, 1, 1}} {
-		r, err := c.Import(t.Context(), Import{entries, step.dry})
+		r, err := c.Import(t.Context(), Import{Entries: entries, DryRun: step.dry})
 		if err != nil {
 			t.Fatal(err)
 		}

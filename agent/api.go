@@ -2,8 +2,8 @@
 // it: the system then takes back every byte.
 //
 // This file is the contract between the agent and its faces (tray, command line): what can be asked, and what
-// comes back. But for RecoveryKey, which the person asks for, no type here carries a key, a deletion code or a
-// note out of the agent. Requests and answers travel as JSON over loopback; client.go and server.go are the two
+// comes back. But for RecoveryKey and Details, which the person asks for, no type here carries a key or a deletion
+// code out of the agent. Requests and answers travel as JSON over loopback; client.go and server.go are the two
 // ends.
 package agent
 
@@ -13,6 +13,7 @@ import (
 
 	"kapu/exchange"
 	"kapu/lang"
+	"kapu/vault"
 )
 
 // The kinds of failure that a face tells apart; the exit codes of the command line follow them.
@@ -39,16 +40,18 @@ type Status struct {
 
 // Client is a client as a list shows it.
 type Client struct {
-	ID           string    `json:"id"`
-	Name         string    `json:"name"`
-	TaxNumber    string    `json:"tax_number"`
-	Folder       string    `json:"folder"`
-	Service      string    `json:"service"`
-	UserName     string    `json:"user_name"`
-	Account      string    `json:"account"` // id; clients of one person share it
-	MandateUntil string    `json:"mandate_until,omitempty"`
-	Favourite    bool      `json:"favourite"`
-	LastUsed     time.Time `json:"last_used,omitzero"`
+	ID           string `json:"id"`
+	Name         string `json:"name"`
+	TaxNumber    string `json:"tax_number"`
+	Folder       string `json:"folder"`
+	Service      string `json:"service"`
+	UserName     string `json:"user_name"`
+	Account      string `json:"account"` // id; clients of one person share it
+	MandateUntil string `json:"mandate_until,omitempty"`
+	// PasswordUntil is the last day of the account's portal password.
+	PasswordUntil string    `json:"password_until,omitempty"`
+	Favourite     bool      `json:"favourite"`
+	LastUsed      time.Time `json:"last_used,omitzero"`
 }
 
 // Code is a code and how long it lives. A counter-based (HOTP) code has no times.
@@ -80,23 +83,86 @@ type New struct {
 
 // Edit changes a client; a nil field stays as it is.
 type Edit struct {
-	ID           string  `json:"id"`
-	Name         *string `json:"name,omitempty"`
-	TaxNumber    *string `json:"tax_number,omitempty"`
-	Folder       *string `json:"folder,omitempty"`
-	Service      *string `json:"service,omitempty"`
-	UserName     *string `json:"user_name,omitempty"`
-	MandateUntil *string `json:"mandate_until,omitempty"`
-	Favourite    *bool   `json:"favourite,omitempty"`
-	Key          *string `json:"key,omitempty"`
-	DeletionCode *string `json:"deletion_code,omitempty"`
-	Note         *string `json:"note,omitempty"`
+	ID            string  `json:"id"`
+	Name          *string `json:"name,omitempty"`
+	TaxNumber     *string `json:"tax_number,omitempty"`
+	Folder        *string `json:"folder,omitempty"`
+	Service       *string `json:"service,omitempty"`
+	UserName      *string `json:"user_name,omitempty"`
+	MandateUntil  *string `json:"mandate_until,omitempty"`
+	PasswordUntil *string `json:"password_until,omitempty"`
+	Favourite     *bool   `json:"favourite,omitempty"`
+	Key           *string `json:"key,omitempty"`
+	DeletionCode  *string `json:"deletion_code,omitempty"`
+	Note          *string `json:"note,omitempty"`
+}
+
+// EditMany changes several clients in the same way; a nil field stays as it is.
+type EditMany struct {
+	IDs           []string `json:"ids"`
+	Folder        *string  `json:"folder,omitempty"`
+	Favourite     *bool    `json:"favourite,omitempty"`
+	MandateUntil  *string  `json:"mandate_until,omitempty"`
+	PasswordUntil *string  `json:"password_until,omitempty"`
+}
+
+// Done says how many clients a change touched, and under which id it can be taken back.
+type Done struct {
+	N    int    `json:"n"`
+	Undo string `json:"undo"`
+}
+
+// Undoable is a change that can be taken back.
+type Undoable struct {
+	ID   string    `json:"id"`
+	At   time.Time `json:"at"`
+	Act  vault.Act `json:"act"`
+	Name string    `json:"name,omitempty"` // of the only client, or the format of an import
+	N    int       `json:"n"`              // clients
+}
+
+// Undone is a change that was taken back, but for what was changed again since.
+type Undone struct {
+	Undoable
+	Kept int `json:"kept"` // accounts and clients that stay as they are
+}
+
+// LogRequest asks for lines of the log, newest first.
+type LogRequest struct {
+	Query string    `json:"query,omitempty"` // in the client's name, without accents and case; "" is all
+	From  time.Time `json:"from,omitzero"`
+	Until time.Time `json:"until,omitzero"` // the first moment that is not asked for
+}
+
+// Details are what a list does not show of a client.
+type Details struct {
+	Client
+	Note string `json:"note"`
+	// Of the following, only what was asked for and the person has shown to be entitled to.
+	HasDeletionCode bool   `json:"has_deletion_code"`
+	Key             string `json:"key,omitempty"`
+	DeletionCode    string `json:"deletion_code,omitempty"`
+}
+
+// Reveal asks for a client's details, and with them for its key or its deletion code.
+type Reveal struct {
+	ID           string `json:"id"`
+	Key          bool   `json:"key"`
+	DeletionCode bool   `json:"deletion_code"`
+	Current      string `json:"current"` // the PIN or password, if a secret is asked for and there is one
 }
 
 // Import is a file's entries to be taken in.
 type Import struct {
+	Format  string           `json:"format"` // of the file, for the log
 	Entries []exchange.Entry `json:"entries"`
 	DryRun  bool             `json:"dry_run"`
+}
+
+// Imported says what became of each entry, and under which id the import can be taken back.
+type Imported struct {
+	exchange.Report
+	Undo string `json:"undo,omitempty"`
 }
 
 // Protect changes how the vault is unlocked.

@@ -19,8 +19,9 @@ func (k *keeper) add(ctx context.Context, n New) (Client, error) {
 	entry := exchange.Entry{
 		Name: n.Client.Name, TaxNumber: n.Client.TaxNumber, Folder: n.Client.Folder, Service: n.Client.Service,
 		UserName: n.Client.UserName, Key: key, DeletionCode: n.DeletionCode, Note: n.Note, Favourite: n.Client.Favourite,
+		MandateUntil: n.Client.MandateUntil, PasswordUntil: n.Client.PasswordUntil,
 	}
-	return k.changeClient(ctx, func(tx *vault.Tx) (string, error) {
+	return k.changeClient(ctx, vault.Added, func(tx *vault.Tx) (string, error) {
 		if i := slices.IndexFunc(tx.Accounts, func(a vault.Account) bool { return a.Key.Secret == key.Secret }); i >= 0 {
 			entry.Key = tx.Accounts[i].Key // the person gave the secret only; how its codes are made is known here
 		}
@@ -31,7 +32,7 @@ func (k *keeper) add(ctx context.Context, n New) (Client, error) {
 		switch row := report.Rows[0]; row.Fate {
 		case exchange.New, exchange.Merged:
 			id := tx.Clients[len(tx.Clients)-1].ID // a new client is the last
-			return id, setMandate(tx, id, n.Client.MandateUntil)
+			return id, nil
 		case exchange.Refused:
 			return "", row.Reason.Kind(vault.ErrInvalid)
 		default:
@@ -40,18 +41,8 @@ func (k *keeper) add(ctx context.Context, n New) (Client, error) {
 	})
 }
 
-func setMandate(tx *vault.Tx, id, until string) error {
-	c, _ := tx.Client(id)
-	if until == "" {
-		return nil
-	}
-	c.MandateUntil = until
-	_, err := tx.PutClient(c)
-	return err
-}
-
 func (k *keeper) edit(ctx context.Context, e Edit) (Client, error) {
-	return k.changeClient(ctx, func(tx *vault.Tx) (string, error) {
+	return k.changeClient(ctx, vault.Edited, func(tx *vault.Tx) (string, error) {
 		c, ok := tx.Client(e.ID)
 		if !ok {
 			return "", lang.E("client-gone").Kind(ErrNotFound)
@@ -60,7 +51,8 @@ func (k *keeper) edit(ctx context.Context, e Edit) (Client, error) {
 		if e.Key != nil {
 			a.Key.Secret, a.Key.Counter = *e.Key, 0 // a new key of the same service: its codes are made the same way
 		}
-		accountChanged := set(&a.Service, e.Service, &a.UserName, e.UserName, &a.DeletionCode, e.DeletionCode, &a.Note, e.Note)
+		accountChanged := set(&a.Service, e.Service, &a.UserName, e.UserName, &a.DeletionCode, e.DeletionCode, &a.Note, e.Note,
+			&a.PasswordUntil, e.PasswordUntil)
 		if accountChanged || e.Key != nil {
 			if _, err := tx.PutAccount(a); err != nil {
 				return "", err
@@ -89,38 +81,110 @@ func set(pairs ...*string) (any bool) {
 	return any
 }
 
-func (k *keeper) remove(ctx context.Context, r removeRequest) (Client, error) {
-	contents := k.contents()
-	c, ok := contents.Client(r.ID)
-	if !ok {
-		return Client{}, lang.E("client-gone").Kind(ErrNotFound)
-	}
-	removed := view(contents, &c)
-	return removed, k.update(ctx, func(tx *vault.Tx) error {
-		tx.RemoveClient(r.ID)
+// editMany changes the same fields of several clients at once. Those that are gone meanwhile are left out.
+func (k *keeper) editMany(ctx context.Context, e EditMany) (Done, error) {
+	return k.changeMany(ctx, vault.Edited, e.IDs, func(tx *vault.Tx, clients []vault.Client) error {
+		for _, c := range clients {
+			if set(&c.Folder, e.Folder, &c.MandateUntil, e.MandateUntil) || e.Favourite != nil {
+				if e.Favourite != nil {
+					c.Favourite = *e.Favourite
+				}
+				if _, err := tx.PutClient(c); err != nil {
+					return err
+				}
+			}
+			a, _ := tx.Account(c.Account)
+			if e.PasswordUntil != nil && a.PasswordUntil != *e.PasswordUntil {
+				a.PasswordUntil = *e.PasswordUntil
+				if _, err := tx.PutAccount(a); err != nil {
+					return err
+				}
+			}
+		}
 		return nil
 	})
 }
 
-// importEntries takes a file's entries in, all in one transaction. A dry run is a transaction that gives up.
-func (k *keeper) importEntries(ctx context.Context, i Import) (exchange.Report, error) {
-	var report exchange.Report
-	err := k.update(ctx, func(tx *vault.Tx) (err error) {
-		if report, err = exchange.Apply(tx, i.Entries); err == nil && i.DryRun {
-			err = errDryRun
+func (k *keeper) remove(ctx context.Context, r removeRequest) (Done, error) {
+	return k.changeMany(ctx, vault.Removed, r.IDs, func(tx *vault.Tx, _ []vault.Client) error {
+		tx.RemoveClients(r.IDs...)
+		return nil
+	})
+}
+
+// changeMany runs a transaction on several clients that can be undone as one.
+func (k *keeper) changeMany(ctx context.Context, act vault.Act, ids []string, change func(*vault.Tx, []vault.Client) error) (Done, error) {
+	var done Done
+	err := k.update(ctx, func(tx *vault.Tx) error {
+		var clients []vault.Client
+		for _, id := range ids {
+			if c, ok := tx.Client(id); ok {
+				clients = append(clients, c)
+				tx.Note(vault.LogEntry{Act: act, Client: c.ID, Name: c.Name})
+			}
 		}
+		if len(clients) == 0 {
+			return lang.E("client-gone").Kind(ErrNotFound)
+		}
+		name := ""
+		if len(clients) == 1 {
+			name = clients[0].Name
+		}
+		done = Done{N: len(clients), Undo: tx.Undoable(act, name)}
+		return change(tx, clients)
+	})
+	return done, err
+}
+
+// undo takes the last change that can be taken back, or the one with an id, back.
+func (k *keeper) undo(ctx context.Context, r undoRequest) (Undone, error) {
+	var undone Undone
+	err := k.update(ctx, func(tx *vault.Tx) error {
+		u, kept, err := tx.Undo(r.ID)
+		undone = Undone{Undoable{u.ID, u.At, u.Act, u.Name, u.N}, kept}
+		tx.Note(vault.LogEntry{Act: vault.Undone, Name: u.Name, N: u.N})
 		return err
+	})
+	return undone, err
+}
+
+// undos lists what can be taken back, newest first.
+func (k *keeper) undos(context.Context, struct{}) ([]Undoable, error) {
+	list := []Undoable{}
+	for _, u := range slices.Backward(k.contents().Undos) {
+		list = append(list, Undoable{u.ID, u.At, u.Act, u.Name, u.N})
+	}
+	return list, nil
+}
+
+// importEntries takes a file's entries in, all in one transaction. A dry run is a transaction that gives up.
+func (k *keeper) importEntries(ctx context.Context, i Import) (Imported, error) {
+	var done Imported
+	err := k.update(ctx, func(tx *vault.Tx) (err error) {
+		if done.Report, err = exchange.Apply(tx, i.Entries); err != nil {
+			return err
+		}
+		if i.DryRun {
+			return errDryRun
+		}
+		counts := done.Report.Counts
+		n := counts[exchange.New] + counts[exchange.Merged] + counts[exchange.Changed]
+		if n > 0 {
+			done.Undo = tx.Undoable(vault.Imported, i.Format)
+			tx.Note(vault.LogEntry{Act: vault.Imported, Name: i.Format, N: n})
+		}
+		return nil
 	})
 	if err == errDryRun {
 		err = nil
 	}
-	return report, err
+	return done, err
 }
 
 var errDryRun = errors.New("only a dry run")
 
 // changeClient runs a transaction on one client and returns the client as it is then.
-func (k *keeper) changeClient(ctx context.Context, change func(*vault.Tx) (id string, err error)) (Client, error) {
+func (k *keeper) changeClient(ctx context.Context, act vault.Act, change func(*vault.Tx) (id string, err error)) (Client, error) {
 	var after Client
 	err := k.update(ctx, func(tx *vault.Tx) error {
 		id, err := change(tx)
@@ -129,6 +193,7 @@ func (k *keeper) changeClient(ctx context.Context, change func(*vault.Tx) (id st
 		}
 		c, _ := tx.Client(id)
 		after = view(tx.Contents, &c)
+		tx.Note(vault.LogEntry{Act: act, Client: c.ID, Name: c.Name})
 		return nil
 	})
 	return after, err

@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"kapu/config"
-	"kapu/exchange"
 	"kapu/lang"
 	"kapu/vault"
 )
@@ -149,14 +148,39 @@ func (c *Conn) Edit(ctx context.Context, e Edit) (Client, error) {
 	return call[Client](ctx, c, "edit", e)
 }
 
-// Remove removes a client by id, and its account if no other client has it.
-func (c *Conn) Remove(ctx context.Context, id string) (Client, error) {
-	return call[Client](ctx, c, "remove", removeRequest{id})
+// EditMany changes several clients by id.
+func (c *Conn) EditMany(ctx context.Context, e EditMany) (Done, error) {
+	return call[Done](ctx, c, "edit-many", e)
+}
+
+// Remove removes clients by id, and the accounts that no other client has.
+func (c *Conn) Remove(ctx context.Context, ids ...string) (Done, error) {
+	return call[Done](ctx, c, "remove", removeRequest{ids})
+}
+
+// Undo takes a change back: the one with an id, or the last if it is "".
+func (c *Conn) Undo(ctx context.Context, id string) (Undone, error) {
+	return call[Undone](ctx, c, "undo", undoRequest{id})
+}
+
+// Undos lists the changes that can be taken back, newest first.
+func (c *Conn) Undos(ctx context.Context) ([]Undoable, error) {
+	return call[[]Undoable](ctx, c, "undos", struct{}{})
+}
+
+// Details returns what a list does not show of a client, and its secrets to a person who may see them.
+func (c *Conn) Details(ctx context.Context, r Reveal) (Details, error) {
+	return call[Details](ctx, c, "details", r)
+}
+
+// Log returns what was done, newest first, at most a year back.
+func (c *Conn) Log(ctx context.Context, r LogRequest) ([]vault.LogEntry, error) {
+	return call[[]vault.LogEntry](ctx, c, "log", r)
 }
 
 // Import takes entries in, all in one transaction, and says what became of each.
-func (c *Conn) Import(ctx context.Context, i Import) (exchange.Report, error) {
-	return call[exchange.Report](ctx, c, "import", i)
+func (c *Conn) Import(ctx context.Context, i Import) (Imported, error) {
+	return call[Imported](ctx, c, "import", i)
 }
 
 // Protect changes how the vault is unlocked, after the person has shown that they may.

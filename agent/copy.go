@@ -54,7 +54,7 @@ func (k *keeper) code(ctx context.Context, r codeRequest) (Code, error) {
 	if err != nil {
 		return Code{}, err
 	}
-	k.used(client.ID)
+	k.used(client, vault.Shown)
 	return Code{client, code.Digits, code.From, code.Until, secondsLeft(code, now)}, nil
 }
 
@@ -113,7 +113,7 @@ func (k *keeper) copy(ctx context.Context, r codeRequest) (Copied, error) {
 		}
 	})
 	c.timer = timer
-	k.used(client.ID)
+	k.used(client, vault.Copied)
 	return Copied{client, code.Until, secondsLeft(code, now), waited, before, int(clearAfter.Seconds())}, nil
 }
 

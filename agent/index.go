@@ -58,7 +58,7 @@ func view(contents *vault.Contents, c *vault.Client) Client {
 	a, _ := contents.Account(c.Account)
 	return Client{
 		ID: c.ID, Name: c.Name, TaxNumber: c.TaxNumber, Folder: c.Folder, Service: a.Service, UserName: a.UserName,
-		Account: c.Account, MandateUntil: c.MandateUntil, Favourite: c.Favourite, LastUsed: c.LastUsed,
+		Account: c.Account, MandateUntil: c.MandateUntil, PasswordUntil: a.PasswordUntil, Favourite: c.Favourite, LastUsed: c.LastUsed,
 	}
 }
 

@@ -11,15 +11,19 @@ func (k *keeper) protect(ctx context.Context, p Protect) (struct{}, error) {
 	if err := k.door.Authenticate(ctx, k.vault, p.Current); err != nil {
 		return struct{}{}, err
 	}
-	err := k.door.Protect(ctx, k.vault, p.Method, p.Secret)
-	if err == nil {
-		k.events.send(Event{Type: Changed})
+	if err := k.door.Protect(ctx, k.vault, p.Method, p.Secret); err != nil {
+		return struct{}{}, err
 	}
-	return struct{}{}, err
+	k.events.send(Event{Type: Changed})
+	k.tell(k.vault.Note(ctx, vault.LogEntry{Act: vault.Protected, Name: p.Method})) // it is done, noted or not
+	return struct{}{}, nil
 }
 
 func (k *keeper) recoveryKey(ctx context.Context, r recoveryRequest) (RecoveryKey, error) {
 	if err := k.door.Authenticate(ctx, k.vault, r.Current); err != nil {
+		return RecoveryKey{}, err
+	}
+	if err := k.vault.Note(ctx, vault.LogEntry{Act: vault.Revealed}); err != nil {
 		return RecoveryKey{}, err
 	}
 	return RecoveryKey{k.vault.RecoveryKey()}, nil
@@ -31,8 +35,10 @@ func (k *keeper) backups(context.Context, struct{}) ([]vault.Backup, error) {
 
 func (k *keeper) restore(ctx context.Context, r restoreRequest) (Restored, error) {
 	aside, err := k.vault.Restore(ctx, r.Name)
-	if err == nil {
-		k.events.send(Event{Type: Changed})
+	if err != nil {
+		return Restored{}, err
 	}
-	return Restored{aside}, err
+	k.events.send(Event{Type: Changed})
+	k.tell(k.vault.Note(ctx, vault.LogEntry{Act: vault.Restored, Name: r.Name}))
+	return Restored{aside}, nil
 }

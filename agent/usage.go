@@ -16,20 +16,22 @@ type usage struct {
 	mu      sync.Mutex
 	seen    map[string]time.Time // client → last use in this agent's life
 	pending map[string]time.Time // what the vault does not know yet
+	notes   []vault.LogEntry     // what the log does not know yet
 	unused  *time.Timer          // locks when no code was taken for long; nil if never
 }
 
 // usageDelay is how long uses are gathered.
 const usageDelay = 5 * time.Second
 
-// used notes that a client's code was taken.
-func (k *keeper) used(client string) {
+// used notes that a client's code was taken, and how.
+func (k *keeper) used(c Client, act vault.Act) {
 	k.usage.mu.Lock()
 	now := time.Now().UTC().Truncate(time.Second)
-	if len(k.usage.pending) == 0 {
+	if len(k.usage.notes) == 0 {
 		time.AfterFunc(usageDelay, func() { k.tell(k.saveUsage()) })
 	}
-	k.usage.seen[client], k.usage.pending[client] = now, now
+	k.usage.seen[c.ID], k.usage.pending[c.ID] = now, now
+	k.usage.notes = append(k.usage.notes, vault.LogEntry{At: now, Act: act, Client: c.ID, Name: c.Name})
 	k.restUnused()
 	k.usage.mu.Unlock()
 	k.events.send(Event{Type: Changed})
@@ -58,11 +60,12 @@ func (u *usage) last(c Client) time.Time {
 }
 
 func (k *keeper) saveUsage() error {
-	k.usage.mu.Lock()
-	pending := maps.Clone(k.usage.pending)
-	clear(k.usage.pending)
-	k.usage.mu.Unlock()
-	if len(pending) == 0 {
+	u := &k.usage
+	u.mu.Lock()
+	pending, notes := u.pending, u.notes
+	u.pending, u.notes = map[string]time.Time{}, nil
+	u.mu.Unlock()
+	if len(notes) == 0 {
 		return nil
 	}
 	before := k.vault.Contents()
@@ -70,8 +73,15 @@ func (k *keeper) saveUsage() error {
 		for id, at := range pending {
 			tx.Used(id, at)
 		}
+		tx.Note(notes...)
 		return nil
 	})
+	if err != nil { // told with the next use, or at the end
+		u.mu.Lock()
+		maps.Copy(pending, u.pending)
+		u.pending, u.notes = pending, append(notes, u.notes...)
+		u.mu.Unlock()
+	}
 	k.index.carry(before, k.vault.Contents())
 	time.AfterFunc(tidyTime, debug.FreeOSMemory)
 	return err

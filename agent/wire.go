@@ -27,6 +27,10 @@ type codeRequest struct {
 }
 
 type removeRequest struct {
+	IDs []string `json:"ids"`
+}
+
+type undoRequest struct {
 	ID string `json:"id"`
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 func (a *app) editCommand() *cobra.Command {
-	var texts [6]string
+	var texts [7]string
 	var favourite, key, deletionCode, note, asJSON bool
 	cmd := &cobra.Command{
 		Use: "edit QUERY", Short: "help-edit", Args: args(1, 1), ValidArgsFunction: a.completeClients,
@@ -22,6 +22,7 @@ func (a *app) editCommand() *cobra.Command {
 	f.StringVar(&texts[3], "service", "", "flag-service")
 	f.StringVar(&texts[4], "user-name", "", "flag-user-name")
 	f.StringVar(&texts[5], "mandate-until", "", "flag-mandate")
+	f.StringVar(&texts[6], "password-until", "", "flag-password-until")
 	f.BoolVar(&favourite, "favourite", false, "flag-favourite")
 	f.BoolVar(&key, "key", false, "flag-key")
 	f.BoolVar(&deletionCode, "deletion-code", false, "flag-deletion-code")
@@ -33,8 +34,8 @@ func (a *app) editCommand() *cobra.Command {
 			return err
 		}
 		e := agent.Edit{ID: client.ID}
-		fields := []**string{&e.Name, &e.TaxNumber, &e.Folder, &e.Service, &e.UserName, &e.MandateUntil}
-		for i, name := range []string{"name", "tax-number", "folder", "service", "user-name", "mandate-until"} {
+		fields := []**string{&e.Name, &e.TaxNumber, &e.Folder, &e.Service, &e.UserName, &e.MandateUntil, &e.PasswordUntil}
+		for i, name := range []string{"name", "tax-number", "folder", "service", "user-name", "mandate-until", "password-until"} {
 			if f.Changed(name) {
 				*fields[i] = &texts[i]
 			}

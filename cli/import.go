@@ -25,16 +25,16 @@ func (a *app) importCommand() *cobra.Command {
 			if folder != "" {
 				entries = exchange.InFolder(entries, folder)
 			}
-			report, err := a.takeIn(cmd.Context(), entries, dryRun)
+			done, err := a.takeIn(cmd.Context(), agent.Import{Format: format, Entries: entries, DryRun: dryRun})
 			if err != nil {
 				return err
 			}
 			if asJSON {
-				err = a.printJSON(a.reportJSON(report))
+				err = a.printJSON(a.reportJSON(done.Report))
 			} else {
-				a.printReport(format, report, dryRun)
+				a.printReport(format, done.Report, dryRun)
 			}
-			if err == nil && len(report.Rows) > 0 && report.Counts[exchange.Refused] == len(report.Rows) {
+			if err == nil && len(done.Rows) > 0 && done.Counts[exchange.Refused] == len(done.Rows) {
 				return lang.E("import-all-refused", "Path", args[0])
 			}
 			return err
@@ -48,21 +48,22 @@ func (a *app) importCommand() *cobra.Command {
 
 // takeIn hands the entries to the agent. A dry run works while locked too, but then knows nothing of what is
 // already there.
-func (a *app) takeIn(ctx context.Context, entries []exchange.Entry, dryRun bool) (exchange.Report, error) {
+func (a *app) takeIn(ctx context.Context, i agent.Import) (agent.Imported, error) {
 	c, err := a.unlocked(ctx)
-	if dryRun && isLocked(err) {
+	if i.DryRun && isLocked(err) {
 		if exists, _ := vault.Exists(a.paths.Vault); exists {
 			fmt.Fprintln(a.err, a.texts.T("import-dry-locked"))
 		}
-		return exchange.Apply(vault.Draft(), entries)
+		report, err := exchange.Apply(vault.Draft(), i.Entries)
+		return agent.Imported{Report: report}, err
 	}
 	if isLocked(err) {
 		c, err = a.unlockedOrNew(ctx)
 	}
 	if err != nil {
-		return exchange.Report{}, err
+		return agent.Imported{}, err
 	}
-	return c.Import(ctx, agent.Import{Entries: entries, DryRun: dryRun})
+	return c.Import(ctx, i)
 }
 
 // read reads a file's entries; "-" is standard input.

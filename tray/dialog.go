@@ -50,7 +50,7 @@ type (
 	}
 	taker interface {
 		Add(ctx context.Context, n agent.New) (agent.Client, error)
-		Import(ctx context.Context, i agent.Import) (exchange.Report, error)
+		Import(ctx context.Context, i agent.Import) (agent.Imported, error)
 	}
 )
 
@@ -92,15 +92,15 @@ func importFile(ctx context.Context, c taker, p asker, texts *lang.Texts) (strin
 	if err != nil {
 		return "", err
 	}
-	_, entries, err := exchange.ReadFile(path, nil)
+	format, entries, err := exchange.ReadFile(path, nil)
 	if err != nil {
 		return "", err
 	}
-	report, err := c.Import(ctx, agent.Import{Entries: entries})
+	done, err := c.Import(ctx, agent.Import{Format: format, Entries: entries})
 	if err != nil {
 		return "", err
 	}
-	return imported(report, texts), nil
+	return imported(done.Report, texts), nil
 }
 
 // imported says what became of a file's entries.

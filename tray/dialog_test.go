@@ -35,9 +35,10 @@ func (g *guest) Add(_ context.Context, n agent.New) (agent.Client, error) {
 	return n.Client, nil
 }
 
-func (g *guest) Import(_ context.Context, i agent.Import) (exchange.Report, error) {
+func (g *guest) Import(_ context.Context, i agent.Import) (agent.Imported, error) {
 	g.taken += len(i.Entries)
-	return exchange.Report{Rows: make([]exchange.Row, 3), Counts: map[exchange.Fate]int{exchange.New: 2, exchange.Refused: 1}}, nil
+	counts := map[exchange.Fate]int{exchange.New: 2, exchange.Refused: 1}
+	return agent.Imported{Report: exchange.Report{Rows: make([]exchange.Row, 3), Counts: counts}}, nil
 }
 
 func TestDialogHandsOverToTheAgent(t *testing.T) {

@@ -18,12 +18,15 @@ type Contents struct {
 	// Generation counts the saves of the vault's whole life.
 	Generation uint64
 	Saved      time.Time
+	// Undos are the changes that can be taken back, oldest first.
+	Undos []Undo
 
 	accounts, clients map[string]int // id → index
 }
 
-// bodyFormat is the version of the body's JSON, beside that of the envelope.
-const bodyFormat = 1
+// bodyFormat is the version of the body's JSON, beside that of the envelope. Version 1 had no undo and no
+// password_until; it is read as one that has none.
+const bodyFormat = 2
 
 // body is the JSON in the file; docs/formats.md specifies it.
 type body struct {
@@ -33,20 +36,24 @@ type body struct {
 	Saved      time.Time `json:"saved"`
 	Accounts   []Account `json:"accounts"`
 	Clients    []Client  `json:"clients"`
+	Undo       []Undo    `json:"undo,omitempty"`
 }
 
 func newContents(accounts []Account, clients []Client) *Contents {
-	c := &Contents{
-		Accounts: accounts, Clients: clients,
-		accounts: make(map[string]int, len(accounts)), clients: make(map[string]int, len(clients)),
-	}
-	for i := range accounts {
-		c.accounts[accounts[i].ID] = i
-	}
-	for i := range clients {
-		c.clients[clients[i].ID] = i
-	}
+	c := &Contents{Accounts: accounts, Clients: clients}
+	c.index()
 	return c
+}
+
+// index makes the ways from ids to entries anew.
+func (c *Contents) index() {
+	c.accounts, c.clients = make(map[string]int, len(c.Accounts)), make(map[string]int, len(c.Clients))
+	for i := range c.Accounts {
+		c.accounts[c.Accounts[i].ID] = i
+	}
+	for i := range c.Clients {
+		c.clients[c.Clients[i].ID] = i
+	}
 }
 
 // Account returns the account with an id.
@@ -66,7 +73,7 @@ func (c *Contents) Client(id string) (Client, bool) {
 }
 
 func encode(c *Contents, program string) ([]byte, error) {
-	return json.Marshal(body{bodyFormat, program, c.Generation, c.Saved, c.Accounts, c.Clients})
+	return json.Marshal(body{bodyFormat, program, c.Generation, c.Saved, c.Accounts, c.Clients, c.Undos})
 }
 
 // decode reads a body strictly: a field it does not know would be lost by the next save, so it is an error.
@@ -83,14 +90,14 @@ func decode(data []byte) (*Contents, error) {
 			err = errors.New("text after the end")
 		}
 	}
-	if err == nil && b.Vault != bodyFormat {
+	if err == nil && b.Vault < 1 {
 		err = errors.New("no format version")
 	}
 	if err != nil {
 		return nil, err
 	}
 	c := newContents(b.Accounts, b.Clients)
-	c.Generation, c.Saved = b.Generation, b.Saved
+	c.Generation, c.Saved, c.Undos = b.Generation, b.Saved, b.Undo
 	return c, c.consistent()
 }
 

@@ -2,6 +2,7 @@ package vault
 
 import (
 	"crypto/rand"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -14,6 +15,8 @@ type Tx struct {
 	*Contents
 	time    time.Time
 	changes Changes
+	notes   []LogEntry
+	undo    *Undo // of this change; nil if it cannot be taken back
 }
 
 // Changes says what a transaction did.
@@ -23,11 +26,11 @@ type Changes struct {
 	OnlyUse bool
 }
 
-func (c Changes) empty() bool { return len(c.Accounts) == 0 && len(c.Clients) == 0 }
+func (c Changes) empty() bool { return c.OnlyUse && len(c.Clients) == 0 }
 
 func newTx(now *Contents) *Tx {
 	c := newContents(slices.Clone(now.Accounts), slices.Clone(now.Clients))
-	c.Generation = now.Generation
+	c.Generation, c.Undos = now.Generation, slices.Clone(now.Undos)
 	return &Tx{Contents: c, time: time.Now().UTC().Truncate(time.Millisecond), changes: Changes{OnlyUse: true}}
 }
 
@@ -46,6 +49,12 @@ func (t *Tx) PutAccount(a Account) (Account, error) {
 		a.ID = newID()
 	}
 	a.Changed = t.time
+	t.changes.OnlyUse = false
+	t.putAccount(a)
+	return a, nil
+}
+
+func (t *Tx) putAccount(a Account) {
 	if i, ok := t.accounts[a.ID]; ok {
 		t.Accounts[i] = a
 	} else {
@@ -53,8 +62,6 @@ func (t *Tx) PutAccount(a Account) (Account, error) {
 		t.Accounts = append(t.Accounts, a)
 	}
 	t.changes.Accounts = append(t.changes.Accounts, a.ID)
-	t.changes.OnlyUse = false
-	return a, nil
 }
 
 // PutClient adds a client (with an empty ID) or replaces one, and returns it as it is kept.
@@ -92,23 +99,31 @@ func (t *Tx) putClient(c Client) {
 	t.changes.Clients = append(t.changes.Clients, c.ID)
 }
 
-// RemoveClient removes a client, and its account if it was the account's last. Removing what another session
-// has already removed is no error.
-func (t *Tx) RemoveClient(id string) {
-	c, ok := t.Client(id)
-	if !ok {
+// Note writes lines to the log, if the change comes about.
+func (t *Tx) Note(entries ...LogEntry) { t.notes = append(t.notes, entries...) }
+
+// RemoveClients removes clients, and the accounts that serve no other. Removing what another session has already
+// removed is no error.
+func (t *Tx) RemoveClients(ids ...string) {
+	gone := make(map[string]bool, len(ids)) // clients
+	left := map[string]bool{}               // accounts that may have lost their last client
+	for _, id := range ids {
+		if c, ok := t.Client(id); ok && !gone[id] {
+			gone[id], left[c.Account] = true, true
+			t.changes.Clients = append(t.changes.Clients, id)
+		}
+	}
+	if len(gone) == 0 {
 		return
 	}
 	t.changes.OnlyUse = false
-	t.changes.Clients = append(t.changes.Clients, id)
-	t.Clients = slices.DeleteFunc(t.Clients, func(other Client) bool { return other.ID == id })
-	if !slices.ContainsFunc(t.Clients, func(other Client) bool { return other.Account == c.Account }) {
-		t.Accounts = slices.DeleteFunc(t.Accounts, func(a Account) bool { return a.ID == c.Account })
-		t.changes.Accounts = append(t.changes.Accounts, c.Account)
+	t.Clients = slices.DeleteFunc(t.Clients, func(c Client) bool { return gone[c.ID] })
+	for i := range t.Clients {
+		delete(left, t.Clients[i].Account)
 	}
-	generation := t.Generation
-	*t.Contents = *newContents(t.Accounts, t.Clients)
-	t.Generation = generation
+	t.Accounts = slices.DeleteFunc(t.Accounts, func(a Account) bool { return left[a.ID] })
+	t.changes.Accounts = slices.AppendSeq(t.changes.Accounts, maps.Keys(left))
+	t.index()
 }
 
 func invalid(err error) error {

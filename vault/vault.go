@@ -216,15 +216,31 @@ func (v *Vault) Update(ctx context.Context, change func(*Tx) error) (Changes, er
 	if err := change(tx); err != nil {
 		return Changes{}, err
 	}
-	if tx.changes.empty() {
-		return tx.changes, nil
-	}
-	if !tx.changes.OnlyUse {
-		if err := v.backups.keep(v.path, before.Saved); err != nil {
+	// The log comes first: nothing is done that it does not tell. What then fails is taken out of it again.
+	forget := func() {}
+	if len(tx.notes) > 0 {
+		if forget, err = v.appendLog(tx.notes, tx.time); err != nil {
 			return Changes{}, err
 		}
 	}
-	return tx.changes, v.save(tx.Contents)
+	if tx.changes.empty() {
+		return tx.changes, nil
+	}
+	if err = v.commit(tx, before); err != nil {
+		forget()
+	}
+	return tx.changes, err
+}
+
+// commit saves what a transaction made of the vault, and what was there before as a backup.
+func (v *Vault) commit(tx *Tx, before *Contents) error {
+	if !tx.changes.OnlyUse {
+		if err := v.backups.keep(v.path, before.Saved); err != nil {
+			return err
+		}
+		tx.remember(before)
+	}
+	return v.save(tx.Contents)
 }
 
 // save writes the contents as the next generation.

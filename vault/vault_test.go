@@ -157,7 +157,7 @@ func TestFailedTransactionChangesNothing(t *testing.T) {
 		if _, err := put(tx, "Béta Bt."); err != nil {
 			return err
 		}
-		tx.RemoveClient(tx.Clients[0].ID)
+		tx.RemoveClients(tx.Clients[0].ID)
 		return boom
 	})
 	after, _ := os.ReadFile(filepath.Join(dir, fileName))
@@ -188,7 +188,7 @@ func TestRemovingTheLastClientRemovesItsAccount(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, id := range []string{a.ID, b.ID, b.ID} {
-		if _, err := v.Update(t.Context(), func(tx *Tx) error { tx.RemoveClient(id); return nil }); err != nil {
+		if _, err := v.Update(t.Context(), func(tx *Tx) error { tx.RemoveClients(id); return nil }); err != nil {
 			t.Fatal(err)
 		}
 		wantAccounts := 1
@@ -241,8 +241,8 @@ func TestDamagedVault(t *testing.T) {
 
 func TestNewerVaultIsRefused(t *testing.T) {
 	for name, body := range map[string]string{
-		"format":        `{"vault":2,"program":"kapu 9.1","generation":1,"saved":"2030-01-01T00:00:00Z","accounts":[],"clients":[]}`,
-		"unknown field": `{"vault":2,"program":"kapu 9.1","generation":1,"saved":"2030-01-01T00:00:00Z","accounts":[],"clients":[],"offices":[{}]}`,
+		"format":        `{"vault":3,"program":"kapu 9.1","generation":1,"saved":"2030-01-01T00:00:00Z","accounts":[],"clients":[]}`,
+		"unknown field": `{"vault":3,"program":"kapu 9.1","generation":1,"saved":"2030-01-01T00:00:00Z","accounts":[],"clients":[],"offices":[{}]}`,
 	} {
 		_, id, dir := newVault(t)
 		writeBody(t, dir, id, body)

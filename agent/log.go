@@ -1,0 +1,57 @@
+package agent
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"kapu/lang"
+	"kapu/vault"
+)
+
+// log returns the lines that a person asks for.
+func (k *keeper) log(ctx context.Context, r LogRequest) ([]vault.LogEntry, error) {
+	if err := k.saveUsage(); err != nil { // what was taken a moment ago belongs to it
+		return nil, err
+	}
+	all, err := k.vault.Log()
+	if err != nil {
+		return nil, err
+	}
+	query := lang.Fold(r.Query)
+	all = slices.DeleteFunc(all, func(e vault.LogEntry) bool {
+		return e.At.Before(r.From) || !r.Until.IsZero() && !e.At.Before(r.Until) ||
+			!strings.Contains(lang.Fold(e.Name), query)
+	})
+	return append([]vault.LogEntry{}, all...), nil
+}
+
+// details returns what a list does not show. A key or a deletion code is shown only to who can open the vault, and
+// not before the log tells it.
+func (k *keeper) details(ctx context.Context, r Reveal) (Details, error) {
+	secret := r.Key || r.DeletionCode
+	if secret {
+		if err := k.door.Authenticate(ctx, k.vault, r.Current); err != nil {
+			return Details{}, err
+		}
+	}
+	contents := k.contents()
+	c, ok := contents.Client(r.ID)
+	if !ok {
+		return Details{}, lang.E("client-gone").Kind(ErrNotFound)
+	}
+	if secret {
+		if err := k.vault.Note(ctx, vault.LogEntry{Act: vault.Revealed, Client: c.ID, Name: c.Name}); err != nil {
+			return Details{}, err
+		}
+	}
+	a, _ := contents.Account(c.Account)
+	d := Details{Client: view(contents, &c), Note: a.Note, HasDeletionCode: a.DeletionCode != ""}
+	if r.Key {
+		d.Key = a.Key.Secret
+	}
+	if r.DeletionCode {
+		d.DeletionCode = a.DeletionCode
+	}
+	return d, nil
+}

@@ -1,0 +1,206 @@
+package vault
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"os/user"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"kapu/lang"
+	"kapu/seal"
+)
+
+// Act is what was done.
+type Act string
+
+// The acts that the log tells.
+const (
+	Copied    Act = "copied" // a code, to the clipboard
+	Shown     Act = "shown"  // a code, to the screen or a program
+	Added     Act = "added"
+	Edited    Act = "edited"
+	Removed   Act = "removed"
+	Imported  Act = "imported"
+	Exported  Act = "exported"
+	Revealed  Act = "revealed" // a key, a deletion code or the recovery key
+	Protected Act = "protected"
+	Restored  Act = "restored"
+	Undone    Act = "undone"
+	Lost      Act = "lost" // a month's file was damaged and begun anew
+)
+
+// LogEntry is a line of the log (napló): who did what and when. It holds no code and no key.
+type LogEntry struct {
+	At     time.Time `json:"at"`
+	By     string    `json:"by"` // user@machine
+	Act    Act       `json:"act"`
+	Client string    `json:"client,omitempty"` // id
+	Name   string    `json:"name,omitempty"`   // of the client as it was called then, of a format, of a method
+	N      int       `json:"n,omitempty"`      // how many clients, if not one
+}
+
+const (
+	logDir     = "log"
+	logContext = "log"
+	logMonth   = "2006-01"
+	logFormat  = 1
+	// logYears is how far back the log goes; older lines are not shown, and their files are deleted.
+	logYears = 1
+)
+
+// logBody is the JSON in a month's file; docs/formats.md specifies it.
+type logBody struct {
+	Log     int        `json:"log"` // logFormat
+	Entries []LogEntry `json:"entries"`
+}
+
+// Note writes lines to the log that belong to no change of the vault.
+func (v *Vault) Note(ctx context.Context, entries ...LogEntry) error {
+	_, err := v.Update(ctx, func(tx *Tx) error {
+		tx.Note(entries...)
+		return nil
+	})
+	return err
+}
+
+// Log returns the log of the last year, newest first.
+func (v *Vault) Log() ([]LogEntry, error) {
+	v.writing.Lock()
+	defer v.writing.Unlock()
+	var all []LogEntry
+	from := time.Now().AddDate(-logYears, 0, 0)
+	for _, month := range v.logMonths() {
+		entries, err := v.readMonth(month)
+		if err != nil {
+			return nil, lang.E("log-unreadable", "Path", v.logFile(month), "Reason", err)
+		}
+		slices.Reverse(entries) // of one second too, the last comes first
+		all = append(all, slices.DeleteFunc(entries, func(e LogEntry) bool { return e.At.Before(from) })...)
+	}
+	slices.SortStableFunc(all, func(a, b LogEntry) int { return b.At.Compare(a.At) })
+	return all, nil
+}
+
+// appendLog adds lines to this month's file. The vault's lock is held. What it returns puts the file back as it was.
+func (v *Vault) appendLog(entries []LogEntry, now time.Time) (takeBack func(), err error) {
+	month := now.Format(logMonth)
+	path := v.logFile(month)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, lang.E("log-unwritable", "Path", path, "Reason", err)
+	}
+	before, err := os.ReadFile(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, lang.E("log-unwritable", "Path", path, "Reason", err)
+	}
+	var body logBody
+	if err == nil {
+		if body.Entries, err = v.openMonth(before); errors.Is(err, ErrNewer) {
+			return nil, err
+		}
+		if err != nil { // it stays beside the new one, which begins by saying so
+			aside := strings.TrimSuffix(path, backupEnd) + "-damaged-" + now.UTC().Format(backupStamp) + backupEnd
+			if err := os.Rename(path, aside); err != nil {
+				return nil, lang.E("log-unwritable", "Path", path, "Reason", err)
+			}
+			entries = append([]LogEntry{{Act: Lost, Name: filepath.Base(aside)}}, entries...)
+		}
+	}
+	for i := range entries {
+		if entries[i].At.IsZero() {
+			entries[i].At = now
+		}
+		entries[i].At = entries[i].At.UTC().Truncate(time.Second)
+		entries[i].By = by()
+	}
+	body.Log, body.Entries = logFormat, append(body.Entries, entries...)
+	plain, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	sealed, err := seal.Seal(logContext, plain, v.id, v.id.Public())
+	if err == nil {
+		_, err = writeFile(path, sealed)
+	}
+	if err != nil {
+		return nil, lang.E("log-unwritable", "Path", path, "Reason", err)
+	}
+	v.forgetOldMonths(now)
+	return func() {
+		if before == nil {
+			_ = os.Remove(path)
+			return
+		}
+		_, _ = writeFile(path, before)
+	}, nil
+}
+
+func (v *Vault) logFile(month string) string {
+	return filepath.Join(v.Dir(), logDir, month+backupEnd)
+}
+
+// logMonths lists the months there are, newest first. Other files in the folder are not ours.
+func (v *Vault) logMonths() []string {
+	files, _ := os.ReadDir(filepath.Join(v.Dir(), logDir))
+	var months []string
+	for _, f := range files {
+		month, ok := strings.CutSuffix(f.Name(), backupEnd)
+		if _, err := time.Parse(logMonth, month); ok && err == nil {
+			months = append(months, month)
+		}
+	}
+	slices.Sort(months)
+	slices.Reverse(months)
+	return months
+}
+
+func (v *Vault) forgetOldMonths(now time.Time) {
+	oldest := now.AddDate(-logYears, 0, 0).Format(logMonth)
+	for _, month := range v.logMonths() {
+		if month < oldest {
+			_ = os.Remove(v.logFile(month)) // tried again with the next line
+		}
+	}
+}
+
+func (v *Vault) readMonth(month string) ([]LogEntry, error) {
+	data, err := os.ReadFile(v.logFile(month))
+	if err != nil {
+		return nil, err
+	}
+	return v.openMonth(data)
+}
+
+func (v *Vault) openMonth(data []byte) ([]LogEntry, error) {
+	plain, err := seal.Open(logContext, data, v.id, v.id.Public())
+	if err != nil {
+		return nil, err
+	}
+	var body logBody
+	d := json.NewDecoder(bytes.NewReader(plain))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&body); body.Log <= logFormat {
+		return body.Entries, err
+	}
+	return nil, lang.E("vault-newer-envelope", "Version", body.Log).Kind(ErrNewer)
+}
+
+// by names the person and the machine, as the system knows them.
+var by = sync.OnceValue(func() string {
+	name := "?"
+	if u, err := user.Current(); err == nil {
+		name = u.Username
+	}
+	host, err := os.Hostname()
+	if err != nil {
+		host = "?"
+	}
+	return name + "@" + host
+})
