@@ -31,7 +31,12 @@ func (c Changes) empty() bool { return c.OnlyUse && len(c.Clients) == 0 }
 func newTx(now *Contents) *Tx {
 	c := newContents(slices.Clone(now.Accounts), slices.Clone(now.Clients))
 	c.Generation, c.Undos = now.Generation, slices.Clone(now.Undos)
-	return &Tx{Contents: c, time: time.Now().UTC().Truncate(time.Millisecond), changes: Changes{OnlyUse: true}}
+	at := time.Now().UTC().Truncate(time.Millisecond)
+	if ahead := now.Saved.Sub(at); ahead >= 0 && ahead < time.Second {
+		at = now.Saved.Add(time.Millisecond) // no two changes bear the same time: by it is known what was changed again
+	}
+	c.Saved = at
+	return &Tx{Contents: c, time: at, changes: Changes{OnlyUse: true}}
 }
 
 // Draft is a transaction on an empty vault that is never saved: to try out what a change would do.

@@ -246,7 +246,9 @@ func (v *Vault) commit(tx *Tx, before *Contents) error {
 // save writes the contents as the next generation.
 func (v *Vault) save(c *Contents) error {
 	c.Generation++
-	c.Saved = time.Now().UTC().Truncate(time.Millisecond)
+	if c.Saved.IsZero() { // else the time of the transaction
+		c.Saved = time.Now().UTC().Truncate(time.Millisecond)
+	}
 	plain, err := encode(c, "kapu "+config.Version)
 	if err != nil {
 		return err
