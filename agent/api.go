@@ -177,6 +177,13 @@ type RecoveryKey struct {
 	Key string `json:"key"`
 }
 
+// MakeArchive asks for a backup of everything in one file, sealed to a passphrase.
+type MakeArchive struct {
+	Config     string `json:"config"` // the text of the settings, to be carried along
+	Passphrase string `json:"passphrase"`
+	Current    string `json:"current"` // the PIN or password, if there is one: the file holds the recovery key
+}
+
 // Restored says what became of the file that was there.
 type Restored struct {
 	Aside string `json:"aside"` // path of the damaged file; "" if it is among the backups

@@ -195,6 +195,11 @@ func (c *Conn) RecoveryKey(ctx context.Context, current string) (string, error) 
 	return k.Key, err
 }
 
+// Archive returns a backup of everything as a file sealed to a passphrase.
+func (c *Conn) Archive(ctx context.Context, m MakeArchive) ([]byte, error) {
+	return call[[]byte](ctx, c, "archive", m)
+}
+
 // Backups returns the good backups, newest first.
 func (c *Conn) Backups(ctx context.Context) ([]vault.Backup, error) {
 	return call[[]vault.Backup](ctx, c, "backups", struct{}{})

@@ -29,6 +29,19 @@ func (k *keeper) recoveryKey(ctx context.Context, r recoveryRequest) (RecoveryKe
 	return RecoveryKey{k.vault.RecoveryKey()}, nil
 }
 
+// archive makes a backup of everything. It holds the recovery key, so it is given to who may see that.
+func (k *keeper) archive(ctx context.Context, m MakeArchive) ([]byte, error) {
+	if err := k.door.Authenticate(ctx, k.vault, m.Current); err != nil {
+		return nil, err
+	}
+	k.contents() // what another process has saved belongs into it
+	data, err := k.vault.Archive(m.Config, m.Passphrase)
+	if err != nil {
+		return nil, err
+	}
+	return data, k.vault.Note(ctx, vault.LogEntry{Act: vault.Exported, Name: "backup"})
+}
+
 func (k *keeper) backups(context.Context, struct{}) ([]vault.Backup, error) {
 	return append([]vault.Backup{}, k.vault.Backups()...), nil
 }

@@ -66,8 +66,9 @@ func run(paths config.Paths, cfg config.Config, opts StartOptions) error {
 	defer only.Close()
 
 	d := door(paths)
+	opts.config = paths.Config
 	v, err := unlock(ctx, d, opts, prompt{lang.In(cfg.Language)})
-	opts.Secret, opts.RecoveryKey = "", ""
+	opts.Secret, opts.RecoveryKey, opts.Passphrase = "", "", ""
 	if ctx.Err() != nil {
 		return lang.E("locked-meanwhile").Kind(ErrLocked)
 	}

@@ -30,9 +30,13 @@ type StartOptions struct {
 	RecoveryKey string
 	// Restore is the name of a backup to be put in the vault's place, which may be damaged or gone.
 	Restore string
+	// Archive is the path of a backup of everything from which the vault is made, with Method and Secret; Passphrase
+	// opens it.
+	Archive, Passphrase string
+	config              string // where its settings go
 	// List only asks for the good backups; ListBackups sets it.
 	List bool
-	// Handover says that Secret and RecoveryKey come on standard input, where no other program can see them.
+	// Handover says that Secret, RecoveryKey and Passphrase come on standard input, where no other program can see them.
 	Handover bool
 }
 
@@ -43,6 +47,7 @@ const (
 	FlagLifeline = "lifeline"
 	FlagMethod   = "method"
 	FlagRestore  = "restore"
+	FlagArchive  = "archive"
 	FlagList     = "list"
 	FlagHandover = "handover"
 )
@@ -51,6 +56,7 @@ const (
 type handover struct {
 	Secret      string `json:"secret"`
 	RecoveryKey string `json:"recovery_key"`
+	Passphrase  string `json:"passphrase"`
 }
 
 func (o *StartOptions) takeOver(in *bufio.Reader) error {
@@ -59,7 +65,7 @@ func (o *StartOptions) takeOver(in *bufio.Reader) error {
 	if err == nil {
 		err = json.Unmarshal(line, &h)
 	}
-	o.Secret, o.RecoveryKey = h.Secret, h.RecoveryKey
+	o.Secret, o.RecoveryKey, o.Passphrase = h.Secret, h.RecoveryKey, h.Passphrase
 	return err
 }
 
@@ -72,7 +78,7 @@ func (o StartOptions) args() []string {
 			args = append(args, "--"+flag)
 		}
 	}
-	for flag, value := range map[string]string{FlagMethod: o.Method, FlagRestore: o.Restore} {
+	for flag, value := range map[string]string{FlagMethod: o.Method, FlagRestore: o.Restore, FlagArchive: o.Archive} {
 		if value != "" {
 			args = append(args, "--"+flag+"="+value)
 		}
@@ -111,7 +117,7 @@ func startProcess(ctx context.Context, opts StartOptions) (report, io.Closer, er
 	if err != nil {
 		return report{}, nil, err
 	}
-	opts.Handover = opts.Secret != "" || opts.RecoveryKey != ""
+	opts.Handover = opts.Secret != "" || opts.RecoveryKey != "" || opts.Passphrase != ""
 	cmd := exec.Command(program, opts.args()...)
 	cmd.SysProcAttr = detached()
 	var in io.WriteCloser
@@ -129,7 +135,7 @@ func startProcess(ctx context.Context, opts StartOptions) (report, io.Closer, er
 	}
 	if opts.Handover {
 		// An agent that died already has said why, or that is what is said below.
-		_ = json.NewEncoder(in).Encode(handover{opts.Secret, opts.RecoveryKey})
+		_ = json.NewEncoder(in).Encode(handover{opts.Secret, opts.RecoveryKey, opts.Passphrase})
 	}
 	if in != nil && !opts.Lifeline {
 		in.Close()

@@ -3,8 +3,10 @@ package agent
 import (
 	"context"
 	"errors"
+	"os"
 
 	"kapu/config"
+	"kapu/lang"
 	"kapu/vault"
 )
 
@@ -14,7 +16,7 @@ func door(paths config.Paths) vault.Door { return vault.Door{Dir: paths.Vault, S
 func unlock(ctx context.Context, d vault.Door, opts StartOptions, p prompt) (*vault.Vault, error) {
 	for wrong := error(nil); ; {
 		v, err := unlockOnce(ctx, d, opts, p.ask(opts.Secret, wrong))
-		if opts.Secret != "" || opts.RecoveryKey != "" || !errors.Is(err, vault.ErrSecret) {
+		if opts.Secret != "" || opts.RecoveryKey != "" || opts.Archive != "" || !errors.Is(err, vault.ErrSecret) {
 			return v, err
 		}
 		wrong = err // the person mistyped in a dialog: it comes again, with the reason
@@ -25,6 +27,8 @@ func unlockOnce(ctx context.Context, d vault.Door, opts StartOptions, ask vault.
 	switch {
 	case opts.RecoveryKey != "":
 		return d.Recover(ctx, opts.RecoveryKey, opts.Method, opts.Secret)
+	case opts.Archive != "":
+		return restoreArchive(ctx, d, opts)
 	case opts.List:
 		return d.UnlockBackups(ctx, ask)
 	case opts.Restore != "":
@@ -44,4 +48,22 @@ func unlockOnce(ctx context.Context, d vault.Door, opts StartOptions, ask vault.
 		}
 	}
 	return d.Unlock(ctx, ask)
+}
+
+// restoreArchive makes the vault of a backup of everything. Its settings are put in place where there are none; a
+// failure to do so keeps nobody from their codes.
+func restoreArchive(ctx context.Context, d vault.Door, opts StartOptions) (*vault.Vault, error) {
+	data, err := os.ReadFile(opts.Archive)
+	if err != nil {
+		return nil, lang.E("archive-unreadable", "Path", opts.Archive, "Reason", errors.Unwrap(err))
+	}
+	archive, err := vault.OpenArchive(data, opts.Passphrase)
+	if err != nil {
+		return nil, err
+	}
+	v, err := d.RestoreArchive(ctx, archive, opts.Method, opts.Secret)
+	if err == nil && archive.Config != "" {
+		_ = config.WriteNew(opts.config, archive.Config)
+	}
+	return v, err
 }

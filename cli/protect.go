@@ -76,6 +76,11 @@ func (a *app) askNew(method string) (string, error) {
 	default:
 		return "", nil
 	}
+	return a.askTwice(first, again, method)
+}
+
+// askTwice asks for a new secret that must be fit for a method; on a terminal, where nobody sees what they type, twice.
+func (a *app) askTwice(first, again, method string) (string, error) {
 	secret, err := a.askSecret(first)
 	if err == nil {
 		err = vault.Fit(method, secret)

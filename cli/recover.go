@@ -12,20 +12,15 @@ import (
 
 // recoverCommand opens the vault with the recovery key and sets a method that works here.
 func (a *app) recoverCommand() *cobra.Command {
-	var pin, password bool
+	var method methodFlags
 	cmd := &cobra.Command{
 		Use: "recover", Short: "help-recover", Long: "help-recover-long", Args: args(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			ctx, opts := cmd.Context(), agent.StartOptions{Method: vault.Keychain}
-			switch {
-			case pin && password:
-				return usageError{lang.E("usage-args", "Usage", cmd.UseLine())}
-			case pin:
-				opts.Method = vault.PIN
-			case password:
-				opts.Method = vault.Password
-			}
+			ctx, opts := cmd.Context(), agent.StartOptions{}
 			var err error
+			if opts.Method, err = method.chosen(cmd); err != nil {
+				return err
+			}
 			if opts.RecoveryKey, err = a.askSecret("ask-recovery-key"); err != nil {
 				return err
 			}
@@ -49,7 +44,27 @@ func (a *app) recoverCommand() *cobra.Command {
 			return a.sayUnlocked(ctx, c)
 		},
 	}
-	cmd.Flags().BoolVar(&pin, "pin", false, "flag-recover-pin")
-	cmd.Flags().BoolVar(&password, "password", false, "flag-recover-password")
+	method.add(cmd)
 	return cmd
+}
+
+// methodFlags say how a vault that comes to this machine is to be unlocked here.
+type methodFlags struct{ pin, password bool }
+
+func (m *methodFlags) add(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&m.pin, "pin", false, "flag-recover-pin")
+	cmd.Flags().BoolVar(&m.password, "password", false, "flag-recover-password")
+}
+
+func (m *methodFlags) chosen(cmd *cobra.Command) (string, error) {
+	switch {
+	case m.pin && m.password:
+		return "", usageError{lang.E("usage-args", "Usage", cmd.UseLine())}
+	case m.pin:
+		return vault.PIN, nil
+	case m.password:
+		return vault.Password, nil
+	default:
+		return vault.Keychain, nil
+	}
 }

@@ -3,6 +3,8 @@ package cli
 import (
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -17,10 +19,19 @@ import (
 // restoreCommand shows the good backups or puts one in the vault's place.
 func (a *app) restoreCommand() *cobra.Command {
 	var list, asJSON bool
+	var method methodFlags
 	cmd := &cobra.Command{
-		Use: "restore [NUMBER|TIME]", Short: "help-restore", Long: "help-restore-long", Args: args(0, 1),
+		Use: "restore [NUMBER|TIME|FILE]", Short: "help-restore", Long: "help-restore-long", Args: args(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
+			if path, ok := fileArgument(args); ok {
+				opts := agent.StartOptions{Archive: path}
+				var err error
+				if opts.Method, err = method.chosen(cmd); err != nil {
+					return err
+				}
+				return a.restoreFile(cmd, opts)
+			}
 			c, secret, backups, err := a.backups(ctx)
 			if err != nil {
 				return err
@@ -45,8 +56,19 @@ func (a *app) restoreCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().BoolVar(&list, "list", false, "flag-list")
+	method.add(cmd)
 	jsonFlag(cmd, &asJSON)
 	return cmd
+}
+
+// fileArgument says whether a file is meant: there is one of that name, or it can be nothing else.
+func fileArgument(args []string) (path string, ok bool) {
+	if len(args) == 0 {
+		return "", false
+	}
+	_, err := os.Stat(args[0])
+	path, absErr := filepath.Abs(args[0])
+	return path, absErr == nil && (err == nil || strings.ContainsRune(args[0], filepath.Separator))
 }
 
 // backups asks the agent for them. While the vault is locked, or cannot be opened, an agent is started for just

@@ -25,7 +25,7 @@ const (
 	maxWork = 18
 )
 
-// SealPassphrase encrypts a small secret to a passphrase, its only recipient. The file is what `age -p` makes,
+// SealPassphrase encrypts something to a passphrase, its only recipient. The file is what `age -p` makes,
 // and `age -d` opens it.
 func SealPassphrase(plain []byte, passphrase string, work int) ([]byte, error) {
 	defer debug.FreeOSMemory() // what scrypt took is many times what the process needs otherwise
@@ -45,16 +45,14 @@ func SealPassphrase(plain []byte, passphrase string, work int) ([]byte, error) {
 	return sealed.Bytes(), err
 }
 
-// maxSecret is the largest file that OpenPassphrase looks at: a root secret is a hundredth of it.
-const maxSecret = 64 << 10
-
-// OpenPassphrase opens what SealPassphrase made. What a file may cost is limited before anything is paid.
-func OpenPassphrase(sealed []byte, passphrase string) ([]byte, error) {
+// OpenPassphrase opens what SealPassphrase made. What a file may cost is limited before anything is paid: the work
+// for the passphrase, and most bytes of it.
+func OpenPassphrase(sealed []byte, passphrase string, most int) ([]byte, error) {
 	i, err := age.NewScryptIdentity(passphrase)
 	if err != nil {
 		return nil, ErrPassphrase // an empty one
 	}
-	if len(sealed) > maxSecret {
+	if len(sealed) > most {
 		return nil, fmt.Errorf("%w: %d bytes", ErrDamaged, len(sealed))
 	}
 	i.SetMaxWorkFactor(maxWork)

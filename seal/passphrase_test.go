@@ -15,27 +15,30 @@ import (
 // cheap is a work factor for tests; what a try costs is measured elsewhere.
 const cheap = 4
 
+// most is the size of what these tests open.
+const most = 64 << 10
+
 func TestPassphrase(t *testing.T) {
 	const secret, passphrase = "AGE-SECRET-KEY-PQ-1QQQ", "négy közönséges szó"
 	sealed, err := SealPassphrase([]byte(secret), passphrase, cheap)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := OpenPassphrase(sealed, passphrase); err != nil || string(got) != secret {
+	if got, err := OpenPassphrase(sealed, passphrase, most); err != nil || string(got) != secret {
 		t.Errorf("got %q, %v", got, err)
 	}
 	for _, wrong := range []string{"", "negy kozonseges szo", passphrase + " "} {
-		if got, err := OpenPassphrase(sealed, wrong); !errors.Is(err, ErrPassphrase) || got != nil {
+		if got, err := OpenPassphrase(sealed, wrong, most); !errors.Is(err, ErrPassphrase) || got != nil {
 			t.Errorf("%q: got %q, %v", wrong, got, err)
 		}
 	}
 	for i := range sealed {
 		altered := bytes.Clone(sealed)
 		altered[i] ^= 0x01
-		if got, err := OpenPassphrase(altered, passphrase); err == nil || got != nil {
+		if got, err := OpenPassphrase(altered, passphrase, most); err == nil || got != nil {
 			t.Fatalf("byte %d altered: got %q", i, got)
 		}
-		if got, err := OpenPassphrase(sealed[:i], passphrase); err == nil || got != nil {
+		if got, err := OpenPassphrase(sealed[:i], passphrase, most); err == nil || got != nil {
 			t.Fatalf("cut to %d bytes: got %q", i, got)
 		}
 	}
@@ -46,14 +49,14 @@ func TestPassphrase(t *testing.T) {
 func TestPassphraseFilesOfOthers(t *testing.T) {
 	sealed, _ := SealPassphrase([]byte("x"), "passphrase", cheap)
 	costly := bytes.Replace(sealed, []byte(" 4\n"), []byte(" 30\n"), 1)
-	if _, err := OpenPassphrase(costly, "passphrase"); !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), "work factor") {
+	if _, err := OpenPassphrase(costly, "passphrase", most); !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), "work factor") {
 		t.Errorf("64 GiB: %v", err)
 	}
 	id := newIdentity(t)
-	if _, err := OpenPassphrase(encryptPlain(t, []byte("x"), id), "passphrase"); !errors.Is(err, ErrDamaged) {
+	if _, err := OpenPassphrase(encryptPlain(t, []byte("x"), id), "passphrase", most); !errors.Is(err, ErrDamaged) {
 		t.Errorf("sealed to an identity: %v", err)
 	}
-	if _, err := OpenPassphrase(make([]byte, maxSecret+1), "passphrase"); !errors.Is(err, ErrDamaged) {
+	if _, err := OpenPassphrase(make([]byte, most+1), "passphrase", most); !errors.Is(err, ErrDamaged) {
 		t.Errorf("a large file: %v", err)
 	}
 }
@@ -71,7 +74,7 @@ func TestPassphraseWithinTheToolsCost(t *testing.T) {
 	}
 	_, _ = w.Write([]byte("x"))
 	w.Close()
-	if got, err := OpenPassphrase(b.Bytes(), "passphrase"); err != nil || string(got) != "x" {
+	if got, err := OpenPassphrase(b.Bytes(), "passphrase", most); err != nil || string(got) != "x" {
 		t.Errorf("got %q, %v", got, err)
 	}
 }
@@ -106,7 +109,7 @@ func benchOpen(b *testing.B, work int) {
 	sealed, _ := SealPassphrase([]byte("x"), "passphrase", work)
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := OpenPassphrase(sealed, "passphrase"); err != nil {
+		if _, err := OpenPassphrase(sealed, "passphrase", most); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -21,6 +21,9 @@ const (
 	minBits     = 45 // as estimated: ten letters that do not repeat or follow one another
 )
 
+// maxSealedKey is the largest file or item that is tried: a sealed root secret is a hundredth of it.
+const maxSealedKey = 64 << 10
+
 func checkPassword(password string) error {
 	if n := utf8.RuneCountInString(password); n < minPassword || n > maxPassword {
 		return lang.E("password-length", "Least", minPassword, "Most", maxPassword).Kind(ErrWeak)
@@ -36,7 +39,7 @@ func (d Door) openKeyFile(password string) (*seal.Identity, error) {
 	if err != nil {
 		return nil, lang.E("vault-unreadable", "Path", d.keyFile(), "Reason", err)
 	}
-	plain, err := seal.OpenPassphrase(data, password)
+	plain, err := seal.OpenPassphrase(data, password, maxSealedKey)
 	if errors.Is(err, seal.ErrPassphrase) {
 		return nil, lang.E("password-wrong", "Path", d.keyFile()).Kind(ErrSecret)
 	}

@@ -76,7 +76,7 @@ func readPIN(k keychain, text string) (pinRecord, error) {
 }
 
 func (r pinRecord) open(pin string) (*seal.Identity, error) {
-	plain, err := seal.OpenPassphrase(r.Sealed, pin)
+	plain, err := seal.OpenPassphrase(r.Sealed, pin, maxSealedKey)
 	if err != nil {
 		return nil, err
 	}

@@ -84,6 +84,10 @@ func Exists(dir string) (bool, error) {
 
 // Create writes an empty vault that an identity opens. It never replaces a file.
 func Create(dir string, id *seal.Identity) (*Vault, error) {
+	return create(dir, id, newContents(nil, nil))
+}
+
+func create(dir string, id *seal.Identity, contents *Contents) (*Vault, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, lang.E("vault-unwritable", "Path", dir, "Reason", err)
 	}
@@ -104,7 +108,7 @@ func Create(dir string, id *seal.Identity) (*Vault, error) {
 	if newest, ok := v.backups.newest(); ok {
 		return nil, lang.E("vault-missing", "Path", v.path, "Backup", newest)
 	}
-	return v, v.save(newContents(nil, nil))
+	return v, v.save(contents)
 }
 
 // Open reads the vault of a folder.

@@ -1,0 +1,141 @@
+package vault
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"os"
+	"time"
+
+	"kapu/config"
+	"kapu/lang"
+	"kapu/seal"
+)
+
+// Archive is a backup of everything in one file that a passphrase opens, made to be carried to a new machine:
+// accounts and clients, the settings, and the recovery key, so that the vault there is the same vault.
+type Archive struct {
+	*Contents
+	Config string // the text of config.toml; "" if there was none
+	id     *seal.Identity
+}
+
+// archiveFormat is the version of an archive's JSON, beside that of the vault's body in it.
+const archiveFormat = 1
+
+// archiveBody is the JSON in the file; docs/formats.md specifies it.
+type archiveBody struct {
+	Backup      int             `json:"backup"` // archiveFormat
+	Program     string          `json:"program"`
+	Made        time.Time       `json:"made"`
+	RecoveryKey string          `json:"recovery_key"`
+	Config      string          `json:"config"`
+	Vault       json.RawMessage `json:"vault"` // as in the vault's own file
+}
+
+// maxArchive is the largest archive that is read: a vault of a hundred thousand clients is half of it.
+const maxArchive = 64 << 20
+
+// Archive returns an open vault with the person's settings as a file sealed to a passphrase.
+func (v *Vault) Archive(settings, passphrase string) ([]byte, error) {
+	if err := checkPassword(passphrase); err != nil {
+		return nil, err
+	}
+	contents, program := v.Contents(), "kapu "+config.Version
+	body, err := encode(contents, program)
+	if err != nil {
+		return nil, err
+	}
+	plain, err := json.Marshal(archiveBody{archiveFormat, program, time.Now().UTC().Truncate(time.Second), v.id.String(), settings, body})
+	if err != nil {
+		return nil, err
+	}
+	return seal.SealPassphrase(plain, passphrase, seal.WorkPassword)
+}
+
+// IsArchive says whether a file may be an archive: an age file that a passphrase opens.
+func IsArchive(data []byte) bool {
+	return bytes.HasPrefix(data, []byte("age-encryption.org/v1\n-> scrypt "))
+}
+
+// OpenArchive reads an archive.
+func OpenArchive(data []byte, passphrase string) (*Archive, error) {
+	plain, err := seal.OpenPassphrase(data, passphrase, maxArchive)
+	if errors.Is(err, seal.ErrPassphrase) {
+		return nil, lang.E("archive-passphrase").Kind(ErrSecret)
+	}
+	if err != nil {
+		return nil, lang.E("archive-damaged", "Reason", err).Kind(ErrDamaged)
+	}
+	var body archiveBody
+	if err := json.Unmarshal(plain, &body); err != nil || body.Backup < 1 {
+		return nil, lang.E("archive-other").Kind(ErrDamaged)
+	}
+	if body.Backup > archiveFormat {
+		return nil, lang.E("vault-newer", "Program", body.Program).Kind(ErrNewer)
+	}
+	a := &Archive{Config: body.Config}
+	a.id, err = seal.ParseIdentity(body.RecoveryKey)
+	if err == nil {
+		a.Contents, err = decode(body.Vault)
+	}
+	if errors.Is(err, ErrNewer) {
+		return nil, err
+	}
+	if err != nil {
+		return nil, lang.E("archive-damaged", "Reason", err).Kind(ErrDamaged)
+	}
+	return a, nil
+}
+
+// RestoreArchive makes the vault of an archive where there is none, with a way to unlock it that works here.
+func (d Door) RestoreArchive(ctx context.Context, a *Archive, method, secret string) (*Vault, error) {
+	switch exists, err := Exists(d.Dir); {
+	case err != nil:
+		return nil, err
+	case exists:
+		return nil, lang.E("archive-vault-exists", "Path", d.path()).Kind(ErrExists)
+	}
+	if err := os.MkdirAll(d.Dir, 0o700); err != nil {
+		return nil, lang.E("vault-unwritable", "Path", d.Dir, "Reason", err)
+	}
+	if err := d.free(ctx, a.id); err != nil {
+		return nil, err
+	}
+	if method == "" {
+		method = Keychain
+	}
+	if err := d.protect(ctx, a.id, method, secret); err != nil {
+		if errors.Is(err, ErrKeychain) {
+			return nil, lang.E("archive-no-keychain", "Reason", err).Kind(err)
+		}
+		return nil, err
+	}
+	contents := newContents(a.Accounts, a.Clients)
+	contents.Generation, contents.Undos = a.Generation, a.Undos
+	if _, err := create(d.Dir, a.id, contents); err != nil {
+		return nil, err
+	}
+	return d.open(a.id, method)
+}
+
+// free makes sure that no other vault's key would be lost: the vault of this path may only be out of reach.
+func (d Door) free(ctx context.Context, id *seal.Identity) error {
+	if _, ok := at(d.Dir, nil).backups.newest(); ok {
+		return d.none()
+	}
+	if _, err := os.Stat(d.keyFile()); err == nil {
+		return lang.E("archive-key-exists", "Where", d.keyFile()).Kind(ErrExists)
+	}
+	k := keychain{d.path()}
+	switch text, err := k.load(ctx); {
+	case errors.Is(err, ErrNoKey) || errors.Is(err, ErrKeychain): // nothing there, or nothing to lose it from
+		return nil
+	case err != nil:
+		return err
+	case text != id.String():
+		return lang.E("archive-key-exists", "Where", k.item()).Kind(ErrExists)
+	}
+	return nil
+}

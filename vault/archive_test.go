@@ -1,0 +1,56 @@
+package vault
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"kapu/seal"
+)
+
+func TestArchive(t *testing.T) {
+	const passphrase = "piros alma fán"
+	v, id, _ := newVault(t)
+	add(t, v, "Alfa")
+	update(t, v, func(tx *Tx) { tx.Undoable(Edited, ""); file(tx, "Alfa", "Kft-k") })
+	data, err := v.Archive("[copy]\n", passphrase)
+	if err != nil || !IsArchive(data) {
+		t.Fatal(err)
+	}
+	a, err := OpenArchive(data, passphrase)
+	if err != nil || a.id.String() != id.String() || a.Config != "[copy]\n" {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(v.Contents().Clients, a.Clients) + cmp.Diff(v.Contents().Accounts, a.Accounts) + cmp.Diff(v.Contents().Undos, a.Undos); diff != "" {
+		t.Error(diff)
+	}
+
+	if _, err := OpenArchive(data, "piros alma fan"); !errors.Is(err, ErrSecret) {
+		t.Errorf("another passphrase: %v", err)
+	}
+	if _, err := OpenArchive(data[:len(data)-1], passphrase); !errors.Is(err, ErrDamaged) {
+		t.Errorf("cut short: %v", err)
+	}
+	if _, err := v.Archive("", "1234"); !errors.Is(err, ErrWeak) {
+		t.Errorf("a weak passphrase: %v", err)
+	}
+	for name, plain := range map[string]string{
+		"another document": `{"hello":1}`,
+		"no key":           `{"backup":1,"recovery_key":"","vault":{"vault":2,"accounts":[],"clients":[]}}`,
+		"no vault":         `{"backup":1,"recovery_key":"` + id.String() + `"}`,
+		"no JSON":          `x`,
+	} {
+		sealed, err := seal.SealPassphrase([]byte(plain), passphrase, 4)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := OpenArchive(sealed, passphrase); !errors.Is(err, ErrDamaged) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	sealed, _ := seal.SealPassphrase([]byte(`{"backup":2,"program":"kapu 9.1","new":{}}`), passphrase, 4)
+	if _, err := OpenArchive(sealed, passphrase); !errors.Is(err, ErrNewer) {
+		t.Errorf("of a newer program: %v", err)
+	}
+}
