@@ -177,6 +177,23 @@ type RecoveryKey struct {
 	Key string `json:"key"`
 }
 
+// Export asks for clients, with their keys, in another program's format: those that Query and Folder match, "" all.
+type Export struct {
+	Format        string `json:"format"`
+	Query         string `json:"query,omitempty"`
+	Folder        string `json:"folder,omitempty"`
+	DeletionCodes bool   `json:"deletion_codes,omitempty"` // too, where the format has a place for them
+	Passphrase    string `json:"passphrase,omitempty"`     // of an encrypted format
+	Current       string `json:"current,omitempty"`        // the PIN or password, if there is one
+}
+
+// Exported is the file, how many clients are in it, and how many it cannot hold.
+type Exported struct {
+	Data []byte `json:"data"`
+	N    int    `json:"n"`
+	Left int    `json:"left"`
+}
+
 // MakeArchive asks for a backup of everything in one file, sealed to a passphrase.
 type MakeArchive struct {
 	Config     string `json:"config"` // the text of the settings, to be carried along

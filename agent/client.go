@@ -195,6 +195,11 @@ func (c *Conn) RecoveryKey(ctx context.Context, current string) (string, error) 
 	return k.Key, err
 }
 
+// Export returns clients with their keys in another program's format.
+func (c *Conn) Export(ctx context.Context, e Export) (Exported, error) {
+	return call[Exported](ctx, c, "export", e)
+}
+
 // Archive returns a backup of everything as a file sealed to a passphrase.
 func (c *Conn) Archive(ctx context.Context, m MakeArchive) ([]byte, error) {
 	return call[[]byte](ctx, c, "archive", m)

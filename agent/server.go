@@ -32,6 +32,7 @@ func newServer(k *keeper, e endpoint) http.Handler {
 	api.Handle("POST /v1/import", answer(k.importEntries))
 	api.Handle("POST /v1/protect", answer(k.protect))
 	api.Handle("POST /v1/recovery-key", answer(k.recoveryKey))
+	api.Handle("POST /v1/export", answer(k.export))
 	api.Handle("POST /v1/archive", answer(k.archive))
 	api.Handle("POST /v1/backups", answer(k.backups))
 	api.Handle("POST /v1/restore", answer(k.restore))

@@ -109,7 +109,7 @@ func (a *app) root() *cobra.Command {
 	root.AddCommand(
 		a.unlockCommand(), a.lockCommand(), a.statusCommand(),
 		a.listCommand(), a.showCommand(), a.codeCommand(), a.copyCommand(),
-		a.addCommand(), a.editCommand(), a.removeCommand(), a.importCommand(), a.undoCommand(), a.logCommand(),
+		a.addCommand(), a.editCommand(), a.removeCommand(), a.importCommand(), a.exportCommand(), a.undoCommand(), a.logCommand(),
 		a.protectCommand(), a.recoveryKeyCommand(), a.recoverCommand(), a.backupCommand(), a.restoreCommand(),
 		a.configCommand(), a.doctorCommand(), a.versionCommand(), a.agentCommand(), a.dialogCommand(),
 	)

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kapu/agent"
+	"kapu/exchange"
 	"kapu/lang"
 	"kapu/vault"
 )
@@ -96,16 +97,8 @@ func (a *app) logCSV(entries []vault.LogEntry) error {
 		if e.N > 0 {
 			count = strconv.Itoa(e.N)
 		}
-		_ = w.Write([]string{localTime(e.At), a.texts.T("act-" + string(e.Act)), cell(e.Name), count, cell(e.By)})
+		_ = w.Write([]string{localTime(e.At), a.texts.T("act-" + string(e.Act)), exchange.TextCell(e.Name), count, exchange.TextCell(e.By)})
 	}
 	w.Flush()
 	return w.Error()
-}
-
-// cell keeps a spreadsheet from taking a name for a formula.
-func cell(s string) string {
-	if s != "" && (s[0] == '=' || s[0] == '+' || s[0] == '-' || s[0] == '@' || s[0] == '\t') {
-		return "'" + s
-	}
-	return s
 }

@@ -1,0 +1,59 @@
+package agent
+
+import (
+	"context"
+
+	"kapu/exchange"
+	"kapu/lang"
+	"kapu/vault"
+)
+
+// export hands keys out in another program's format, to who can open the vault, and not before the log tells it.
+func (k *keeper) export(ctx context.Context, e Export) (Exported, error) {
+	w, err := exchange.WriterOf(e.Format)
+	if err != nil {
+		return Exported{}, err
+	}
+	if w.Sealed() {
+		if err := vault.Fit(vault.Password, e.Passphrase); err != nil {
+			return Exported{}, err
+		}
+	}
+	if err := k.door.Authenticate(ctx, k.vault, e.Current); err != nil {
+		return Exported{}, err
+	}
+	entries, err := k.entries(e)
+	if err != nil {
+		return Exported{}, err
+	}
+	data, left, err := exchange.Write(w, entries, e.Passphrase)
+	if err != nil {
+		return Exported{}, err
+	}
+	done := Exported{Data: data, N: len(entries) - left, Left: left}
+	return done, k.vault.Note(ctx, vault.LogEntry{Act: vault.Exported, Name: w.Name(), N: done.N})
+}
+
+// entries are the clients that were asked for. Deletion codes are among them only if they were asked for by name.
+func (k *keeper) entries(e Export) ([]exchange.Entry, error) {
+	var ids map[string]bool
+	contents := k.contents()
+	if e.Query != "" || e.Folder != "" {
+		ids = map[string]bool{}
+		for _, row := range k.index.of(contents).search(e.Query) {
+			if e.Folder == "" || lang.Fold(e.Folder) == lang.Fold(row.Folder) {
+				ids[row.ID] = true
+			}
+		}
+	}
+	entries := exchange.Entries(contents, ids)
+	if len(entries) == 0 {
+		return nil, lang.E("export-nothing").Kind(ErrNotFound)
+	}
+	if !e.DeletionCodes {
+		for i := range entries {
+			entries[i].DeletionCode = ""
+		}
+	}
+	return entries, nil
+}

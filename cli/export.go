@@ -1,0 +1,67 @@
+package cli
+
+import (
+	"github.com/spf13/cobra"
+
+	"kapu/agent"
+	"kapu/exchange"
+	"kapu/vault"
+)
+
+// exportCommand writes clients with their keys for another program.
+func (a *app) exportCommand() *cobra.Command {
+	var e agent.Export
+	var yes bool
+	cmd := &cobra.Command{
+		Use: "export FORMAT FILE [QUERY]", Short: "help-export", Long: "help-export-long", Args: args(2, 3),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			e.Format = args[0]
+			if len(args) == 3 {
+				e.Query = args[2]
+			}
+			w, err := exchange.WriterOf(e.Format)
+			if err != nil {
+				return usageError{err}
+			}
+			c, err := a.unlocked(cmd.Context())
+			if err != nil {
+				return err
+			}
+			if err := absent(args[1]); err != nil { // before anything is asked
+				return err
+			}
+			if !w.Sealed() && !yes && isTerminal(a.in) && !a.confirm("ask-export", "Path", args[1]) {
+				a.say("not-exported")
+				return nil
+			}
+			if e.Current, err = a.askCurrent(cmd.Context(), c); err != nil {
+				return err
+			}
+			if w.Sealed() {
+				if e.Passphrase, err = a.askTwice("ask-export-new", "ask-export-again", vault.Password); err != nil {
+					return err
+				}
+			}
+			done, err := c.Export(cmd.Context(), e)
+			if err != nil {
+				return err
+			}
+			if err := writeNew(args[1], done.Data); err != nil {
+				return err
+			}
+			a.sayN("exported", done.N, "Path", args[1], "Format", w.Name())
+			if done.Left > 0 {
+				a.sayN("exported-left", done.Left, "Format", w.Name())
+			}
+			if !w.Sealed() {
+				a.say("exported-plain", "Path", args[1])
+			}
+			return nil
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&e.Folder, "folder", "", "flag-folder-only")
+	f.BoolVar(&e.DeletionCodes, "deletion-codes", false, "flag-deletion-codes")
+	f.BoolVarP(&yes, "yes", "y", false, "flag-yes")
+	return cmd
+}

@@ -1,0 +1,76 @@
+package exchange
+
+import (
+	"bytes"
+	"encoding/csv"
+	"slices"
+
+	"kapu/vault"
+)
+
+// csvWriter writes a table that a spreadsheet opens by a double click and that Kapu reads again: UTF-8 with a mark,
+// semicolons, Hungarian headings. It has a column of deletion codes only if an entry has one.
+type csvWriter struct{}
+
+func (csvWriter) Name() string    { return "CSV" }
+func (csvWriter) Sealed() bool    { return false }
+func (csvWriter) Fits(Entry) bool { return true }
+
+func (csvWriter) Write(entries []Entry, _ string) ([]byte, error) {
+	columns := []struct {
+		heading string
+		of      func(Entry) string
+	}{
+		{"Ügyfél", func(e Entry) string { return TextCell(e.Name) }},
+		{"Adószám", func(e Entry) string { return TextCell(e.TaxNumber) }},
+		{"Mappa", func(e Entry) string { return TextCell(e.Folder) }},
+		{"Szolgáltatás", func(e Entry) string { return TextCell(e.Service) }},
+		{"Felhasználónév", func(e Entry) string { return TextCell(e.UserName) }},
+		{"Egyedi kulcs", keyCell},
+		{"Meghatalmazás vége", func(e Entry) string { return e.MandateUntil }},
+		{"Jelszó lejárata", func(e Entry) string { return e.PasswordUntil }},
+		{"Kedvenc", func(e Entry) string {
+			if e.Favourite {
+				return "igen"
+			}
+			return ""
+		}},
+		{"Megjegyzés", func(e Entry) string { return TextCell(e.Note) }},
+		{"Törlőkód", func(e Entry) string { return TextCell(e.DeletionCode) }},
+	}
+	if !slices.ContainsFunc(entries, func(e Entry) bool { return e.DeletionCode != "" }) {
+		columns = columns[:len(columns)-1]
+	}
+	b := bytes.NewBufferString("\ufeff")
+	w := csv.NewWriter(b)
+	w.Comma, w.UseCRLF = ';', true
+	row := make([]string, len(columns))
+	for i, c := range columns {
+		row[i] = c.heading
+	}
+	_ = w.Write(row)
+	for _, e := range entries {
+		for i, c := range columns {
+			row[i] = c.of(e)
+		}
+		_ = w.Write(row)
+	}
+	w.Flush()
+	return b.Bytes(), w.Error()
+}
+
+// keyCell is the key alone where its codes are made in the usual way, else all of it as an URI.
+func keyCell(e Entry) string {
+	if usual := (vault.Key{Kind: vault.TOTP, Secret: e.Key.Secret, Algorithm: "SHA1", Digits: 6, Period: 30}); e.Key == usual {
+		return e.Key.Secret
+	}
+	return e.URI()
+}
+
+// TextCell keeps a spreadsheet from taking a name for a formula, by the apostrophe that means "this is text".
+func TextCell(s string) string {
+	if s != "" && (s[0] == '=' || s[0] == '+' || s[0] == '-' || s[0] == '@' || s[0] == '\t' || s[0] == '\r') {
+		return "'" + s
+	}
+	return s
+}
