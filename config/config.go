@@ -56,7 +56,7 @@ type Lock struct {
 type Group struct {
 	Folder string `toml:"folder"`
 	// Clients are extra members: names, tax numbers or ids of clients filed elsewhere.
-	Clients []string `toml:"clients"`
+	Clients []string `toml:"clients,omitempty"`
 }
 
 // Duration is a time.Duration written as "30s" or "5m".
@@ -69,6 +69,9 @@ func (d *Duration) UnmarshalText(text []byte) (err error) {
 	}
 	return nil
 }
+
+// MarshalText writes "15m".
+func (d Duration) MarshalText() ([]byte, error) { return []byte(short(d.Duration)), nil }
 
 // Default is the configuration of a missing or empty file.
 func Default() Config {
