@@ -32,6 +32,11 @@ func (d *Desktop) StartKeyring(ctx context.Context) error {
 		if owned, err := d.HasName(secretsName); !owned || err != nil {
 			return false, err
 		}
+		// Before any property: a connection whose first question is one may make the keychain abort.
+		alias := d.bus.Object(secretsName, "/org/freedesktop/secrets").Call("org.freedesktop.Secret.Service.ReadAlias", 0, "default")
+		if alias.Err != nil {
+			return false, alias.Err
+		}
 		locked, err := d.bus.Object(secretsName, loginPath).GetProperty("org.freedesktop.Secret.Collection.Locked")
 		if err != nil {
 			return false, err
