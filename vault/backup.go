@@ -1,18 +1,22 @@
 package vault
 
 import (
+	"cmp"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"kapu/lang"
 )
 
-// backups is the folder of earlier generations: the last ten, and the last of each day for thirty days.
+// backups is the folder of earlier generations: the last ten, and the last of each of the last thirty days. Which
+// are the last is a matter of generations only: a clock that was wrong for a while must not cost a backup.
 type backups struct{ dir string }
 
 const (
@@ -23,14 +27,20 @@ const (
 	backupEnd   = ".age"
 )
 
-// keep puts the file that is about to be replaced among the backups, under the time it was saved.
-func (b backups) keep(path string, saved time.Time) error {
+// backupName names a generation. The number has a width so that other programs list them in order too.
+func backupName(generation uint64, saved time.Time) string {
+	return fmt.Sprintf("%s%08d-%s%s", backupStart, generation, saved.UTC().Format(backupStamp), backupEnd)
+}
+
+// keep puts the file that is about to be replaced, and that holds was, among the backups.
+func (b backups) keep(path string, was *Contents) error {
 	if err := os.MkdirAll(b.dir, 0o700); err != nil {
 		return lang.E("backup-unwritable", "Path", b.dir, "Reason", err)
 	}
-	name := filepath.Join(b.dir, backupStart+saved.UTC().Format(backupStamp)+backupEnd)
+	name := filepath.Join(b.dir, backupName(was.Generation, was.Saved))
 	// A link costs nothing and is whole at once. Where the filesystem has none (some shares), a copy is made.
 	if err := os.Link(path, name); err != nil && !errors.Is(err, fs.ErrExist) {
+		removeUnfinished(filepath.Join(b.dir, backupStart+"*"+backupEnd))
 		data, err := os.ReadFile(path)
 		if err == nil {
 			_, err = writeFile(name, data)
@@ -39,7 +49,7 @@ func (b backups) keep(path string, saved time.Time) error {
 			return lang.E("backup-unwritable", "Path", name, "Reason", err)
 		}
 	}
-	for _, old := range surplus(b.list(), time.Now()) {
+	for _, old := range surplus(b.list()) {
 		_ = os.Remove(filepath.Join(b.dir, old)) // tried again after the next save
 	}
 	return nil
@@ -50,33 +60,41 @@ func (b backups) list() []string {
 	entries, _ := os.ReadDir(b.dir)
 	var names []string
 	for _, e := range entries {
-		if _, ok := savedAt(e.Name()); ok {
+		if _, _, ok := backupOf(e.Name()); ok {
 			names = append(names, e.Name())
 		}
 	}
-	slices.Sort(names)
-	slices.Reverse(names)
+	slices.SortFunc(names, func(x, y string) int {
+		gx, sx, _ := backupOf(x)
+		gy, sy, _ := backupOf(y)
+		return cmp.Or(cmp.Compare(gy, gx), sy.Compare(sx))
+	})
 	return names
 }
 
-func savedAt(name string) (time.Time, bool) {
-	stamp, ok1 := strings.CutPrefix(name, backupStart)
-	stamp, ok2 := strings.CutSuffix(stamp, backupEnd)
-	t, err := time.Parse(backupStamp, stamp)
-	return t, ok1 && ok2 && err == nil
+// backupOf says which generation a backup's name stands for, and when it was saved.
+func backupOf(name string) (generation uint64, saved time.Time, ok bool) {
+	rest, ok1 := strings.CutPrefix(name, backupStart)
+	rest, ok2 := strings.CutSuffix(rest, backupEnd)
+	number, stamp, ok3 := strings.Cut(rest, "-")
+	generation, err1 := strconv.ParseUint(number, 10, 64)
+	saved, err2 := time.Parse(backupStamp, stamp)
+	return generation, saved, ok1 && ok2 && ok3 && err1 == nil && err2 == nil
 }
 
-// surplus picks from names, newest first, those that are neither among the last ten nor the last of their day.
-func surplus(names []string, now time.Time) []string {
+// surplus picks from names, newest first, those that are neither among the last ten nor the last of their day, and
+// those of days before the last thirty.
+func surplus(names []string) []string {
 	var old []string
-	day := ""
+	days := map[string]bool{}
 	for i, name := range names {
-		saved, _ := savedAt(name)
-		lastOfDay := saved.Format(time.DateOnly) != day
-		day = saved.Format(time.DateOnly)
-		if i >= keepLast && (!lastOfDay || now.Sub(saved) > keepDays*24*time.Hour) {
+		_, saved, _ := backupOf(name)
+		day := saved.Format(time.DateOnly)
+		lastOfDay := !days[day] && len(days) < keepDays
+		if i >= keepLast && !lastOfDay {
 			old = append(old, name)
 		}
+		days[day] = true
 	}
 	return old
 }

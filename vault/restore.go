@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kapu/lang"
+	"kapu/seal"
 )
 
 // Backup is an earlier generation that opens.
@@ -50,7 +51,7 @@ func (v *Vault) Restore(ctx context.Context, name string) (aside string, err err
 		return "", err
 	}
 	defer unlock()
-	if _, ours := savedAt(name); !ours {
+	if _, _, ours := backupOf(name); !ours {
 		return "", lang.E("backup-unknown", "Name", name).Kind(ErrInvalid)
 	}
 	old, err := v.backup(name)
@@ -62,9 +63,11 @@ func (v *Vault) Restore(ctx context.Context, name string) (aside string, err err
 	case errors.Is(err, fs.ErrNotExist):
 	case err == nil:
 		generation = max(generation, now.Generation)
-		if err := v.backups.keep(v.path, now.Saved); err != nil {
+		if err := v.backups.keep(v.path, now); err != nil {
 			return "", err
 		}
+	case isNewer(err):
+		return "", v.explain(err) // not damaged, and this program does not know what it would take away
 	default:
 		if aside, err = v.setAside(); err != nil {
 			return "", err
@@ -73,6 +76,11 @@ func (v *Vault) Restore(ctx context.Context, name string) (aside string, err err
 	next := newContents(old.Accounts, old.Clients)
 	next.Generation = generation // save counts on
 	return aside, v.save(next)
+}
+
+func isNewer(err error) bool {
+	var version *seal.VersionError
+	return errors.Is(err, ErrNewer) || errors.As(err, &version)
 }
 
 func (v *Vault) onlyRead() (*Contents, error) {

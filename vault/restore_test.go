@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"bytes"
 	"errors"
 	"os"
 	"path/filepath"
@@ -98,6 +99,21 @@ func TestRestoreOnlyGoodBackups(t *testing.T) {
 	}
 	if len(names(v)) != 2 {
 		t.Errorf("%v", names(v))
+	}
+}
+
+// An older program does not put a backup in the place of what a newer one wrote.
+func TestRestoreOverANewerVault(t *testing.T) {
+	d, v := remembered(t)
+	add(t, v, "Alfa")
+	writeBody(t, d.Dir, v.id, `{"vault":99,"program":"kapu 9.1","offices":[{}]}`)
+	before := must(os.ReadFile(d.path()))
+	old := d.at(v.id, Keychain)
+	if _, err := old.Restore(t.Context(), old.Backups()[0].Name); !errors.Is(err, ErrNewer) || !strings.Contains(err.Error(), "kapu 9.1") {
+		t.Errorf("got %v", err)
+	}
+	if after := must(os.ReadFile(d.path())); !bytes.Equal(before, after) {
+		t.Error("the newer vault was replaced")
 	}
 }
 

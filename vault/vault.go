@@ -239,7 +239,7 @@ func (v *Vault) Update(ctx context.Context, change func(*Tx) error) (Changes, er
 // commit saves what a transaction made of the vault, and what was there before as a backup.
 func (v *Vault) commit(tx *Tx, before *Contents) error {
 	if !tx.changes.OnlyUse {
-		if err := v.backups.keep(v.path, before.Saved); err != nil {
+		if err := v.backups.keep(v.path, before); err != nil {
 			return err
 		}
 		tx.remember(before)

@@ -66,6 +66,20 @@ func put(tx *Tx, name string) (Client, error) {
 	return tx.PutClient(Client{Name: name, Account: a.ID})
 }
 
+func check(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
 func names(v *Vault) []string {
 	var names []string
 	for _, c := range v.Contents().Clients {
@@ -358,15 +372,15 @@ func TestSurplusBackups(t *testing.T) {
 	now := time.Date(2026, 11, 22, 18, 0, 0, 0, time.UTC)
 	var list []string // newest first: every two hours for 60 days
 	for i := range 60 * 12 {
-		list = append(list, backupStart+now.Add(-time.Duration(i)*2*time.Hour).Format(backupStamp)+backupEnd)
+		list = append(list, backupName(uint64(1000-i), now.Add(-time.Duration(i)*2*time.Hour)))
 	}
 	gone := map[string]bool{}
-	for _, name := range surplus(list, now) {
+	for _, name := range surplus(list) {
 		gone[name] = true
 	}
 	days := map[string]int{}
 	for i, name := range list {
-		saved, _ := savedAt(name)
+		_, saved, _ := backupOf(name)
 		if gone[name] && i < keepLast {
 			t.Errorf("%s is among the last ten and goes", name)
 		}
@@ -377,11 +391,57 @@ func TestSurplusBackups(t *testing.T) {
 			}
 		}
 	}
-	if len(days) != keepDays+1 && len(days) != keepDays {
+	if len(days) != keepDays {
 		t.Errorf("backups of %d days", len(days))
 	}
 	if days["2026-11-01"] != 1 {
 		t.Errorf("%d backups of an old day", days["2026-11-01"])
+	}
+}
+
+// A clock that is wrong for some saves, in either direction, costs no backup that a right one would keep, and what
+// was saved last stays the newest.
+func TestBackupsWithAWrongClock(t *testing.T) {
+	for name, wrong := range map[string]time.Duration{
+		"a day back": -24 * time.Hour, "to 1970": -56 * 365 * 24 * time.Hour, "ten years ahead": 10 * 365 * 24 * time.Hour,
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := backups{filepath.Join(t.TempDir(), "backups")}
+			file := filepath.Join(t.TempDir(), fileName)
+			check(t, os.WriteFile(file, nil, 0o600))
+			clock := time.Date(2026, 11, 1, 8, 0, 0, 0, time.UTC)
+			generation := uint64(0)
+			save := func(step, off time.Duration) {
+				clock, generation = clock.Add(step), generation+1
+				check(t, b.keep(file, &Contents{Generation: generation, Saved: clock.Add(off)}))
+				newest, _ := b.newest()
+				if got, _, _ := backupOf(filepath.Base(newest)); got != generation {
+					t.Fatalf("generation %d was saved last, the newest backup is of %d", generation, got)
+				}
+			}
+			for range 20 * 4 {
+				save(6*time.Hour, 0)
+			}
+			for range 30 {
+				save(time.Minute, wrong)
+			}
+			for range 30 {
+				save(time.Minute, 0)
+			}
+			days := map[string]bool{}
+			for i, name := range b.list() {
+				got, saved, _ := backupOf(name)
+				days[saved.Format(time.DateOnly)] = true
+				if i < keepLast && got != generation-uint64(i) {
+					t.Errorf("the backup in place %d is of generation %d of %d", i, got, generation)
+				}
+			}
+			for day := 1; day <= 21; day++ {
+				if want := fmt.Sprintf("2026-11-%02d", day); !days[want] {
+					t.Errorf("no backup of %s", want)
+				}
+			}
+		})
 	}
 }
 
