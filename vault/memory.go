@@ -71,7 +71,13 @@ func (d Door) exclusive(ctx context.Context) (leave func(), err error) {
 	if d.State == "" || os.MkdirAll(d.State, 0o700) != nil {
 		return func() {}, nil
 	}
-	return lockFile(ctx, flock.New(d.stateFile(".lock"), flock.SetPermissions(0o600)), d.path())
+	leave, err = lockFile(ctx, flock.New(d.stateFile(".lock"), flock.SetPermissions(0o600)), d.path())
+	if err == nil {
+		// Of processes that were killed. An agent may be writing down a generation just now; that may be lost.
+		removeUnfinished(d.stateFile(".json"))
+		removeUnfinished(d.keyFile())
+	}
+	return leave, err
 }
 
 // saw notes a generation that was read or saved. One that is lower than what this machine has seen means that

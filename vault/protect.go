@@ -109,7 +109,9 @@ func (d Door) protect(ctx context.Context, id *seal.Identity, method, secret str
 	}
 	defer leave()
 	was := d.recall().Method
-	d.rememberMethod(changing)
+	if was != Password || method != Password { // else the keychain is not touched, and there may be none
+		d.rememberMethod(changing)
+	}
 	if method == Password {
 		if err := d.writeKeyFile(id, secret); err != nil {
 			return err
