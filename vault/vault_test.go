@@ -348,26 +348,6 @@ func TestLinkedVaultIsSavedWhereTheLinkPoints(t *testing.T) {
 	}
 }
 
-func TestReadOnlyFolder(t *testing.T) {
-	v, id, dir := newVault(t)
-	add(t, v, "Alfa Kft.")
-	full := t.TempDir()
-	if os.Geteuid() == 0 {
-		// Root may write anywhere; a file where the folder of backups should be stops it as well.
-		data, _ := os.ReadFile(filepath.Join(dir, fileName))
-		_ = os.WriteFile(filepath.Join(full, fileName), data, 0o600)
-		_ = os.WriteFile(filepath.Join(full, "backups"), nil, 0o600)
-		dir = full
-	} else if err := os.Chmod(dir, 0o500); err != nil {
-		t.Fatal(err)
-	}
-	w := open(t, dir, id)
-	_, err := w.Update(t.Context(), func(tx *Tx) error { _, err := put(tx, "Béta"); return err })
-	if err == nil || len(names(open(t, dir, id))) != 1 {
-		t.Errorf("got %v, %v", err, names(w))
-	}
-}
-
 func TestSurplusBackups(t *testing.T) {
 	now := time.Date(2026, 11, 22, 18, 0, 0, 0, time.UTC)
 	var list []string // newest first: every two hours for 60 days
