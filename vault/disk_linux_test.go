@@ -83,7 +83,9 @@ func fileSize(limit uint64) func(string) error {
 	}
 }
 
-func mode(m os.FileMode) func(string) error { return func(dir string) error { return os.Chmod(dir, m) } }
+func mode(m os.FileMode) func(string) error {
+	return func(dir string) error { return os.Chmod(dir, m) }
+}
 
 func nothing(string) error { return nil }
 

@@ -210,6 +210,9 @@ func (d Door) Create(ctx context.Context, method string, ask Ask) (*Vault, error
 	if _, ok := at(d.Dir, nil).backups.newest(); ok {
 		return nil, d.none()
 	}
+	if _, err := Exists(d.Dir); err != nil {
+		return nil, err // before a key is kept that nothing needs
+	}
 	opened := Keychain
 	id, err := d.newKey(ctx, method, noting(&opened, ask))
 	if err == nil {

@@ -76,6 +76,10 @@ func Exists(dir string) (bool, error) {
 	case err == nil:
 		return true, nil
 	case errors.Is(err, fs.ErrNotExist):
+		// A link to a drive that is away: a new vault in its place would hide the one there.
+		if target, err := os.Readlink(Path(dir)); err == nil {
+			return false, lang.E("vault-link", "Path", Path(dir), "Target", target)
+		}
 		return false, nil
 	default:
 		return false, lang.E("vault-unreadable", "Path", Path(dir), "Reason", err)

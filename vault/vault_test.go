@@ -348,6 +348,38 @@ func TestLinkedVaultIsSavedWhereTheLinkPoints(t *testing.T) {
 	}
 }
 
+// A link whose drive is away is not replaced by a new, empty vault.
+func TestLinkToNowhere(t *testing.T) {
+	v, id, real := newVault(t)
+	add(t, v, "Alfa Kft.")
+	dir, away := t.TempDir(), real+"-away"
+	link := filepath.Join(dir, fileName)
+	if err := os.Symlink(filepath.Join(real, fileName), link); err != nil {
+		t.Skip(err)
+	}
+	check(t, os.Rename(real, away))
+	d := Door{Dir: dir, State: t.TempDir(), cheap: true}
+	for name, do := range map[string]func() error{
+		"create":      func() error { _, err := Create(dir, id); return err },
+		"create anew": func() error { _, err := d.Create(t.Context(), Password, Given(killedPassword(0))); return err },
+		"unlock":      func() error { _, err := d.Unlock(t.Context(), Given("")); return err },
+		"recover":     func() error { _, err := d.Recover(t.Context(), id.String(), Password, killedPassword(0)); return err },
+	} {
+		if err := do(); err == nil || !strings.Contains(err.Error(), real) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	check(t, os.Rename(away, real))
+	if got := names(open(t, dir, id)); len(got) != 1 {
+		t.Errorf("the drive is back, and the vault holds %v", got)
+	}
+	for _, e := range must(os.ReadDir(dir)) {
+		if e.Name() != fileName && e.Name() != lockName {
+			t.Errorf("left beside the link: %v", e)
+		}
+	}
+}
+
 func TestSurplusBackups(t *testing.T) {
 	now := time.Date(2026, 11, 22, 18, 0, 0, 0, time.UTC)
 	var list []string // newest first: every two hours for 60 days
