@@ -139,7 +139,7 @@ func ask[T any](ctx context.Context, question func(keyring.Keyring) (T, error)) 
 	done := make(chan result, 1)
 	go func() {
 		ring, err := keyring.Open(keyring.Config{
-			ServiceName: "kapu",
+			ServiceName: serviceName,
 			AllowedBackends: []keyring.BackendType{
 				keyring.SecretServiceBackend, keyring.KWalletBackend, keyring.WinCredBackend, keyring.KeychainBackend,
 			},

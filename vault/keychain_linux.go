@@ -14,6 +14,10 @@ import (
 
 const secretsName = "org.freedesktop.secrets"
 
+// serviceName is for the library's KWallet the wallet: the one that opens when the person signs in. Any other is made
+// anew and asks for a password of its own.
+const serviceName = "kdewallet"
+
 // pingTime is what a Secret Service may take for a question that needs no person.
 const pingTime = 3 * time.Second
 

@@ -1,7 +1,10 @@
 package vault
 
 import (
+	"os"
+	"os/exec"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -55,5 +58,76 @@ func TestKeychainIsNotAskedForAPropertyFirst(t *testing.T) {
 		if !slices.Equal(what, []string{"default", "Locked"}) {
 			t.Errorf("%s asked for %q", who, what)
 		}
+	}
+}
+
+// kwallet is a stand-in for KDE's keychain.
+type kwallet struct {
+	mu      sync.Mutex
+	opened  []string
+	entries map[string][]byte
+}
+
+func (w *kwallet) table() map[string]any {
+	entry := func(folder, key string) string { return folder + "/" + key }
+	return map[string]any{
+		"isOpen": func(handle int32) (bool, *dbus.Error) { return handle == 7, nil },
+		"open": func(name string, _ int64, app string) (int32, *dbus.Error) {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			w.opened = append(w.opened, app+" "+name)
+			return 7, nil
+		},
+		"readEntry": func(_ int32, folder, key, _ string) ([]byte, *dbus.Error) {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			return w.entries[entry(folder, key)], nil
+		},
+		"writeEntry": func(_ int32, folder, key string, data []byte, _ string) (int32, *dbus.Error) {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			w.entries[entry(folder, key)] = data
+			return 0, nil
+		},
+		"removeEntry": func(_ int32, folder, key, _ string) (int32, *dbus.Error) {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			delete(w.entries, entry(folder, key))
+			return 0, nil
+		},
+		"entryList": func(_ int32, folder, _ string) ([]string, *dbus.Error) {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			keys := []string{}
+			for e := range w.entries {
+				if key, ours := strings.CutPrefix(e, folder+"/"); ours {
+					keys = append(keys, key)
+				}
+			}
+			return keys, nil
+		},
+	}
+}
+
+// On KDE every method works, and the key is in the wallet that opens when the person signs in.
+func TestWithKWallet(t *testing.T) {
+	d := desktoptest.Start(t, desktop.Options{})
+	bus, err := d.Connect()
+	check(t, err)
+	defer bus.Close()
+	w := &kwallet{entries: map[string][]byte{}}
+	check(t, bus.ExportMethodTable(w.table(), "/modules/kwalletd5", "org.kde.KWallet"))
+	_, err = bus.RequestName("org.kde.kwalletd5", dbus.NameFlagDoNotQueue)
+	check(t, err)
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestDoorMethods$", "-test.v", "-test.count=1")
+	cmd.Env = append(d.Env(), onKeychain+"=1")
+	if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), "--- PASS: TestDoorMethods") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	slices.Sort(w.opened)
+	if got := slices.Compact(w.opened); !slices.Equal(got, []string{"kapu kdewallet"}) {
+		t.Errorf("opened: %q", got)
 	}
 }
