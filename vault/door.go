@@ -189,10 +189,22 @@ func (d Door) movedKey(ctx context.Context, ask Ask) (*seal.Identity, error) {
 		return nil, err
 	}
 	text, err := sealed[0].load(ctx)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		err = k.store(ctx, text)
 	}
-	return id, k.store(ctx, text)
+	if err == nil && sealed[0].takenAway() {
+		_ = sealed[0].remove(ctx) // else the old PIN would open it for ever
+	}
+	return id, err
+}
+
+// takenAway says that the vault was surely taken out of its folder: the folder is there, with the lock file that
+// every vault leaves in it. If the folder is gone too, it may be a drive's that will come back with a copy of the
+// vault, for which the item must stay.
+func (k keychain) takenAway() bool {
+	_, vault := os.Lstat(k.vault)
+	_, lock := os.Stat(filepath.Join(filepath.Dir(k.vault), lockName))
+	return errors.Is(vault, fs.ErrNotExist) && lock == nil
 }
 
 func (d Door) opens(id *seal.Identity) bool {

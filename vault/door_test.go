@@ -392,6 +392,38 @@ func TestDoorMovedVault(t *testing.T) {
 	}
 }
 
+// A PIN's record goes with a vault that was taken out of its folder, and stays where the whole folder is away: that may
+// be a drive with a copy.
+func TestDoorMovedPINRecord(t *testing.T) {
+	for name, stays := range map[string]bool{"file": false, "folder": true} {
+		t.Run(name, func(t *testing.T) {
+			d, v := newDoor(t)
+			mustProtect(t, d, v, PIN, goodPIN)
+			for other, text := range must(keychain{d.path()}.loadAll(t.Context())) {
+				if isPIN(text) {
+					check(t, other.remove(t.Context())) // of other tests
+				}
+			}
+			old := keychain{d.path()}
+			moved := Door{Dir: filepath.Join(t.TempDir(), "moved"), State: d.State, cheap: true}
+			if name == "folder" {
+				check(t, os.Rename(d.Dir, moved.Dir))
+			} else {
+				check(t, os.Mkdir(moved.Dir, 0o700))
+				check(t, os.Rename(old.vault, filepath.Join(moved.Dir, fileName)))
+			}
+			for range 2 {
+				if got := opensBy(t, moved); got != PIN {
+					t.Errorf("%s opens it", got)
+				}
+			}
+			if _, err := old.load(t.Context()); errors.Is(err, ErrNoKey) == stays {
+				t.Errorf("the record under the old path: %v", err)
+			}
+		})
+	}
+}
+
 func v2(t *testing.T, d Door, method string) *Vault {
 	v, err := d.Unlock(t.Context(), Given(secrets[method]))
 	check(t, err)
