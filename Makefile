@@ -15,7 +15,7 @@ export CGO_ENABLED ?= 0
 # What the virtual desktop and the comparisons with other programs are made of (Debian's names).
 PACKAGES_RUN  = dbus xvfb xfwm4 xfce4-panel xfconf gnome-keyring xdotool xclip imagemagick x11-utils \
                 adwaita-icon-theme fonts-dejavu-core
-PACKAGES_TEST = $(PACKAGES_RUN) gcc libc6-dev default-jdk oathtool jq zenity python3-dbusmock procps util-linux libsecret-tools gdb
+PACKAGES_TEST = $(PACKAGES_RUN) gcc libc6-dev default-jdk oathtool jq zenity python3-dbusmock procps util-linux libsecret-tools gdb poppler-utils zbar-tools
 PACKAGES_RDP  = $(PACKAGES_TEST) xrdp xorgxrdp freerdp2-x11
 
 .PHONY: run build test quick check unit e2e bench pictures test-rdp packages-run packages-test packages-rdp cross fuzz clean

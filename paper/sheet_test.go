@@ -1,0 +1,78 @@
+package paper
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"kapu/lang"
+)
+
+var hungarian = lang.In(lang.Hungarian)
+
+func sheet() Sheet {
+	return Sheet{
+		Key:      "AGE-SECRET-KEY-PQ-18Z6T9QWYP5TS49NEFSH8XFYGJL9V74PUY7F95R6YAQKK4KDV69ZS09MTSM",
+		Vault:    "/home/őrség/Árvíztűrő széf/vault.age",
+		Computer: "iroda-01", Program: "Kapu 0.1.0",
+		Made: time.Date(2026, 11, 22, 19, 5, 0, 0, time.UTC),
+	}
+}
+
+// A person and a camera find the key on the sheet, and what to do with it.
+func TestSheet(t *testing.T) {
+	for _, language := range []string{lang.Hungarian, lang.English} {
+		texts, s := lang.In(language), sheet()
+		r := read(t, same(t, func() ([]byte, error) { return s.PDF(texts) }))
+		said := r.text()
+		for _, want := range []string{
+			"AGE-SECRET-KEY-PQ-1", "8Z6T 9QWY P5TS 49NE FSH8", "XFYG JL9V 74PU Y7F9 5R6Y", "AQKK 4KDV 69ZS 09MT SM",
+			s.Vault, s.Computer, s.Program, s.Made.Format(texts.T("paper-time")), "kapu recover",
+			texts.T("paper-use-age-command", "Vault", "vault.age"), texts.T("paper-sign-name"), texts.T("paper-todo-delete"),
+		} {
+			if !strings.Contains(said, want) {
+				t.Errorf("%s: %q is not on the sheet:\n%s", language, want, said)
+			}
+		}
+		if codes := r.codes("1"); len(codes) != 1 || codes[0] != s.Key {
+			t.Errorf("%s: a camera reads %q", language, codes)
+		}
+		properties := r.properties()
+		if !regexp.MustCompile(`Pages: +1\n`).MatchString(properties) {
+			t.Errorf("not one page:\n%s", properties)
+		}
+		if strings.Contains(properties, "AGE-") || strings.Contains(properties, s.Computer) {
+			t.Errorf("the file's properties say what the sheet says:\n%s", properties)
+		}
+	}
+}
+
+// However long the path is, nothing runs into the lines for the signature.
+func TestSheetHasRoom(t *testing.T) {
+	s := sheet()
+	s.Vault = "/" + strings.Repeat("nagyon-hosszú mappanév/", 100) + "vault.age"
+	s.Computer = strings.Repeat("gép", 200)
+	pdf, err := s.PDF(hungarian)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := read(t, pdf)
+	words := regexp.MustCompile(`yMax="([0-9.]+)">([^<]+)<`).FindAllStringSubmatch(r.run("pdftotext", "-bbox", r.path, "-"), -1)
+	lowest := map[bool]float64{}
+	for _, word := range words {
+		y, err := strconv.ParseFloat(word[1], 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		line := strings.Contains(hungarian.T("paper-sign-date")+hungarian.T("paper-sign-place")+hungarian.T("paper-sign-name"), word[2])
+		lowest[line] = max(lowest[line], y)
+	}
+	if lowest[false] > lowest[true]-40 {
+		t.Errorf("the text ends at %v, the signature at %v points", lowest[false], lowest[true])
+	}
+	if said := r.text(); !strings.Contains(said, "…") {
+		t.Errorf("what is left out is not marked:\n%s", said)
+	}
+}
