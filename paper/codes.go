@@ -90,12 +90,12 @@ func (d *document) card(c Card, code qr.Code, x, y float64) {
 	left, width := x+side+3, cardWidth-side-3-pad
 	line := d.wrap(cardName, left, y+9, width, 3, c.Name)
 	for _, fact := range [][2]string{
-		{"paper-card-service", c.Service}, {"paper-card-user", c.UserName}, {"paper-card-tax", c.TaxNumber},
+		{"service", c.Service}, {"user", c.UserName}, {"tax", c.TaxNumber},
 	} {
 		if fact[1] == "" {
 			continue
 		}
-		d.put(cardLabel, left, line, width, d.texts.T(fact[0]))
+		d.put(cardLabel, left, line, width, d.texts.T("paper-card-"+fact[0]))
 		d.put(cardBody, left, line+4, width, fact[1])
 		line += 9
 	}

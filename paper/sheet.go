@@ -55,9 +55,9 @@ func (s Sheet) PDF(texts *lang.Texts) ([]byte, error) {
 	y = s.keyBox(d, code, y)
 	y = s.facts(d, y+9)
 	y = d.section(y+5, texts.T("paper-todo"))
-	for i, id := range []string{"paper-todo-print", "paper-todo-keep", "paper-todo-delete"} {
+	for i, id := range []string{"print", "keep", "delete"} {
 		d.put(body, sheetMargin, y, 8, fmt.Sprintf("%d.", i+1))
-		y = d.wrap(body, sheetMargin+7, y, sheetWidth-7, 3, texts.T(id)) + 1
+		y = d.wrap(body, sheetMargin+7, y, sheetWidth-7, 3, texts.T("paper-todo-"+id)) + 1
 	}
 	y = d.section(y+5, texts.T("paper-use"))
 	y = d.wrap(body, sheetMargin, y, sheetWidth, 3, texts.T("paper-use-kapu"))
@@ -103,14 +103,14 @@ func keyLines(key string) []string {
 func (s Sheet) facts(d *document, y float64) float64 {
 	const column = 30
 	for _, fact := range [][2]string{
-		{"paper-fact-vault", s.Vault},
-		{"paper-fact-computer", s.Computer},
-		{"paper-fact-made", s.Made.Format(d.texts.T("paper-time")) + ", " + s.Program},
+		{"vault", s.Vault},
+		{"computer", s.Computer},
+		{"made", s.Made.Format(d.texts.T("paper-time")) + ", " + s.Program},
 	} {
 		if fact[1] == "" {
 			continue
 		}
-		d.put(label, sheetMargin, y, column, d.texts.T(fact[0]))
+		d.put(label, sheetMargin, y, column, d.texts.T("paper-fact-"+fact[0]))
 		y = d.wrap(body, sheetMargin+column, y, sheetWidth-column, 3, fact[1])
 	}
 	return y
@@ -120,10 +120,10 @@ func (s Sheet) facts(d *document, y float64) float64 {
 func (s Sheet) signature(d *document) {
 	const y, gap = pageHeight - 24, 8.0
 	width := (sheetWidth - 2*gap) / 3
-	for i, id := range []string{"paper-sign-date", "paper-sign-place", "paper-sign-name"} {
+	for i, id := range []string{"date", "place", "name"} {
 		x := sheetMargin + float64(i)*(width+gap)
 		d.rule(x, y, width)
-		d.put(label, x, y+4.5, width, d.texts.T(id))
+		d.put(label, x, y+4.5, width, d.texts.T("paper-sign-"+id))
 	}
 }
 
