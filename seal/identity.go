@@ -32,9 +32,10 @@ func NewIdentity() (*Identity, error) {
 	return derive(id)
 }
 
-// ParseIdentity reads the text form, AGE-SECRET-KEY-PQ-1…. Its error does not repeat the text.
+// ParseIdentity reads the text form, AGE-SECRET-KEY-PQ-1…, also as a person copies it from paper: in groups, in small
+// letters. Its error does not repeat the text.
 func ParseIdentity(text string) (*Identity, error) {
-	id, err := age.ParseHybridIdentity(strings.TrimSpace(text))
+	id, err := age.ParseHybridIdentity(strings.ToUpper(strings.Join(strings.Fields(text), "")))
 	if err != nil {
 		return nil, errors.New("not an age identity of the kind AGE-SECRET-KEY-PQ-1…")
 	}

@@ -94,12 +94,15 @@ func TestEveryByteMatters(t *testing.T) {
 
 func TestIdentityText(t *testing.T) {
 	id := newIdentity(t)
-	again, err := ParseIdentity("  " + id.String() + "\n")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if again.String() != id.String() || !bytes.Equal(again.signing, id.signing) {
-		t.Error("an identity read back from its text is another one")
+	text := id.String()
+	for _, typed := range []string{"  " + text + "\n", strings.ToLower(text), text[:30] + " \t" + text[30:50] + "\n" + text[50:]} {
+		again, err := ParseIdentity(typed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again.String() != id.String() || !bytes.Equal(again.signing, id.signing) {
+			t.Error("an identity read back from its text is another one")
+		}
 	}
 	secret := strings.Repeat("Q", 20)
 	if _, err := ParseIdentity("AGE-SECRET-KEY-PQ-1" + secret); err == nil || strings.Contains(err.Error(), secret) {
