@@ -233,6 +233,7 @@ func (d Door) Create(ctx context.Context, method string, ask Ask) (*Vault, error
 	if err != nil {
 		return nil, err
 	}
+	d.rememberRecovery(false) // an earlier vault's, of the same path, opens nothing here
 	return d.open(id, opened)
 }
 

@@ -430,6 +430,31 @@ func v2(t *testing.T, d Door, method string) *Vault {
 	return v
 }
 
+// The person is reminded of the recovery key until they have it, and again for another vault in the same place.
+func TestDoorRecoveryKept(t *testing.T) {
+	d, v := newDoor(t)
+	kept := func(want bool) {
+		t.Helper()
+		if got := d.RecoveryKept(); got != want {
+			t.Errorf("the recovery key counts as kept: %v, want %v", got, want)
+		}
+	}
+	kept(false)
+	v.KeepRecovery()
+	kept(true)
+	add(t, v, "Béta Bt.")
+	mustProtect(t, d, v, PIN, goodPIN)
+	kept(true)
+	mustProtect(t, d, v, Keychain, "")
+	check(t, os.RemoveAll(d.Dir))
+	again, err := d.Create(t.Context(), Keychain, never(t))
+	check(t, err)
+	kept(false)
+	_, err = d.Recover(t.Context(), again.RecoveryKey(), Keychain, "") // who types it has it
+	check(t, err)
+	kept(true)
+}
+
 func TestDoorCancelled(t *testing.T) {
 	d, v := newDoor(t)
 	for _, method := range []string{PIN, Password} {

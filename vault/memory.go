@@ -20,6 +20,8 @@ type recalled struct {
 	Vault      string `json:"vault"` // path
 	Method     string `json:"method"`
 	Generation uint64 `json:"generation"`
+	// RecoveryKept means that the person has the recovery key on paper, as far as this machine can know.
+	RecoveryKept bool `json:"recovery_kept,omitempty"`
 }
 
 // changing is the method while it is being changed: whoever finds it knows that the change was cut off.
@@ -103,6 +105,21 @@ func (m *memory) newest() uint64 {
 		return 0
 	}
 	return m.door.recall().Generation
+}
+
+// RecoveryKept says whether this machine has seen the recovery key being put away.
+func (d Door) RecoveryKept() bool { return d.recall().RecoveryKept }
+
+func (d Door) rememberRecovery(kept bool) { d.remember(func(r *recalled) { r.RecoveryKept = kept }) }
+
+// KeepRecovery notes that the person has the recovery key.
+func (v *Vault) KeepRecovery() {
+	if v.memory == nil {
+		return
+	}
+	v.memory.mu.Lock()
+	defer v.memory.mu.Unlock()
+	v.memory.door.rememberRecovery(true)
 }
 
 // Warning is what the person should know about an open vault, or nil: it has gone backwards.

@@ -82,6 +82,7 @@ func (d Door) Recover(ctx context.Context, key, method, secret string) (*Vault, 
 	if err := d.protect(ctx, id, method, secret); err != nil {
 		return nil, err
 	}
+	v.KeepRecovery() // who types it has it
 	return v, openErr
 }
 
