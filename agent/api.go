@@ -27,13 +27,15 @@ var (
 	ErrCancelled = errors.New("cancelled")
 )
 
-// Status says how things stand. While locked only Locked, Method and Vault are known.
+// Status says how things stand. While locked the numbers and the warning are not known.
 type Status struct {
 	Locked   bool   `json:"locked"`
 	Clients  int    `json:"clients"`
 	Accounts int    `json:"accounts"`
 	Method   string `json:"method"` // how the vault is unlocked; "" if there is none yet
 	Vault    string `json:"vault"`  // path of the file
+	// RecoveryKept says whether this machine has seen the recovery key being printed, saved or shown.
+	RecoveryKept bool `json:"recovery_kept"`
 	// Warning is what the person should know though all goes on: the vault has gone backwards.
 	Warning *lang.Error `json:"warning,omitempty"`
 }

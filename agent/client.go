@@ -106,7 +106,7 @@ func StatusOf(ctx context.Context, paths config.Paths) (Status, error) {
 	s := Status{Locked: true, Vault: vault.Path(paths.Vault)}
 	exists, err := vault.Exists(paths.Vault)
 	if exists {
-		s.Method = door(paths).Method()
+		s.Method, s.RecoveryKept = door(paths).Method(), door(paths).RecoveryKept()
 	}
 	return s, err
 }
@@ -203,6 +203,12 @@ func (c *Conn) Export(ctx context.Context, e Export) (Exported, error) {
 // Archive returns a backup of everything as a file sealed to a passphrase.
 func (c *Conn) Archive(ctx context.Context, m MakeArchive) ([]byte, error) {
 	return call[[]byte](ctx, c, "archive", m)
+}
+
+// RecoveryKept tells the agent that the person has the recovery key on paper or in a file.
+func (c *Conn) RecoveryKept(ctx context.Context) error {
+	_, err := call[struct{}](ctx, c, "recovery-kept", struct{}{})
+	return err
 }
 
 // Backups returns the good backups, newest first.

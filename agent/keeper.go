@@ -115,7 +115,10 @@ func (k *keeper) update(ctx context.Context, change func(*vault.Tx) error) error
 
 func (k *keeper) status(context.Context, struct{}) (Status, error) {
 	c := k.contents()
-	s := Status{Clients: len(c.Clients), Accounts: len(c.Accounts), Method: k.door.Method(), Vault: k.vault.Path()}
+	s := Status{
+		Clients: len(c.Clients), Accounts: len(c.Accounts), Method: k.door.Method(), Vault: k.vault.Path(),
+		RecoveryKept: k.door.RecoveryKept(),
+	}
 	if err := k.vault.Warning(); err != nil {
 		f, _ := newFailure(err)
 		s.Warning = f.Sentence

@@ -42,6 +42,13 @@ func (k *keeper) archive(ctx context.Context, m MakeArchive) ([]byte, error) {
 	return data, k.vault.Note(ctx, vault.LogEntry{Act: vault.Exported, Name: "backup"})
 }
 
+// recoveryKept ends the reminding.
+func (k *keeper) recoveryKept(context.Context, struct{}) (struct{}, error) {
+	k.vault.KeepRecovery()
+	k.events.send(Event{Type: Changed})
+	return struct{}{}, nil
+}
+
 func (k *keeper) backups(context.Context, struct{}) ([]vault.Backup, error) {
 	return append([]vault.Backup{}, k.vault.Backups()...), nil
 }

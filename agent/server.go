@@ -34,6 +34,7 @@ func newServer(k *keeper, e endpoint) http.Handler {
 	api.Handle("POST /v1/recovery-key", answer(k.recoveryKey))
 	api.Handle("POST /v1/export", answer(k.export))
 	api.Handle("POST /v1/archive", answer(k.archive))
+	api.Handle("POST /v1/recovery-kept", answer(k.recoveryKept))
 	api.Handle("POST /v1/backups", answer(k.backups))
 	api.Handle("POST /v1/restore", answer(k.restore))
 	api.Handle("POST /v1/lock", answer(k.lock))

@@ -70,6 +70,7 @@ func (a *app) examine(ctx context.Context) []finding {
 	findings := []finding{
 		a.found("settings", settings),
 		a.examineVault(),
+		a.examineRecovery(),
 		a.checkKeychain(ctx),
 		a.found("tray", tray.CheckHost(ctx)),
 		a.found("clipboard", board),
@@ -132,6 +133,19 @@ func (a *app) examineVault() finding {
 		f.Detail = a.texts.T("doctor-vault-none")
 	}
 	return f
+}
+
+// examineRecovery cannot see into a safe: it knows only what this machine was asked for.
+func (a *app) examineRecovery() finding {
+	d := vault.Door{Dir: a.paths.Vault, State: a.paths.State}
+	switch exists, err := vault.Exists(a.paths.Vault); {
+	case err == nil && !exists:
+		return finding{"recovery", ok, a.texts.T("doctor-vault-none")}
+	case !d.RecoveryKept():
+		return finding{"recovery", unknown, a.texts.T("recovery-remind")}
+	default:
+		return a.found("recovery", nil)
+	}
 }
 
 // checkKeychain asks the keychain, unless a password makes it unnecessary.

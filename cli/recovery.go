@@ -1,48 +1,109 @@
 package cli
 
 import (
+	"context"
 	"fmt"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
+	"kapu/agent"
 	"kapu/lang"
+	"kapu/paper"
+	"kapu/qr"
 	"kapu/vault"
 )
 
-// recoveryKeyCommand shows the one thing that opens the vault without anything else.
+// recoveryWay is how the person wants the recovery key; at most one is set, and none means as text on a terminal.
+type recoveryWay struct {
+	pdf             string
+	print, qr, text bool
+}
+
+// recoveryKeyCommand hands out the one thing that opens the vault without anything else.
 func (a *app) recoveryKeyCommand() *cobra.Command {
-	var print bool
+	var way recoveryWay
 	cmd := &cobra.Command{
 		Use: "recovery-key", Short: "help-recovery-key", Long: "help-recovery-key-long", Args: args(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if !print && !isTerminal(a.out) {
+			ctx := cmd.Context()
+			if cmd.Flags().NFlag() > 1 || cmd.Flags().Changed("pdf") == (way.pdf == "") {
+				return usageError{lang.E("usage-args", "Usage", cmd.UseLine())}
+			}
+			screen := way.pdf == "" && !way.print && !way.text
+			if screen && !isTerminal(a.out) {
 				return lang.E("recovery-no-terminal")
 			}
-			c, err := a.unlocked(cmd.Context())
+			c, err := a.unlocked(ctx)
 			if err != nil {
 				return err
 			}
-			s, err := c.Status(cmd.Context())
+			s, err := c.Status(ctx)
 			if err != nil {
 				return err
 			}
-			if s.Method == vault.Keychain && !print && !a.confirm("ask-recovery") {
+			if s.Method == vault.Keychain && screen && !a.confirm("ask-recovery") {
 				a.say("recovery-not-shown")
 				return nil
 			}
-			current, err := a.askCurrent(cmd.Context(), c)
+			current, err := a.askCurrent(ctx, c)
 			if err != nil {
 				return err
 			}
-			key, err := c.RecoveryKey(cmd.Context(), current)
+			key, err := c.RecoveryKey(ctx, current)
+			if err == nil {
+				err = a.handOut(ctx, way, key, s)
+			}
 			if err != nil {
 				return err
 			}
-			fmt.Fprintln(a.out, key)
-			fmt.Fprintln(a.err, a.texts.T("recovery-keep"))
-			return nil
+			return c.RecoveryKept(ctx)
 		},
 	}
-	cmd.Flags().BoolVar(&print, "print", false, "flag-print")
+	cmd.Flags().StringVar(&way.pdf, "pdf", "", "flag-recovery-pdf")
+	cmd.Flags().BoolVar(&way.print, "print", false, "flag-recovery-print")
+	cmd.Flags().BoolVar(&way.qr, "qr", false, "flag-recovery-qr")
+	cmd.Flags().BoolVar(&way.text, "text", false, "flag-recovery-text")
 	return cmd
+}
+
+func (a *app) handOut(ctx context.Context, way recoveryWay, key string, s agent.Status) error {
+	switch {
+	case way.qr:
+		code, err := qr.Make(key)
+		if err != nil {
+			return err
+		}
+		showColours()
+		fmt.Fprint(a.out, code.Terminal())
+	case way.pdf == "" && !way.print:
+		fmt.Fprintln(a.out, key)
+	default:
+		return a.putOnPaper(ctx, way, key, s)
+	}
+	fmt.Fprintln(a.err, a.texts.T("recovery-keep"))
+	return nil
+}
+
+func (a *app) putOnPaper(ctx context.Context, way recoveryWay, key string, s agent.Status) error {
+	pdf, err := paper.NewSheet(key, s.Vault).PDF(a.texts)
+	if err != nil {
+		return err
+	}
+	if way.print {
+		if err := paper.Print(ctx, a.paths.Runtime, pdf); err != nil {
+			return err
+		}
+		a.say("recovery-printed")
+		return nil
+	}
+	path, err := filepath.Abs(way.pdf)
+	if err == nil {
+		err = paper.Save(path, pdf)
+	}
+	if err != nil {
+		return err
+	}
+	a.say("recovery-saved", "Path", path)
+	return nil
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -24,15 +25,24 @@ func (a *app) statusCommand() *cobra.Command {
 				a.say("status-none", "Path", s.Vault)
 			case s.Locked:
 				a.say("status-locked", "Path", s.Vault)
+				a.remind(s)
 			default:
 				a.sayN("status-unlocked", s.Clients, "Accounts", s.Accounts, "Path", s.Vault)
 				a.warn(s)
+				a.remind(s)
 			}
 			return nil
 		},
 	}
 	jsonFlag(cmd, &asJSON)
 	return cmd
+}
+
+// remind asks for the recovery key to be put on paper, until it has been.
+func (a *app) remind(s agent.Status) {
+	if !s.RecoveryKept {
+		fmt.Fprintln(a.err, a.texts.T("recovery-remind"))
+	}
 }
 
 func jsonFlag(cmd *cobra.Command, asJSON *bool) {

@@ -2,10 +2,12 @@ package paper
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
 
+	"kapu/config"
 	"kapu/lang"
 	"kapu/qr"
 )
@@ -17,6 +19,12 @@ type Sheet struct {
 	Computer string
 	Program  string // name and version
 	Made     time.Time
+}
+
+// NewSheet is the sheet that is made here and now.
+func NewSheet(key, vault string) Sheet {
+	host, _ := os.Hostname() // without it the sheet says one thing less
+	return Sheet{key, vault, host, "Kapu " + config.Version, time.Now()}
 }
 
 // The faces of the sheet.
