@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/base32"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -142,6 +143,8 @@ func TestAddAndImportByDialog(t *testing.T) {
 		time.Sleep(300 * time.Millisecond) // the next one has the same title
 	}
 	p.told("Elso Kft.: felvéve")
+	p.cancel(asking) // putting the recovery key on paper, for the vault is new: later
+	key := p.putRecoveryAway(tray)
 	p.must(tray.ClickPath(p.ctx, added.Folder, added.Name))
 	p.clipboardIs(added.Key)
 
@@ -186,6 +189,7 @@ func TestAddAndImportByDialog(t *testing.T) {
 			p.must(err)
 			secrets[c.Name], secrets[c.Name+" (raw)"] = []byte(c.Key), raw
 		}
+		secrets["recovery key"] = []byte(key)
 		secrets["what was typed for a key"] = []byte("not base32!")
 		if found := search(t, p.agentPID(), secrets); len(found) == 0 {
 			t.Error("the unlocked agent holds no secret: the search cannot be right")
@@ -199,6 +203,34 @@ func TestAddAndImportByDialog(t *testing.T) {
 	agent := p.agentPID()
 	p.must(tray.ClickPath(p.ctx, "Kilépés"))
 	p.must(waitGone(agent))
+}
+
+// putRecoveryAway saves the recovery sheet as the menu reminds to, and returns the key that is on it.
+func (p *person) putRecoveryAway(tray *desktop.Tray) string {
+	p.t.Helper()
+	const row, where = "Helyreállítási kulcs kinyomtatása…", "^Hová kerüljön a helyreállítási lap?"
+	p.must(tray.ClickPath(p.ctx, row))
+	p.must(p.FocusWindow(p.ctx, asking))
+	p.must(p.Key(p.ctx, "Tab", "Tab", "Return")) // past the text, to the first button
+	p.must(p.FocusWindow(p.ctx, where))
+	sheet := filepath.Join(p.t.TempDir(), "kulcs.pdf")
+	time.Sleep(500 * time.Millisecond)
+	p.must(p.Key(p.ctx, "ctrl+a"))
+	p.must(p.Type(p.ctx, sheet))
+	p.must(p.Key(p.ctx, "Return"))
+	p.told("A helyreállítási lap elkészült: " + sheet)
+	text, err := exec.Command("pdftotext", sheet, "-").Output()
+	p.must(err)
+	key := p.kapu("recovery-key", "--text")
+	if !strings.Contains(string(text), "AGE-SECRET-KEY-PQ-1") || !strings.HasPrefix(key, "AGE-SECRET-KEY-PQ-1") {
+		p.t.Errorf("the sheet says %q, the vault %d letters", text, len(key))
+	}
+	items, err := tray.Menu()
+	p.must(err)
+	if menu := desktop.Outline(items); strings.Contains(menu, row) {
+		p.t.Errorf("the menu still reminds:\n%s", menu)
+	}
+	return strings.TrimSpace(key)
 }
 
 // Locking, quitting and even the tray's sudden death close a dialog that is open.

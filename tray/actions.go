@@ -2,6 +2,7 @@ package tray
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -64,18 +65,32 @@ func (t *tray) results(s *session, query string, clients []agent.Client) {
 // if it should.
 func (t *tray) dialog(what string) {
 	t.withAgent(func(s *session) {
+		fresh := s.fresh
+		s.fresh = false
 		t.ask(func(ctx context.Context) (func(), error) {
 			said, err := t.prompts.elsewhere(ctx, what)
-			return func() {
-				if t.session != s || said == "" {
-					return
-				}
-				n := note{text: said, private: true}
-				if what == DialogAdd {
-					n.plain = t.texts.T("tray-added", "Client", t.texts.T("tray-a-client"))
-				}
-				t.notices.show(n)
-			}, err
+			if fresh && ctx.Err() == nil { // whatever became of the first question, the vault is there now
+				first, failed := said, err
+				t.post(func() { t.answered(s, what, first, failed) })
+				what = DialogRecovery
+				said, err = t.prompts.elsewhere(ctx, what)
+			}
+			return func() { t.answered(s, what, said, nil) }, err
 		})
 	})
+}
+
+// answered tells the person what a dialog has done.
+func (t *tray) answered(s *session, what, said string, err error) {
+	switch {
+	case t.session != s:
+	case err != nil && !errors.Is(err, errCancelled):
+		t.refused(err)
+	case said != "":
+		n := note{text: said, private: true}
+		if what == DialogAdd {
+			n.plain = t.texts.T("tray-added", "Client", t.texts.T("tray-a-client"))
+		}
+		t.notices.show(n)
+	}
 }

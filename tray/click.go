@@ -38,6 +38,8 @@ func (t *tray) click(c click) {
 		t.dialog(DialogAdd)
 	case takeIn:
 		t.dialog(DialogImport)
+	case recovery:
+		t.dialog(DialogRecovery)
 	case lock:
 		t.lock()
 	case quit:

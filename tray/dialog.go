@@ -18,13 +18,14 @@ import (
 
 // DialogCommand is the hidden command of the program that runs Dialog; its arguments are the dialogs.
 const (
-	DialogCommand = "dialog"
-	DialogAdd     = "add"
-	DialogImport  = "import"
+	DialogCommand  = "dialog"
+	DialogAdd      = "add"
+	DialogImport   = "import"
+	DialogRecovery = "recovery"
 )
 
-// Dialog asks the person for what is to be added, hands it to the agent, and returns the sentence that says so; ""
-// if the person cancelled. It runs in a process of its own, which ends with its keys: in the tray's memory they
+// Dialog asks the person for what is to be added and hands it to the agent, or puts the recovery key on paper, and
+// returns the sentence that says so; "" if the person cancelled. It runs in a process of its own, which ends with its keys: in the tray's memory they
 // would lie about for hours. lifeline is held by the tray; when it closes, so does the dialog.
 func Dialog(ctx context.Context, paths config.Paths, texts *lang.Texts, what string, lifeline io.Reader) (string, error) {
 	ctx, cancel := context.WithCancel(ctx)
@@ -47,8 +48,10 @@ type (
 		line(ctx context.Context, question string) (string, error)
 		secret(ctx context.Context, question string) (string, error)
 		file(ctx context.Context, question string) (string, error)
+		paperer
 	}
 	taker interface {
+		keeper
 		Add(ctx context.Context, n agent.New) (agent.Client, error)
 		Import(ctx context.Context, i agent.Import) (agent.Imported, error)
 	}
@@ -60,6 +63,8 @@ func talk(ctx context.Context, c taker, p asker, texts *lang.Texts, what string)
 		said, err = addClient(ctx, c, p, texts)
 	case DialogImport:
 		said, err = importFile(ctx, c, p, texts)
+	case DialogRecovery:
+		said, err = keepRecovery(ctx, c, p, texts)
 	default:
 		return "", errors.New("no dialog " + what)
 	}

@@ -16,6 +16,7 @@ type guest struct {
 	answers []string
 	added   []agent.New
 	taken   int
+	safe
 }
 
 func (g *guest) line(context.Context, string) (string, error) {

@@ -44,6 +44,7 @@ type order struct {
 	Answers []string       // to dialogs
 	Slow    bool           // copies wait for the next order
 	Used    bool           // codes have been used before
+	Unkept  bool           // the recovery key is on no paper
 }
 
 // fakeAgents is an agent and a person at the dialogs. It prints what is asked of it.
@@ -58,6 +59,7 @@ type fakeAgents struct {
 	events  chan agent.Event
 	slow    chan struct{}
 	used    bool
+	unkept  bool
 }
 
 func (a *fakeAgents) obey() {
@@ -67,7 +69,7 @@ func (a *fakeAgents) obey() {
 			panic(err)
 		}
 		a.mu.Lock()
-		a.answers, a.used = append(a.answers, o.Answers...), o.Used
+		a.answers, a.used, a.unkept = append(a.answers, o.Answers...), o.Used, o.Unkept
 		if a.slow != nil {
 			close(a.slow)
 			a.slow = nil
@@ -173,6 +175,12 @@ func (a *fakeAgents) Copy(_ context.Context, query string, next bool) (agent.Cop
 		return agent.Copied{Client: *c, Until: time.Now(), Remaining: 23, UsedBefore: a.used}, nil
 	}
 	return agent.Copied{}, lang.E("client-gone").Kind(agent.ErrNotFound)
+}
+
+func (a *fakeAgents) Status(context.Context) (agent.Status, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return agent.Status{RecoveryKept: !a.unkept}, nil
 }
 
 func (a *fakeAgents) Lock(context.Context) error {

@@ -20,6 +20,7 @@ const (
 	search
 	add
 	takeIn
+	recovery
 	lock
 	quit
 )
@@ -46,6 +47,7 @@ type state struct {
 	locked  bool
 	vault   bool // there is a vault that could be unlocked
 	prompts bool // the desktop can ask the person something
+	remind  bool // the recovery key is not on paper yet
 	clients []agent.Client
 	groups  []config.Group
 	found   *found
@@ -126,6 +128,7 @@ func foot(s state) []row {
 		{key: key{verb: search}, label: s.texts.T("tray-search"), hidden: !asking},
 		{key: key{verb: add}, label: s.texts.T("tray-add"), hidden: !asking},
 		{key: key{verb: takeIn}, label: s.texts.T("tray-import"), hidden: !asking},
+		{key: key{verb: recovery}, label: s.texts.T("tray-recovery"), hidden: !s.prompts || s.locked || !s.remind},
 		{key: key{verb: lock}, label: s.texts.T("tray-lock"), hidden: s.locked},
 		{key: key{verb: quit}, label: s.texts.T("tray-quit")},
 	}

@@ -89,6 +89,8 @@ func TestMenu(t *testing.T) {
 	}
 	searched := unlocked(agent.Client{Name: "Alfa", ID: "a", Favourite: true}, agent.Client{Name: "Béta", ID: "b"})
 	searched.found = &found{"alf", []string{"a", "removed"}}
+	unkept, unkeptNoPrompts := unlocked(in("", "A")...), unlocked()
+	unkept.remind, unkeptNoPrompts.remind, unkeptNoPrompts.prompts = true, true, false
 	const footer = "---\nKeresés…\nÚj ügyfél…\nImportálás…\nZárolás\nKilépés\n"
 
 	for _, tt := range []struct {
@@ -101,6 +103,11 @@ func TestMenu(t *testing.T) {
 		{"no vault, no dialogs", noPrompts, "[Kapu – még nincs ügyfél]\n---\n[Első lépés: kapu import FÁJL]\n---\nKilépés\n"},
 		{"no clients", unlocked(), "[Kapu – még nincs ügyfél]\n---\nImportálás…\nÚj ügyfél…\n---\nZárolás\nKilépés\n"},
 		{"no dialogs", openNoPrompts, "[Kapu – 1 ügyfél]\n---\nKft-k\n  Alfa\n---\nZárolás\nKilépés\n"},
+		{
+			"recovery key not on paper", unkept,
+			"[Kapu – 1 ügyfél]\n---\nA\n---\nKeresés…\nÚj ügyfél…\nImportálás…\nHelyreállítási kulcs kinyomtatása…\nZárolás\nKilépés\n",
+		},
+		{"nor can be asked about", unkeptNoPrompts, "[Kapu – még nincs ügyfél]\n---\n[Első lépés: kapu import FÁJL]\n---\nZárolás\nKilépés\n"},
 		{"no folders", unlocked(in("", "Cs", "Cz", "Ábel")...), "[Kapu – 3 ügyfél]\n---\nÁbel\nCz\nCs\n" + footer},
 		{
 			"folders in Hungarian order",

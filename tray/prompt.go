@@ -6,7 +6,9 @@ import (
 
 	"github.com/ncruces/zenity"
 
+	"kapu/config"
 	"kapu/lang"
+	"kapu/paper"
 )
 
 // prompter asks the person something and returns the answer, or errCancelled.
@@ -40,6 +42,29 @@ func (dialogs) file(ctx context.Context, question string) (string, error) {
 	return shown(func() (string, error) {
 		return zenity.SelectFile(zenity.Title(question), zenity.Context(ctx))
 	})
+}
+
+func (dialogs) choose(ctx context.Context, question string, buttons [3]string) (int, error) {
+	choice := 0
+	_, err := shown(func() (string, error) {
+		err := zenity.Question(question, zenity.Title("Kapu"), zenity.QuestionIcon, zenity.NoWrap(),
+			zenity.OKLabel(buttons[0]), zenity.ExtraButton(buttons[1]), zenity.CancelLabel(buttons[2]), zenity.Context(ctx))
+		if errors.Is(err, zenity.ErrExtraButton) {
+			choice, err = 1, nil
+		}
+		return "", err
+	})
+	return choice, err
+}
+
+func (dialogs) newFile(ctx context.Context, question, name string) (string, error) {
+	return shown(func() (string, error) {
+		return zenity.SelectFileSave(zenity.Title(question), zenity.Filename(name), zenity.Context(ctx))
+	})
+}
+
+func (dialogs) print(ctx context.Context, pdf []byte) error {
+	return paper.Print(ctx, config.Locate().Runtime, pdf)
 }
 
 func shown(dialog func() (string, error)) (string, error) {

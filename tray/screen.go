@@ -9,7 +9,7 @@ const (
 	recentSlots = 32
 	folderSlots = maxFolders + 20
 	restSlots   = maxRows + 8
-	footSlots   = 5
+	footSlots   = 6
 )
 
 // screen is the menu as it is on the desktop: five levels in three zones.

@@ -12,6 +12,7 @@ import (
 
 // conn is what the tray needs of a connection to the agent.
 type conn interface {
+	Status(ctx context.Context) (agent.Status, error)
 	List(ctx context.Context, query, folder string) ([]agent.Client, error)
 	Copy(ctx context.Context, query string, next bool) (agent.Copied, error)
 	Lock(ctx context.Context) error
@@ -52,6 +53,8 @@ func (a realAgents) watch(ctx context.Context) (<-chan struct{}, error) {
 type session struct {
 	conn    conn
 	ours    bool // the agent ends with this tray
+	fresh   bool // the vault was made for this session, and nobody has been asked to keep its recovery key yet
+	kept    bool // the recovery key is known to be put away
 	locking bool // the person has asked for it
 	listing bool // a list is on its way
 	again   bool // and another is needed after it
@@ -116,6 +119,7 @@ func (t *tray) withAgent(then func(*session)) {
 				return
 			}
 			t.attach(c, lifeline)
+			t.session.fresh = !exists
 			then(t.session)
 		})
 	}()
@@ -194,11 +198,17 @@ func (t *tray) refresh(s *session) {
 		return
 	}
 	s.listing = true
+	kept := s.kept
 	go func() {
 		clients, err := s.conn.List(t.ctx, "", "")
+		if err == nil && !kept {
+			var status agent.Status
+			status, err = s.conn.Status(t.ctx)
+			kept = status.RecoveryKept
+		}
 		t.post(func() {
 			again := s.again
-			s.listing, s.again = false, false
+			s.listing, s.again, s.kept = false, false, kept
 			if t.session != s {
 				return
 			}
@@ -220,6 +230,7 @@ func (t *tray) refresh(s *session) {
 func (t *tray) showClients(clients []agent.Client) {
 	st := t.state()
 	st.locked, st.clients, st.found, st.cuts = false, clients, t.found, t.cuts
+	st.remind = !t.session.kept
 	m := build(st)
 	t.cuts = m.cuts
 	wasLocked := t.screen.locked

@@ -253,11 +253,16 @@ func TestDialogs(t *testing.T) {
 	d := desktoptest.Start(t, bench.Options{Notifications: true})
 	p := start(t, d, false, true)
 	p.sees("[Kapu – még nincs ügyfél]\n---\nImportálás…\nÚj ügyfél…\n---\nKilépés\n")
-	p.order(order{Answers: []string{"Új Kft.: felvéve."}, Clients: append(two, agent.Client{ID: "c", Name: "Béta 2"})})
+	p.order(order{Answers: []string{"Új Kft.: felvéve."}, Clients: append(two, agent.Client{ID: "c", Name: "Béta 2"}), Unkept: true})
 	p.click("Új ügyfél…") // the first one makes the vault
 	p.prints("start true")
 	p.prints("dialog add")
 	p.tells("Új Kft.: felvéve.")
+	p.prints("dialog recovery") // which is put off
+	p.order(order{Answers: []string{"A lap kész."}, Unkept: true})
+	p.click("Helyreállítási kulcs kinyomtatása…")
+	p.printsTimes("dialog recovery", 2)
+	p.tells("A lap kész.")
 
 	p.order(order{Answers: []string{"alfa"}})
 	p.click("Keresés…")

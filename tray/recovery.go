@@ -1,0 +1,80 @@
+package tray
+
+import (
+	"context"
+
+	"kapu/agent"
+	"kapu/lang"
+	"kapu/paper"
+	"kapu/vault"
+)
+
+// paperer is what the dialog about the recovery key needs of the desktop, and keeper of the agent.
+type (
+	paperer interface {
+		secret(ctx context.Context, question string) (string, error)
+		// choose returns the number of the button; the last one, like closing the window, is errCancelled.
+		choose(ctx context.Context, question string, buttons [3]string) (int, error)
+		newFile(ctx context.Context, question, name string) (string, error)
+		print(ctx context.Context, pdf []byte) error
+	}
+	keeper interface {
+		Status(ctx context.Context) (agent.Status, error)
+		RecoveryKey(ctx context.Context, current string) (string, error)
+		RecoveryKept(ctx context.Context) error
+	}
+)
+
+// keepRecovery asks the person to put the recovery key on paper, now or later.
+func keepRecovery(ctx context.Context, c keeper, p paperer, texts *lang.Texts) (string, error) {
+	const printing = 0
+	choice, err := p.choose(ctx, texts.T("tray-recovery-why"),
+		[3]string{texts.T("tray-recovery-print"), texts.T("tray-recovery-save"), texts.T("tray-recovery-later")})
+	if err != nil {
+		return "", err
+	}
+	pdf, err := recoverySheet(ctx, c, p, texts)
+	if err != nil {
+		return "", err
+	}
+	said := texts.T("recovery-printed")
+	if choice == printing {
+		err = p.print(ctx, pdf)
+	} else {
+		said, err = saveSheet(ctx, p, texts, pdf)
+	}
+	if err == nil {
+		err = c.RecoveryKept(ctx)
+	}
+	return said, err
+}
+
+func recoverySheet(ctx context.Context, c keeper, p paperer, texts *lang.Texts) ([]byte, error) {
+	s, err := c.Status(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var current string
+	switch s.Method {
+	case vault.PIN:
+		current, err = p.secret(ctx, texts.T("ask-pin"))
+	case vault.Password:
+		current, err = p.secret(ctx, texts.T("ask-password"))
+	}
+	if err != nil {
+		return nil, err
+	}
+	key, err := c.RecoveryKey(ctx, current)
+	if err != nil {
+		return nil, err
+	}
+	return paper.NewSheet(key, s.Vault).PDF(texts)
+}
+
+func saveSheet(ctx context.Context, p paperer, texts *lang.Texts, pdf []byte) (string, error) {
+	path, err := p.newFile(ctx, texts.T("tray-recovery-where"), texts.T("tray-recovery-file"))
+	if err == nil {
+		err = paper.Save(path, pdf)
+	}
+	return texts.T("recovery-saved", "Path", path), err
+}
