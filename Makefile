@@ -61,10 +61,12 @@ bench:
 test-rdp: packages-rdp
 	KAPU_RDP_TESTS=1 go test -count=1 -v -timeout 4m ./e2e/rdp
 
-# The README's picture, of the real tray.
-pictures: build packages-run
+# The pictures in the documents: of the real tray, and of a sheet with a key that protects nothing.
+pictures: build packages-run packages-test
 	go run ./demo
 	convert kapu-demo.png -crop 640x420+0+0 +repage docs/pictures/menu.png
+	go test ./paper -count=1 -run '^TestSheet$$' -sheet $(CURDIR)/kapu-sheet.pdf
+	pdftoppm -r 75 -singlefile -png kapu-sheet.pdf docs/pictures/recovery-sheet && rm kapu-sheet.pdf
 
 packages-run:
 	@sh scripts/packages.sh $(PACKAGES_RUN)
