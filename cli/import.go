@@ -66,12 +66,18 @@ func (a *app) takeIn(ctx context.Context, i agent.Import) (agent.Imported, error
 	return c.Import(ctx, i)
 }
 
-// read reads a file's entries; "-" is standard input.
+// read reads a file's entries; "-" is standard input. The password of an encrypted file is asked for as any other
+// secret; who is not at a terminal has one try.
 func (a *app) read(name string) (format string, entries []exchange.Entry, err error) {
-	if name == "-" {
-		return exchange.ReadFrom(name, a.in, nil)
+	ask := func(format string) (string, error) { return a.askSecret("ask-file-password", "Format", format) }
+	switch {
+	case name == "-":
+		return exchange.ReadInput(name, a.in)
+	case isTerminal(a.in):
+		return exchange.ReadPatiently(name, ask, func(err error) { fmt.Fprintln(a.err, a.texts.Error(err)) })
+	default:
+		return exchange.ReadFile(name, ask)
 	}
-	return exchange.ReadFile(name, nil)
 }
 
 // rowJSON is a row of a report for a program: the reason is said, not coded.

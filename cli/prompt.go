@@ -13,10 +13,11 @@ import (
 	"kapu/lang"
 )
 
-// askSecret reads a secret: from a hidden prompt on a terminal, else the next line of standard input.
-func (a *app) askSecret(id string) (string, error) {
+// askSecret reads a secret: from a hidden prompt on a terminal, else the next line of standard input. The values are
+// those of the question.
+func (a *app) askSecret(id string, values ...any) (string, error) {
 	if isTerminal(a.in) {
-		fmt.Fprint(a.err, a.texts.T(id)+" ")
+		fmt.Fprint(a.err, a.texts.T(id, values...)+" ")
 		text, err := term.ReadPassword(int(a.in.Fd()))
 		fmt.Fprintln(a.err)
 		return string(text), err
@@ -26,7 +27,7 @@ func (a *app) askSecret(id string) (string, error) {
 	}
 	line, err := a.lines.ReadString('\n')
 	if line == "" && errors.Is(err, io.EOF) {
-		return "", usageError{lang.E("input-missing", "What", lang.E(id))}
+		return "", usageError{lang.E("input-missing", "What", lang.E(id, values...))}
 	}
 	if err != nil && !errors.Is(err, io.EOF) {
 		return "", err

@@ -7,27 +7,32 @@ import (
 	"kapu/lang"
 )
 
-// ente reads Ente Auth's plain export: otpauth lines with what Ente knows beside the key in the parameter
-// codeDisplay, or the JSON of its older versions.
+// ente reads Ente Auth's export: otpauth lines with what Ente knows beside the key in the parameter codeDisplay,
+// these encrypted, or the JSON of its older versions.
 type ente struct{}
 
 func (ente) Name() string { return "Ente Auth" }
 
 func (ente) Detect(data []byte) bool {
-	text := plainText(data)
-	if isJSON(text) {
-		return strings.Contains(text, `"rawData"`)
+	if hasKeys(data, '{', "rawData") || hasKeys(data, '{', "kdfParams", "encryptedData") {
+		return true
 	}
+	text := plainText(data)
 	return strings.Contains(text, "codeDisplay=") && isList(text)
 }
 
-func isJSON(text string) bool { return strings.HasPrefix(strings.TrimSpace(text), "{") }
-
-func (ente) Read(data []byte, _ Ask) ([]Entry, error) {
-	text := plainText(data)
-	if isJSON(text) {
-		return readEnteJSON([]byte(text))
+func (f ente) Read(data []byte, ask Ask) ([]Entry, error) {
+	if hasKeys(data, '{', "kdfParams") {
+		plain, err := openEnte(f.Name(), data, ask)
+		if err != nil {
+			return nil, err
+		}
+		data = plain
 	}
+	if hasKeys(data, '{') {
+		return f.readJSON(data)
+	}
+	text := plainText(data)
 	var entries []Entry
 	for line, s := range uris(text) {
 		e, query := readURI(line, s)
@@ -37,12 +42,10 @@ func (ente) Read(data []byte, _ Ask) ([]Entry, error) {
 	return entries, nil
 }
 
-func readEnteJSON(data []byte) ([]Entry, error) {
-	var file struct {
-		Items []json.RawMessage `json:"items"` // raw, so that one bad item does not spoil the others
-	}
-	if err := json.Unmarshal(data, &file); err != nil || file.Items == nil {
-		return nil, lang.E("import-ente-damaged")
+func (f ente) readJSON(data []byte) ([]Entry, error) {
+	file, err := decodeFile[struct{ Items []json.RawMessage }](f.Name(), data)
+	if err != nil || file.Items == nil {
+		return nil, damaged(f.Name())
 	}
 	var entries []Entry
 	for i, raw := range file.Items {
@@ -72,7 +75,7 @@ func (e *Entry) show(display []byte) {
 	}
 	_ = json.Unmarshal(display, &d)
 	if d.Trashed {
-		e.Skip, e.Refuse = lang.E("import-trashed"), nil
+		e.Skip, e.Refuse = lang.E("import-trashed", "Format", ente{}.Name()), nil
 	}
 	if e.Refuse != nil {
 		return

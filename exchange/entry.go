@@ -37,6 +37,13 @@ func (e *Entry) fit() error {
 	return nil
 }
 
+// called gives an entry the name that its account has at a service, or else the service's own.
+func (e *Entry) called(account, service string) {
+	if e.Name, e.Service = account, service; vault.CleanText(account) == "" {
+		e.Name = service
+	}
+}
+
 // refused turns an entry into one that says what is wrong with it. It keeps what a person finds it by, and no key.
 func (e *Entry) refused(err error) {
 	*e = Entry{Line: e.Line, Name: shorten(vault.CleanText(e.Name), vault.MaxName), Refuse: sentence(err)}

@@ -58,7 +58,16 @@ var (
 )
 
 // readers in the order in which they are tried: the more particular first.
-var readers = []Reader{ente{}, otpauth{}}
+var readers = []Reader{
+	aegis{},
+	twoFAS{},
+	bitwarden{},
+	freeOTP{},
+	proton{},
+	ente{},
+	otpauth{},
+	andOTP{}, // its encrypted files have no mark
+}
 
 // Read finds the format of a file's content and reads it.
 func Read(data []byte, ask Ask) (format string, entries []Entry, err error) {

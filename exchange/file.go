@@ -1,10 +1,12 @@
 package exchange
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"io/fs"
 	"os"
+	"unicode/utf8"
 
 	"kapu/lang"
 )
@@ -19,22 +21,58 @@ func ReadFile(path string, ask Ask) (format string, entries []Entry, err error) 
 		return "", nil, unreadable(path, err)
 	}
 	defer f.Close()
-	return ReadFrom(path, f, ask)
+	data, err := readAll(path, f)
+	if err != nil {
+		return "", nil, err
+	}
+	format, entries, err = Read(data, ask)
+	return format, entries, failed(path, err)
 }
 
-// ReadFrom is ReadFile of what is open already, such as standard input.
-func ReadFrom(path string, r io.Reader, ask Ask) (format string, entries []Entry, err error) {
+// ReadPatiently is ReadFile for somebody who may mistype: a wrong password is said, and asked for again.
+func ReadPatiently(path string, ask Ask, wrong func(error)) (format string, entries []Entry, err error) {
+	for tries := 1; ; tries++ {
+		format, entries, err = ReadFile(path, ask)
+		if !errors.Is(err, ErrPassword) || tries == maxTries {
+			return format, entries, err
+		}
+		wrong(err)
+	}
+}
+
+// maxTries is how often a person is asked; nothing is guarded here that more tries would harm.
+const maxTries = 3
+
+// ReadInput is ReadFile of standard input, which path names. Nobody can be asked there: the line before an encrypted
+// file is its password. Whether there is such a line shows when the first line does not belong to the file.
+func ReadInput(path string, r io.Reader) (format string, entries []Entry, err error) {
+	data, err := readAll(path, r)
+	if err != nil {
+		return "", nil, err
+	}
+	format, entries, err = Read(data, nil)
+	if line, rest, _ := bytes.Cut(data, []byte("\n")); err != nil && utf8.Valid(line) {
+		asked := false
+		f, e, again := Read(rest, func(string) (string, error) {
+			asked = true
+			return string(bytes.TrimRight(line, "\r")), nil
+		})
+		if asked {
+			format, entries, err = f, e, again
+		}
+	}
+	return format, entries, failed(path, err)
+}
+
+func readAll(path string, r io.Reader) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(r, maxFile+1))
 	if err != nil {
-		return "", nil, unreadable(path, err)
+		return nil, unreadable(path, err)
 	}
 	if len(data) > maxFile {
-		return "", nil, lang.E("import-big", "Path", path, "Most", maxFile>>20)
+		return nil, lang.E("import-big", "Path", path, "Most", maxFile>>20)
 	}
-	if format, entries, err = Read(data, ask); err != nil {
-		return "", nil, lang.E("import-failed", "Path", path, "Reason", err)
-	}
-	return format, entries, nil
+	return data, nil
 }
 
 // unreadable gives the system's reason without the path, which the sentence has already.
@@ -43,4 +81,12 @@ func unreadable(path string, err error) error {
 		err = p.Err
 	}
 	return lang.E("import-unreadable", "Path", path, "Reason", err)
+}
+
+// failed names the file that could not be imported.
+func failed(path string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return lang.E("import-failed", "Path", path, "Reason", err)
 }

@@ -59,7 +59,7 @@ func FuzzEnte(f *testing.F) {
 		}
 		text := plainText(data)
 		least, most := lines(text)
-		if isJSON(text) {
+		if hasKeys(data, '{') {
 			var file struct {
 				Items []any `json:"items"`
 			}

@@ -206,8 +206,8 @@ func TestDetect(t *testing.T) {
 		"név;kulcs\nKovács;" + testKey:          "import-unknown",
 		" \r\n\t":                               "import-empty",
 		"":                                      "import-empty",
-		`{"items":[{"rawData":"`:                "import-ente-damaged",
-		`{"rawData":1}`:                         "import-ente-damaged",
+		`{"items":[{"rawData":"`:                "import-damaged",
+		`{"rawData":1}`:                         "import-damaged",
 	} {
 		got, _, err := Read([]byte(text), nil)
 		if e, ok := errors.AsType[*lang.Error](err); ok {

@@ -22,36 +22,38 @@ type parameters map[string]string
 // wanted are the parameters anyone asks for; the others (icons, positions, other programs' own) mean nothing here.
 const wanted = " secret issuer algorithm digits period counter encoder codedisplay "
 
-// readURI makes an entry of one otpauth URI. It does not use net/url, which refuses a stray percent sign and
-// takes a "#" in a name for the end: a URI is cut by hand where people and programs are known to write it wrong.
+// readURI makes an entry of one otpauth URI.
 func readURI(line int, s string) (Entry, parameters) {
-	e := Entry{Line: line}
-	switch {
-	case hasPrefixFold(s, migration):
-		e.refused(lang.E("import-migration"))
-		return e, nil
-	case !hasPrefixFold(s, scheme):
-		e.refused(lang.E("import-not-otpauth"))
-		return e, nil
-	}
-	head, query := cutQuery(s[len(scheme):])
-	kind, label, _ := strings.Cut(head, "/")
-	e.Service = withoutSecret(vault.CleanText(escaped(query["issuer"])))
-	prefix, account := cutLabel(label, e.Service)
-	if e.Service == "" {
-		e.Service = prefix
-	}
-	if e.Name = account; e.Name == "" {
-		e.Name = e.Service
-	}
-	var err error
-	if e.Key, err = query.key(vault.Kind(strings.ToLower(kind))); err == nil {
+	e, query, err := cutURI(s)
+	e.Line = line
+	if err == nil {
 		err = e.fit()
 	}
 	if err != nil {
 		e.refused(err)
 	}
 	return e, query
+}
+
+// cutURI cuts an otpauth URI into its parts. It does not use net/url, which refuses a stray percent sign and
+// takes a "#" in a name for the end: a URI is cut by hand where people and programs are known to write it wrong.
+func cutURI(s string) (e Entry, query parameters, err error) {
+	switch {
+	case hasPrefixFold(s, migration):
+		return e, nil, lang.E("import-migration")
+	case !hasPrefixFold(s, scheme):
+		return e, nil, lang.E("import-not-otpauth")
+	}
+	head, query := cutQuery(s[len(scheme):])
+	kind, label, _ := strings.Cut(head, "/")
+	service := withoutSecret(vault.CleanText(escaped(query["issuer"])))
+	prefix, account := cutLabel(label, service)
+	if service == "" {
+		service = prefix
+	}
+	e.called(account, service)
+	e.Key, err = query.key(vault.Kind(strings.ToLower(kind)))
+	return e, query, err
 }
 
 // cutQuery cuts a URI into what stands before its parameters and these. A name may hold a "?" or "&" that nobody
@@ -190,4 +192,22 @@ func word(s string) string {
 		return "…"
 	}
 	return s
+}
+
+// readCode reads what programs that have one field for it keep: a URI, Steam's own form of one, or the key alone.
+// The entry may have no name yet.
+func readCode(s string) (Entry, error) {
+	const steam = "steam://"
+	s = strings.TrimSpace(s)
+	switch {
+	case hasPrefixFold(s, steam):
+		key, err := parameters{"secret": s[len(steam):]}.key(vault.Steam)
+		return Entry{Key: key}, err
+	case strings.Contains(s, "://"):
+		e, _, err := cutURI(s)
+		return e, err
+	default:
+		key, err := vault.ParseKey(s)
+		return Entry{Key: key}, err
+	}
 }

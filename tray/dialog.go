@@ -97,7 +97,13 @@ func importFile(ctx context.Context, c taker, p asker, texts *lang.Texts) (strin
 	if err != nil {
 		return "", err
 	}
-	format, entries, err := exchange.ReadFile(path, nil)
+	question := "ask-file-password"
+	format, entries, err := exchange.ReadPatiently(path, func(format string) (string, error) {
+		return p.secret(ctx, texts.T(question, "Format", format))
+	}, func(error) { question = "ask-file-password-again" })
+	if errors.Is(err, errCancelled) {
+		return "", errCancelled
+	}
 	if err != nil {
 		return "", err
 	}

@@ -1,0 +1,143 @@
+package exchange
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+)
+
+// aegis reads Aegis' JSON export, plain or encrypted.
+type aegis struct{}
+
+func (aegis) Name() string { return "Aegis" }
+
+func (aegis) Detect(data []byte) bool { return hasKeys(data, '{', "header", "slots", "db") }
+
+func (a aegis) Read(data []byte, ask Ask) ([]Entry, error) {
+	file, err := decodeFile[struct {
+		Version int
+		Header  aegisHeader
+		DB      json.RawMessage
+	}](a.Name(), data)
+	if err != nil {
+		return nil, err
+	}
+	if err := upTo(1, file.Version, a.Name()); err != nil {
+		return nil, err
+	}
+	if bytes.HasPrefix(file.DB, []byte("{")) {
+		return a.entries(file.DB)
+	}
+	var sealed string
+	if json.Unmarshal(file.DB, &sealed) != nil || sealed == "" {
+		return nil, damaged(a.Name())
+	}
+	db, err := file.Header.open(ask, a.Name(), sealed)
+	if err != nil {
+		return nil, err
+	}
+	return a.entries(db)
+}
+
+func (a aegis) entries(data []byte) ([]Entry, error) {
+	db, err := decodeFile[struct {
+		Version         int
+		Entries, Groups []json.RawMessage
+	}](a.Name(), data)
+	if err != nil {
+		return nil, err
+	}
+	if db.Entries == nil {
+		return nil, damaged(a.Name())
+	}
+	if err := upTo(3, db.Version, a.Name()); err != nil {
+		return nil, err
+	}
+	groups := folders(db.Groups)
+	return entriesOf(a.Name(), db.Entries, func(x struct {
+		Type, Name, Issuer, Note string
+		Favorite                 bool
+		Group                    string   // until version 2: a name
+		Groups                   []string // since version 3: ids
+		Info                     struct {
+			code
+			Algo string
+		}
+	}, e *Entry,
+	) (err error) {
+		e.called(x.Name, x.Issuer)
+		e.Note, e.Favourite, e.Folder = x.Note, x.Favorite, x.Group
+		for i, id := range x.Groups {
+			x.Groups[i] = groups[id]
+		}
+		if e.Folder == "" {
+			e.Folder = first(x.Groups)
+		}
+		x.Info.Algorithm = x.Info.Algo
+		e.Key, err = x.Info.key(x.Type)
+		return err
+	}), nil
+}
+
+// aegisHeader holds the key that opens the entries: once in each slot, sealed to that slot's password.
+type aegisHeader struct {
+	Slots  []aegisSlot
+	Params aegisParams
+}
+
+type aegisSlot struct {
+	Type    int
+	Key     hexadecimal
+	Params  aegisParams `json:"key_params"`
+	N, R, P uint64
+	Salt    hexadecimal
+}
+
+type aegisParams struct{ Nonce, Tag hexadecimal }
+
+// ofPassword is the type of slot that a person can open elsewhere; the others hang on the telephone.
+const ofPassword = 1
+
+func (h aegisHeader) open(ask Ask, format, sealed string) ([]byte, error) {
+	db, err := base64.StdEncoding.DecodeString(sealed)
+	var slots []aegisSlot
+	var kdfs []kdf
+	for _, s := range h.Slots {
+		if s.Type == ofPassword {
+			slots, kdfs = append(slots, s), append(kdfs, scryptOf(s.Salt, s.N, s.R, s.P))
+		}
+	}
+	if err != nil || len(slots) == 0 {
+		return nil, damaged(format)
+	}
+	if err := affordable(format, kdfs...); err != nil {
+		return nil, err
+	}
+	password, err := password(ask, format)
+	if err != nil {
+		return nil, err
+	}
+	for i, s := range slots {
+		key, err := kdfs[i].derive(password)
+		if err != nil {
+			return nil, damaged(format)
+		}
+		if key, ok := openGCM(key, s.Params.Nonce, append(s.Key, s.Params.Tag...), ""); ok {
+			if plain, ok := openGCM(key, h.Params.Nonce, append(db, h.Params.Tag...), ""); ok {
+				return plain, nil
+			}
+			return nil, damaged(format) // the password was right
+		}
+	}
+	return nil, wrongPassword(format)
+}
+
+// hexadecimal is bytes as hexadecimal digits.
+type hexadecimal []byte
+
+// UnmarshalText reads the digits.
+func (h *hexadecimal) UnmarshalText(text []byte) (err error) {
+	*h, err = hex.DecodeString(string(text))
+	return err
+}

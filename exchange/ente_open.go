@@ -1,0 +1,33 @@
+package exchange
+
+// enteEnvelope is Ente Auth's encrypted export: its plain lines as one chunk of a libsodium stream.
+type enteEnvelope struct {
+	Version   int
+	KDFParams struct {
+		MemLimit, OpsLimit uint64 // bytes, passes
+		Salt               []byte
+	}
+	EncryptedData, EncryptionNonce []byte
+}
+
+func openEnte(format string, data []byte, ask Ask) ([]byte, error) {
+	file, err := decodeFile[enteEnvelope](format, data)
+	if err == nil {
+		err = upTo(1, file.Version, format)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if len(file.EncryptionNonce) != streamHeader || len(file.EncryptedData) < streamOverhead {
+		return nil, damaged(format)
+	}
+	key, err := argon2id(file.KDFParams.Salt, file.KDFParams.OpsLimit, file.KDFParams.MemLimit>>10, 1).key(ask, format)
+	if err != nil {
+		return nil, err
+	}
+	plain, ok := openStream(key, file.EncryptionNonce, file.EncryptedData)
+	if !ok {
+		return nil, wrongPassword(format)
+	}
+	return plain, nil
+}

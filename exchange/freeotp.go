@@ -1,0 +1,45 @@
+package exchange
+
+import (
+	"encoding/base32"
+	"encoding/json"
+	"strings"
+)
+
+// freeOTP reads FreeOTP+'s JSON export.
+type freeOTP struct{}
+
+func (freeOTP) Name() string { return "FreeOTP+" }
+
+func (freeOTP) Detect(data []byte) bool { return hasKeys(data, '{', "tokens", "tokenOrder") }
+
+func (f freeOTP) Read(data []byte, _ Ask) ([]Entry, error) {
+	file, err := decodeFile[struct{ Tokens []json.RawMessage }](f.Name(), data)
+	if err != nil {
+		return nil, err
+	}
+	if file.Tokens == nil {
+		return nil, damaged(f.Name())
+	}
+	return entriesOf(f.Name(), file.Tokens, func(x struct {
+		code
+		Type, Algo           string
+		Secret               []int16 `json:"secret"` // Java's bytes, which have a sign
+		Label, LabelAlt      string  // as the service named it, and as the person did
+		IssuerExt, IssuerAlt string
+	}, e *Entry,
+	) (err error) {
+		e.called(first([]string{x.LabelAlt, x.Label}), first([]string{x.IssuerAlt, x.IssuerExt}))
+		secret := make([]byte, len(x.Secret))
+		for i, b := range x.Secret {
+			secret[i] = byte(b)
+		}
+		kind := x.Type
+		if x.IssuerExt == "Steam" && strings.EqualFold(kind, "totp") {
+			kind = "steam" // known by its name only
+		}
+		x.code.Secret, x.code.Algorithm = base32.StdEncoding.EncodeToString(secret), x.Algo
+		e.Key, err = x.key(kind)
+		return err
+	}), nil
+}

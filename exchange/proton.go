@@ -1,0 +1,69 @@
+package exchange
+
+import (
+	"encoding/json"
+
+	"kapu/vault"
+)
+
+// proton reads Proton Authenticator's JSON export, plain or encrypted.
+type proton struct{}
+
+func (proton) Name() string { return "Proton Authenticator" }
+
+func (proton) Detect(data []byte) bool {
+	return hasKeys(data, '{', "entries", "entry_type") || hasKeys(data, '{', "version", "salt", "content")
+}
+
+// protonFile is either, and what is in Content under the password is the plain one.
+type protonFile struct {
+	Version       int
+	Entries       []json.RawMessage
+	Salt, Content []byte
+}
+
+func (p proton) Read(data []byte, ask Ask) ([]Entry, error) {
+	file, err := decodeFile[protonFile](p.Name(), data)
+	if err == nil {
+		err = upTo(1, file.Version, p.Name())
+	}
+	if err == nil && file.Entries == nil {
+		file, err = p.open(file, ask)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return entriesOf(p.Name(), file.Entries, func(x struct {
+		Content struct{ URI, Name string }
+		Note    string
+	}, e *Entry,
+	) (err error) {
+		*e, err = readCode(x.Content.URI)
+		if vault.CleanText(x.Content.Name) != "" {
+			e.Name = x.Content.Name
+		}
+		e.Note = x.Note
+		return err
+	}), nil
+}
+
+const protonNonce = 12
+
+func (p proton) open(file protonFile, ask Ask) (protonFile, error) {
+	if len(file.Content) < protonNonce+gcmTag {
+		return file, damaged(p.Name())
+	}
+	key, err := argon2id(file.Salt, 2, 19<<10, 1).key(ask, p.Name())
+	if err != nil {
+		return file, err
+	}
+	plain, ok := openGCM(key, file.Content[:protonNonce], file.Content[protonNonce:], "proton.authenticator.export.v1")
+	if !ok {
+		return file, wrongPassword(p.Name())
+	}
+	file, err = decodeFile[protonFile](p.Name(), plain)
+	if err == nil && file.Entries == nil {
+		err = damaged(p.Name())
+	}
+	return file, err
+}
