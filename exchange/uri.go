@@ -202,7 +202,7 @@ func readCode(s string) (Entry, error) {
 	switch {
 	case hasPrefixFold(s, steam):
 		key, err := parameters{"secret": s[len(steam):]}.key(vault.Steam)
-		return Entry{Key: key}, err
+		return Entry{Service: "Steam", Key: key}, err // not the portal, which is what none would mean
 	case strings.Contains(s, "://"):
 		e, _, err := cutURI(s)
 		return e, err
