@@ -49,11 +49,10 @@ func (f ente) readJSON(data []byte) ([]Entry, error) {
 	}
 	var entries []Entry
 	for i, raw := range file.Items {
-		var item struct {
-			RawData string          `json:"rawData"`
-			Display json.RawMessage `json:"display"`
-		}
-		_ = json.Unmarshal(raw, &item) // what cannot be read stays empty and is refused as such
+		item, _ := decode[struct {
+			RawData string
+			Display json.RawMessage
+		}](raw) // what cannot be read stays empty and is refused as such
 		s, _ := bare(item.RawData, separators)
 		e, query := readURI(i+1, s)
 		if len(item.Display) == 0 {

@@ -13,7 +13,7 @@ import (
 )
 
 func seeds(f *testing.F) {
-	for _, file := range []string{"list.txt", "ente.txt", "ente.json"} {
+	for _, file := range []string{"list.txt", "ente.txt", "ente.json", "ente-encrypted.json"} {
 		data, err := os.ReadFile(filepath.Join("testdata", file))
 		if err != nil {
 			f.Fatal(err)
@@ -72,6 +72,62 @@ func FuzzEnte(f *testing.F) {
 			t.Errorf("%d entries of %d to %d", len(entries), least, most)
 		}
 		check(t, entries)
+	})
+}
+
+// fuzzJSON fuzzes a reader of JSON. What is sealed it leaves alone, as whoever has no password, which tries the
+// envelope; the stage after it is that of the plain export.
+func fuzzJSON(f *testing.F, r Reader, files ...string) {
+	for _, file := range files {
+		f.Add(readFile(f, filepath.Join("testdata", file)))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		r.Detect(data)
+		entries, err := r.Read(data, nil)
+		if err != nil {
+			if sentenceOf(err) == "" || entries != nil {
+				t.Errorf("%d entries and %v", len(entries), err)
+			}
+			return
+		}
+		for i, e := range entries {
+			if e.Line != i+1 {
+				t.Fatalf("entry %d is number %d", i+1, e.Line)
+			}
+		}
+		check(t, entries)
+	})
+}
+
+func FuzzAegis(f *testing.F)   { fuzzJSON(f, aegis{}, "aegis.json", "aegis-encrypted.json") }
+func FuzzTwoFAS(f *testing.F)  { fuzzJSON(f, twoFAS{}, "2fas.json", "2fas-encrypted.json") }
+func FuzzAndOTP(f *testing.F)  { fuzzJSON(f, andOTP{}, "andotp.json", "andotp.bin", "andotp-old.bin") }
+func FuzzFreeOTP(f *testing.F) { fuzzJSON(f, freeOTP{}, "freeotp.json") }
+func FuzzProton(f *testing.F)  { fuzzJSON(f, proton{}, "proton.json", "proton-encrypted.json") }
+func FuzzBitwarden(f *testing.F) {
+	fuzzJSON(f, bitwarden{}, "bitwarden.json", "bitwarden-pbkdf2.json", "bitwarden-argon2.json", "bitwarden-account.json")
+}
+
+// FuzzStream breaks a chunk: whatever opens must be what libsodium sealed.
+func FuzzStream(f *testing.F) {
+	key := make([]byte, keyLength)
+	f.Add(make([]byte, streamHeader), make([]byte, streamOverhead))
+	f.Fuzz(func(t *testing.T, header, chunk []byte) {
+		if plain, ok := openStream(key, header, chunk); ok {
+			t.Errorf("%d bytes were forged", len(plain))
+		}
+	})
+}
+
+// FuzzSealed breaks Bitwarden's sealed texts.
+func FuzzSealed(f *testing.F) {
+	f.Add("2.AAAAAAAAAAAAAAAAAAAAAA==|AAAAAAAAAAAAAAAAAAAAAA==|AA==")
+	f.Fuzz(func(t *testing.T, text string) {
+		if box, ok := parseSealed(text); ok {
+			if _, ok := box.open(make([]byte, keyLength)); ok {
+				t.Errorf("%s was forged", text)
+			}
+		}
 	})
 }
 
