@@ -83,6 +83,11 @@ func setUp(e *testscript.Env) error {
 	e.Setenv("HOME", home)
 	e.Setenv("KAPU_HOME", home)
 	e.Setenv("LANG", "en_GB.UTF-8")
+	exports, err := filepath.Abs("../exchange/testdata")
+	if err != nil {
+		return err
+	}
+	e.Setenv("EXPORTS", exports)
 	e.Setenv("PATH", os.Getenv("PATH"))
 	e.Defer(func() { endAgents(home) })
 	return nil

@@ -2,9 +2,12 @@ package tray
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"kapu/agent"
 	"kapu/exchange"
@@ -14,6 +17,7 @@ import (
 // guest is a person who answers, and an agent that takes what it is given.
 type guest struct {
 	answers []string
+	secrets []string // questions whose answers are hidden
 	added   []agent.New
 	taken   int
 	safe
@@ -28,8 +32,12 @@ func (g *guest) line(context.Context, string) (string, error) {
 	return answer, nil
 }
 
-func (g *guest) secret(ctx context.Context, q string) (string, error) { return g.line(ctx, q) }
-func (g *guest) file(ctx context.Context, q string) (string, error)   { return g.line(ctx, q) }
+func (g *guest) secret(ctx context.Context, q string) (string, error) {
+	g.secrets = append(g.secrets, q)
+	return g.line(ctx, q)
+}
+
+func (g *guest) file(ctx context.Context, q string) (string, error) { return g.line(ctx, q) }
 
 func (g *guest) Add(_ context.Context, n agent.New) (agent.Client, error) {
 	g.added = append(g.added, n)
@@ -66,6 +74,38 @@ func TestDialogHandsOverToTheAgent(t *testing.T) {
 		}
 		if tt.added > 0 && (g.added[0].Key != "ABCD" || g.added[0].Client.Name != "Új Kft." || g.added[0].Client.Folder != "Kft-k") {
 			t.Errorf("added %+v", g.added[0])
+		}
+	}
+	const sealed = "../exchange/testdata/ente-encrypted.json"
+	right, wrong := "Árvíztűrő 12", "nem ez az"
+	for _, tt := range []struct {
+		name    string
+		answers []string
+		asked   []string
+		taken   bool
+		err     error
+	}{
+		{"right", []string{sealed, right}, []string{"ask-file-password"}, true, nil},
+		{"wrong, then right", []string{sealed, wrong, right}, []string{"ask-file-password", "ask-file-password-again"}, true, nil},
+		{"given up", []string{sealed, wrong}, []string{"ask-file-password", "ask-file-password-again"}, false, nil},
+		{
+			"three times wrong",
+			[]string{sealed, wrong, wrong, wrong, right},
+			[]string{"ask-file-password", "ask-file-password-again", "ask-file-password-again"},
+			false, exchange.ErrPassword,
+		},
+	} {
+		var want []string
+		for _, id := range tt.asked {
+			want = append(want, hu.T(id, "Format", "Ente Auth"))
+		}
+		g := &guest{answers: tt.answers}
+		said, err := talk(t.Context(), g, g, hu, DialogImport)
+		if !errors.Is(err, tt.err) || (g.taken > 0) != tt.taken || (said != "") != tt.taken {
+			t.Errorf("%s: %q, %v, took in %d", tt.name, said, err, g.taken)
+		}
+		if diff := cmp.Diff(want, g.secrets); diff != "" {
+			t.Errorf("%s: %s", tt.name, diff)
 		}
 	}
 	g := &guest{answers: []string{list + ".none"}}
