@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"kapu/xserver"
 )
 
 // wayland is the path of the compositor's socket, or "" where there is none.
@@ -33,10 +35,10 @@ func (p place) display(w *watch, name string) finding {
 	if path := p.wayland(); path != "" {
 		kind = "Wayland"
 		conn, err = net.DialTimeout("unix", path, callLimit)
-	} else if display := p.getenv("DISPLAY"); display != "" {
+	} else if p.getenv("DISPLAY") != "" {
 		kind = "X11"
-		var x *xconn
-		if x, err = p.dialX(display); err == nil {
+		var x *xserver.Conn
+		if x, err = xserver.Dial(p.getenv, callLimit); err == nil {
 			_ = x.SetDeadline(time.Time{})
 			conn = x
 		}

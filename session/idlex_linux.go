@@ -5,7 +5,7 @@ import (
 	"encoding/binary"
 	"time"
 
-	"golang.design/x/x11"
+	"kapu/xserver"
 )
 
 // Requests of the SYNC extension, and what they are made of.
@@ -24,19 +24,18 @@ const (
 
 // idleX sets an alarm on the X server's own idle counter, so that there is nothing to ask for again.
 func (p place) idleX(w *watch, name string) finding {
-	display := p.getenv("DISPLAY")
 	switch {
-	case display == "":
+	case p.getenv("DISPLAY") == "":
 		return unavailable(NoDisplay, "")
 	case p.wayland() != "":
 		// The X server of a Wayland desktop sees only what is typed into X programs.
 		return unavailable(NotBuilt, "Wayland")
 	}
-	x, err := p.dialX(display)
+	x, err := xserver.Dial(p.getenv, callLimit)
 	if err != nil {
 		return unavailable(NoDisplay, err.Error())
 	}
-	event, reached, err := x.idleAlarm(w.opts.Idle)
+	event, reached, err := idleAlarm(x, w.opts.Idle)
 	if err != nil {
 		x.Close()
 		return failed(err)
@@ -49,7 +48,7 @@ func (p place) idleX(w *watch, name string) finding {
 			w.emit(name, Idle)
 		}
 		for {
-			e, err := x11.NextEvent(x.r)
+			e, err := x.Event()
 			if err != nil {
 				w.lost(name, Idle)
 				return
@@ -63,34 +62,34 @@ func (p place) idleX(w *watch, name string) finding {
 }
 
 // idleAlarm sets the alarm. It returns the event's number, and whether it is too late for one.
-func (x *xconn) idleAlarm(limit time.Duration) (event byte, reached bool, err error) {
-	opcode, first, err := x.extension("SYNC")
+func idleAlarm(x *xserver.Conn, limit time.Duration) (event byte, reached bool, err error) {
+	opcode, first, err := extension(x, "SYNC")
 	if err != nil {
 		return 0, false, err
 	}
-	if _, err = x.ask(request(opcode, syncInitialize, 3|1<<8)); err != nil { // version 3.1
+	if _, err = x.Ask(xserver.Request(opcode, syncInitialize, 3|1<<8)); err != nil { // version 3.1
 		return 0, false, err
 	}
-	list, err := x.ask(request(opcode, syncListCounters))
+	list, err := x.Ask(xserver.Request(opcode, syncListCounters))
 	if err != nil {
 		return 0, false, err
 	}
-	counter, ok := findCounter(list, "IDLETIME")
+	counter, ok := findCounter(list.Raw, "IDLETIME")
 	if !ok {
 		return 0, false, errNoExtension
 	}
 	ms := uint64(limit.Milliseconds())
-	_, err = x.Write(request(opcode, syncCreateAlarm, x.ids.Next(), alarmParts,
+	err = x.Send(xserver.Request(opcode, syncCreateAlarm, x.IDs.Next(), alarmParts,
 		counter, absoluteValue, uint32(ms>>32), uint32(ms), positiveTransition, 0, 0, 1))
 	if err != nil {
 		return 0, false, err
 	}
 	// If the alarm was refused, that is the answer to this.
-	value, err := x.ask(request(opcode, syncQueryCounter, counter))
+	value, err := x.Ask(xserver.Request(opcode, syncQueryCounter, counter))
 	if err != nil {
 		return 0, false, err
 	}
-	idle := uint64(binary.LittleEndian.Uint32(value[8:]))<<32 | uint64(binary.LittleEndian.Uint32(value[12:]))
+	idle := uint64(binary.LittleEndian.Uint32(value.Raw[8:]))<<32 | uint64(binary.LittleEndian.Uint32(value.Raw[12:]))
 	return first + alarmNotify, idle >= ms, nil
 }
 
