@@ -1,18 +1,15 @@
 // Package clip puts a secret on the clipboard so that histories do not keep it, and takes it off again.
 //
 // Its promise: what is copied is exactly the text, marked as a secret for every program that keeps a history;
-// it is cleared only while it is still ours, by writing emptiness over it, so that a remote desktop's other end
+// it is cleared only while it is still ours, by putting emptiness in its place, so that a remote desktop's other end
 // forgets it too; and a clipboard that hangs never hangs the caller.
 package clip
 
 import (
-	"context"
 	"errors"
 	"os"
 	"sync"
 	"time"
-
-	"golang.design/x/clipboard"
 
 	"kapu/lang"
 )
@@ -21,29 +18,48 @@ import (
 // owner of the clipboard can hold it up for seconds.
 const writeTime = 2 * time.Second
 
+var errSlow = errors.New("the desktop does not answer")
+
 // Clipboard is the clipboard of this process's desktop session.
 type Clipboard struct {
-	mu   sync.Mutex
-	lost <-chan struct{} // fires when somebody else has copied something; nil if nothing of ours is there
+	system system
+	mu     sync.Mutex
+	ours   content // nil if nothing of ours is there
+}
+
+// system is a way to the desktop's clipboard.
+type system interface {
+	// copy puts a secret there, within writeTime.
+	copy(secret string) (content, error)
+}
+
+// content is what was put on the clipboard.
+type content interface {
+	// clear puts emptiness in its place if it is still there, within writeTime, and says whether it was.
+	clear() bool
 }
 
 // Open finds the clipboard.
 func Open() (*Clipboard, error) {
-	if err := clipboard.Init(); err != nil {
-		return nil, lang.E("clipboard-none") // the library's own words are advice for programmers
+	s, err := find()
+	if err != nil {
+		return nil, lang.E("clipboard-none") // the libraries' own words are advice for programmers
 	}
-	return &Clipboard{}, nil
+	return &Clipboard{system: s}, nil
 }
 
 // Copy puts a secret on the clipboard.
 func (c *Clipboard) Copy(secret string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	lost, err := write(append(marks(), clipboard.Item{Format: clipboard.FmtText, Bytes: []byte(secret)}))
-	if err != nil {
-		return err
+	ours, err := c.system.copy(secret)
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		err = errSlow
 	}
-	c.lost = lost
+	if err != nil {
+		return lang.E("clipboard-failed", "Reason", err)
+	}
+	c.ours = ours
 	return nil
 }
 
@@ -51,68 +67,10 @@ func (c *Clipboard) Copy(secret string) error {
 func (c *Clipboard) Clear() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.lost == nil {
+	if c.ours == nil {
 		return false
 	}
-	ours := true
-	select {
-	case <-c.lost:
-		ours = false
-	default:
-	}
-	c.lost = nil
-	if ours {
-		_, _ = write([]clipboard.Item{{Format: clipboard.FmtText}})
-	}
-	return ours
+	was := c.ours.clear()
+	c.ours = nil
+	return was
 }
-
-// write hands the items to the desktop with a time limit. A write that ends later than that was reported as
-// failed, so it is undone.
-func write(items []clipboard.Item) (<-chan struct{}, error) {
-	type result struct {
-		lost <-chan struct{}
-		err  error
-	}
-	options := make([]clipboard.Option, len(items))
-	for i, it := range items {
-		options[i] = it
-	}
-	ctx := context.Background() // cancelling would not take the text back
-	done := make(chan result, 1)
-	late := make(chan struct{})
-	go func() {
-		lost, err := clipboard.WriteAll(ctx, options...)
-		if err == nil && os.Getenv("XRDP_SESSION") != "" {
-			// The library may miss the question that xrdp asks the moment the clipboard changes; measured, once in
-			// ten. The other end of the remote desktop then keeps what it had, so it is told twice.
-			time.Sleep(tellAgain)
-			lost, err = clipboard.WriteAll(ctx, options...)
-		}
-		select {
-		case <-late:
-			if err == nil {
-				_, _ = clipboard.Write(ctx, clipboard.FmtText, nil)
-			}
-		default:
-			done <- result{lost, err}
-		}
-	}()
-	timer := time.NewTimer(writeTime)
-	defer timer.Stop()
-	select {
-	case r := <-done:
-		if r.err != nil {
-			return nil, lang.E("clipboard-failed", "Reason", r.err)
-		}
-		return r.lost, nil
-	case <-timer.C:
-		close(late)
-		return nil, lang.E("clipboard-failed", "Reason", errSlow)
-	}
-}
-
-// tellAgain is the time between the two; xrdp asks within a millisecond.
-const tellAgain = 20 * time.Millisecond
-
-var errSlow = errors.New("the desktop does not answer")

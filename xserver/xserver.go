@@ -73,10 +73,14 @@ func findCookie(getenv func(string) string, display int) (string, []byte) {
 	return x11.ChooseCookie(entries, display, host)
 }
 
-// Send sends a request that has no answer. If the server refuses it, nobody is told.
+// Send sends a request that has no answer. If the server refuses it, nobody is told. A request that could not be
+// sent ends the connection: the server may have half of it.
 func (x *Conn) Send(request []byte) error {
 	_ = x.SetWriteDeadline(time.Now().Add(x.limit))
 	_, err := x.Write(request)
+	if err != nil {
+		x.Close()
+	}
 	return err
 }
 

@@ -1,0 +1,5 @@
+//go:build !linux
+
+package clip
+
+func find() (system, error) { return openLibrary() }

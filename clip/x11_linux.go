@@ -1,0 +1,156 @@
+package clip
+
+import (
+	"errors"
+	"os"
+	"sync/atomic"
+	"time"
+
+	wire "golang.design/x/x11"
+
+	"kapu/xserver"
+)
+
+var errNotOwner = errors.New("the X server gave the clipboard to another program")
+
+// x11 is the clipboard of an X server, where there is no place for a content: it stays with the program that owns
+// the clipboard, and whoever pastes asks that program.
+type x11 struct{}
+
+// owner is this program as the clipboard's owner, with one content, on a connection of its own. After copy, one
+// goroutine does everything: it reads what the server tells in the order in which it happened, so it knows at
+// each moment whether the clipboard is ours.
+type owner struct {
+	*xserver.Conn
+	atoms  map[string]uint32
+	window uint32
+	since  uint32 // the server's time
+	text   []byte
+
+	clearing atomic.Bool
+	cleared  chan bool     // whether it was ours
+	gone     chan struct{} // closed when the clipboard is another program's
+}
+
+func (x11) copy(secret string) (content, error) {
+	x, err := xserver.Dial(os.Getenv, writeTime)
+	if err != nil {
+		return nil, err
+	}
+	o := &owner{
+		Conn: x, text: []byte(secret),
+		cleared: make(chan bool, 1), gone: make(chan struct{}),
+	}
+	if err := o.begin(); err != nil {
+		o.end() // the server forgets the window, and with it the content
+		return nil, err
+	}
+	go o.serve()
+	return o, nil
+}
+
+// begin makes the clipboard ours. Who asks meanwhile is answered by serve.
+func (o *owner) begin() error {
+	if err := o.learnAtoms(); err != nil {
+		return err
+	}
+	const (
+		changeWindowAttributes = 2
+		eventMask              = 1 << 11
+		propertyChange         = 1 << 22
+	)
+	o.window = o.IDs.Next()
+	_ = o.Send(wire.CreateWindow(o.window, o.Root))
+	_ = o.Send(xserver.Request(changeWindowAttributes, 0, o.window, eventMask, propertyChange))
+	if err := o.askTime(); err != nil {
+		return err
+	}
+	for o.since == 0 {
+		e, err := o.Event()
+		if err != nil {
+			return err
+		}
+		o.since, _ = o.time(e)
+	}
+	if !o.own() {
+		return errNotOwner
+	}
+	return o.SetDeadline(time.Time{})
+}
+
+// end makes the server forget us, and the memory the secret.
+func (o *owner) end() {
+	o.Close()
+	clear(o.text)
+	close(o.gone)
+}
+
+// own makes the clipboard ours as of a time, and says whether it is. The server ignores it if another program has
+// taken the clipboard since then.
+func (o *owner) own() bool {
+	_ = o.Send(wire.SetSelectionOwner(o.window, o.atoms["CLIPBOARD"], o.since))
+	return o.owns()
+}
+
+func (o *owner) owns() bool {
+	p, err := o.Ask(wire.GetSelectionOwner(o.atoms["CLIPBOARD"]))
+	return err == nil && p.SelectionOwner() == o.window
+}
+
+// askTime asks for the server's time: the protocol has no other way than to change something and be told when.
+func (o *owner) askTime() error {
+	return o.Send(wire.ChangeProperty(o.window, o.atoms["TIMESTAMP"], wire.AtomATOM, 32, nil))
+}
+
+// time takes the time out of the answer.
+func (o *owner) time(e wire.Packet) (uint32, bool) {
+	const propertyNotify = 28
+	if e.Raw[0] != propertyNotify {
+		return 0, false
+	}
+	return le.Uint32(e.Raw[12:]), true
+}
+
+// serve answers until the clipboard is another program's, or the server is gone.
+func (o *owner) serve() {
+	defer o.end()
+	for {
+		e, err := o.Event()
+		if err != nil {
+			return
+		}
+		// What another program made up has a bit more than what the server says.
+		switch e.Raw[0] {
+		case wire.EventSelectionClear:
+			// Within one millisecond the clipboard may have been lost, and owned anew since.
+			if !o.owns() {
+				return
+			}
+		case wire.EventSelectionRequest:
+			o.answer(e.SelectionRequest())
+		default:
+			if since, ok := o.time(e); ok && o.clearing.CompareAndSwap(true, false) {
+				clear(o.text)
+				o.since, o.text = since, nil
+				o.cleared <- o.own()
+			}
+		}
+	}
+}
+
+// clear asks for the time, no more: the answer reaches serve after the news of all that happened before it. Owning
+// the clipboard anew, as of that time, is what a remote desktop's other end hears of.
+func (o *owner) clear() bool {
+	o.clearing.Store(true)
+	_ = o.askTime() // an error ends the connection, and so serve
+	timer := time.NewTimer(writeTime)
+	defer timer.Stop()
+	select {
+	case was := <-o.cleared:
+		return was
+	case <-o.gone:
+		return false
+	case <-timer.C: // serve does it when the server comes back
+		return true
+	}
+}
