@@ -85,7 +85,11 @@ func (o *owner) convert(requestor, target, property uint32) bool {
 		for _, name := range o.offered() {
 			list = append(list, o.atoms[name])
 		}
-		return put(wire.AtomATOM, 32, wire.AtomList(list...))
+		ok := put(wire.AtomATOM, 32, wire.AtomList(list...))
+		if property == o.atoms[xrdpProperty] {
+			o.toldXrdp()
+		}
+		return ok
 	case o.atoms["TIMESTAMP"]:
 		return put(atomInteger, 32, wire.AtomList(o.since))
 	case o.atoms[hint]:
@@ -98,6 +102,17 @@ func (o *owner) convert(requestor, target, property uint32) bool {
 		return put(target, 8, o.content(property))
 	}
 	return false
+}
+
+// toldXrdp notes that xrdp, which asks by itself whenever the clipboard changes, knows of the content.
+func (o *owner) toldXrdp() {
+	o.remote.Store(true)
+	if o.text == nil {
+		select {
+		case o.heard <- struct{}{}:
+		default: // it asked again
+		}
+	}
 }
 
 // content is the text. xrdp never answers its client's question for an empty text, and a program that pastes there

@@ -29,6 +29,8 @@ type owner struct {
 
 	clearing atomic.Bool
 	cleared  chan bool     // whether it was ours
+	remote   atomic.Bool   // xrdp takes what we copy to the other end
+	heard    chan struct{} // xrdp has asked about the emptiness
 	gone     chan struct{} // closed when the clipboard is another program's
 }
 
@@ -39,7 +41,7 @@ func (x11) copy(secret string) (content, error) {
 	}
 	o := &owner{
 		Conn: x, text: []byte(secret),
-		cleared: make(chan bool, 1), gone: make(chan struct{}),
+		cleared: make(chan bool, 1), heard: make(chan struct{}, 1), gone: make(chan struct{}),
 	}
 	if err := o.begin(); err != nil {
 		o.end() // the server forgets the window, and with it the content
@@ -147,10 +149,28 @@ func (o *owner) clear() bool {
 	defer timer.Stop()
 	select {
 	case was := <-o.cleared:
+		if was && o.remote.Load() {
+			o.waitHeard()
+		}
 		return was
 	case <-o.gone:
 		return false
 	case <-timer.C: // serve does it when the server comes back
 		return true
+	}
+}
+
+// heardTime is how long xrdp may take to ask. It takes some 2 ms; the person who has just disconnected has nobody
+// there to ask, and the caller may be about to end the process that holds the keys.
+const heardTime = 400 * time.Millisecond
+
+// waitHeard keeps the caller from ending the process before xrdp knows: the other end would keep the secret.
+func (o *owner) waitHeard() {
+	timer := time.NewTimer(heardTime)
+	defer timer.Stop()
+	select {
+	case <-o.heard:
+	case <-o.gone:
+	case <-timer.C:
 	}
 }

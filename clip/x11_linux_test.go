@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -300,6 +301,37 @@ func TestEmptyForXrdp(t *testing.T) {
 		c.Clear()
 	}
 	a.pastes("")
+}
+
+// The process may end when Clear has returned, and with it whoever could tell xrdp.
+func TestClearWaitsForXrdp(t *testing.T) {
+	_, c := onX(t)
+	a := newAsker(t)
+	a.listens()
+	hears := func() {
+		a.ask("TARGETS", xrdpProperty, a.owned())
+		_, err := a.answered()
+		must(t, err)
+	}
+	must(t, c.Copy("123456"))
+	hears()
+	var heard atomic.Bool
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		time.Sleep(100 * time.Millisecond)
+		heard.Store(true)
+		hears()
+	}()
+	if !c.Clear() || !heard.Load() {
+		t.Error("cleared, and xrdp does not know yet")
+	}
+	<-done
+	must(t, c.Copy("234567"))
+	hears()
+	if !c.Clear() { // with nobody there: it comes back all the same
+		t.Error("not cleared")
+	}
 }
 
 // xvfb is an X server that a test may maltreat.
