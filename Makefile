@@ -15,8 +15,8 @@ export CGO_ENABLED ?= 0
 # What the virtual desktop and the comparisons with other programs are made of (Debian's names).
 PACKAGES_RUN  = dbus xvfb xfwm4 xfce4-panel xfconf gnome-keyring xdotool xclip imagemagick x11-utils \
                 adwaita-icon-theme fonts-dejavu-core
-PACKAGES_TEST = $(PACKAGES_RUN) gcc libc6-dev default-jdk oathtool jq zenity python3-dbusmock procps util-linux libsecret-tools gdb poppler-utils zbar-tools
-PACKAGES_RDP  = $(PACKAGES_TEST) xrdp xorgxrdp freerdp2-x11
+PACKAGES_TEST = $(PACKAGES_RUN) default-jdk gcc gdb jq libc6-dev libsecret-tools oathtool poppler-utils procps python3-dbusmock util-linux zbar-tools zenity
+PACKAGES_RDP  = $(PACKAGES_TEST) freerdp2-x11 passwd xorgxrdp xrdp
 
 .PHONY: run build test quick check unit e2e bench pictures test-rdp packages-run packages-test packages-rdp cross fuzz clean
 
@@ -26,7 +26,7 @@ build:
 run: build
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then ./kapu; else $(MAKE) --no-print-directory packages-run && go run ./demo; fi
 
-test: packages-test .tools/age check cross unit e2e fuzz
+test: packages-rdp .tools/age check cross unit e2e fuzz test-rdp
 
 check:
 	@out=$$(go run $(GOFUMPT) -l .); if [ -n "$$out" ]; then echo "not formatted by gofumpt:"; echo "$$out"; exit 1; fi
@@ -57,7 +57,7 @@ fuzz:
 bench:
 	go run ./bench
 
-# A real xrdp session on the loopback interface. It makes throw-away users, so it runs as root and only when asked.
+# A real xrdp session on the loopback interface. It makes throw-away users, so it needs root, and says so without.
 test-rdp: packages-rdp
 	KAPU_RDP_TESTS=1 go test -count=1 -v -timeout 4m ./e2e/rdp
 

@@ -3,6 +3,7 @@
 package rdp
 
 import (
+	"errors"
 	"os/exec"
 	"slices"
 	"strings"
@@ -11,10 +12,33 @@ import (
 	"kapu/internal/examples"
 )
 
-// insideClipboard is what the session's clipboard holds; "" if nothing.
+// insideClipboard is what a paste in the session gets; "" if nothing, which is also what xrdp gives where it has the
+// clipboard for a client that has gone: it never answers.
 func (o *office) insideClipboard() string {
-	out, _ := o.inside("timeout", "3", "xclip", "-o", "-selection", "clipboard").Output()
-	return string(out)
+	o.t.Helper()
+	out, err := output(o.inside("timeout", "3", "xclip", "-o", "-selection", "clipboard", "-t", "UTF8_STRING"))
+	exit := (*exec.ExitError)(nil)
+	silent := errors.As(err, &exit) && exit.ExitCode() == 124 // timeout's
+	if err != nil && !silent && !strings.Contains(err.Error(), "not available") {
+		o.t.Errorf("the session's clipboard: %v", err)
+	}
+	return out
+}
+
+// outsideEmpty checks that a paste on the person's machine gives nothing.
+func (o *office) outsideEmpty(when string) {
+	o.t.Helper()
+	if text, err := o.Clipboard(o.ctx); text != "" || err != nil {
+		o.t.Errorf("%s the person's machine holds %q, %v", when, text, err)
+	}
+}
+
+// insideEmpty checks the same of the session.
+func (o *office) insideEmpty(when string) {
+	o.t.Helper()
+	if text := o.insideClipboard(); text != "" {
+		o.t.Errorf("%s the session's clipboard holds %q", when, text)
+	}
 }
 
 // crosses copies a client's code in the session and waits until the person's machine has it. It says how long
@@ -39,7 +63,7 @@ func (o *office) crosses(c examples.Client) time.Duration {
 
 // copied is when the person's machine was last given a new content from the session: the remote desktop's program
 // answers this by itself. Asking it for the text instead would make it ask the server, and xrdp 0.9.21 never
-// answers for an empty text, after which xfreerdp 2 passes nothing on until the next connection.
+// answers when the program that copied is gone, after which xfreerdp 2 passes nothing on until the next connection.
 func (o *office) copied() string {
 	at, err := o.ClipboardAs(o.ctx, "TIMESTAMP")
 	if err != nil {

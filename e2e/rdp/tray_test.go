@@ -50,7 +50,7 @@ func (o *office) property(name, path, property string) string {
 }
 
 // configure writes the settings: no waiting for a fresh code, no question to a clock on the internet.
-func (o *office) configure() {
+func (o *office) configure(clearAfter string) {
 	o.t.Helper()
 	path := o.person.home
 	for _, part := range []string{".config", "kapu"} {
@@ -60,5 +60,5 @@ func (o *office) configure() {
 		}
 		o.must(os.Chown(path, int(o.person.uid), int(o.person.gid)))
 	}
-	o.person.write(o.t, ".config/kapu/config.toml", "ntp_server = \"127.0.0.1\"\n[copy]\nfresh_for = \"1s\"\n", 0o600)
+	o.person.write(o.t, ".config/kapu/config.toml", fmt.Sprintf("ntp_server = \"127.0.0.1\"\n[copy]\nfresh_for = \"1s\"\nclear_after = %q\n", clearAfter), 0o600)
 }
