@@ -11,11 +11,13 @@ import (
 	"testing"
 )
 
-// programs that the test cannot do without, and the Debian packages that bring them.
+// programs that the test cannot do without, and the Debian packages that bring them. Without xauth, which none of
+// them asks for, xrdp's X server lets every user of the machine in.
 var programs = map[string]string{
 	"/usr/sbin/xrdp": "xrdp", "/usr/lib/xorg/modules/drivers/xrdpdev_drv.so": "xorgxrdp", "/usr/bin/xfreerdp": "freerdp2-x11",
 	"/usr/bin/gnome-keyring-daemon": "gnome-keyring", "/usr/bin/xfce4-panel": "xfce4-panel", "/usr/bin/xfwm4": "xfwm4",
 	"/usr/bin/dbus-run-session": "dbus", "/usr/bin/dbus-send": "dbus", "/usr/bin/xclip": "xclip", "/usr/bin/oathtool": "oathtool",
+	"/usr/bin/xauth": "xauth",
 }
 
 // need skips the test where nobody has asked for it, and fails where it was asked for but cannot be.
