@@ -12,16 +12,37 @@ import (
 	"kapu/vault"
 )
 
-// plainText makes a file's content a string. A byte order mark is cut off; UTF-16 is what Windows Notepad and
-// PowerShell's ">" make of a list.
+// plainText makes a file's content a string. A byte order mark is cut off; UTF-16 is what Windows Notepad,
+// PowerShell's ">" and Excel's "Unicode text" make of a list. Other encodings are left as they are: what is not
+// UTF-8 is told by valid, piece by piece, so that one broken letter does not garble all others.
 func plainText(data []byte) string {
-	if bytes.HasPrefix(data, []byte{0xff, 0xfe}) || bytes.HasPrefix(data, []byte{0xfe, 0xff}) {
-		decoder := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder()
-		if utf8, err := decoder.Bytes(data); err == nil {
+	if order, ok := utf16Order(data); ok {
+		if utf8, err := unicode.UTF16(order, unicode.UseBOM).NewDecoder().Bytes(data); err == nil {
 			data = utf8
 		}
 	}
 	return strings.TrimPrefix(string(data), "\ufeff")
+}
+
+// utf16Order tells UTF-16 by its mark or, without one, by the zero beside each of the first letters.
+func utf16Order(data []byte) (unicode.Endianness, bool) {
+	little, big := 0, 0
+	start := data[:min(len(data), 64)&^1]
+	for i := 0; i < len(start); i += 2 {
+		switch {
+		case start[i] != 0 && start[i+1] == 0:
+			little++
+		case start[i] == 0 && start[i+1] != 0:
+			big++
+		}
+	}
+	switch most := len(start) * 3 / 8; { // three of four letters
+	case bytes.HasPrefix(data, []byte{0xff, 0xfe}) || little > most:
+		return unicode.LittleEndian, true
+	case bytes.HasPrefix(data, []byte{0xfe, 0xff}) || big > most:
+		return unicode.BigEndian, true
+	}
+	return unicode.LittleEndian, false
 }
 
 // escaped reads a percent-encoded text as it was meant. People edit such lists by hand: a percent sign that
