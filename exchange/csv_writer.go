@@ -2,7 +2,7 @@ package exchange
 
 import (
 	"bytes"
-	"encoding/csv"
+	stdcsv "encoding/csv"
 	"slices"
 
 	"kapu/vault"
@@ -42,7 +42,7 @@ func (csvWriter) Write(entries []Entry, _ string) ([]byte, error) {
 		columns = columns[:len(columns)-1]
 	}
 	b := bytes.NewBufferString("\ufeff")
-	w := csv.NewWriter(b)
+	w := stdcsv.NewWriter(b)
 	w.Comma, w.UseCRLF = ';', true
 	row := make([]string, len(columns))
 	for i, c := range columns {

@@ -65,6 +65,11 @@ var readers = []Reader{
 	freeOTP{},
 	proton{},
 	ente{},
+	keepassxc{},
+	bitwardenCSV{},
+	xlsx{},
+	winAuthZip{},
+	csv{},
 	otpauth{},
 	andOTP{}, // its encrypted files have no mark
 }

@@ -194,11 +194,12 @@ func word(s string) string {
 	return s
 }
 
-// readCode reads what programs that have one field for it keep: a URI, Steam's own form of one, or the key alone.
+// readCode reads what programs and people write into one field: a URI, Steam's own form of one, the parameters of
+// KeePass's plug-in (key=…&size=…), or the key alone.
 // The entry may have no name yet.
 func readCode(s string) (Entry, error) {
 	const steam = "steam://"
-	s = strings.TrimSpace(s)
+	s, _ = bare(s, separators)
 	switch {
 	case hasPrefixFold(s, steam):
 		key, err := parameters{"secret": s[len(steam):]}.key(vault.Steam)
@@ -206,6 +207,9 @@ func readCode(s string) (Entry, error) {
 	case strings.Contains(s, "://"):
 		e, _, err := cutURI(s)
 		return e, err
+	case hasPrefixFold(s, "key="):
+		key, err := readKeeOtp(s)
+		return Entry{Key: key}, err
 	default:
 		key, err := vault.ParseKey(s)
 		return Entry{Key: key}, err

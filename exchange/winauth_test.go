@@ -1,0 +1,72 @@
+package exchange
+
+import (
+	"errors"
+	"os"
+	"testing"
+
+	"kapu/vault"
+)
+
+func wantWinAuth() []Entry {
+	long := totp("GEZDGNBVGY3TQOJQ")
+	long.Digits, long.Period = 8, 60
+	return []Entry{
+		{Line: 2, Name: "Kovács Anna", Service: "Ügyfélkapu+", Key: totp(testKey)},
+		{Line: 4, Name: "Szabó Béla", Key: long},
+		{Line: 5, Name: "Számláló", Key: vault.Key{Kind: vault.HOTP, Secret: "MFRGGZDFMZTWQ2LK", Algorithm: "SHA1", Digits: 6, Counter: 3}},
+	}
+}
+
+// The list alone, and in archives that zip and 7-Zip made: by the classic cipher and by AES.
+func TestWinAuth(t *testing.T) {
+	for file, want := range map[string]string{"winauth.txt": "otpauth", "winauth-classic.zip": "WinAuth", "winauth-aes.zip": "WinAuth"} {
+		data := readFile(t, "testdata/"+file)
+		asked := 0
+		format, got, err := Read(data, func(string) (string, error) { asked++; return "proba", nil })
+		if err != nil || format != want {
+			t.Fatalf("%s is read as %q, %v", file, format, err)
+		}
+		same(t, file, wantWinAuth(), got)
+		if want == "otpauth" {
+			continue
+		}
+		if asked != 1 {
+			t.Errorf("%s: asked %d times", file, asked)
+		}
+		for _, wrong := range []string{"Proba", "x"} {
+			if _, _, err := Read(data, func(string) (string, error) { return wrong, nil }); !errors.Is(err, ErrPassword) {
+				t.Errorf("%s: the password %q: %v", file, wrong, err)
+			}
+		}
+		if _, _, err := Read(data, nil); err == nil || sentence(err).ID != "import-encrypted" {
+			t.Errorf("%s: nobody to ask: %v", file, err)
+		}
+		if _, _, err := Read(data[:len(data)-30], nil); err == nil {
+			t.Errorf("%s was read though it is cut off", file)
+		}
+	}
+}
+
+// A path that climbs out is no more than a name: nothing is written.
+func TestArchiveThatClimbsOut(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	data := zipped(t, map[string]string{"../../climbed.txt": "otpauth://totp/a?secret=" + testKey})
+	_, got, err := Read(data, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, "entries", []Entry{{Line: 1, Name: "a", Key: totp(testKey)}}, got)
+	for _, path := range []string{dir, "..", "../.."} {
+		if _, err := os.Stat(path + "/climbed.txt"); err == nil {
+			t.Errorf("written to %s", path)
+		}
+	}
+	if files, _ := os.ReadDir(dir); len(files) != 0 {
+		t.Error("something was written")
+	}
+	if _, _, err := Read(zipped(t, map[string]string{"a.txt": "hello"}), nil); sentence(err).ID != "zip-no-list" {
+		t.Errorf("another archive: %v", err)
+	}
+}

@@ -1,0 +1,294 @@
+package exchange
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"kapu/lang"
+)
+
+// What LibreOffice wrote: two sheets of clients and one of words, a title, empty rows, a formula, dates, numbers.
+func TestLibreOfficeWorkbook(t *testing.T) {
+	format, got, err := Read(readFile(t, "testdata/office.xlsx"), nil)
+	if err != nil || format != "Excel" {
+		t.Fatalf("read as %q, %v", format, err)
+	}
+	eight := totp("GEZDGNBVGY3TQOJQ")
+	eight.Digits = 8
+	same(t, "entries", []Entry{
+		{Line: 3, Name: "Telefon", Skip: lang.E("table-columns")},
+		{
+			Line: 4, Name: "Kőrösi Bútor Kft.", TaxNumber: "12345678-1-42", Key: totp(testKey), DeletionCode: "00123456",
+			MandateUntil: "2026-12-31", Favourite: true, Note: "első sor\nmásodik; \"sor\"",
+		},
+		{Line: 6, Name: "Árvíz Bt.", TaxNumber: "87654321-2-13", Key: eight, Service: "NAV"},
+		{Line: 7, Name: "Hibás Kft.", Refuse: lang.E("key-base32")},
+		{Line: 2, Name: "Tóth Éva e.v.", Folder: "E.v.", Key: totp("MFRGGZDFMZTWQ2LK")},
+		{Line: 1, Name: "Tudnivalók", Skip: lang.E("table-no-header")},
+	}, got)
+}
+
+// workbook writes a table as Excel's users do.
+func workbook(t testing.TB, rows [][]any, change func(*excelize.File), options ...excelize.Options) []byte {
+	t.Helper()
+	f := excelize.NewFile()
+	defer f.Close()
+	for i, r := range rows {
+		if err := f.SetSheetRow("Sheet1", fmt.Sprint("A", i+1), &r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if change != nil {
+		change(f)
+	}
+	var b bytes.Buffer
+	if err := f.Write(&b, options...); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+var clientsTable = [][]any{
+	{"Név", "Kulcs", "Adószám", "Érvényes", "Jelszó lejárata"},
+	{"Kovács Kft.", testKey, 12345678142, time.Date(2026, 12, 31, 0, 0, 0, 0, time.UTC), "2027.01.15."},
+}
+
+func wantClients() []Entry {
+	return []Entry{{Line: 2, Name: "Kovács Kft.", Key: totp(testKey), TaxNumber: "12345678-1-42", MandateUntil: "2026-12-31", PasswordUntil: "2027-01-15"}}
+}
+
+func TestWorkbook(t *testing.T) {
+	yes := true
+	for name, change := range map[string]func(*excelize.File){
+		"as it is":        nil,
+		"an empty sheet":  func(f *excelize.File) { _, _ = f.NewSheet("Üres") },
+		"a lone far cell": func(f *excelize.File) { _ = f.SetCellValue("Sheet1", "A100000", " ") },
+		"tax number shown": func(f *excelize.File) {
+			s, _ := f.NewStyle(&excelize.Style{CustomNumFmt: new("00000000-0-00")})
+			_ = f.SetCellStyle("Sheet1", "C2", "C2", s)
+		},
+		"rounded on show": func(f *excelize.File) {
+			s, _ := f.NewStyle(&excelize.Style{NumFmt: 11})
+			_ = f.SetCellStyle("Sheet1", "C2", "C2", s)
+		},
+		"since 1904": func(f *excelize.File) {
+			_ = f.SetWorkbookProps(&excelize.WorkbookPropsOptions{Date1904: &yes})
+			_ = f.SetCellValue("Sheet1", "D2", 44925)
+		},
+	} {
+		_, got, err := Read(workbook(t, clientsTable, change), nil)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		same(t, name, wantClients(), got)
+	}
+}
+
+func TestWorkbookBehindAPassword(t *testing.T) {
+	data := workbook(t, clientsTable, nil, excelize.Options{Password: "próba"})
+	asked := ""
+	answer := func(password string) Ask {
+		return func(format string) (string, error) { asked += format; return password, nil }
+	}
+	_, got, err := Read(data, answer("próba"))
+	if err != nil || asked != "Excel" {
+		t.Fatalf("asked %q, %v", asked, err)
+	}
+	same(t, "entries", wantClients(), got)
+	if _, _, err := Read(data, answer("más")); !errors.Is(err, ErrPassword) {
+		t.Errorf("a wrong password: %v", err)
+	}
+	if _, _, err := Read(data, nil); sentence(err).ID != "import-encrypted" {
+		t.Errorf("nobody to ask: %v", err)
+	}
+	gone := errors.New("gone away")
+	if _, _, err := Read(data, func(string) (string, error) { return "", gone }); !errors.Is(err, gone) {
+		t.Errorf("the person gave up: %v", err)
+	}
+}
+
+func TestWorkbookThatCannotBeRead(t *testing.T) {
+	whole := workbook(t, clientsTable, nil)
+	for name, tt := range map[string]struct {
+		data []byte
+		want string
+	}{
+		"LibreOffice's own": {readFile(t, "testdata/office.ods"), "xlsx-other"},
+		"Excel 97":          {append(bytes.Clone(compound), make([]byte, 600)...), "xlsx-other"},
+		"cut off":           {whole[:len(whole)/2], "import-unknown"},
+		"another office's":  {zipped(t, map[string]string{"word/document.xml": "<x/>"}), "import-unknown"},
+		"no workbook":       {zipped(t, map[string]string{"xl/x.xml": "<x/>"}), "xlsx-damaged"},
+		"no header":         {workbook(t, [][]any{{"Kovács", testKey}}, nil), "table-no-header"},
+		"no keys":           {workbook(t, [][]any{{"Név", "Mappa", "Hely"}}, nil), "table-no-key-found"},
+		"nothing":           {workbook(t, nil, nil), "xlsx-empty"},
+	} {
+		_, entries, err := Read(tt.data, nil)
+		if err == nil || sentence(err).ID != tt.want {
+			t.Errorf("%s: %d entries, %v, want %s", name, len(entries), err, tt.want)
+		}
+	}
+}
+
+func zipped(t testing.TB, files map[string]string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	for name, text := range files {
+		f, err := w.Create(name)
+		if err == nil {
+			_, err = f.Write([]byte(text))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// bombs are small files that want to be large ones.
+var bombs = map[string]func(t testing.TB) []byte{
+	"zeros": func(t testing.TB) []byte { return bomb(t, "xl/media/image1.png", strings.Repeat("\x00", 1<<27)) },
+	"sheet": func(t testing.TB) []byte {
+		return bomb(t, "xl/worksheets/sheet1.xml", sheet(`<row><c t="inlineStr"><is><t>x</t></is></c></row>`, 1<<28))
+	},
+	"strings": func(t testing.TB) []byte {
+		return bomb(t, "xl/sharedStrings.xml", `<sst xmlns="`+mainSpace+`">`+fill(`<si><t>x</t></si>`)+`</sst>`)
+	},
+	"empty strings": func(t testing.TB) []byte {
+		return bomb(t, "xl/sharedStrings.xml", `<sst xmlns="`+mainSpace+`">`+fill(`<si/>`)+`</sst>`)
+	},
+	"runs": func(t testing.TB) []byte {
+		return bomb(t, "xl/sharedStrings.xml", `<sst xmlns="`+mainSpace+`"><si>`+fill(`<r/>`)+`</si></sst>`)
+	},
+	"styles": func(t testing.TB) []byte {
+		return bomb(t, "xl/styles.xml", `<styleSheet xmlns="`+mainSpace+`"><cellXfs>`+fill(`<xf/>`)+`</cellXfs></styleSheet>`)
+	},
+	"fonts": func(t testing.TB) []byte {
+		return bomb(t, "xl/styles.xml", `<styleSheet xmlns="`+mainSpace+`"><fonts>`+fill(`<font/>`)+`</fonts></styleSheet>`)
+	},
+	"last columns": func(t testing.TB) []byte {
+		return bomb(t, "xl/worksheets/sheet1.xml", sheet(`<row><c r="XFD1"><v>1</v></c></row>`, 4<<20))
+	},
+	"one cell": func(t testing.TB) []byte {
+		return bomb(t, "xl/worksheets/sheet1.xml", sheet(`<row><c><v>`+strings.Repeat("7", 14<<20)+`</v></c></row>`, 1))
+	},
+	"sheets": func(t testing.TB) []byte {
+		return bomb(t, "xl/workbook.xml", `<workbook xmlns="`+mainSpace+`"><sheets>`+fill(`<sheet name="x"/>`)+`</sheets></workbook>`)
+	},
+	"relationships": func(t testing.TB) []byte {
+		return bomb(t, "xl/_rels/workbook.xml.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">`+fill(`<Relationship/>`)+`</Relationships>`)
+	},
+	"over the limit": func(t testing.TB) []byte { return bomb(t, "xl/styles.xml", strings.Repeat("<xf/>", maxUnpacked/6)) },
+	"attributes": func(t testing.TB) []byte {
+		return bomb(t, "xl/worksheets/sheet1.xml", `<worksheet`+fill(` a=""`)+fill(` b=""`)+`/>`)
+	},
+	"deep": func(t testing.TB) []byte {
+		return bomb(t, "xl/worksheets/sheet1.xml", sheet(`<row>`+fill(`<c>`)+fill(`<c>`), 1))
+	},
+	"rich cell": func(t testing.TB) []byte {
+		return bomb(t, "xl/worksheets/sheet1.xml", sheet(`<row><c t="inlineStr"><is>`+fill(`<r/>`)+fill(`<r/>`)+`</is></c></row>`, 1))
+	},
+	"calc chain": func(t testing.TB) []byte {
+		return bomb(t, "xl/calcChain.xml", `<calcChain xmlns="`+mainSpace+`">`+fill(`<c/>`)+`</calcChain>`)
+	},
+	"zip of WinAuth": func(t testing.TB) []byte {
+		return zipped(t, map[string]string{"a.txt": "otpauth://totp/a?secret=AAAA\n" + strings.Repeat("#", 1<<26)})
+	},
+}
+
+const mainSpace = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+// fill makes so many elements of a part that they are just below the limit; of a sheet, twice as many would be.
+func fill(element string) string {
+	var each counter
+	_, _ = each.Write([]byte(element))
+	return strings.Repeat(element, min(maxUnpacked*7/8/len(element), (maxElements-2000)/2/int(each)))
+}
+
+func sheet(rows string, size int) string {
+	return `<worksheet xmlns="` + mainSpace + `"><sheetData>` + strings.Repeat(rows, max(1, size/len(rows))) + `</sheetData></worksheet>`
+}
+
+// bomb puts another part into a good workbook.
+func bomb(t testing.TB, part, text string) []byte {
+	t.Helper()
+	whole := workbook(t, clientsTable, nil)
+	r, err := zip.NewReader(bytes.NewReader(whole), int64(len(whole)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	for _, f := range r.File {
+		if f.Name != part {
+			if err := w.Copy(f); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	f, err := w.Create(part)
+	if err == nil {
+		_, err = f.Write([]byte(text))
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// A bomb is read by a process of its own, which then tells the most memory it ever had.
+func TestBombs(t *testing.T) {
+	if path := os.Getenv("KAPU_TEST_BOMB"); path != "" {
+		_, entries, err := ReadFile(path, nil)
+		status, _ := os.ReadFile("/proc/self/status")
+		_, peak, _ := strings.Cut(string(status), "VmHWM:")
+		peak, _, _ = strings.Cut(peak, "kB")
+		fmt.Printf("\npeak %s kB; %d entries, %v\n", strings.TrimSpace(peak), len(entries), err)
+		return
+	}
+	if runtime.GOOS != "linux" {
+		t.Skip("only Linux tells how much memory a process had")
+	}
+	for name, make := range bombs {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			path := dir + "/bomb"
+			if err := os.WriteFile(path, make(t), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			runtime.GC()
+			cmd := exec.Command(os.Args[0], "-test.run=^TestBombs$")
+			cmd.Env = append(os.Environ(), "KAPU_TEST_BOMB="+path, "TMPDIR="+dir)
+			out, err := cmd.Output()
+			_, said, _ := strings.Cut(string(out), "\npeak ")
+			peak := 0
+			if _, scan := fmt.Sscan(said, &peak); err != nil || scan != nil {
+				t.Fatalf("%v, %s", err, out)
+			}
+			said, _, _ = strings.Cut(said, "\n")
+			t.Log(said)
+			if peak > 300<<10 && !raceEnabled {
+				t.Errorf("%s", said)
+			}
+			if files, _ := os.ReadDir(dir); len(files) != 1 {
+				t.Errorf("%d files were left in the temporary folder", len(files))
+			}
+		})
+	}
+}
