@@ -60,6 +60,9 @@ func run(paths config.Paths, cfg config.Config, opts StartOptions) error {
 		return err
 	}
 	if !first {
+		if _, err := os.Stat(endpointPath(paths.Runtime, config.Session())); err != nil {
+			return lang.E("unlock-under-way").Kind(ErrLocked)
+		}
 		ready(nil) // two unlocked at once; the other one's agent serves both
 		return nil
 	}

@@ -15,6 +15,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -42,6 +43,9 @@ type app struct {
 	paths    config.Paths
 	cfg      config.Config
 	texts    *lang.Texts
+
+	patience    time.Duration   // of a question on a terminal
+	interrupted <-chan struct{} // closed by Ctrl-C
 }
 
 // Main runs a command line and returns the exit code.
@@ -52,6 +56,7 @@ func Main(args []string) int {
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	a.patience, a.interrupted = patience, ctx.Done()
 	root := a.root()
 	root.SetArgs(args)
 	if len(args) > 0 && strings.HasPrefix(args[0], "__complete") {

@@ -1,11 +1,6 @@
 package cli
 
-import (
-	"fmt"
-	"strings"
-
-	"github.com/spf13/cobra"
-)
+import "github.com/spf13/cobra"
 
 func (a *app) removeCommand() *cobra.Command {
 	var yes bool
@@ -29,12 +24,4 @@ func (a *app) removeCommand() *cobra.Command {
 	}
 	cmd.Flags().BoolVarP(&yes, "yes", "y", false, "flag-yes")
 	return cmd
-}
-
-// confirm asks a yes-or-no question on the terminal; anything but yes is no.
-func (a *app) confirm(id string, values ...any) bool {
-	fmt.Fprint(a.err, a.texts.T(id, values...)+" ")
-	var answer string
-	_, _ = fmt.Fscanln(a.in, &answer)
-	return strings.EqualFold(answer, a.texts.T("answer-yes"))
 }

@@ -113,7 +113,7 @@ func (t *tray) withAgent(then func(*session)) {
 		t.post(func() {
 			t.starting = false
 			if err != nil {
-				if t.ctx.Err() == nil {
+				if t.ctx.Err() == nil && !errors.Is(err, agent.ErrCancelled) { // who closed the question knows
 					t.notices.show(note{text: t.texts.Error(err), problem: true, log: true})
 				}
 				return
