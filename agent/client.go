@@ -32,7 +32,8 @@ type Conn struct {
 // channel is an open connection whose other end is the agent.
 type channel struct {
 	net.Conn
-	in *bufio.Reader
+	in   *bufio.Reader
+	made time.Time
 }
 
 // Dial connects to the running agent of this session. Without one the vault is locked: ErrLocked.
@@ -79,7 +80,7 @@ func (c *Conn) dial(ctx context.Context) (_ *channel, err error) {
 	if !hmac.Equal(proof, []byte(prove(c.endpoint.Token, nonce))) {
 		return nil, errors.New("another program listens on the agent's port")
 	}
-	return &channel{conn, in}, conn.SetDeadline(time.Time{})
+	return &channel{conn, in, time.Now()}, conn.SetDeadline(time.Time{})
 }
 
 // channel returns an open connection for one request.
@@ -88,8 +89,12 @@ func (c *Conn) channel(ctx context.Context) (*channel, error) {
 	ch := c.first
 	c.first = nil
 	c.mu.Unlock()
-	if ch != nil {
+	switch {
+	case ch == nil:
+	case time.Since(ch.made) < guestTime/2:
 		return ch, nil
+	default: // the person was asked something meanwhile; the agent lets nobody stand there silent
+		ch.Close()
 	}
 	return c.dial(ctx)
 }

@@ -102,9 +102,6 @@ func run(paths config.Paths, cfg config.Config, opts StartOptions) error {
 	return nil
 }
 
-// headerTime keeps another user of the machine from holding connections open that say nothing.
-const headerTime = 10 * time.Second
-
 // serve answers on a port of the loopback interface and tells the user's own programs which one.
 func serve(k *keeper, path string) error {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -112,7 +109,9 @@ func serve(k *keeper, path string) error {
 		return err
 	}
 	e := endpoint{apiVersion, listener.Addr().String(), newToken(), os.Getpid()}
-	server := http.Server{Handler: newServer(k, e), ReadHeaderTimeout: headerTime}
+	g := &guests{}
+	server := http.Server{Handler: newServer(k, e, g)}
+	g.watch(&server)
 	go func() { _ = server.Serve(listener) }()
 	return e.publish(path)
 }

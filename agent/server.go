@@ -14,7 +14,7 @@ import (
 const maxRequest = 128 << 20
 
 // newServer is the agent's API. Every handler is one line: the work is the keeper's.
-func newServer(k *keeper, e endpoint) http.Handler {
+func newServer(k *keeper, e endpoint, g *guests) http.Handler {
 	api := http.NewServeMux()
 	api.Handle("POST /v1/status", answer(k.status))
 	api.Handle("POST /v1/list", answer(k.list))
@@ -44,7 +44,7 @@ func newServer(k *keeper, e endpoint) http.Handler {
 	open.HandleFunc("GET /v1/hello", func(w http.ResponseWriter, r *http.Request) {
 		_, _ = w.Write([]byte(prove(e.Token, r.Header.Get(nonceHeader))))
 	})
-	open.Handle("/", withToken(e.Token, tidily(api)))
+	open.Handle("/", withToken(e.Token, g, tidily(api)))
 	return onlyHere(e.Address, open)
 }
 
@@ -63,13 +63,14 @@ func onlyHere(address string, next http.Handler) http.Handler {
 }
 
 // withToken lets only those in who could read the endpoint file: this user's programs.
-func withToken(token string, next http.Handler) http.Handler {
+func withToken(token string, g *guests, next http.Handler) http.Handler {
 	want := []byte("Bearer " + token)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if subtle.ConstantTimeCompare([]byte(r.Header.Get("Authorization")), want) != 1 {
 			refuse(w, http.StatusUnauthorized)
 			return
 		}
+		g.known(r)
 		r.Body = http.MaxBytesReader(w, r.Body, maxRequest)
 		next.ServeHTTP(w, r)
 	})
