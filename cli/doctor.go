@@ -154,7 +154,7 @@ func (a *app) checkKeychain(ctx context.Context) finding {
 	if d.Method() == vault.Password {
 		return finding{"keychain", ok, a.texts.T("doctor-keychain-unneeded")}
 	}
-	return a.found("keychain", vault.CheckKeychain(ctx, a.paths.Vault))
+	return a.found("keychain", d.CheckKeychain(ctx))
 }
 
 // checkVault looks whether the folder can be used, and whether others can read it.

@@ -3,6 +3,7 @@ package vault
 import (
 	"context"
 	"errors"
+	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -34,13 +35,50 @@ const (
 	answerTime = 10 * time.Second
 )
 
-// CheckKeychain says whether the keychain can be used, by looking for an item in it. `kapu doctor` asks.
-func CheckKeychain(ctx context.Context, dir string) error {
-	_, err := keychain{Path(dir)}.load(ctx)
-	if errors.Is(err, ErrNoKey) {
+// CheckKeychain says whether the keychain can be used, and whether it has the key of the vault, if there is one. It
+// asks the person nothing: behind a PIN it sees only that there is one. `kapu doctor` asks.
+func (d Door) CheckKeychain(ctx context.Context) error {
+	exists, err := Exists(d.Dir)
+	if err != nil {
+		return err
+	}
+	k := keychain{d.path()}
+	text, err := k.load(ctx)
+	if errors.Is(err, ErrNoKey) && (!exists || d.keyMoved(ctx)) {
 		return nil
 	}
+	if err != nil || !exists {
+		return err
+	}
+	if isPIN(text) {
+		r, err := readPIN(k, text)
+		if err == nil && (len(r.Sealed) == 0 || r.Tries >= maxTries) {
+			err = lang.E("pin-gone", "N", maxTries).Kind(ErrWait)
+		}
+		return err
+	}
+	id, err := seal.ParseIdentity(text)
+	if err != nil {
+		return lang.E("keychain-bad-key", "Item", k.item()).Kind(ErrNoKey)
+	}
+	_, err = Open(d.Dir, id)
 	return err
+}
+
+// keyMoved says whether unlocking would find the key under the path where the vault was before: see movedKey.
+func (d Door) keyMoved(ctx context.Context) bool {
+	items, _ := keychain{d.path()}.loadAll(ctx)
+	sealed := 0
+	for other, text := range items {
+		if !isPIN(text) {
+			if id, err := seal.ParseIdentity(text); err == nil && d.opens(id) {
+				return true
+			}
+		} else if _, err := os.Stat(other.vault); err != nil {
+			sealed++
+		}
+	}
+	return sealed == 1
 }
 
 func (k keychain) item() string { return itemPrefix + filepath.ToSlash(k.vault) }
