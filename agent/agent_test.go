@@ -50,7 +50,7 @@ func testKeeper(t *testing.T, dir string) *keeper {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return newKeeper(vault.Door{Dir: dir}, v, config.Default(), func() {})
+	return newKeeper(t.Context(), vault.Door{Dir: dir}, v, config.Default(), func() {})
 }
 
 func mustAdd(t *testing.T, c *Conn, name, key string) Client {
@@ -434,7 +434,7 @@ func TestBackwardsIsSaid(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	k := newKeeper(d, v, config.Default(), func() {})
+	k := newKeeper(t.Context(), d, v, config.Default(), func() {})
 	if _, err := k.add(t.Context(), New{Client: Client{Name: "Alfa"}, Key: key}); err != nil {
 		t.Fatal(err)
 	}

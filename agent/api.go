@@ -36,6 +36,8 @@ type Status struct {
 	Vault    string `json:"vault"`  // path of the file
 	// RecoveryKept says whether this machine has seen the recovery key being printed, saved or shown.
 	RecoveryKept bool `json:"recovery_kept"`
+	// LockedFolders are the groups that have locked themselves; their clients are not counted, and nowhere else either.
+	LockedFolders []string `json:"locked_folders,omitempty"`
 	// Warning is what the person should know though all goes on: the vault has gone backwards.
 	Warning *lang.Error `json:"warning,omitempty"`
 }

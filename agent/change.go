@@ -47,6 +47,9 @@ func (k *keeper) edit(ctx context.Context, e Edit) (Client, error) {
 		if !ok {
 			return "", lang.E("client-gone").Kind(ErrNotFound)
 		}
+		if err := k.mayTouch(&c); err != nil {
+			return "", err
+		}
 		a, _ := tx.Account(c.Account)
 		if e.Key != nil {
 			a.Key.Secret, a.Key.Counter = *e.Key, 0 // a new key of the same service: its codes are made the same way
@@ -119,6 +122,9 @@ func (k *keeper) changeMany(ctx context.Context, act vault.Act, ids []string, ch
 		var clients []vault.Client
 		for _, id := range ids {
 			if c, ok := tx.Client(id); ok {
+				if err := k.mayTouch(&c); err != nil {
+					return err
+				}
 				clients = append(clients, c)
 				tx.Note(vault.LogEntry{Act: act, Client: c.ID, Name: c.Name})
 			}

@@ -226,6 +226,13 @@ func (c *Conn) Restore(ctx context.Context, name string) (Restored, error) {
 	return call[Restored](ctx, c, "restore", restoreRequest{name})
 }
 
+// UnlockFolder opens a group that has locked itself. Without the PIN or password the agent asks for it by a dialog,
+// if there is one to be asked for.
+func (c *Conn) UnlockFolder(ctx context.Context, folder, secret string) error {
+	_, err := call[struct{}](ctx, c, "unlock-folder", folderRequest{folder, secret})
+	return err
+}
+
 // Lock ends the agent. When it returns, the process that held the keys is gone: the stream of its events ends
 // only with it.
 func (c *Conn) Lock(ctx context.Context) error {

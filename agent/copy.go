@@ -2,6 +2,7 @@ package agent
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -16,10 +17,11 @@ type copier struct {
 	board   board
 	err     error // why there is no clipboard
 
-	mu    sync.Mutex
-	used  map[string]time.Time // account → end of the window whose code was copied last
-	newer func()               // makes a copy that is still waiting give up
-	timer *time.Timer          // clears the clipboard
+	mu     sync.Mutex
+	used   map[string]time.Time // account → end of the window whose code was copied last
+	newer  func()               // makes a copy that is still waiting give up
+	timer  *time.Timer          // clears the clipboard
+	groups []int                // of the client whose code was copied last
 }
 
 // board is a clip.Clipboard.
@@ -43,9 +45,19 @@ func (c *copier) clear() bool {
 	return c.board != nil && c.board.Clear()
 }
 
+// clearOf clears the clipboard if it has the code of a client of this group.
+func (c *copier) clearOf(group int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if slices.Contains(c.groups, group) {
+		c.groups = nil
+		c.board.Clear()
+	}
+}
+
 // code hands out the code that is valid now, or the one after it.
 func (k *keeper) code(ctx context.Context, r codeRequest) (Code, error) {
-	client, account, err := k.find(r.Query)
+	found, account, err := k.find(r.Query)
 	if err != nil {
 		return Code{}, err
 	}
@@ -54,8 +66,8 @@ func (k *keeper) code(ctx context.Context, r codeRequest) (Code, error) {
 	if err != nil {
 		return Code{}, err
 	}
-	k.used(client, vault.Shown)
-	return Code{client, code.Digits, code.From, code.Until, secondsLeft(code, now)}, nil
+	k.used(found, vault.Shown)
+	return Code{found.Client, code.Digits, code.From, code.Until, secondsLeft(code, now)}, nil
 }
 
 // copy puts a code with enough life left on the clipboard.
@@ -64,10 +76,11 @@ func (k *keeper) copy(ctx context.Context, r codeRequest) (Copied, error) {
 	if c.open(); c.err != nil {
 		return Copied{}, c.err
 	}
-	client, account, err := k.find(r.Query)
+	found, account, err := k.find(r.Query)
 	if err != nil {
 		return Copied{}, err
 	}
+	client := found.Client
 	// The newest click counts. A copy that waits for its window must not replace, seconds later, what was
 	// copied for another client meanwhile.
 	ctx, cancel := context.WithCancelCause(ctx)
@@ -81,6 +94,9 @@ func (k *keeper) copy(ctx context.Context, r codeRequest) (Copied, error) {
 	c.mu.Unlock()
 
 	waited, err := k.waitForFresh(ctx, client, account, r.Next)
+	if waited { // the client may have been changed, removed or locked meanwhile
+		found, account, err = k.find(client.ID)
+	}
 	if err != nil {
 		return Copied{}, err
 	}
@@ -100,6 +116,7 @@ func (k *keeper) copy(ctx context.Context, r codeRequest) (Copied, error) {
 	}
 	before := account.Key.Kind != vault.HOTP && c.used[account.ID].Equal(code.Until)
 	c.used[account.ID] = code.Until
+	c.groups = found.groups
 	if c.timer != nil {
 		c.timer.Stop()
 	}
@@ -113,7 +130,7 @@ func (k *keeper) copy(ctx context.Context, r codeRequest) (Copied, error) {
 		}
 	})
 	c.timer = timer
-	k.used(client, vault.Copied)
+	k.used(found, vault.Copied)
 	return Copied{client, code.Until, secondsLeft(code, now), waited, before, int(clearAfter.Seconds())}, nil
 }
 
@@ -173,14 +190,16 @@ func (k *keeper) make(ctx context.Context, account vault.Account, now time.Time,
 }
 
 // find returns the one client a query means and its account.
-func (k *keeper) find(query string) (Client, vault.Account, error) {
-	contents := k.contents()
-	r, err := k.index.of(contents).one(query)
+func (k *keeper) find(query string) (row, vault.Account, error) {
+	r, err := k.one(query)
 	if err != nil {
-		return Client{}, vault.Account{}, err
+		return row{}, vault.Account{}, err
 	}
-	account, _ := contents.Account(r.Account)
-	return r.Client, account, nil
+	account, ok := k.vault.Contents().Account(r.Account)
+	if !ok { // removed in this very moment
+		return row{}, vault.Account{}, lang.E("account-gone").Kind(ErrNotFound)
+	}
+	return r, account, nil
 }
 
 func secondsLeft(c vault.Code, now time.Time) int {

@@ -204,7 +204,7 @@ func TestUnusedVaultLocksItself(t *testing.T) {
 		k.restUnused()
 		start := time.Now()
 		time.Sleep(9 * time.Minute)
-		k.used(Client{ID: "x"}, vault.Copied)
+		k.used(row{Client: Client{ID: "x"}}, vault.Copied)
 		if at := <-locked; at.Sub(start) != 19*time.Minute {
 			t.Errorf("locked after %v", at.Sub(start))
 		}

@@ -36,17 +36,14 @@ func (k *keeper) export(ctx context.Context, e Export) (Exported, error) {
 
 // entries are the clients that were asked for. Deletion codes are among them only if they were asked for by name.
 func (k *keeper) entries(e Export) ([]exchange.Entry, error) {
-	var ids map[string]bool
-	contents := k.contents()
-	if e.Query != "" || e.Folder != "" {
-		ids = map[string]bool{}
-		for _, row := range k.index.of(contents).search(e.Query) {
-			if e.Folder == "" || lang.Fold(e.Folder) == lang.Fold(row.Folder) {
-				ids[row.ID] = true
-			}
+	ids := map[string]bool{}
+	x := k.visible()
+	for _, row := range x.search(e.Query) {
+		if e.Folder == "" || lang.Fold(e.Folder) == lang.Fold(row.Folder) {
+			ids[row.ID] = true
 		}
 	}
-	entries := exchange.Entries(contents, ids)
+	entries := exchange.Entries(x.contents, ids)
 	if len(entries) == 0 {
 		return nil, lang.E("export-nothing").Kind(ErrNotFound)
 	}

@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
@@ -17,10 +18,12 @@ type index struct {
 type row struct {
 	Client
 	name, tax string // folded
+	groups    []int
 }
 
 // cache keeps the index of the newest contents.
 type cache struct {
+	groups  func(*vault.Client) []int
 	mu      sync.Mutex
 	current *index
 }
@@ -29,7 +32,7 @@ func (c *cache) of(contents *vault.Contents) *index {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.current == nil || c.current.contents != contents {
-		c.current = newIndex(contents)
+		c.current = newIndex(contents, c.groups)
 	}
 	return c.current
 }
@@ -43,14 +46,22 @@ func (c *cache) carry(before, after *vault.Contents) {
 	}
 }
 
-func newIndex(contents *vault.Contents) *index {
+func newIndex(contents *vault.Contents, groups func(*vault.Client) []int) *index {
 	rows := make([]row, len(contents.Clients))
 	for i := range contents.Clients {
 		c := &contents.Clients[i]
-		rows[i] = row{view(contents, c), lang.Fold(c.Name), digits(c.TaxNumber)}
+		rows[i] = row{view(contents, c), lang.Fold(c.Name), digits(c.TaxNumber), groups(c)}
 	}
 	lang.Sort(rows, func(r row) string { return r.Name })
 	return &index{contents, rows}
+}
+
+// without is the index of the clients that are in none of these groups.
+func (x *index) without(groups map[int]bool) *index {
+	if len(groups) == 0 {
+		return x
+	}
+	return &index{x.contents, slices.DeleteFunc(slices.Clone(x.rows), func(r row) bool { return anyOf(r.groups, groups) })}
 }
 
 // view is a client without what must not leave the agent.

@@ -18,21 +18,28 @@ type keeper struct {
 	door  vault.Door
 	cfg   config.Config
 	stop  func() // begins the end of the process
+	// ending is done when the end has begun.
+	ending context.Context
+	prompt prompt
+	asking sync.Mutex // held while a question is open
 
 	events events
 	index  cache
+	groups *groups
 	copies copier
 	usage  usage
 	told   told
 }
 
-func newKeeper(d vault.Door, v *vault.Vault, cfg config.Config, stop func()) *keeper {
+func newKeeper(ending context.Context, d vault.Door, v *vault.Vault, cfg config.Config, stop func()) *keeper {
 	k := &keeper{
-		vault: v, door: d, cfg: cfg, stop: stop,
+		vault: v, door: d, cfg: cfg, stop: stop, ending: ending, prompt: prompt{lang.In(cfg.Language)},
 		events: events{listeners: map[chan Event]bool{}},
 		usage:  usage{seen: map[string]time.Time{}, pending: map[string]time.Time{}},
 	}
 	k.copies.used = map[string]time.Time{}
+	k.groups = newGroups(cfg.Groups, k.groupLapsed)
+	k.index.groups = k.groups.of
 	k.restUnused()
 	k.index.of(v.Contents()) // sorted now, so that the first list is quick
 	return k
@@ -47,7 +54,8 @@ func (k *keeper) close() {
 			time.Sleep(closeTime)
 		}
 	}()
-	k.saveUsage() // an error has nobody left to tell; what is lost is when a client was last used
+	k.asking.Lock() // a question that is open is being closed; it must not outlive us
+	k.saveUsage()   // an error has nobody left to tell; what is lost is when a client was last used
 	<-cleared
 }
 
@@ -114,10 +122,14 @@ func (k *keeper) update(ctx context.Context, change func(*vault.Tx) error) error
 }
 
 func (k *keeper) status(context.Context, struct{}) (Status, error) {
-	c := k.contents()
+	x := k.visible()
+	accounts := map[string]bool{}
+	for i := range x.rows {
+		accounts[x.rows[i].Account] = true
+	}
 	s := Status{
-		Clients: len(c.Clients), Accounts: len(c.Accounts), Method: k.door.Method(), Vault: k.vault.Path(),
-		RecoveryKept: k.door.RecoveryKept(),
+		Clients: len(x.rows), Accounts: len(accounts), Method: k.door.Method(), Vault: k.vault.Path(),
+		RecoveryKept: k.door.RecoveryKept(), LockedFolders: k.groups.folders(k.groups.shut()),
 	}
 	if err := k.vault.Warning(); err != nil {
 		f, _ := newFailure(err)
@@ -127,7 +139,10 @@ func (k *keeper) status(context.Context, struct{}) (Status, error) {
 }
 
 func (k *keeper) list(_ context.Context, r listRequest) ([]Client, error) {
-	found := k.index.of(k.contents()).search(r.Query)
+	if shut := k.groups.shut(); r.Folder != "" && shut[k.groups.number(r.Folder)] {
+		return nil, k.groups.locked(shut)
+	}
+	found := k.visible().search(r.Query)
 	clients := make([]Client, 0, len(found))
 	for _, row := range found {
 		if r.Folder == "" || lang.Fold(r.Folder) == lang.Fold(row.Folder) {
@@ -139,7 +154,7 @@ func (k *keeper) list(_ context.Context, r listRequest) ([]Client, error) {
 }
 
 func (k *keeper) findClient(_ context.Context, r findRequest) (Client, error) {
-	found, err := k.index.of(k.contents()).one(r.Query)
+	found, err := k.one(r.Query)
 	return found.Client, err
 }
 

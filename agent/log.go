@@ -19,7 +19,11 @@ func (k *keeper) log(ctx context.Context, r LogRequest) ([]vault.LogEntry, error
 		return nil, err
 	}
 	query := lang.Fold(r.Query)
+	contents := k.contents()
 	all = slices.DeleteFunc(all, func(e vault.LogEntry) bool {
+		if c, ok := contents.Client(e.Client); ok && k.mayTouch(&c) != nil {
+			return true
+		}
 		return e.At.Before(r.From) || !r.Until.IsZero() && !e.At.Before(r.Until) ||
 			!strings.Contains(lang.Fold(e.Name), query)
 	})
@@ -29,16 +33,19 @@ func (k *keeper) log(ctx context.Context, r LogRequest) ([]vault.LogEntry, error
 // details returns what a list does not show. A key or a deletion code is shown only to who can open the vault, and
 // not before the log tells it.
 func (k *keeper) details(ctx context.Context, r Reveal) (Details, error) {
+	contents := k.contents()
+	c, ok := contents.Client(r.ID)
+	if !ok {
+		return Details{}, lang.E("client-gone").Kind(ErrNotFound)
+	}
+	if err := k.mayTouch(&c); err != nil {
+		return Details{}, err
+	}
 	secret := r.Key || r.DeletionCode
 	if secret {
 		if err := k.door.Authenticate(ctx, k.vault, r.Current); err != nil {
 			return Details{}, err
 		}
-	}
-	contents := k.contents()
-	c, ok := contents.Client(r.ID)
-	if !ok {
-		return Details{}, lang.E("client-gone").Kind(ErrNotFound)
 	}
 	if secret {
 		if err := k.vault.Note(ctx, vault.LogEntry{Act: vault.Revealed, Client: c.ID, Name: c.Name}); err != nil {

@@ -54,6 +54,9 @@ func (k *keeper) backups(context.Context, struct{}) ([]vault.Backup, error) {
 }
 
 func (k *keeper) restore(ctx context.Context, r restoreRequest) (Restored, error) {
+	if shut := k.groups.shut(); shut != nil { // in an older state its clients may be filed elsewhere, and open
+		return Restored{}, k.groups.locked(shut)
+	}
 	aside, err := k.vault.Restore(ctx, r.Name)
 	if err != nil {
 		return Restored{}, err

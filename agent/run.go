@@ -82,7 +82,7 @@ func run(paths config.Paths, cfg config.Config, opts StartOptions) error {
 		report{Backups: v.Backups()}.send()
 		return nil
 	}
-	k := newKeeper(d, v, cfg, stop)
+	k := newKeeper(ctx, d, v, cfg, stop)
 	go k.copies.open()
 	go k.follow()
 	path := endpointPath(paths.Runtime, config.Session())

@@ -24,14 +24,15 @@ type usage struct {
 const usageDelay = 5 * time.Second
 
 // used notes that a client's code was taken, and how.
-func (k *keeper) used(c Client, act vault.Act) {
+func (k *keeper) used(client row, act vault.Act) {
+	k.groups.used(client.groups)
 	k.usage.mu.Lock()
 	now := time.Now().UTC().Truncate(time.Second)
 	if len(k.usage.notes) == 0 {
 		time.AfterFunc(usageDelay, func() { k.tell(k.saveUsage()) })
 	}
-	k.usage.seen[c.ID], k.usage.pending[c.ID] = now, now
-	k.usage.notes = append(k.usage.notes, vault.LogEntry{At: now, Act: act, Client: c.ID, Name: c.Name})
+	k.usage.seen[client.ID], k.usage.pending[client.ID] = now, now
+	k.usage.notes = append(k.usage.notes, vault.LogEntry{At: now, Act: act, Client: client.ID, Name: client.Name})
 	k.restUnused()
 	k.usage.mu.Unlock()
 	k.events.send(Event{Type: Changed})

@@ -38,6 +38,11 @@ type recoveryRequest struct {
 	Current string `json:"current"`
 }
 
+type folderRequest struct {
+	Folder string `json:"folder"`
+	Secret string `json:"secret"`
+}
+
 type restoreRequest struct {
 	Name string `json:"name"`
 }

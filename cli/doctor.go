@@ -76,7 +76,8 @@ func (a *app) examine(ctx context.Context) []finding {
 		a.found("clipboard", board),
 		a.checkClock(),
 	}
-	return append(findings, a.checkTriggers(ctx)...)
+	findings = append(findings, a.checkTriggers(ctx)...)
+	return append(findings, a.checkUnlocking()...)
 }
 
 // checkTriggers says for each reason to lock by itself whether this desktop tells of it. A desktop that does not is
@@ -155,6 +156,16 @@ func (a *app) checkKeychain(ctx context.Context) finding {
 		return finding{"keychain", ok, a.texts.T("doctor-keychain-unneeded")}
 	}
 	return a.found("keychain", d.CheckKeychain(ctx))
+}
+
+// checkUnlocking looks at the settings that mean something only with one way to unlock: the settings cannot know it.
+func (a *app) checkUnlocking() (findings []finding) {
+	method := vault.Door{Dir: a.paths.Vault, State: a.paths.State}.Method()
+	timed := slices.ContainsFunc(a.cfg.Groups, func(g config.Group) bool { return g.LockAfter.Duration > 0 })
+	if timed && method == vault.Keychain {
+		findings = append(findings, finding{"group-lock", unknown, a.texts.T("doctor-group-lock-useless")})
+	}
+	return findings
 }
 
 // checkVault looks whether the folder can be used, and whether others can read it.

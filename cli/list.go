@@ -25,6 +25,9 @@ func (a *app) listCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if s, err := c.Status(cmd.Context()); err == nil {
+				a.sayShut(s)
+			}
 			if asJSON {
 				return a.printJSON(clients)
 			}

@@ -30,6 +30,7 @@ func (a *app) statusCommand() *cobra.Command {
 				a.sayN("status-unlocked", s.Clients, "Accounts", s.Accounts, "Path", s.Vault)
 				a.warn(s)
 				a.remind(s)
+				a.sayShut(s)
 			}
 			return nil
 		},

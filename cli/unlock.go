@@ -15,8 +15,13 @@ import (
 func (a *app) unlockCommand() *cobra.Command {
 	var password bool
 	cmd := &cobra.Command{
-		Use: "unlock", Short: "help-unlock", Long: "help-unlock-long", Args: args(0, 0),
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		Use: "unlock [FOLDER]", Short: "help-unlock", Long: "help-unlock-long", Args: args(0, 1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 && !password {
+				if c, err := a.unlocked(cmd.Context()); !errors.Is(err, agent.ErrLocked) {
+					return a.unlockFolder(cmd.Context(), c, err, args[0])
+				}
+			}
 			opts := agent.StartOptions{Create: true}
 			if password {
 				opts.Method = vault.Password
@@ -32,6 +37,27 @@ func (a *app) unlockCommand() *cobra.Command {
 	return cmd
 }
 
+// unlockFolder opens a group that has locked itself; a vault that was locked altogether opens with all its groups.
+func (a *app) unlockFolder(ctx context.Context, c *agent.Conn, err error, folder string) error {
+	if err != nil {
+		return err
+	}
+	s, err := c.Status(ctx)
+	if err != nil {
+		return err
+	}
+	secret := ""
+	if len(s.LockedFolders) > 0 {
+		if secret, err = a.askFor(s.Method, ""); err != nil {
+			return err
+		}
+	}
+	if err := c.UnlockFolder(ctx, folder, secret); err != nil {
+		return err
+	}
+	return a.sayUnlocked(ctx, c)
+}
+
 // sayUnlocked says what is in the vault, and what the person should know of it.
 func (a *app) sayUnlocked(ctx context.Context, c *agent.Conn) error {
 	s, err := c.Status(ctx)
@@ -40,7 +66,15 @@ func (a *app) sayUnlocked(ctx context.Context, c *agent.Conn) error {
 	}
 	a.sayN("unlocked", s.Clients)
 	a.warn(s)
+	a.sayShut(s)
 	return nil
+}
+
+// sayShut says which groups have locked themselves: on standard error, since their clients are no part of the answer.
+func (a *app) sayShut(s agent.Status) {
+	for _, folder := range s.LockedFolders {
+		fmt.Fprintln(a.err, a.texts.T("folder-locked", "Folder", folder))
+	}
 }
 
 func (a *app) warn(s agent.Status) {

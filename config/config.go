@@ -52,13 +52,6 @@ type Lock struct {
 	OnTrayEnd    bool     `toml:"on_tray_end"`   // of the tray that unlocked it
 }
 
-// Group says what a folder looks like in this person's menu. The order of groups is the order of folders.
-type Group struct {
-	Folder string `toml:"folder"`
-	// Clients are extra members: names, tax numbers or ids of clients filed elsewhere.
-	Clients []string `toml:"clients,omitempty"`
-}
-
 // Duration is a time.Duration written as "30s" or "5m".
 type Duration struct{ time.Duration }
 
@@ -179,10 +172,13 @@ func (c Config) check() error {
 		if strings.TrimSpace(g.Folder) == "" {
 			return lang.E("config-group-folder", "Number", i+1)
 		}
-		if seen[g.Folder] {
+		if seen[lang.Fold(g.Folder)] {
 			return lang.E("config-group-twice", "Folder", g.Folder)
 		}
-		seen[g.Folder] = true
+		seen[lang.Fold(g.Folder)] = true
+		if err := checkLockTime("group.lock_after", g.LockAfter.Duration); err != nil {
+			return err
+		}
 	}
 	return nil
 }

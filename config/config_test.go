@@ -47,12 +47,13 @@ folder = "Kiemelt"
 clients = ["Alfa Kft.", "12345678-1-42"]
 [[group]]
 folder = "Kft-k"
+lock_after = "5m"
 `)
 	want := Default()
 	want.Language, want.NTPServer = "hu", "time.example"
 	want.Copy = Copy{Duration{8 * time.Second}, Duration{90 * time.Second}}
 	want.Lock.Idle, want.Lock.OnScreenLock = Duration{}, false
-	want.Groups = []Group{{Folder: "Kiemelt", Clients: []string{"Alfa Kft.", "12345678-1-42"}}, {Folder: "Kft-k"}}
+	want.Groups = []Group{{Folder: "Kiemelt", Clients: []string{"Alfa Kft.", "12345678-1-42"}}, {Folder: "Kft-k", LockAfter: Duration{5 * time.Minute}}}
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
 		t.Error(err, diff)
 	}
@@ -80,6 +81,8 @@ func TestFaultsHaveTheirLine(t *testing.T) {
 		{"too short", "[copy]\nclear_after = \"1s\"\n", 2, "5s"},
 		{"a group without a folder", "[[group]]\nfolder = \"a\"\n[[group]]\nclients = []\n", 3, "2"},
 		{"two groups of a folder", "[[group]]\nfolder = \"a\"\n[[group]]\nfolder = \"a\"\n", 4, "a"},
+		{"two groups of what counts as one folder", "[[group]]\nfolder = \"Kft-k\"\n[[group]]\nfolder = \"KFT-K\"\n", 4, "KFT-K"},
+		{"a group that never lets one work", "[[group]]\nfolder = \"a\"\nlock_after = \"5s\"\n", 3, "group.lock_after"},
 		{"a key twice", "language = \"hu\"\nlanguage = \"hu\"\n", 2, ""},
 		{"over several lines", "[[group]]\nfolder = \"a\"\nclients = [\n \"x\",\n 1,\n]\n", 6, "group.clients"},
 	} {
@@ -126,6 +129,28 @@ func TestSessionNamesAreFileNames(t *testing.T) {
 	t.Setenv("WAYLAND_DISPLAY", "wayland-0")
 	if got := Session(); got != "wayland-0" {
 		t.Errorf("got %q", got)
+	}
+}
+
+func TestMembersOfGroups(t *testing.T) {
+	m := MembersOf([]Group{
+		{Folder: "Kiemelt", Clients: []string{"alfa kft.", "12345678-1-42", "x1", "Őrség Bt."}},
+		{Folder: "Kft-k", Clients: []string{"orseg bt."}},
+	})
+	for _, tt := range []struct {
+		folder, name, tax, id string
+		want                  []int
+	}{
+		{"KFT-K", "Alfa Kft.", "", "a", []int{0, 1}},
+		{"kiemelt", "Alfa Kft.", "12345678-1-42", "x1", []int{0}},
+		{"Bt-k", "Örség Bt.", "", "b", []int{0, 1}},
+		{"", "Béta", "12345678-1-42", "c", []int{0}},
+		{"", "Alfa Kft. Pécs", "12345678", "x", nil},
+		{"", "", "", "", nil},
+	} {
+		if got := m.Of(tt.folder, tt.name, tt.tax, tt.id); !cmp.Equal(got, tt.want) {
+			t.Errorf("%+v: got %v", tt, got)
+		}
 	}
 }
 

@@ -32,6 +32,8 @@ func (t *tray) click(c click) {
 		t.copy(row.id, false)
 	case unlock:
 		t.withAgent(func(*session) {})
+	case unlockGroup:
+		t.unlockGroup(row.id)
 	case search:
 		t.search()
 	case add:
@@ -105,6 +107,21 @@ func (t *tray) about(c agent.Client, say func(client string) string) note {
 		name = c.Name
 	}
 	return note{text: say(name), plain: say(t.texts.T("tray-a-client")), private: true}
+}
+
+// unlockGroup opens a group again. The agent asks for the PIN or password itself.
+func (t *tray) unlockGroup(folder string) {
+	s := t.session
+	if s == nil {
+		return
+	}
+	t.beside(func() (func(), error) {
+		err := s.conn.UnlockFolder(t.ctx, folder, "")
+		if errors.Is(err, agent.ErrCancelled) || t.ctx.Err() != nil {
+			err = errCancelled
+		}
+		return nil, err
+	})
 }
 
 // lock locks the vault. The names go when the agent has agreed: a menu that looks locked over an open vault

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 
+	"kapu/config"
 	"kapu/lang"
 )
 
@@ -11,6 +12,7 @@ import (
 type folder struct {
 	key, title string
 	members    []int
+	shut       bool
 }
 
 // folders makes the middle zone: submenus in the person's order, and rows.
@@ -24,11 +26,15 @@ func folders(s state, labels []string) (submenus, rest []row, kept cuts) {
 		return nil, rest, nil
 	}
 	if len(unfiled) > 0 {
-		all = append(all, folder{"", s.texts.T("tray-unfiled"), unfiled})
+		all = append(all, folder{title: s.texts.T("tray-unfiled"), members: unfiled})
 	}
 	kept = cuts{}
 	reachable := map[int]bool{}
 	for _, f := range all {
+		if f.shut {
+			submenus = append(submenus, shutFolder(f, s))
+			continue
+		}
 		for _, p := range split(f, s, kept) {
 			if len(submenus) == maxFolders {
 				break
@@ -47,6 +53,14 @@ func folders(s state, labels []string) (submenus, rest []row, kept cuts) {
 	return submenus, rest, kept
 }
 
+// shutFolder is what is shown of a group that has locked itself: that it is, and how it is unlocked.
+func shutFolder(f folder, s state) row {
+	return row{
+		key: key{open, f.key + "/shut"}, label: s.texts.T("tray-folder-locked", "Folder", f.title),
+		rows: []row{{key: key{unlockGroup, f.title}, label: s.texts.T("tray-folder-unlock", "Folder", f.title)}},
+	}
+}
+
 // moreRow says how many clients have no place in the menu, and leads to the search.
 func moreRow(s state, n int) row {
 	if s.prompts {
@@ -58,56 +72,48 @@ func moreRow(s state, n int) row {
 // sortIntoFolders returns the folders that have members, the person's groups first, then in Hungarian order;
 // and the clients that are in none. Folders that differ only in case or accents are one.
 func sortIntoFolders(s state) (all []folder, unfiled []int) {
-	var groups, others []folder
-	group := map[string]int{}
-	extra := map[string][]int{} // name, tax number or id → the groups that want such a client
-	for _, g := range s.groups {
-		k := lang.Fold(g.Folder)
-		n, known := group[k]
-		if !known {
-			n = len(groups)
-			group[k] = n
-			groups = append(groups, folder{key: k, title: g.Folder})
-		}
-		for _, c := range g.Clients {
-			if c = lang.Fold(c); c != "" && !slices.Contains(extra[c], n) {
-				extra[c] = append(extra[c], n)
-			}
-		}
+	members := config.MembersOf(s.groups)
+	groups := make([]folder, len(s.groups))
+	for n, g := range s.groups {
+		groups[n] = folder{key: lang.Fold(g.Folder), title: g.Folder}
 	}
-	other := map[string]int{}
-	fold := map[string]string{} // few folders, many clients: each is folded once
+	for _, shut := range s.shut {
+		n := members.Group(shut)
+		if n < 0 { // the settings have changed since the unlocking, by which the agent goes on
+			n = len(groups)
+			groups = append(groups, folder{key: lang.Fold(shut), title: shut})
+		}
+		groups[n].shut = true
+	}
+	var others []folder
+	other := map[string]int{} // folder as it is written → where it is among the others, or -1
 	for i := range s.clients {
 		c := &s.clients[i]
-		k, known := fold[c.Folder]
-		if !known {
-			k = lang.Fold(c.Folder)
-			fold[c.Folder] = k
-		}
-		in := []int{}
-		if len(extra) > 0 {
-			in = slices.Concat(extra[lang.Fold(c.Name)], extra[lang.Fold(c.TaxNumber)], extra[lang.Fold(c.ID)])
-		}
-		if n, ok := group[k]; ok {
-			in = append(in, n)
-		} else if k != "" {
-			n, known := other[k]
-			if !known {
-				n = len(others)
-				other[k] = n
-				others = append(others, folder{key: k, title: c.Folder})
-			}
-			others[n].members = append(others[n].members, i)
-		}
-		slices.Sort(in)
-		for _, n := range slices.Compact(in) {
+		in := members.Of(c.Folder, c.Name, c.TaxNumber, c.ID)
+		for _, n := range in {
 			groups[n].members = append(groups[n].members, i)
 		}
-		if k == "" && len(in) == 0 {
+		if members.Group(c.Folder) >= 0 {
+			continue
+		}
+		n, known := other[c.Folder]
+		if !known {
+			n = -1
+			if k := lang.Fold(c.Folder); k != "" {
+				if n = slices.IndexFunc(others, func(f folder) bool { return f.key == k }); n < 0 {
+					n = len(others)
+					others = append(others, folder{key: k, title: c.Folder})
+				}
+			}
+			other[c.Folder] = n
+		}
+		if n >= 0 {
+			others[n].members = append(others[n].members, i)
+		} else if len(in) == 0 {
 			unfiled = append(unfiled, i)
 		}
 	}
-	groups = slices.DeleteFunc(groups, func(f folder) bool { return len(f.members) == 0 })
+	groups = slices.DeleteFunc(groups, func(f folder) bool { return len(f.members) == 0 && !f.shut })
 	lang.Sort(others, func(f folder) string { return f.title })
 	return append(groups, others...), unfiled
 }

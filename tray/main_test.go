@@ -45,6 +45,7 @@ type order struct {
 	Slow    bool           // copies wait for the next order
 	Used    bool           // codes have been used before
 	Unkept  bool           // the recovery key is on no paper
+	Shut    []string       // folders that are locked
 }
 
 // fakeAgents is an agent and a person at the dialogs. It prints what is asked of it.
@@ -60,6 +61,7 @@ type fakeAgents struct {
 	slow    chan struct{}
 	used    bool
 	unkept  bool
+	shut    []string
 }
 
 func (a *fakeAgents) obey() {
@@ -70,6 +72,7 @@ func (a *fakeAgents) obey() {
 		}
 		a.mu.Lock()
 		a.answers, a.used, a.unkept = append(a.answers, o.Answers...), o.Used, o.Unkept
+		a.shut = o.Shut
 		if a.slow != nil {
 			close(a.slow)
 			a.slow = nil
@@ -180,7 +183,19 @@ func (a *fakeAgents) Copy(_ context.Context, query string, next bool) (agent.Cop
 func (a *fakeAgents) Status(context.Context) (agent.Status, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return agent.Status{RecoveryKept: !a.unkept}, nil
+	return agent.Status{RecoveryKept: !a.unkept, LockedFolders: a.shut}, a.gone()
+}
+
+func (a *fakeAgents) UnlockFolder(_ context.Context, folder, secret string) error {
+	fmt.Println("unlock", folder, secret)
+	if said, err := a.answer(); err != nil || said == "" {
+		return lang.E("prompt-cancelled").Kind(agent.ErrCancelled)
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.shut = nil
+	a.send(agent.Event{Type: agent.Changed})
+	return nil
 }
 
 func (a *fakeAgents) Lock(context.Context) error {

@@ -17,6 +17,7 @@ const (
 	copyFound             // the same, but it is a search result: a second row of that client
 	open                  // a submenu
 	unlock
+	unlockGroup // that has locked itself; the row's id is the folder
 	search
 	add
 	takeIn
@@ -50,6 +51,7 @@ type state struct {
 	remind  bool // the recovery key is not on paper yet
 	clients []agent.Client
 	groups  []config.Group
+	shut    []string // folders of the groups that have locked themselves; their clients are not among the clients
 	found   *found
 	cuts    cuts // of the menu before
 	texts   *lang.Texts
@@ -71,6 +73,7 @@ type menu struct {
 	rest    []row
 	foot    []row
 	cuts    cuts
+	shut    []string
 }
 
 // The most that is shown at once; what is more is found by searching.
@@ -85,13 +88,13 @@ const (
 // build makes the menu. While locked it holds no client's name.
 func build(s state) menu {
 	t := s.texts
-	m := menu{foot: foot(s)}
+	m := menu{foot: foot(s), shut: s.shut}
 	switch {
 	case s.locked && s.vault:
 		m.title = t.T("tray-locked")
 		m.top = []row{says("status", m.title)}
 		m.rest = []row{{key: key{verb: unlock}, label: t.T("tray-unlock")}}
-	case s.locked, len(s.clients) == 0:
+	case s.locked, len(s.clients)+len(s.shut) == 0:
 		m.title = t.T("tray-empty")
 		m.top = []row{says("status", m.title)}
 		m.rest = firstSteps(s)
@@ -123,7 +126,7 @@ func firstSteps(s state) []row {
 
 // foot is the lowest zone. Its rows keep their places, shown or not.
 func foot(s state) []row {
-	asking := s.prompts && !s.locked && len(s.clients) > 0
+	asking := s.prompts && !s.locked && len(s.clients)+len(s.shut) > 0
 	return []row{
 		{key: key{verb: search}, label: s.texts.T("tray-search"), hidden: !asking},
 		{key: key{verb: add}, label: s.texts.T("tray-add"), hidden: !asking},

@@ -91,6 +91,11 @@ func TestMenu(t *testing.T) {
 	searched.found = &found{"alf", []string{"a", "removed"}}
 	unkept, unkeptNoPrompts := unlocked(in("", "A")...), unlocked()
 	unkept.remind, unkeptNoPrompts.remind, unkeptNoPrompts.prompts = true, true, false
+	shut := unlocked(in("Kft-k", "Alfa")...)
+	shut.groups = []config.Group{{Folder: "Kft-k"}, {Folder: "Bér"}}
+	shut.shut = []string{"Bér", "Régi"}
+	allShut := unlocked()
+	allShut.groups, allShut.shut = shut.groups, shut.shut[:1]
 	const footer = "---\nKeresés…\nÚj ügyfél…\nImportálás…\nZárolás\nKilépés\n"
 
 	for _, tt := range []struct {
@@ -125,6 +130,12 @@ func TestMenu(t *testing.T) {
 			"[Kapu – 6 ügyfél]\n---\nKiemelt\n  Alfa Kft.\n  Odú\n  Őze & Tsa\nBT\n  Úri\n  Zeta Bt.\n" +
 				"Kft-k\n  Alfa Kft.\nOdúk\n  Odú\nŐsz\n  Őze & Tsa\nMappa nélkül\n  Magányos\n" + footer,
 		},
+		{
+			"groups that have locked themselves", shut,
+			"[Kapu – 1 ügyfél]\n---\nKft-k\n  Alfa\nBér (zárolva)\n  Feloldás: Bér…\n" +
+				"Régi (zárolva)\n  Feloldás: Régi…\n" + footer,
+		},
+		{"nothing else is open", allShut, "[Kapu – 0 ügyfél]\n---\nBér (zárolva)\n  Feloldás: Bér…\n" + footer},
 		{
 			"favourites and recents",
 			unlocked(

@@ -1,6 +1,9 @@
 package tray
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // How many slots the zones have. Only submenus can grow once there is a zone below; what is spare lets rows
 // come in between others without moving these.
@@ -17,6 +20,7 @@ type screen struct {
 	top, recent, folders, rest, foot *level
 	title                            string
 	locked                           bool
+	shut                             []string // folders whose clients were taken away
 
 	look func(title string, locked bool) // sets the icon and its title
 }
@@ -42,7 +46,9 @@ func newScreen(add func(string) item, line func(), listen func(*level) func([]so
 
 // show brings the desktop to this menu.
 func (s *screen) show(m menu, locked bool, now time.Time) {
-	if locked && !s.locked { // the names go before anything else is shown
+	shut := slices.ContainsFunc(m.shut, func(f string) bool { return !slices.Contains(s.shut, f) })
+	s.shut = m.shut
+	if shut || locked && !s.locked { // the names go before anything else is shown, from hidden rows too
 		for _, l := range []*level{s.top, s.recent, s.folders, s.rest, s.foot} {
 			l.apply(nil, now)
 			l.blank()

@@ -3,6 +3,7 @@ package tray
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"kapu/agent"
@@ -14,6 +15,7 @@ import (
 type conn interface {
 	Status(ctx context.Context) (agent.Status, error)
 	List(ctx context.Context, query, folder string) ([]agent.Client, error)
+	UnlockFolder(ctx context.Context, folder, secret string) error
 	Copy(ctx context.Context, query string, next bool) (agent.Copied, error)
 	Lock(ctx context.Context) error
 	Events(ctx context.Context) (<-chan agent.Event, error)
@@ -198,17 +200,15 @@ func (t *tray) refresh(s *session) {
 		return
 	}
 	s.listing = true
-	kept := s.kept
 	go func() {
 		clients, err := s.conn.List(t.ctx, "", "")
-		if err == nil && !kept {
-			var status agent.Status
+		var status agent.Status
+		if err == nil { // what locks in between is told of by one more event
 			status, err = s.conn.Status(t.ctx)
-			kept = status.RecoveryKept
 		}
 		t.post(func() {
 			again := s.again
-			s.listing, s.again, s.kept = false, false, kept
+			s.listing, s.again, s.kept = false, false, status.RecoveryKept
 			if t.session != s {
 				return
 			}
@@ -218,7 +218,10 @@ func (t *tray) refresh(s *session) {
 				}
 				return
 			}
-			t.showClients(clients)
+			if slices.ContainsFunc(status.LockedFolders, func(f string) bool { return !slices.Contains(t.screen.shut, f) }) {
+				t.notices.hidePrivate()
+			}
+			t.showClients(clients, status.LockedFolders)
 			t.tidy.Reset(tidyTime) // the list itself is as large as the menu
 			if again {
 				t.refresh(s)
@@ -227,9 +230,9 @@ func (t *tray) refresh(s *session) {
 	}()
 }
 
-func (t *tray) showClients(clients []agent.Client) {
+func (t *tray) showClients(clients []agent.Client, shut []string) {
 	st := t.state()
-	st.locked, st.clients, st.found, st.cuts = false, clients, t.found, t.cuts
+	st.locked, st.clients, st.shut, st.found, st.cuts = false, clients, shut, t.found, t.cuts
 	st.remind = !t.session.kept
 	m := build(st)
 	t.cuts = m.cuts

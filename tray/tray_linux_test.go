@@ -542,3 +542,37 @@ func (p *program) memory() string {
 	}
 	return strings.Join(out, " ")
 }
+
+// A group that has locked itself takes its names off the desktop, hidden rows included, and comes back when the agent
+// is content with the answer. A question that the person closes is no problem.
+func TestGroupThatLocksItself(t *testing.T) {
+	t.Parallel()
+	d := desktoptest.Start(t, bench.Options{Notifications: true})
+	p := start(t, d, true, true)
+	all := unlocked(join(in("Bér", "Titok Kft."), in("Kft-k", "Alfa"))...).clients
+	there := true
+	p.order(order{Agent: &there, Clients: all})
+	const foot = "---\nKeresés…\nÚj ügyfél…\nImportálás…\nZárolás\nKilépés\n"
+	open := "[Kapu – 2 ügyfél]\n---\nBér\n  Titok Kft.\nKft-k\n  Alfa\n" + foot
+	p.sees(open)
+	shut := "[Kapu – 1 ügyfél]\n---\nBér (zárolva)\n  Feloldás: Bér…\nKft-k\n  Alfa\n" + foot
+	p.order(order{Clients: all[:1], Shut: []string{"Bér"}})
+	p.sees(shut)
+	items, err := p.Menu()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if words := fmt.Sprint(items); strings.Contains(words, "Titok") {
+		t.Errorf("a hidden row knows the name: %s", words)
+	}
+	p.click("Bér (zárolva)", "Feloldás: Bér…") // and the question is closed
+	p.prints("unlock Bér \n")
+	p.order(order{Answers: []string{"2580"}, Shut: []string{"Bér"}})
+	p.click("Bér (zárolva)", "Feloldás: Bér…")
+	p.printsTimes("unlock Bér \n", 2)
+	p.order(order{Clients: all})
+	p.sees("[Kapu – 2 ügyfél]\n---\nBér\n  Titok Kft.\nKft-k\n  Alfa\n" + foot)
+	if told := d.Notifications().Sent(); len(told) > 0 {
+		t.Errorf("told %+v", told)
+	}
+}

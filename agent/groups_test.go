@@ -1,0 +1,207 @@
+package agent
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"kapu/config"
+	"kapu/vault"
+)
+
+const password = "kék zokni bojler"
+
+// grouped runs a test with a folder "Bér" that locks itself after five minutes, and a vault with a password.
+func grouped(t *testing.T, test func(t *testing.T, k *keeper, m *memory, locked, extra, open Client)) {
+	d := vault.Door{Dir: t.TempDir()}
+	v, err := d.Create(t.Context(), vault.Password, vault.Given(password))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg := config.Default()
+	cfg.Copy.ClearAfter.Duration = 10 * time.Minute
+	cfg.Groups = []config.Group{
+		{Folder: "Bér", Clients: []string{"12345678-1-42"}, LockAfter: config.Duration{Duration: 5 * time.Minute}},
+		{Folder: "Kft-k"},
+	}
+	synctest.Test(t, func(t *testing.T) {
+		k, m := newKeeper(t.Context(), d, v, cfg, func() {}), &memory{}
+		k.copies.opening.Do(func() { k.copies.board = m })
+		add := func(name, tax, folder, key string) Client {
+			c, err := k.add(t.Context(), New{Client: Client{Name: name, TaxNumber: tax, Folder: folder}, Key: key})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return c
+		}
+		test(t, k, m, add("Alfa Kft.", "", "BÉR", key), add("Béta Bt.", "12345678-1-42", "Bt-k", "GEZDGNBVGY3TQOJQ"),
+			add("Alfa Kft. Pécs", "", "Kft-k", "MFRGGZDFMZTWQ2LK"))
+		time.Sleep(time.Hour) // let what was begun end inside the bubble
+	})
+}
+
+func names(t *testing.T, k *keeper) string {
+	t.Helper()
+	clients, err := k.list(t.Context(), listRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for _, c := range clients {
+		all = append(all, c.Name)
+	}
+	return strings.Join(all, ", ")
+}
+
+const everybody, onlyOpen = "Alfa Kft., Alfa Kft. Pécs, Béta Bt.", "Alfa Kft. Pécs"
+
+// What a locked group hides cannot be had by any way, and comes back by the password alone.
+func TestGroupLocksItself(t *testing.T) {
+	grouped(t, func(t *testing.T, k *keeper, m *memory, locked, extra, open Client) {
+		ctx := t.Context()
+		if _, err := k.copy(ctx, codeRequest{locked.ID, false}); err != nil {
+			t.Fatal(err)
+		}
+		events := k.events.listen()
+		time.Sleep(5*time.Minute - time.Second)
+		if got := names(t, k); got != everybody {
+			t.Fatalf("before its time: %s", got)
+		}
+		for len(events) > 0 {
+			<-events
+		}
+		time.Sleep(2 * time.Second)
+		if e := <-events; e.Type != Changed {
+			t.Errorf("told %+v", e)
+		}
+		if m.now() != "" {
+			t.Error("its code is still on the clipboard")
+		}
+		if got := names(t, k); got != onlyOpen {
+			t.Errorf("the list has %s", got)
+		}
+		s, err := k.status(ctx, struct{}{})
+		if err != nil || s.Clients != 1 || s.Accounts != 1 || !slices.Equal(s.LockedFolders, []string{"Bér"}) || s.Locked {
+			t.Errorf("status %+v, %v", s, err)
+		}
+
+		name := "Más"
+		for what, try := range map[string]func(c Client) error{
+			"code":      func(c Client) error { _, err := k.code(ctx, codeRequest{c.ID, false}); return err },
+			"code next": func(c Client) error { _, err := k.code(ctx, codeRequest{c.Name, true}); return err },
+			"copy":      func(c Client) error { _, err := k.copy(ctx, codeRequest{c.ID, false}); return err },
+			"find":      func(c Client) error { _, err := k.findClient(ctx, findRequest{c.Name}); return err },
+			"edit":      func(c Client) error { _, err := k.edit(ctx, Edit{ID: c.ID, Folder: &name}); return err },
+			"remove":    func(c Client) error { _, err := k.remove(ctx, removeRequest{[]string{c.ID}}); return err },
+			"edit many": func(c Client) error {
+				_, err := k.editMany(ctx, EditMany{IDs: []string{c.ID}, Folder: &name})
+				return err
+			},
+			"details":  func(c Client) error { _, err := k.details(ctx, Reveal{ID: c.ID, Key: true}); return err },
+			"restore":  func(Client) error { _, err := k.restore(ctx, restoreRequest{k.vault.Backups()[0].Name}); return err },
+			"its list": func(Client) error { _, err := k.list(ctx, listRequest{Folder: "ber"}); return err },
+		} {
+			for _, c := range []Client{locked, extra} {
+				if err := try(c); !errors.Is(err, ErrLocked) || strings.Contains(err.Error(), c.Name) {
+					t.Errorf("%s of %s: %v", what, c.Name, err)
+				}
+			}
+		}
+		if m.now() != "" {
+			t.Error("a code came to the clipboard")
+		}
+
+		// What is not there and what is locked give the same answer; and who is open is not taken for who is not.
+		_, none := k.findClient(ctx, findRequest{"nincs ilyen"})
+		_, there := k.findClient(ctx, findRequest{"Alfa Kft."})
+		_, part := k.findClient(ctx, findRequest{"alfa"})
+		if none == nil || there == nil || part == nil || none.Error() != there.Error() || none.Error() != part.Error() {
+			t.Errorf("told apart: %v; %v; %v", none, there, part)
+		}
+		if c, err := k.code(ctx, codeRequest{"alfa pecs", false}); err != nil || c.Name != open.Name {
+			t.Errorf("an open client: %+v, %v", c, err)
+		}
+
+		for _, wrong := range []string{"nem ez a jelszó", "AGE-SECRET-KEY-PQ-1"} {
+			if _, err := k.unlockFolder(ctx, folderRequest{"Bér", wrong}); !errors.Is(err, vault.ErrSecret) {
+				t.Errorf("%q: %v", wrong, err)
+			}
+		}
+		if _, err := k.unlockFolder(ctx, folderRequest{"Kft-k", ""}); !errors.Is(err, ErrNotFound) {
+			t.Errorf("a group without a time: %v", err)
+		}
+		if got := names(t, k); got != onlyOpen {
+			t.Errorf("after wrong tries the list has %s", got)
+		}
+		if _, err := k.unlockFolder(ctx, folderRequest{"BER", password}); err != nil {
+			t.Fatal(err)
+		}
+		if got := names(t, k); got != everybody {
+			t.Errorf("unlocked, the list has %s", got)
+		}
+		if _, err := k.code(ctx, codeRequest{locked.ID, false}); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// Only its own codes keep a group open: not looking, not changing, not other clients.
+func TestWhatKeepsAGroupOpen(t *testing.T) {
+	for name, tt := range map[string]struct {
+		act  func(ctx context.Context, k *keeper, locked, extra, open Client) error
+		open bool
+	}{
+		"its code": {func(ctx context.Context, k *keeper, l, _, _ Client) error {
+			_, err := k.code(ctx, codeRequest{l.ID, false})
+			return err
+		}, true},
+		"its copy": {func(ctx context.Context, k *keeper, l, _, _ Client) error {
+			_, err := k.copy(ctx, codeRequest{l.ID, false})
+			return err
+		}, true},
+		"a guest's code": {func(ctx context.Context, k *keeper, _, extra, _ Client) error {
+			_, err := k.code(ctx, codeRequest{extra.ID, false})
+			return err
+		}, true},
+		"another client's code": {func(ctx context.Context, k *keeper, _, _, o Client) error {
+			_, err := k.code(ctx, codeRequest{o.ID, false})
+			return err
+		}, false},
+		"a search": {func(ctx context.Context, k *keeper, l, _, _ Client) error {
+			_, err := k.findClient(ctx, findRequest{l.Name})
+			return err
+		}, false},
+		"an edit": {func(ctx context.Context, k *keeper, l, _, _ Client) error {
+			yes := true
+			_, err := k.edit(ctx, Edit{ID: l.ID, Favourite: &yes})
+			return err
+		}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			grouped(t, func(t *testing.T, k *keeper, _ *memory, locked, extra, open Client) {
+				time.Sleep(4 * time.Minute)
+				if err := tt.act(t.Context(), k, locked, extra, open); err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(2 * time.Minute)
+				if got := names(t, k) == everybody; got != tt.open {
+					t.Errorf("after six minutes it is open: %v", got)
+				}
+			})
+		})
+	}
+}
+
+// A copy that waits for its window while the group locks puts nothing on the clipboard.
+func TestGroupLocksInTheMiddleOfACopy(t *testing.T) {
+	grouped(t, func(t *testing.T, k *keeper, m *memory, locked, _, _ Client) {
+		time.Sleep(5*time.Minute - 2*time.Second) // of a window, since a bubble's time begins with one
+		if _, err := k.copy(t.Context(), codeRequest{locked.ID, false}); !errors.Is(err, ErrLocked) || m.now() != "" {
+			t.Errorf("%v, %q", err, m.now())
+		}
+	})
+}
