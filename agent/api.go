@@ -228,4 +228,5 @@ const (
 	Changed EventType = "changed" // the list of clients is not what it was
 	Waiting EventType = "waiting" // a copy waits for the next code
 	Problem EventType = "problem" // something failed that no request waits for
+	Left    EventType = "left"    // the agent ends now, because the person has left the screen
 )

@@ -4,12 +4,19 @@ import (
 	"encoding/json"
 	"net/http"
 	"sync"
+	"time"
 )
 
 // events hands what happens to every face that listens.
 type events struct {
 	mu        sync.Mutex
-	listeners map[chan Event]bool
+	listeners map[chan telling]bool
+}
+
+// telling is an event on its way to a face.
+type telling struct {
+	Event
+	told func() // called when the face has it; nil if nobody waits for that
 }
 
 // eventBuffer is how far a face may fall behind. It reads at once unless it is hung, and a hung face must not
@@ -21,21 +28,45 @@ func (e *events) send(event Event) {
 	defer e.mu.Unlock()
 	for l := range e.listeners {
 		select {
-		case l <- event:
+		case l <- telling{Event: event}:
 		default:
 		}
 	}
 }
 
-func (e *events) listen() chan Event {
+// last tells the last thing there is to tell, and waits until the faces have it; for one that hangs not long.
+func (e *events) last(event Event) {
+	var waiting sync.WaitGroup
+	e.mu.Lock()
+	for l := range e.listeners {
+		waiting.Add(1)
+		select {
+		case l <- telling{event, waiting.Done}:
+		default:
+			waiting.Done()
+		}
+	}
+	e.mu.Unlock()
+	all := make(chan struct{})
+	go func() {
+		waiting.Wait()
+		close(all)
+	}()
+	select {
+	case <-all:
+	case <-time.After(closeTime):
+	}
+}
+
+func (e *events) listen() chan telling {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	l := make(chan Event, eventBuffer)
+	l := make(chan telling, eventBuffer)
 	e.listeners[l] = true
 	return l
 }
 
-func (e *events) leave(l chan Event) {
+func (e *events) leave(l chan telling) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	delete(e.listeners, l)
@@ -57,8 +88,11 @@ func (k *keeper) serveEvents(w http.ResponseWriter, r *http.Request) {
 	for {
 		select {
 		case e := <-l:
-			if encoder.Encode(e) != nil || flush.Flush() != nil {
+			if encoder.Encode(e.Event) != nil || flush.Flush() != nil {
 				return
+			}
+			if e.told != nil {
+				e.told()
 			}
 		case <-r.Context().Done():
 			return

@@ -34,7 +34,7 @@ type keeper struct {
 func newKeeper(ending context.Context, d vault.Door, v *vault.Vault, cfg config.Config, stop func()) *keeper {
 	k := &keeper{
 		vault: v, door: d, cfg: cfg, stop: stop, ending: ending, prompt: prompt{lang.In(cfg.Language)},
-		events: events{listeners: map[chan Event]bool{}},
+		events: events{listeners: map[chan telling]bool{}},
 		usage:  usage{seen: map[string]time.Time{}, pending: map[string]time.Time{}},
 	}
 	k.copies.used = map[string]time.Time{}

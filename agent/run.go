@@ -10,6 +10,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime/debug"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -50,8 +51,10 @@ func run(paths config.Paths, cfg config.Config, opts StartOptions) error {
 	// must not find the vault open afterwards.
 	// It ends only with the process, which is what holds up the machine's sleep until then.
 	away := session.Watch(context.Background(), autoLock(cfg.Lock))
+	var left atomic.Bool
 	go func() {
 		for range away.Events() { // two at once are as good as one
+			left.CompareAndSwap(false, ctx.Err() == nil)
 			stop()
 		}
 	}()
@@ -98,6 +101,9 @@ func run(paths config.Paths, cfg config.Config, opts StartOptions) error {
 	}
 	<-ctx.Done()
 	_ = os.Remove(path)
+	if left.Load() {
+		k.events.last(Event{Type: Left})
+	}
 	k.close()
 	return nil
 }

@@ -165,6 +165,9 @@ func (a *app) checkUnlocking() (findings []finding) {
 	if timed && method == vault.Keychain {
 		findings = append(findings, finding{"group-lock", unknown, a.texts.T("doctor-group-lock-useless")})
 	}
+	if a.cfg.Lock.UnlockWithSession && method != vault.Keychain {
+		findings = append(findings, finding{"unlock-with-session", unknown, a.texts.T("doctor-unlock-with-session-useless")})
+	}
 	return findings
 }
 

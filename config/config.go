@@ -50,6 +50,9 @@ type Lock struct {
 	OnSwitch     bool     `toml:"on_switch"`     // to another user
 	OnDisconnect bool     `toml:"on_disconnect"` // of a remote desktop
 	OnTrayEnd    bool     `toml:"on_tray_end"`   // of the tray that unlocked it
+	// UnlockWithSession unlocks again, by the tray, when the person comes back after one of these; only by the
+	// keychain, which asks nothing.
+	UnlockWithSession bool `toml:"unlock_with_session"`
 }
 
 // Duration is a time.Duration written as "30s" or "5m".

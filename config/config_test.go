@@ -42,6 +42,7 @@ clear_after = "1m30s"
 [lock]
 idle = "0s"
 on_screen_lock = false
+unlock_with_session = true
 [[group]]
 folder = "Kiemelt"
 clients = ["Alfa Kft.", "12345678-1-42"]
@@ -52,7 +53,7 @@ lock_after = "5m"
 	want := Default()
 	want.Language, want.NTPServer = "hu", "time.example"
 	want.Copy = Copy{Duration{8 * time.Second}, Duration{90 * time.Second}}
-	want.Lock.Idle, want.Lock.OnScreenLock = Duration{}, false
+	want.Lock.Idle, want.Lock.OnScreenLock, want.Lock.UnlockWithSession = Duration{}, false, true
 	want.Groups = []Group{{Folder: "Kiemelt", Clients: []string{"Alfa Kft.", "12345678-1-42"}}, {Folder: "Kft-k", LockAfter: Duration{5 * time.Minute}}}
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
 		t.Error(err, diff)

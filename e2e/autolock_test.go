@@ -38,6 +38,44 @@ func TestScreenLockLocks(t *testing.T) {
 	}
 }
 
+// Who has asked for it, and is unlocked by the keychain alone, finds the vault open again when they come back; not while
+// the screen is still locked, and not after a lock by hand.
+func TestScreenUnlockUnlocks(t *testing.T) {
+	p := at(t, full)
+	p.settings("[lock]\nunlock_with_session = true\n")
+	bus, err := p.Connect()
+	p.must(err)
+	defer bus.Close()
+	const saver = "org.freedesktop.ScreenSaver"
+	_, err = bus.RequestName(saver, dbus.NameFlagDoNotQueue)
+	p.must(err)
+	up := func(up bool) { p.must(bus.Emit("/org/freedesktop/ScreenSaver", saver+".ActiveChanged", up)) }
+
+	tray, clients := p.unlockedWithCode()
+	p.locksItself(tray, clients, func() { up(true) })
+	if p.agentPID() != 0 {
+		t.Error("unlocked under the locked screen")
+	}
+	up(false)
+	_, err = tray.WaitItem(p.ctx, clients[5].Name)
+	p.must(err)
+	p.locksItself(tray, clients, func() { up(true) }) // two events in one moment
+	up(true)
+	up(false)
+	_, err = tray.WaitItem(p.ctx, clients[5].Name)
+	p.must(err)
+
+	agent := p.agentPID()
+	p.must(tray.ClickPath(p.ctx, "Zárolás"))
+	p.must(waitGone(agent))
+	up(true)
+	up(false)
+	time.Sleep(300 * time.Millisecond)
+	if p.agentPID() != 0 {
+		t.Error("unlocked after a lock by hand")
+	}
+}
+
 // The machine is held awake until everything is locked. logind's part is played by python3-dbusmock.
 func TestSleepLocksBeforeTheMachineSleeps(t *testing.T) {
 	system := desktoptest.Start(t, desktop.Options{}) // its session bus is our system bus

@@ -62,7 +62,7 @@ func TestWindowMessages(t *testing.T) {
 		want   heard
 	}{
 		{"locked", wmWTSSessionChange, 0x7, heard{reason: Locked}},
-		{"unlocked", wmWTSSessionChange, 0x8, heard{}},
+		{"unlocked", wmWTSSessionChange, 0x8, heard{reason: Back}},
 		{"user switched", wmWTSSessionChange, 0x2, heard{reason: Switched}},
 		{"user back", wmWTSSessionChange, 0x1, heard{}},
 		{"remote client gone", wmWTSSessionChange, 0x4, heard{reason: Disconnected}},

@@ -78,8 +78,11 @@ func (p place) logindSession(w *watch, name string) finding {
 		return *f
 	}
 
+	begun := false // what is so from the start is no return
 	property := func(key string, value any) {
 		switch {
+		case begun && (key == "LockedHint" && value == false || key == "Active" && value == true):
+			w.emit(name, Back)
 		case key == "LockedHint" && value == true:
 			w.emit(name, Locked)
 		case key == "Active" && value == false:
@@ -97,10 +100,13 @@ func (p place) logindSession(w *watch, name string) finding {
 	}
 	w.run(func() {
 		look("LockedHint", "Active", "State")
+		begun = true
 		b.listen(w, name, []Reason{Locked, Switched}, func(s *dbus.Signal) {
 			switch {
 			case s.Path == session && s.Name == logindSession+".Lock":
 				w.emit(name, Locked)
+			case s.Path == session && s.Name == logindSession+".Unlock":
+				w.emit(name, Back)
 			case s.Name == logindManager+".SessionRemoved" && len(s.Body) == 2 && s.Body[1] == session:
 				w.emit(name, Logout)
 			case s.Path == session && s.Name == properties+".PropertiesChanged" && len(s.Body) == 3:

@@ -17,6 +17,7 @@ const (
 	wtsRemoteDisconnect  = 0x4
 	wtsSessionLogoff     = 0x6
 	wtsSessionLock       = 0x7
+	wtsSessionUnlock     = 0x8
 	wtsSessionTerminate  = 0xB
 )
 
@@ -37,6 +38,10 @@ func hear(msg uint32, wParam uintptr) heard {
 			return heard{reason: Switched}
 		case wtsRemoteDisconnect:
 			return heard{reason: Disconnected}
+		case wtsSessionUnlock:
+			// That a remote client is there, or the machine awake, is no return yet: Windows may still be asking
+			// for the password, and nothing says so to whoever begins to listen then.
+			return heard{reason: Back}
 		case wtsSessionLogoff, wtsSessionTerminate:
 			return heard{reason: Logout}
 		}

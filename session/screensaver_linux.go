@@ -56,8 +56,12 @@ func (p place) screenSavers(w *watch, name string) finding {
 			w.emit(name, Locked)
 		}
 		b.listen(w, name, []Reason{Locked}, func(s *dbus.Signal) {
-			if strings.HasSuffix(s.Name, ".ScreenSaver.ActiveChanged") && flag(s) {
+			switch {
+			case !strings.HasSuffix(s.Name, ".ScreenSaver.ActiveChanged"):
+			case flag(s):
 				w.emit(name, Locked)
+			default:
+				w.emit(name, Back)
 			}
 		})
 	})

@@ -30,7 +30,11 @@ const (
 	Clock        Reason = "clock"
 )
 
-// Reasons are all of them, in the order in which a person should read them.
+// Back is no reason to lock: the person has come to the screen again. One return may be told several times, and also
+// while the screen is still locked (the machine has woken): whoever unlocks then has to listen for that as well.
+const Back Reason = "back"
+
+// Reasons are all reasons to lock, in the order in which a person should read them.
 func Reasons() []Reason {
 	return []Reason{Locked, Sleep, Logout, Switched, Disconnected, Idle, Clock}
 }
@@ -41,9 +45,14 @@ type Options struct {
 	Idle time.Duration
 	// Off has the reasons that are not to be told.
 	Off map[Reason]bool
+	// Back is whether a return is to be told.
+	Back bool
 }
 
 func (o Options) on(r Reason) bool {
+	if r == Back {
+		return o.Back
+	}
 	return !o.Off[r] && (r != Idle || o.Idle > 0)
 }
 
@@ -95,6 +104,15 @@ type Source struct {
 	State   State
 	Code    Code   // empty if there is nothing to say
 	Detail  string // technical, in English; empty if there is nothing to say
+}
+
+// Returns listens for nothing but the person's coming back.
+func Returns(ctx context.Context) *Watcher {
+	off := map[Reason]bool{}
+	for _, r := range Reasons() {
+		off[r] = true
+	}
+	return Watch(ctx, Options{Off: off, Back: true})
 }
 
 // Watcher is a running watch. It ends with the context that it was started with.

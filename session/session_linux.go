@@ -30,11 +30,11 @@ func sources() []source { return here().sources() }
 
 func (p place) sources() []source {
 	return []source{
-		{"logind-session", []Reason{Locked, Logout, Switched}, p.logindSession},
-		{"screen-saver", []Reason{Locked}, p.screenSavers},
-		{"logind-sleep", []Reason{Sleep, Logout}, p.logindSleep},
+		{"logind-session", []Reason{Locked, Logout, Switched, Back}, p.logindSession},
+		{"screen-saver", []Reason{Locked, Back}, p.screenSavers},
+		{"logind-sleep", []Reason{Sleep, Logout, Back}, p.logindSleep},
 		{"display", []Reason{Logout}, p.display},
-		{"xrdp", []Reason{Disconnected}, p.xrdpClient},
+		{"xrdp", []Reason{Disconnected, Back}, p.xrdpClient},
 		{"idle", []Reason{Idle}, p.idle},
 		{"clock", []Reason{Clock}, clockWatch{judge: judge}.clock},
 		{"clock-sleep", []Reason{Sleep}, clockWatch{judge: judge}.sleep},

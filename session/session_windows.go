@@ -10,7 +10,7 @@ import (
 func sources() []source {
 	win := &window{ready: make(chan struct{})}
 	return []source{
-		{"session-change", []Reason{Locked, Switched, Disconnected, Logout}, func(w *watch, name string) finding {
+		{"session-change", []Reason{Locked, Switched, Disconnected, Logout, Back}, func(w *watch, name string) finding {
 			if err := win.open(w); err != nil {
 				return failed(err)
 			}

@@ -65,6 +65,7 @@ func (p place) logindSleep(w *watch, name string) finding {
 				w.emitHolding(name, Sleep, held.hand())
 			case s.Name == logindManager+".PrepareForSleep":
 				take()
+				w.emit(name, Back)
 			case s.Name == logindManager+".PrepareForShutdown" && flag(s):
 				w.emit(name, Logout)
 			}

@@ -70,8 +70,11 @@ func (x xrdpSession) watch(w *watch, name string, connected bool, files *fsnotif
 		case <-slow:
 			connected = x.connected()
 		}
-		if was && !connected {
+		switch {
+		case was && !connected:
 			w.emit(name, Disconnected)
+		case connected && !was:
+			w.emit(name, Back)
 		}
 	}
 }

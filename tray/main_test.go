@@ -25,7 +25,7 @@ func TestMain(m *testing.M) {
 	paths := config.Locate()
 	cfg, err := config.Load(paths.Config)
 	if err == nil {
-		a := &fakeAgents{news: make(chan struct{}, 1)}
+		a := &fakeAgents{news: make(chan struct{}, 1), back: make(chan struct{})}
 		go a.obey()
 		err = run(context.Background(), paths, cfg, lang.In(lang.Hungarian), a, a)
 	}
@@ -46,6 +46,9 @@ type order struct {
 	Used    bool           // codes have been used before
 	Unkept  bool           // the recovery key is on no paper
 	Shut    []string       // folders that are locked
+	Left    bool           // the agent ends because the person has left
+	Asks    bool           // unlocking asks the person
+	Back    bool           // the person comes back
 }
 
 // fakeAgents is an agent and a person at the dialogs. It prints what is asked of it.
@@ -62,6 +65,8 @@ type fakeAgents struct {
 	used    bool
 	unkept  bool
 	shut    []string
+	asks    bool
+	back    chan struct{}
 }
 
 func (a *fakeAgents) obey() {
@@ -72,7 +77,10 @@ func (a *fakeAgents) obey() {
 		}
 		a.mu.Lock()
 		a.answers, a.used, a.unkept = append(a.answers, o.Answers...), o.Used, o.Unkept
-		a.shut = o.Shut
+		a.shut, a.asks = o.Shut, o.Asks
+		if o.Left {
+			a.send(agent.Event{Type: agent.Left})
+		}
 		if a.slow != nil {
 			close(a.slow)
 			a.slow = nil
@@ -92,6 +100,9 @@ func (a *fakeAgents) obey() {
 			a.send(agent.Event{Type: agent.Changed})
 		}
 		a.mu.Unlock()
+		if o.Back {
+			a.back <- struct{}{}
+		}
 		fmt.Println("obeyed")
 	}
 }
@@ -125,6 +136,14 @@ func (a *fakeAgents) gone() error {
 }
 
 func (a *fakeAgents) watch(context.Context) (<-chan struct{}, error) { return a.news, nil }
+
+func (a *fakeAgents) returns(context.Context) <-chan struct{} { return a.back }
+
+func (a *fakeAgents) silent(context.Context) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return !a.asks
+}
 
 func (a *fakeAgents) dial(context.Context) (conn, error) {
 	a.mu.Lock()

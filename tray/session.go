@@ -27,6 +27,10 @@ type agents interface {
 	dial(ctx context.Context) (conn, error)
 	start(ctx context.Context, opts agent.StartOptions) (conn, error)
 	watch(ctx context.Context) (<-chan struct{}, error)
+	// returns sends when the person has come back to the screen.
+	returns(ctx context.Context) <-chan struct{}
+	// silent says that unlocking asks the person nothing.
+	silent(ctx context.Context) bool
 }
 
 type realAgents struct{ paths config.Paths }
@@ -104,25 +108,37 @@ func (t *tray) withAgent(then func(*session)) {
 	if t.starting {
 		return
 	}
+	made := false
+	t.start(func(opts agent.StartOptions) (conn, error) {
+		exists, err := vault.Exists(t.paths.Vault)
+		if err != nil {
+			return nil, err
+		}
+		made, opts.Create = !exists, !exists
+		return t.agents.start(t.ctx, opts)
+	}, func(err error) {
+		switch {
+		case err == nil:
+			t.session.fresh = made
+			then(t.session)
+		case t.ctx.Err() == nil && !errors.Is(err, agent.ErrCancelled): // who closed the question knows
+			t.notices.show(note{text: t.texts.Error(err), problem: true, log: true})
+		}
+	})
+}
+
+// start starts an agent and follows it.
+func (t *tray) start(begin func(agent.StartOptions) (conn, error), then func(error)) {
 	t.starting = true
 	lifeline := t.cfg.Lock.OnTrayEnd
 	go func() {
-		exists, err := vault.Exists(t.paths.Vault)
-		var c conn
-		if err == nil {
-			c, err = t.agents.start(t.ctx, agent.StartOptions{Create: !exists, Lifeline: lifeline})
-		}
+		c, err := begin(agent.StartOptions{Lifeline: lifeline})
 		t.post(func() {
 			t.starting = false
-			if err != nil {
-				if t.ctx.Err() == nil && !errors.Is(err, agent.ErrCancelled) { // who closed the question knows
-					t.notices.show(note{text: t.texts.Error(err), problem: true, log: true})
-				}
-				return
+			if err == nil {
+				t.attach(c, lifeline)
 			}
-			t.attach(c, lifeline)
-			t.session.fresh = !exists
-			then(t.session)
+			then(err)
 		})
 	}()
 }
@@ -132,7 +148,7 @@ func (t *tray) attach(c conn, ours bool) {
 	// Not the tray's own context: at the end it still wants to see that the agent is gone.
 	ctx, leave := context.WithCancel(context.Background())
 	s := &session{conn: c, ours: ours, copying: map[string]bool{}, ended: make(chan struct{}), leave: leave}
-	t.session = s
+	t.session, t.left, t.back = s, false, false
 	go func() {
 		events, err := c.Events(ctx)
 		if err == nil {
@@ -159,6 +175,9 @@ func (t *tray) detach(s *session) {
 	}
 	t.notices.hidePrivate()
 	t.showLocked()
+	if t.back {
+		t.comeBack()
+	}
 	t.findAgent() // another one may have come before this one was gone
 }
 
@@ -179,6 +198,8 @@ func (t *tray) event(s *session, e agent.Event) {
 	switch e.Type {
 	case agent.Changed:
 		t.refresh(s)
+	case agent.Left:
+		t.left = true
 	case agent.Waiting:
 		if e.Client != nil && s.copying[e.Client.ID] {
 			t.waiting(*e.Client, e.Seconds)

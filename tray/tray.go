@@ -50,7 +50,10 @@ type tray struct {
 	starting bool     // an agent
 	dialing  bool     // looking whether there is an agent
 	redial   bool     // and there may be news since
-	asking   func()   // closes the dialog that is open; nil if none is
+	left     bool     // the vault was locked because the person left the screen
+	back     bool     // who has come back since, before the agent was gone
+	returns  <-chan struct{}
+	asking   func() // closes the dialog that is open; nil if none is
 	found    *found
 	cuts     cuts
 	tidy     *time.Timer
@@ -134,6 +137,7 @@ func (t *tray) own(d *desktop) {
 	}
 	agentNews, err := t.agents.watch(t.ctx)
 	t.report(err)
+	t.watchReturns()
 	settings := watchFile(t.ctx, t.paths.Config)
 	hostGone := d.hostGone()
 	t.findAgent()
@@ -145,6 +149,8 @@ func (t *tray) own(d *desktop) {
 			f()
 		case <-agentNews:
 			t.findAgent()
+		case <-t.returns:
+			t.comeBack()
 		case <-settings:
 			t.reload()
 		case <-hostGone:
@@ -187,6 +193,7 @@ func (t *tray) reload() {
 		t.texts = lang.In(cfg.Language)
 	}
 	t.cfg = cfg
+	t.watchReturns()
 	if t.session != nil {
 		t.refresh(t.session)
 	} else {

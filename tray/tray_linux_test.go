@@ -576,3 +576,54 @@ func TestGroupThatLocksItself(t *testing.T) {
 		t.Errorf("told %+v", told)
 	}
 }
+
+// Only where the settings say so, where the vault was locked because the person left, and where nothing is asked, it is
+// unlocked again when they come back.
+func TestUnlocksWithTheSession(t *testing.T) {
+	yes, no := true, false
+	const on = "[lock]\nunlock_with_session = true\n"
+	for _, tt := range []struct {
+		name, settings string
+		end            order
+		back           order
+		unlocks        bool
+	}{
+		{"as wished", on, order{Agent: &no, Left: true}, order{Back: true}, true},
+		{"not wished", "", order{Agent: &no, Left: true}, order{}, false},
+		{"locked by hand", on, order{Agent: &no}, order{Back: true}, false},
+		{"a PIN is wanted", on, order{Agent: &no, Left: true, Asks: true}, order{Back: true, Asks: true}, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			d := desktoptest.Start(t, bench.Options{Notifications: true})
+			p := &program{t: t, d: d, home: t.TempDir()}
+			p.write("vault.age", "")
+			p.write("config.toml", tt.settings)
+			p.launch(true)
+			var err error
+			if p.Tray, err = d.WaitTray(desktoptest.Context(t), p.process.Pid()); err != nil {
+				t.Fatal(err)
+			}
+			if tt.settings != "" {
+				p.order(order{Back: true}) // nobody had left
+			}
+			p.order(order{Agent: &yes, Clients: two})
+			open := "[Kapu – 2 ügyfél]\n---\nBt-k\n  Béta\nKft-k\n  Alfa_Kft. & <Tsa>\n---\n" +
+				"Keresés…\nÚj ügyfél…\nImportálás…\nZárolás\nKilépés\n"
+			p.sees(open)
+			p.order(tt.end)
+			p.sees(lockedMenu)
+			p.order(tt.back)
+			if tt.unlocks {
+				p.prints("start false")
+				p.sees(open)
+				return
+			}
+			time.Sleep(300 * time.Millisecond)
+			p.sees(lockedMenu)
+			if strings.Contains(p.process.Output(), "start") {
+				t.Errorf("it unlocked by itself: %s", p.process.Output())
+			}
+		})
+	}
+}
