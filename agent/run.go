@@ -93,6 +93,7 @@ func run(paths config.Paths, cfg config.Config, opts StartOptions) error {
 		return err
 	}
 	debug.FreeOSMemory() // what opening the vault took is several times what it holds
+	_ = KeepInRAM()      // `kapu doctor` says where it cannot be done
 	away.Sources()       // until all of them listen, the vault counts as being opened
 	if ctx.Err() != nil {
 		ready(lang.E("locked-meanwhile").Kind(ErrLocked))

@@ -11,6 +11,7 @@ import (
 	"github.com/beevik/ntp"
 	"github.com/spf13/cobra"
 
+	"kapu/agent"
 	"kapu/clip"
 	"kapu/config"
 	"kapu/lang"
@@ -75,6 +76,7 @@ func (a *app) examine(ctx context.Context) []finding {
 		a.found("tray", tray.CheckHost(ctx)),
 		a.found("clipboard", board),
 		a.checkClock(),
+		a.checkMemory(),
 	}
 	findings = append(findings, a.checkTriggers(ctx)...)
 	return append(findings, a.checkUnlocking()...)
@@ -156,6 +158,19 @@ func (a *app) checkKeychain(ctx context.Context) finding {
 		return finding{"keychain", ok, a.texts.T("doctor-keychain-unneeded")}
 	}
 	return a.found("keychain", d.CheckKeychain(ctx))
+}
+
+// checkMemory tries with this process what the agent does with its own.
+func (a *app) checkMemory() finding {
+	err := agent.KeepInRAM()
+	switch {
+	case err == nil:
+		return finding{"memory", ok, a.texts.T("doctor-memory-good")}
+	case !agent.SwapsToDisk():
+		return finding{"memory", ok, a.texts.T("doctor-memory-no-swap")}
+	default:
+		return finding{"memory", unknown, a.texts.Error(err)}
+	}
 }
 
 // checkUnlocking looks at the settings that mean something only with one way to unlock: the settings cannot know it.
