@@ -15,13 +15,8 @@ import (
 
 const password = "kék zokni bojler"
 
-// grouped runs a test with a folder "Bér" that locks itself after five minutes, and a vault with a password.
-func grouped(t *testing.T, test func(t *testing.T, k *keeper, m *memory, locked, extra, open Client)) {
-	d := vault.Door{Dir: t.TempDir()}
-	v, err := d.Create(t.Context(), vault.Password, vault.Given(password))
-	if err != nil {
-		t.Fatal(err)
-	}
+// grouped runs a test with a folder "Bér" that locks itself after five minutes.
+func grouped(t *testing.T, d vault.Door, v *vault.Vault, test func(t *testing.T, k *keeper, m *memory, locked, extra, open Client)) {
 	cfg := config.Default()
 	cfg.Copy.ClearAfter.Duration = 10 * time.Minute
 	cfg.Groups = []config.Group{
@@ -44,6 +39,13 @@ func grouped(t *testing.T, test func(t *testing.T, k *keeper, m *memory, locked,
 	})
 }
 
+// unprotected is a vault for tests in which nobody is asked.
+func unprotected(t *testing.T) (vault.Door, *vault.Vault) {
+	t.Helper()
+	k := testKeeper(t, t.TempDir())
+	return k.door, k.vault
+}
+
 func names(t *testing.T, k *keeper) string {
 	t.Helper()
 	clients, err := k.list(t.Context(), listRequest{})
@@ -61,7 +63,12 @@ const everybody, onlyOpen = "Alfa Kft., Alfa Kft. Pécs, Béta Bt.", "Alfa Kft. 
 
 // What a locked group hides cannot be had by any way, and comes back by the password alone.
 func TestGroupLocksItself(t *testing.T) {
-	grouped(t, func(t *testing.T, k *keeper, m *memory, locked, extra, open Client) {
+	d := vault.Door{Dir: t.TempDir()}
+	v, err := d.Create(t.Context(), vault.Password, vault.Given(password))
+	if err != nil {
+		t.Fatal(err)
+	}
+	grouped(t, d, v, func(t *testing.T, k *keeper, m *memory, locked, extra, open Client) {
 		ctx := t.Context()
 		if _, err := k.copy(ctx, codeRequest{locked.ID, false}); err != nil {
 			t.Fatal(err)
@@ -182,7 +189,8 @@ func TestWhatKeepsAGroupOpen(t *testing.T) {
 		}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			grouped(t, func(t *testing.T, k *keeper, _ *memory, locked, extra, open Client) {
+			d, v := unprotected(t)
+			grouped(t, d, v, func(t *testing.T, k *keeper, _ *memory, locked, extra, open Client) {
 				time.Sleep(4 * time.Minute)
 				if err := tt.act(t.Context(), k, locked, extra, open); err != nil {
 					t.Fatal(err)
@@ -198,7 +206,8 @@ func TestWhatKeepsAGroupOpen(t *testing.T) {
 
 // A copy that waits for its window while the group locks puts nothing on the clipboard.
 func TestGroupLocksInTheMiddleOfACopy(t *testing.T) {
-	grouped(t, func(t *testing.T, k *keeper, m *memory, locked, _, _ Client) {
+	d, v := unprotected(t)
+	grouped(t, d, v, func(t *testing.T, k *keeper, m *memory, locked, _, _ Client) {
 		time.Sleep(5*time.Minute - 2*time.Second) // of a window, since a bubble's time begins with one
 		if _, err := k.copy(t.Context(), codeRequest{locked.ID, false}); !errors.Is(err, ErrLocked) || m.now() != "" {
 			t.Errorf("%v, %q", err, m.now())
