@@ -29,7 +29,7 @@ func running(t *testing.T) (*Conn, *keeper, config.Paths) {
 	t.Helper()
 	paths := config.Paths{Vault: t.TempDir(), Runtime: t.TempDir()}
 	k := testKeeper(t, paths.Vault)
-	if err := serve(k, endpointPath(paths.Runtime, config.Session())); err != nil {
+	if err := serve(k, endpointPath(paths.Runtime, config.Session()), func(*Conn) Page { return nil }); err != nil {
 		t.Fatal(err)
 	}
 	c, err := Dial(t.Context(), paths)
@@ -442,7 +442,7 @@ func TestBackwardsIsSaid(t *testing.T) {
 		t.Fatal(err)
 	}
 	paths := config.Paths{Vault: d.Dir, Runtime: t.TempDir()}
-	if err := serve(k, endpointPath(paths.Runtime, config.Session())); err != nil {
+	if err := serve(k, endpointPath(paths.Runtime, config.Session()), func(*Conn) Page { return nil }); err != nil {
 		t.Fatal(err)
 	}
 	c, err := Dial(t.Context(), paths)

@@ -233,6 +233,13 @@ func (c *Conn) UnlockFolder(ctx context.Context, folder, secret string) error {
 	return err
 }
 
+// Link returns an address that opens a view of the page in a browser, once and within half a minute. "" is the view
+// that the page begins with.
+func (c *Conn) Link(ctx context.Context, view string) (string, error) {
+	a, err := call[linkAnswer](ctx, c, "link", linkRequest{view})
+	return a.Link, err
+}
+
 // Lock ends the agent. When it returns, the process that held the keys is gone: the stream of its events ends
 // only with it.
 func (c *Conn) Lock(ctx context.Context) error {

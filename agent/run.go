@@ -24,15 +24,15 @@ import (
 // Run is the agent's whole life: unlock, serve, and end. It returns when the vault is to be locked; the process
 // must then end, because only that takes the keys out of memory. Whoever started it learns from its output how
 // the unlocking went.
-func Run(paths config.Paths, cfg config.Config, opts StartOptions) error {
-	err := run(paths, cfg, opts)
+func Run(paths config.Paths, cfg config.Config, opts StartOptions, newPage NewPage) error {
+	err := run(paths, cfg, opts, newPage)
 	if err != nil {
 		ready(err)
 	}
 	return err
 }
 
-func run(paths config.Paths, cfg config.Config, opts StartOptions) error {
+func run(paths config.Paths, cfg config.Config, opts StartOptions, newPage NewPage) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	in := bufio.NewReader(os.Stdin)
@@ -89,7 +89,7 @@ func run(paths config.Paths, cfg config.Config, opts StartOptions) error {
 	go k.copies.open()
 	go k.follow()
 	path := endpointPath(paths.Runtime, config.Session())
-	if err := serve(k, path); err != nil {
+	if err := serve(k, path, func(c *Conn) Page { return newPage(c, paths) }); err != nil {
 		return err
 	}
 	debug.FreeOSMemory() // what opening the vault took is several times what it holds
@@ -109,13 +109,15 @@ func run(paths config.Paths, cfg config.Config, opts StartOptions) error {
 	return nil
 }
 
-// serve answers on a port of the loopback interface and tells the user's own programs which one.
-func serve(k *keeper, path string) error {
+// serve answers on a port of the loopback interface and tells the user's own programs which one. The page is one of
+// them, though it lives in this process.
+func serve(k *keeper, path string, newPage func(*Conn) Page) error {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
 	}
 	e := endpoint{apiVersion, listener.Addr().String(), newToken(), os.Getpid()}
+	k.page = newPage(&Conn{endpoint: e})
 	g := &guests{}
 	server := http.Server{Handler: newServer(k, e, g)}
 	g.watch(&server)

@@ -38,6 +38,7 @@ func newServer(k *keeper, e endpoint, g *guests) http.Handler {
 	api.Handle("POST /v1/backups", answer(k.backups))
 	api.Handle("POST /v1/restore", answer(k.restore))
 	api.Handle("POST /v1/unlock-folder", answer(k.unlockFolder))
+	api.Handle("POST /v1/link", answer(k.link))
 	api.Handle("POST /v1/lock", answer(k.lock))
 	api.HandleFunc("POST /v1/events", k.serveEvents)
 

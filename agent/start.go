@@ -119,7 +119,7 @@ func startProcess(ctx context.Context, opts StartOptions) (report, io.Closer, er
 	}
 	opts.Handover = opts.Secret != "" || opts.RecoveryKey != "" || opts.Passphrase != ""
 	cmd := exec.Command(program, opts.args()...)
-	cmd.SysProcAttr = detached()
+	cmd.SysProcAttr = Detached()
 	var in io.WriteCloser
 	if opts.Lifeline || opts.Handover {
 		if in, err = cmd.StdinPipe(); err != nil {

@@ -47,6 +47,14 @@ type restoreRequest struct {
 	Name string `json:"name"`
 }
 
+type linkRequest struct {
+	View string `json:"view"`
+}
+
+type linkAnswer struct {
+	Link string `json:"link"`
+}
+
 // failure is an error on its way: its kind, and the sentence to be said in the reader's language.
 type failure struct {
 	Kind     string      `json:"kind,omitempty"`

@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kapu/agent"
+	"kapu/panel"
 )
 
 // agentCommand is how the program starts its own agent; agent.Start calls it.
@@ -11,7 +12,7 @@ func (a *app) agentCommand() *cobra.Command {
 	var opts agent.StartOptions
 	cmd := &cobra.Command{
 		Use: agent.Command, Hidden: true, Args: args(0, 0),
-		RunE: func(*cobra.Command, []string) error { return agent.Run(a.paths, a.cfg, opts) },
+		RunE: func(*cobra.Command, []string) error { return agent.Run(a.paths, a.cfg, opts, panel.New) },
 	}
 	cmd.Flags().BoolVar(&opts.Create, agent.FlagCreate, false, "")
 	cmd.Flags().BoolVar(&opts.Lifeline, agent.FlagLifeline, false, "")

@@ -7,6 +7,13 @@
 // internal/gate; nobody edits the files by hand.
 package icons
 
+import _ "embed"
+
+// Mark is the program's own picture, as SVG.
+//
+//go:embed kapu.svg
+var Mark []byte
+
 //go:generate go run ./draw
 
 // State is what the tray says at a glance.

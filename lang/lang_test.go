@@ -50,14 +50,15 @@ func TestLanguagesAgree(t *testing.T) {
 }
 
 // use finds the ids that the program asks for; an id that ends with a dash is completed at run time.
-var use = regexp.MustCompile(`(?:lang\.E|\bE|\.T|\.N|\.say|\.sayN|\bsay)\(\s*"([a-z0-9-]+)"|"((?:help|flag|ask|field)-[a-z-]+)"`)
+var use = regexp.MustCompile(`(?:lang\.E|\bE|\.T|\.N|\.say|\.sayN|\bsay)\(\s*"([a-z0-9-]+)"|"((?:help|flag|ask|field|page)-[a-z0-9-]+)"`)
 
 // Every text the program asks for exists, and every text that exists is asked for.
 func TestTextsAreUsed(t *testing.T) {
 	known := texts(t, "en.toml")
 	used := map[string]bool{}
 	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+		speaks := slices.Contains([]string{".go", ".html", ".js"}, filepath.Ext(path)) && !strings.HasSuffix(path, "_test.go")
+		if err != nil || d.IsDir() || !speaks {
 			return err
 		}
 		source, err := os.ReadFile(path)

@@ -1,0 +1,94 @@
+package panel
+
+import (
+	"crypto/rand"
+	"encoding/json"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// doors let the person in: a ticket is exchanged for a session.
+//
+// The ticket stands in the link's fragment, which no browser sends anywhere; the page that is there reads it and posts
+// it. So nothing that merely fetches the link (a preview, a scanner) uses it up, and it is in no log. What is left in
+// the browser's history is worth nothing: a ticket is good once and for half a minute.
+type doors struct {
+	mu       sync.Mutex
+	tickets  map[string]admission
+	sessions map[string]bool
+	name     string // of the cookie
+}
+
+type admission struct {
+	path  string
+	until time.Time
+}
+
+const (
+	openPath   = "/open"
+	ticketTime = 30 * time.Second
+	// maxOpen is how many tickets and sessions there can be; then it begins anew.
+	maxOpen = 100
+)
+
+// ticket admits once to a page.
+func (d *doors) ticket(path string) string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.tickets == nil || len(d.tickets) >= maxOpen {
+		d.tickets = map[string]admission{}
+	}
+	t := rand.Text()
+	d.tickets[t] = admission{path, time.Now().Add(ticketTime)}
+	return t
+}
+
+// redeem gives a session for a ticket, and says where to go.
+func (d *doors) redeem(ticket string) (session http.Cookie, path string, ok bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	a, ok := d.tickets[ticket]
+	delete(d.tickets, ticket)
+	if !ok || time.Now().After(a.until) {
+		return http.Cookie{}, "", false
+	}
+	if d.sessions == nil || len(d.sessions) >= maxOpen {
+		d.sessions, d.name = map[string]bool{}, "kapu-"+rand.Text()
+	}
+	value := rand.Text() + rand.Text()
+	d.sessions[value] = true
+	return http.Cookie{Name: d.name, Value: value, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode}, a.path, true
+}
+
+// open says whether a request comes from whom a ticket has let in.
+func (d *doors) open(r *http.Request) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.name == "" {
+		return false
+	}
+	c, err := r.Cookie(d.name)
+	return err == nil && d.sessions[c.Value]
+}
+
+// routes are the only ones besides the static files that need no session.
+func (d *doors) routes(mux *http.ServeMux, p *panel) {
+	mux.HandleFunc("GET "+openPath, func(w http.ResponseWriter, _ *http.Request) {
+		p.show(w, http.StatusOK, page{title: "page-opening", html: "open.html", small: true})
+	})
+	mux.HandleFunc("POST "+openPath, func(w http.ResponseWriter, r *http.Request) {
+		var ticket string
+		if json.NewDecoder(http.MaxBytesReader(w, r.Body, 1000)).Decode(&ticket) != nil {
+			refuse(w, http.StatusBadRequest)
+			return
+		}
+		session, path, ok := d.redeem(ticket)
+		if !ok {
+			refuse(w, http.StatusUnauthorized)
+			return
+		}
+		http.SetCookie(w, &session)
+		_ = json.NewEncoder(w).Encode(path)
+	})
+}

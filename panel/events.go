@@ -1,0 +1,49 @@
+package panel
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+
+	"kapu/agent"
+)
+
+const eventsPath = "/events"
+
+// event is an agent's event as the page's script wants it.
+type event struct {
+	Type    agent.EventType `json:"type"`
+	ID      string          `json:"id,omitempty"` // of the client that is waited for
+	Seconds int             `json:"seconds,omitempty"`
+	Problem string          `json:"problem,omitempty"`
+}
+
+// events streams what happens for as long as the window is open. Its end tells the window that the vault is locked: no
+// message could, because locking ends this process.
+func (p *panel) events(w http.ResponseWriter, r *http.Request) {
+	events, err := p.conn.Events(r.Context())
+	if err != nil {
+		p.answer(w, nil, err)
+		return
+	}
+	w.Header().Set("Content-Type", "text/event-stream")
+	flush := http.NewResponseController(w)
+	fmt.Fprint(w, ":\n\n") // from here on nothing is missed
+	_ = flush.Flush()
+	for e := range events {
+		said := event{Type: e.Type, Seconds: e.Seconds}
+		if e.Client != nil {
+			said.ID = e.Client.ID
+		}
+		if e.Problem != nil {
+			said.Problem = p.texts().Error(e.Problem)
+		}
+		data, err := json.Marshal(said)
+		if err == nil {
+			_, err = fmt.Fprintf(w, "data: %s\n\n", data)
+		}
+		if err != nil || flush.Flush() != nil {
+			return
+		}
+	}
+}

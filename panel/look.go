@@ -1,0 +1,132 @@
+package panel
+
+import (
+	"bytes"
+	"embed"
+	"encoding/json"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"path"
+	"regexp"
+	"strings"
+	"sync"
+
+	"kapu/icons"
+	"kapu/lang"
+)
+
+//go:embed html static
+var files embed.FS
+
+const staticPath = "/static/"
+
+// looks keeps the templates of each language, read when they are first shown.
+type looks struct {
+	mu        sync.Mutex
+	templates map[[2]string]*template.Template // language, file
+}
+
+// view is what a template sees.
+type view struct {
+	Language string
+	Page     page
+	Pages    []page // of the navigation
+}
+
+// show sends a page.
+func (p *panel) show(w http.ResponseWriter, status int, shown page) {
+	texts := p.texts()
+	v := view{Language: texts.Language(), Page: shown}
+	for _, other := range p.pages {
+		if !other.small {
+			v.Pages = append(v.Pages, other)
+		}
+	}
+	var b bytes.Buffer
+	if err := p.looks.of(texts, shown.html).ExecuteTemplate(&b, "layout.html", v); err != nil {
+		refuse(w, http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = b.WriteTo(w)
+}
+
+func (l *looks) of(texts *lang.Texts, file string) *template.Template {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	key := [2]string{texts.Language(), file}
+	t := l.templates[key]
+	if t == nil {
+		t = template.Must(template.New("").Funcs(template.FuncMap{"t": texts.T}).
+			ParseFS(files, "html/layout.html", "html/"+file)) // embedded, and each is shown by a test
+		if l.templates == nil {
+			l.templates = map[[2]string]*template.Template{}
+		}
+		l.templates[key] = t
+	}
+	return t
+}
+
+// Title, Path and Small are for the templates.
+func (p page) Title() string { return p.title }
+
+// Path is the page's address.
+func (p page) Path() string { return p.path }
+
+// Small says whether the page stands alone in a small window.
+func (p page) Small() bool { return p.small }
+
+// static serves what is the same for everybody: scripts, styles, pictures, and the texts of the scripts.
+func (p *panel) static() http.Handler {
+	root, err := fs.Sub(files, "static")
+	if err != nil {
+		panic("panel: " + err.Error()) // it is embedded
+	}
+	server := http.StripPrefix(staticPath, http.FileServerFS(root))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch path.Base(r.URL.Path) {
+		case "kapu.svg":
+			w.Header().Set("Content-Type", "image/svg+xml")
+			_, _ = w.Write(icons.Mark)
+		case "texts.js":
+			w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
+			data, _ := json.Marshal(scriptTexts(p.texts()))
+			_, _ = w.Write([]byte("export default " + string(data)))
+		default:
+			if strings.HasSuffix(r.URL.Path, "/") {
+				http.NotFound(w, r) // no lists of files
+				return
+			}
+			server.ServeHTTP(w, r)
+		}
+	})
+}
+
+// asked finds the texts that scripts ask for.
+var asked = regexp.MustCompile(`\bt\("(page-[a-z0-9-]+)"`)
+
+// askedTexts are their ids.
+var askedTexts = sync.OnceValue(func() (ids []string) {
+	_ = fs.WalkDir(files, "static", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || path.Ext(name) != ".js" {
+			return err
+		}
+		source, err := files.ReadFile(name)
+		for _, m := range asked.FindAllSubmatch(source, -1) {
+			ids = append(ids, string(m[1]))
+		}
+		return err
+	})
+	return ids
+})
+
+// scriptTexts are the texts that the scripts ask for. A value in them stays open for the script to fill in.
+func scriptTexts(t *lang.Texts) map[string]string {
+	texts := map[string]string{}
+	for _, id := range askedTexts() {
+		texts[id] = t.T(id, "N", "{N}", "All", "{All}", "Client", "{Client}", "Folder", "{Folder}", "Seconds", "{Seconds}", "Day", "{Day}")
+	}
+	return texts
+}

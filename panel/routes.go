@@ -1,0 +1,73 @@
+package panel
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+
+	"kapu/agent"
+	"kapu/lang"
+)
+
+// routes is where a page says what its script may ask for.
+type routes struct {
+	panel *panel
+	mux   *http.ServeMux
+}
+
+// known lets only those in who have a session. Whoever opens the page without one is told how to.
+func (r *routes) known(next http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, q *http.Request) {
+		if r.panel.doors.open(q) {
+			q.Body = http.MaxBytesReader(w, q.Body, maxBody)
+			next(w, q)
+			return
+		}
+		if q.Header.Get("Sec-Fetch-Dest") == "document" {
+			r.panel.show(w, http.StatusUnauthorized, page{title: "page-closed", html: "closed.html", small: true})
+			return
+		}
+		refuse(w, http.StatusUnauthorized)
+	}
+}
+
+// api serves a method: JSON in, JSON out. It needs no more than one line of a page, because the work is the agent's.
+func api[Request, Answer any](r *routes, path string, method func(context.Context, Request) (Answer, error)) {
+	r.mux.HandleFunc("POST /api/"+path, r.known(func(w http.ResponseWriter, q *http.Request) {
+		var request Request
+		d := json.NewDecoder(q.Body)
+		d.DisallowUnknownFields()
+		if err := d.Decode(&request); err != nil {
+			var tooBig *http.MaxBytesError
+			if errors.As(err, &tooBig) {
+				refuse(w, http.StatusRequestEntityTooLarge)
+			} else {
+				refuse(w, http.StatusBadRequest)
+			}
+			return
+		}
+		answer, err := method(q.Context(), request)
+		r.panel.answer(w, answer, err)
+	}))
+}
+
+// problem is an error as the page's script shows it.
+type problem struct {
+	Problem string `json:"problem"`
+	Locked  bool   `json:"locked,omitempty"`
+}
+
+// answer sends what a method returned; an error becomes a sentence in the person's language.
+func (p *panel) answer(w http.ResponseWriter, answer any, err error) {
+	w.Header().Set("Content-Type", "application/json")
+	if err == nil {
+		_ = json.NewEncoder(w).Encode(answer)
+		return
+	}
+	if sentence := (*lang.Error)(nil); !errors.As(err, &sentence) {
+		err = lang.E("agent-error", "Reason", err)
+	}
+	w.WriteHeader(http.StatusUnprocessableEntity)
+	_ = json.NewEncoder(w).Encode(problem{p.texts().Error(err), errors.Is(err, agent.ErrLocked)})
+}
