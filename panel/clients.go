@@ -18,21 +18,27 @@ func clientRoutes(r *routes, c *agent.Conn) {
 		}
 		return rows, err
 	})
+	api(r, "edit", c.Edit)
+	api(r, "edit-many", c.EditMany)
+	api(r, "remove", func(ctx context.Context, ids []string) (agent.Done, error) { return c.Remove(ctx, ids...) })
+	api(r, "undo", c.Undo)
+	api(r, "code", func(ctx context.Context, id string) (shownCode, error) {
+		code, err := c.Code(ctx, id, false)
+		return shownCode{code.Code, millis(code.From), millis(code.Until)}, err
+	})
+	copyRoute(r, c)
 }
 
-// clientRow is a client in as few bytes as will do, in the order that static/clients.js knows.
+// clientRow is a client in as few bytes as will do, in the order that static/list.js knows.
 type clientRow [10]any
 
 func newClientRow(c *agent.Client) clientRow {
-	used := int64(0)
-	if !c.LastUsed.IsZero() {
-		used = c.LastUsed.Unix()
-	}
 	favourite := 0
 	if c.Favourite {
 		favourite = 1
 	}
 	return clientRow{
-		c.ID, c.Name, c.TaxNumber, c.Folder, c.Service, c.UserName, c.MandateUntil, "", favourite, used,
+		c.ID, c.Name, c.TaxNumber, c.Folder, c.UserName, c.Service, c.MandateUntil, c.PasswordUntil, favourite,
+		millis(c.LastUsed) / 1000,
 	}
 }

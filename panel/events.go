@@ -36,7 +36,7 @@ func (p *panel) events(w http.ResponseWriter, r *http.Request) {
 			said.ID = e.Client.ID
 		}
 		if e.Problem != nil {
-			said.Problem = p.texts().Error(e.Problem)
+			said.Problem = upright(p.texts().Error(e.Problem))
 		}
 		data, err := json.Marshal(said)
 		if err == nil {

@@ -153,7 +153,7 @@ func (o *office) open(view string) *window {
 }
 
 // patience is far longer than anything takes on a machine that does something else besides.
-const patience = 30 * time.Second
+const patience = 20 * time.Second
 
 func (w *window) do(actions ...chromedp.Action[chromedp.Void]) {
 	w.t.Helper()

@@ -69,5 +69,5 @@ func (p *panel) answer(w http.ResponseWriter, answer any, err error) {
 		err = lang.E("agent-error", "Reason", err)
 	}
 	w.WriteHeader(http.StatusUnprocessableEntity)
-	_ = json.NewEncoder(w).Encode(problem{p.texts().Error(err), errors.Is(err, agent.ErrLocked)})
+	_ = json.NewEncoder(w).Encode(problem{upright(p.texts().Error(err)), errors.Is(err, agent.ErrLocked)})
 }

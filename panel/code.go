@@ -1,0 +1,65 @@
+package panel
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"kapu/agent"
+)
+
+// shownCode is a code as the page shows it, and its window in milliseconds; 0 if it has none.
+type shownCode struct {
+	Code  string `json:"code"`
+	From  int64  `json:"from"`
+	Until int64  `json:"until"`
+}
+
+type copyRequest struct {
+	ID   string `json:"id"`
+	Next bool   `json:"next"`
+}
+
+// copied says what came of copying; the digits are not among it.
+type copied struct {
+	Said       string `json:"said"`
+	UsedBefore bool   `json:"used_before"`
+}
+
+// copyRoute copies through the agent, not through the browser: only so are the code marked as a secret, its freshness
+// waited for, a second use warned of and the clipboard cleared.
+func copyRoute(r *routes, c *agent.Conn) {
+	api(r, "copy", func(ctx context.Context, q copyRequest) (copied, error) {
+		done, err := c.Copy(ctx, q.ID, q.Next)
+		if err != nil {
+			return copied{}, err
+		}
+		t, name := r.panel.texts(), upright(done.Name)
+		switch {
+		case done.Until.IsZero():
+			return copied{Said: t.T("tray-copied-counter", "Client", name)}, nil
+		case done.UsedBefore:
+			return copied{t.T("tray-copied-again", "Client", name, "Seconds", done.Remaining), true}, nil
+		default:
+			return copied{Said: t.T("tray-copied", "Client", name, "Seconds", done.Remaining)}, nil
+		}
+	})
+}
+
+func millis(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+// upright takes out of a sentence what would turn the rest of it around: a name may hold the marks by which text is
+// written from right to left. Where a name stands alone, the page isolates it instead.
+func upright(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069' {
+			return -1
+		}
+		return r
+	}, s)
+}

@@ -1,0 +1,59 @@
+// The clients: fetched, kept up to date, and searched.
+import { ask, hear, onLocked, complain } from "./kapu.js";
+
+// clients are all of them, in Hungarian order.
+export let clients = [];
+
+export const fields = ["id", "name", "tax_number", "folder", "user_name", "service", "mandate_until", "password_until"];
+
+function unpack(row, order) {
+  const c = { order, favourite: row[8] === 1, used: row[9] * 1000 };
+  for (let i = 0; i < fields.length; i++) c[fields[i]] = row[i];
+  return c;
+}
+
+// follow calls back with each new list, until the vault is locked.
+export function follow(show) {
+  let loading = false;
+  let again = false;
+  async function load() {
+    if (loading) { again = true; return; }
+    loading = true;
+    try {
+      clients = (await ask("clients")).map(unpack);
+      show();
+    } finally {
+      loading = false;
+    }
+    if (again) { again = false; load().catch(complain); }
+  }
+  hear((e) => { if (e.type === "changed") load().catch(complain); });
+  onLocked(() => { clients = []; show(); });
+  load().catch(complain);
+}
+
+// fold makes texts comparable: without accents, case and surplus spaces, as lang.Fold does.
+export function fold(s) {
+  return s.normalize("NFD").replace(/\p{Mn}/gu, "").toLowerCase().trim().replace(/\s+/g, " ");
+}
+
+const digits = (s) => s.replace(/\D/g, "");
+
+// text is what a client is found by. It is made when it is first needed: that is after the list has been shown.
+function text(c) {
+  return c.text ??= `${fold(c.name)}\n${fold(c.folder)}\n${c.tax_number}\n${digits(c.tax_number)}`;
+}
+
+// find returns the clients that have every word of a query somewhere in name, folder or tax number; a tax number may
+// be typed with or without its dashes.
+export function find(query) {
+  const words = fold(query).split(" ").filter(Boolean);
+  if (words.length === 0) return clients;
+  const tax = /^[\d\s-]+$/.test(query) ? digits(query) : "";
+  return clients.filter((c) => words.every((w) => text(c).includes(w)) || (tax.length > 2 && text(c).includes("\n" + tax)));
+}
+
+// folders are the names of those that are used.
+export function folders() {
+  return [...new Set(clients.map((c) => c.folder))].filter(Boolean).sort(new Intl.Collator("hu", { numeric: true }).compare);
+}
