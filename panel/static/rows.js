@@ -29,6 +29,7 @@ export class Rows {
   }
 
   show() {
+    if (!this.box.isConnected) return; // locked meanwhile
     if (!this.measured) {
       // The height of a row is that of the style sheet, which knows narrow windows and large letters.
       this.height = parseFloat(getComputedStyle(this.box).getPropertyValue("--row")) *
