@@ -4,8 +4,17 @@ package panel_test
 
 import (
 	"encoding/base32"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
 
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"kapu/agent"
 	"kapu/exchange"
+	"kapu/lang"
 	"kapu/vault"
 )
 
@@ -23,4 +32,274 @@ func client(name string) exchange.Entry {
 		panic(err)
 	}
 	return exchange.Entry{Name: name, Key: k}
+}
+
+// names are those of the rows on the page, in order.
+func (w *window) names() []string {
+	return eval[[]string](w, `[...document.querySelectorAll(".body [role=row]")].sort((a, b) => a.ariaRowIndex - b.ariaRowIndex).map(r => r.querySelector(".name").innerText)`)
+}
+
+func (w *window) namesAre(names ...string) {
+	w.t.Helper()
+	want := strings.Join(names, "|")
+	for deadline := time.Now().Add(patience); strings.Join(w.names(), "|") != want; time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			w.t.Fatalf("the rows are %q, want %q", w.names(), names)
+		}
+	}
+}
+
+func (w *window) keys(keys ...string) {
+	w.t.Helper()
+	for _, k := range keys {
+		var options []chromedp.KeyOption
+		if rest, ok := strings.CutPrefix(k, "Ctrl+"); ok {
+			k, options = rest, append(options, chromedp.KeyModifiers(chromedp.ModifierCtrl))
+		}
+		if rest, ok := strings.CutPrefix(k, "Shift+"); ok {
+			k, options = rest, append(options, chromedp.KeyModifiers(chromedp.ModifierShift))
+		}
+		w.do(chromedp.KeyEvent(k, options...))
+	}
+}
+
+// fill sets an input's value as typing does.
+func (w *window) fill(selector, value string) {
+	w.t.Helper()
+	w.until(`document.querySelector(%s) !== null`, selector)
+	eval[bool](w, `(() => {
+		const input = document.querySelector(%s);
+		input.value = %s;
+		return input.dispatchEvent(new InputEvent("input", { bubbles: true }));
+	})()`, selector, value)
+}
+
+func (o *office) list() map[string]agent.Client {
+	o.t.Helper()
+	clients, err := o.conn.List(o.t.Context(), "", "")
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	byName := map[string]agent.Client{}
+	for _, c := range clients {
+		byName[c.Name] = c
+	}
+	return byName
+}
+
+// Hungarian order; found without accents by name, folder and tax number as one types.
+func TestSearchInTheTable(t *testing.T) {
+	entries := []exchange.Entry{client("Őrség Kft."), client("Cz Bt."), client("Cs Bt."), client("Ordas Kft.")}
+	entries[0].TaxNumber, entries[0].Folder = "12345678-1-42", "Zalai cégek"
+	o := newOffice(t, "", entries...)
+	w := o.open("")
+	w.namesAre("Cz Bt.", "Cs Bt.", "Ordas Kft.", "Őrség Kft.")
+	for query, want := range map[string]string{
+		"orseg": "Őrség Kft.", "ŐRS": "Őrség Kft.", "kft ord": "Ordas Kft.", "zalai": "Őrség Kft.", "123456781": "Őrség Kft.",
+		"12345678-1": "Őrség Kft.", "cs": "Cs Bt.", "semmi": "",
+	} {
+		w.fill("#query", query)
+		if want == "" {
+			w.namesAre()
+			w.shows("Nincs találat")
+		} else {
+			w.namesAre(want)
+		}
+	}
+}
+
+// The page folds texts as the agent does.
+func TestFold(t *testing.T) {
+	o := newOffice(t, "", client("Alfa"))
+	w := o.open("")
+	w.namesAre("Alfa")
+	for _, s := range []string{"Árvíztűrő TÜKÖRFÚRÓGÉP", "  a\tb\u00a0 c ", "ÉÖŐÜŰ", "Straße", "שלום", "Łódź", "İstanbul", "e\u0301"} {
+		w.do(chromedp.Evaluate[chromedp.Void](`import("/static/list.js").then((m) => { window.fold = m.fold })`))
+		w.until(`window.fold !== undefined`)
+		if got := eval[string](w, `fold(%s)`, s); got != lang.Fold(s) {
+			t.Errorf("%q: the page has %q, the agent %q", s, got, lang.Fold(s))
+		}
+	}
+}
+
+// Everything by keyboard: select, move to a folder, take it back, edit in place, delete, take that back.
+func TestKeyboard(t *testing.T) {
+	o := newOffice(t, "", client("Alfa"), client("Béta"), client("Gamma"))
+	w := o.open("")
+	w.namesAre("Alfa", "Béta", "Gamma")
+	w.keys(kb.ArrowDown, kb.ArrowDown)
+	w.until(`document.activeElement.querySelector(".name")?.innerText === "Béta"`)
+	w.keys("Shift+" + kb.ArrowDown)
+	w.shows("Kijelölve: 2")
+	w.do(chromedp.Click(`[data-do="folder"]`), chromedp.SendKeys("#folder-dialog input", "Új mappa"+kb.Enter))
+	w.shows("Módosítva: 2 ügyfél")
+	if got := o.list(); got["Béta"].Folder != "Új mappa" || got["Gamma"].Folder != "Új mappa" || got["Alfa"].Folder != "" {
+		t.Errorf("%+v", got)
+	}
+	w.do(chromedp.Click(`.notice button`))
+	w.shows("Visszavonva: 2 ügyfél")
+	if got := o.list(); got["Béta"].Folder != "" || got["Gamma"].Folder != "" {
+		t.Errorf("after undo: %+v", got)
+	}
+
+	w.do(chromedp.Focus(`.body [role=row]`))
+	w.keys(kb.Home, kb.F2)
+	w.until(`document.activeElement.name === "name"`)
+	w.fill(".editing [name=name]", "Omega Zrt.")
+	w.fill(".editing [name=mandate_until]", "2030-05-06")
+	w.fill(".editing [name=password_until]", "2030-07-08")
+	w.fill(".editing [name=tax_number]", "11111111-2-33")
+	w.keys(kb.Enter)
+	w.namesAre("Béta", "Gamma", "Omega Zrt.")
+	c := o.list()["Omega Zrt."]
+	if c.MandateUntil != "2030-05-06" || c.PasswordUntil != "2030-07-08" || c.TaxNumber != "11111111-2-33" {
+		t.Errorf("edited: %+v", c)
+	}
+	w.shows("2030. 05. 06.")
+
+	w.keys(kb.F2)
+	w.until(`document.activeElement.name === "name"`)
+	w.fill(".editing [name=name]", "")
+	w.keys(kb.Enter)
+	w.until(`document.querySelector("[role=alert]") !== null`)
+	w.keys(kb.Escape)
+	w.namesAre("Béta", "Gamma", "Omega Zrt.")
+
+	w.keys("Ctrl+a")
+	w.shows("Kijelölve: 3")
+	w.keys(kb.Delete)
+	w.shows("Törölve: 3 ügyfél")
+	w.namesAre()
+	w.do(chromedp.Click(`.notice button`))
+	w.namesAre("Béta", "Gamma", "Omega Zrt.")
+}
+
+// Dates and favourites of several clients at once.
+func TestBulk(t *testing.T) {
+	o := newOffice(t, "", client("Alfa"), client("Béta"))
+	w := o.open("")
+	w.namesAre("Alfa", "Béta")
+	for _, step := range []struct {
+		command, day string
+		done         func(agent.Client) bool
+	}{
+		{"mandate_until", "2031-01-02", func(c agent.Client) bool { return c.MandateUntil == "2031-01-02" }},
+		{"password_until", "2031-03-04", func(c agent.Client) bool { return c.PasswordUntil == "2031-03-04" }},
+		{"favourite", "", func(c agent.Client) bool { return c.Favourite }},
+		{"mandate_until", "", func(c agent.Client) bool { return c.MandateUntil == "" }},
+	} {
+		w.do(chromedp.Click(`[data-all]`))
+		w.shows("Kijelölve: 2")
+		w.do(chromedp.Click(`[data-do="` + step.command + `"]`))
+		if step.command != "favourite" {
+			w.fill("#day-dialog input", step.day)
+			w.do(chromedp.Click(`#day-dialog [value=ok]`))
+		}
+		w.shows("Módosítva: 2 ügyfél")
+		w.until(`!document.querySelector("#bulk:not([hidden])")`)
+		if got := o.list(); !step.done(got["Alfa"]) || !step.done(got["Béta"]) {
+			t.Errorf("%+v: %+v", step, got)
+		}
+		w.do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".notice").remove()`))
+	}
+}
+
+// A code is shown on request, in threes, and goes when asked to.
+func TestShowCode(t *testing.T) {
+	e := client("Alfa")
+	o := newOffice(t, "", e)
+	w := o.open("")
+	w.namesAre("Alfa")
+	w.keys(kb.ArrowDown, "Ctrl+"+kb.Enter)
+	w.until(`document.querySelector(".digits") !== null`)
+	shown := eval[string](w, `document.querySelector(".digits").innerText`)
+	now, _ := e.Key.Code(time.Now())
+	before, _ := e.Key.Code(time.Now().Add(-30 * time.Second))
+	if d := strings.ReplaceAll(shown, " ", ""); len(shown) != 7 || (d != now.Digits && d != before.Digits) {
+		t.Errorf("shown %q, want %s", shown, now.Digits)
+	}
+	w.keys(kb.Escape)
+	w.until(`document.querySelector(".digits") === null`)
+}
+
+// Without a clipboard a copy is refused with a sentence; that the other flows copy is tried on a desktop (e2e).
+func TestCopyIsTheAgents(t *testing.T) {
+	o := newOffice(t, "", client("Alfa"))
+	w := o.open("")
+	w.namesAre("Alfa")
+	w.keys(kb.ArrowDown, kb.Enter)
+	w.shows("nincs vágólap")
+}
+
+// Hostile names are text, and stay in their place.
+func TestHostileNames(t *testing.T) {
+	hostile := []string{
+		`<script>window.hacked=1</script>`, `"><img src=x onerror="window.hacked=1">`, "{{.}} ${1}", "\u202eevil\u202c gnp.exe",
+		strings.Repeat("Hosszú ", 28), "' onmouseover='window.hacked=1", "&amp; &lt;b&gt;",
+	}
+	var entries []exchange.Entry
+	for _, name := range hostile {
+		e := client(name)
+		e.Folder, e.UserName, e.TaxNumber = name, name, name
+		entries = append(entries, e)
+	}
+	o := newOffice(t, "", entries...)
+	w := o.open("")
+	w.until(`document.querySelectorAll(".body [role=row]").length === %s`, len(hostile))
+	shown := strings.Join(w.names(), "|")
+	for _, name := range hostile {
+		if !strings.Contains(shown, strings.TrimSpace(name)) {
+			t.Errorf("%q is not shown as it is", name)
+		}
+	}
+	w.keys(kb.ArrowDown, "Ctrl+a")
+	w.do(chromedp.Click(`[data-do="folder"]`))
+	w.keys(kb.Escape, kb.Escape, kb.F2, kb.Escape, kb.Delete)
+	w.shows("Törölve: 1")
+	if eval[bool](w, `window.hacked === 1 || document.querySelector(".body script, .body img") !== null`) {
+		t.Error("a name was taken for markup")
+	}
+	if outside := eval[int](w, `document.documentElement.scrollWidth - innerWidth`); outside > 0 {
+		t.Errorf("a name widens the page by %d pixels", outside)
+	}
+	q := o.open("search")
+	q.until(`document.querySelectorAll("[role=option]").length === %s`, len(hostile)-1)
+	if eval[bool](q, `window.hacked === 1 || document.querySelector("li script, li img") !== null`) {
+		t.Error("a name was taken for markup")
+	}
+}
+
+// What another face changes is on the page at once.
+func TestNews(t *testing.T) {
+	o := newOffice(t, "", client("Alfa"))
+	w := o.open("")
+	w.namesAre("Alfa")
+	if _, err := o.conn.Import(t.Context(), agent.Import{Entries: []exchange.Entry{client("Ábel")}}); err != nil {
+		t.Fatal(err)
+	}
+	w.namesAre("Ábel", "Alfa")
+}
+
+// The page speaks the language of the settings.
+func TestEnglish(t *testing.T) {
+	o := newOffice(t, "language = \"en\"\n", client("Alfa"))
+	w := o.open("")
+	w.shows("Clients")
+	w.namesAre("Alfa")
+	w.shows("Tax number")
+}
+
+// Folders of `kapu list` are what the page has made of them: one agent, several faces.
+func TestFacesAgree(t *testing.T) {
+	if _, err := exec.LookPath("chromium"); err != nil {
+		t.Skip("no chromium")
+	}
+	o := newOffice(t, "", client("Alfa"))
+	w := o.open("")
+	w.namesAre("Alfa")
+	w.do(chromedp.Click(`[data-do="star"]`))
+	w.until(`document.querySelector("[data-do=star]").ariaPressed === "true"`)
+	if out := o.kapu("", "list", "--json"); !strings.Contains(out, `"favourite":true`) && !strings.Contains(out, `"favourite": true`) {
+		t.Errorf("%s", out)
+	}
 }

@@ -15,7 +15,13 @@ const view = {
 };
 frame(byId("grid"), view);
 const box = document.querySelector(".grid");
-const rows = new Rows(box, (from, to) => { Object.assign(view, { from, to }); drawRows(view, rows.height); });
+const rows = new Rows(box, (from, to) => {
+  const focused = box.contains(document.activeElement);
+  Object.assign(view, { from, to });
+  drawRows(view, rows.height);
+  // A row that moves, or goes, loses the focus; the person goes on at the one that is active now.
+  if (focused && !box.contains(document.activeElement)) (rowOf(view.active) ?? query).focus({ preventScroll: true });
+});
 let stopWatching = () => {};
 let lastUndo = "";
 
@@ -31,8 +37,11 @@ const compare = (a, b) => {
 // refresh shows what the query finds now.
 function refresh() {
   const found = find(query.value);
+  const at = index();
   view.shown = view.sort.by === "order" && !view.sort.down ? found : found.toSorted(compare);
-  if (!view.shown.some((c) => c.id === view.active)) view.active = view.shown[0]?.id ?? "";
+  if (!view.shown.some((c) => c.id === view.active)) {
+    view.active = view.shown[Math.max(0, Math.min(at, view.shown.length - 1))]?.id ?? "";
+  }
   rows.count = view.shown.length;
   rows.show();
   tell();
