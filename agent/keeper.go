@@ -22,7 +22,7 @@ type keeper struct {
 	ending context.Context
 	prompt prompt
 	asking sync.Mutex // held while a question is open
-	page  Page
+	page   Page
 
 	events events
 	index  cache

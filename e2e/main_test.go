@@ -64,7 +64,8 @@ func (p *person) home() string { return filepath.Join(p.Home(), "kapu") }
 
 func (p *person) command(args ...string) *exec.Cmd {
 	cmd := p.Command(context.Background(), program, args...)
-	cmd.Env = append(append(cmd.Env, p.env...), "KAPU_HOME="+p.home(), "LANG=hu_HU.UTF-8", "LC_ALL=hu_HU.UTF-8")
+	cmd.Env = append(append(cmd.Env, p.env...), "KAPU_HOME="+p.home(), "LANG=hu_HU.UTF-8", "LC_ALL=hu_HU.UTF-8",
+		"KAPU_BROWSER=false") // a search asks by a dialog
 	return cmd
 }
 

@@ -12,8 +12,29 @@ import (
 // foundTime is how long the results of a search stay in the menu.
 const foundTime = time.Minute
 
-// search asks for a part of a name or tax number. One match is copied at once; more go into the menu.
+// search opens the small window for it. Where no browser can show that, a dialog asks.
 func (t *tray) search() {
+	var dialog func()
+	if t.prompts.available() {
+		dialog = t.searchByDialog
+	}
+	t.window("search", dialog)
+}
+
+// window runs the command that opens a window of the page: the browser is that process's child, and whatever fails it
+// says. The other way, if there is one, is taken then.
+func (t *tray) window(command string, otherwise func()) {
+	t.beside(func() (func(), error) {
+		err := t.prompts.window(t.ctx, command)
+		if err != nil && otherwise != nil {
+			return otherwise, nil
+		}
+		return nil, err
+	})
+}
+
+// searchByDialog asks for a part of a name or tax number. One match is copied at once; more go into the menu.
+func (t *tray) searchByDialog() {
 	s := t.session
 	if s == nil {
 		return

@@ -36,6 +36,8 @@ func (t *tray) click(c click) {
 		t.unlockGroup(row.id)
 	case search:
 		t.search()
+	case manage:
+		t.window("open", nil)
 	case add:
 		t.dialog(DialogAdd)
 	case takeIn:

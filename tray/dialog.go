@@ -127,11 +127,21 @@ func imported(r exchange.Report, texts *lang.Texts) string {
 
 // elsewhere runs Dialog in a process of its own and returns what it says.
 func (dialogs) elsewhere(ctx context.Context, what string) (string, error) {
+	return command(ctx, DialogCommand, what)
+}
+
+func (dialogs) window(ctx context.Context, name string) error {
+	_, err := command(ctx, name)
+	return err
+}
+
+// command runs a command of this program, which ends when ctx does, and returns what it says.
+func command(ctx context.Context, args ...string) (string, error) {
 	program, err := os.Executable()
 	if err != nil {
 		return "", err
 	}
-	cmd := exec.CommandContext(ctx, program, DialogCommand, what)
+	cmd := exec.CommandContext(ctx, program, args...)
 	lifeline, err := cmd.StdinPipe()
 	if err != nil {
 		return "", err

@@ -3,6 +3,7 @@ package tray
 import (
 	"bufio"
 	"context"
+	"errors"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
@@ -257,6 +258,15 @@ func (a *fakeAgents) answer() (string, error) {
 }
 
 func (a *fakeAgents) line(context.Context, string) (string, error) { return a.answer() }
+
+// window has a browser for the page only, so that a search asks by a dialog.
+func (a *fakeAgents) window(_ context.Context, name string) error {
+	if name == "search" {
+		return errors.New("no browser")
+	}
+	fmt.Println("window", name)
+	return nil
+}
 
 func (a *fakeAgents) elsewhere(ctx context.Context, what string) (string, error) {
 	fmt.Println("dialog", what)

@@ -19,6 +19,7 @@ const (
 	unlock
 	unlockGroup // that has locked itself; the row's id is the folder
 	search
+	manage
 	add
 	takeIn
 	recovery
@@ -126,9 +127,11 @@ func firstSteps(s state) []row {
 
 // foot is the lowest zone. Its rows keep their places, shown or not.
 func foot(s state) []row {
-	asking := s.prompts && !s.locked && len(s.clients)+len(s.shut) > 0
+	some := !s.locked && len(s.clients)+len(s.shut) > 0
+	asking := s.prompts && some
 	return []row{
-		{key: key{verb: search}, label: s.texts.T("tray-search"), hidden: !asking},
+		{key: key{verb: search}, label: s.texts.T("tray-search"), hidden: !some},
+		{key: key{verb: manage}, label: s.texts.T("tray-manage"), hidden: s.locked},
 		{key: key{verb: add}, label: s.texts.T("tray-add"), hidden: !asking},
 		{key: key{verb: takeIn}, label: s.texts.T("tray-import"), hidden: !asking},
 		{key: key{verb: recovery}, label: s.texts.T("tray-recovery"), hidden: !s.prompts || s.locked || !s.remind},

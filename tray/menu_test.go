@@ -96,7 +96,7 @@ func TestMenu(t *testing.T) {
 	shut.shut = []string{"Bér", "Régi"}
 	allShut := unlocked()
 	allShut.groups, allShut.shut = shut.groups, shut.shut[:1]
-	const footer = "---\nKeresés…\nÚj ügyfél…\nImportálás…\nZárolás\nKilépés\n"
+	const footer = "---\nKeresés…\nKezelés…\nÚj ügyfél…\nImportálás…\nZárolás\nKilépés\n"
 
 	for _, tt := range []struct {
 		name  string
@@ -106,13 +106,13 @@ func TestMenu(t *testing.T) {
 		{"locked", locked, "[Kapu – zárolva]\n---\nFeloldás…\n---\nKilépés\n"},
 		{"no vault yet", noVault, "[Kapu – még nincs ügyfél]\n---\nImportálás…\nÚj ügyfél…\n---\nKilépés\n"},
 		{"no vault, no dialogs", noPrompts, "[Kapu – még nincs ügyfél]\n---\n[Első lépés: kapu import FÁJL]\n---\nKilépés\n"},
-		{"no clients", unlocked(), "[Kapu – még nincs ügyfél]\n---\nImportálás…\nÚj ügyfél…\n---\nZárolás\nKilépés\n"},
-		{"no dialogs", openNoPrompts, "[Kapu – 1 ügyfél]\n---\nKft-k\n  Alfa\n---\nZárolás\nKilépés\n"},
+		{"no clients", unlocked(), "[Kapu – még nincs ügyfél]\n---\nImportálás…\nÚj ügyfél…\n---\nKezelés…\nZárolás\nKilépés\n"},
+		{"no dialogs", openNoPrompts, "[Kapu – 1 ügyfél]\n---\nKft-k\n  Alfa\n---\nKeresés…\nKezelés…\nZárolás\nKilépés\n"},
 		{
 			"recovery key not on paper", unkept,
-			"[Kapu – 1 ügyfél]\n---\nA\n---\nKeresés…\nÚj ügyfél…\nImportálás…\nHelyreállítási kulcs kinyomtatása…\nZárolás\nKilépés\n",
+			"[Kapu – 1 ügyfél]\n---\nA\n---\nKeresés…\nKezelés…\nÚj ügyfél…\nImportálás…\nHelyreállítási kulcs kinyomtatása…\nZárolás\nKilépés\n",
 		},
-		{"nor can be asked about", unkeptNoPrompts, "[Kapu – még nincs ügyfél]\n---\n[Első lépés: kapu import FÁJL]\n---\nZárolás\nKilépés\n"},
+		{"nor can be asked about", unkeptNoPrompts, "[Kapu – még nincs ügyfél]\n---\n[Első lépés: kapu import FÁJL]\n---\nKezelés…\nZárolás\nKilépés\n"},
 		{"no folders", unlocked(in("", "Cs", "Cz", "Ábel")...), "[Kapu – 3 ügyfél]\n---\nÁbel\nCz\nCs\n" + footer},
 		{
 			"folders in Hungarian order",

@@ -12,7 +12,7 @@ const (
 	recentSlots = 32
 	folderSlots = maxFolders + 20
 	restSlots   = maxRows + 8
-	footSlots   = 6
+	footSlots   = 7
 )
 
 // screen is the menu as it is on the desktop: five levels in three zones.

@@ -157,7 +157,7 @@ func TestUnlockCopyLock(t *testing.T) {
 	p.order(order{Clients: two})
 	p.click("Feloldás…")
 	p.sees("[Kapu – 2 ügyfél]\n---\nBt-k\n  Béta\nKft-k\n  Alfa_Kft. & <Tsa>\n---\n" +
-		"Keresés…\nÚj ügyfél…\nImportálás…\nZárolás\nKilépés\n")
+		"Keresés…\nKezelés…\nÚj ügyfél…\nImportálás…\nZárolás\nKilépés\n")
 	if title, err := p.Title(); err != nil || title != "Kapu – 2 ügyfél" {
 		t.Errorf("the title is %q, %v", title, err)
 	}
@@ -173,7 +173,7 @@ func TestUnlockCopyLock(t *testing.T) {
 		t.Errorf("the notice is %+v", first)
 	}
 	p.sees("Alfa_Kft. & <Tsa>\n---\nBt-k\n  Béta\nKft-k\n  Alfa_Kft. & <Tsa>\n---\n" +
-		"Keresés…\nÚj ügyfél…\nImportálás…\nZárolás\nKilépés\n")
+		"Keresés…\nKezelés…\nÚj ügyfél…\nImportálás…\nZárolás\nKilépés\n")
 
 	p.order(order{Used: true})
 	p.click("Bt-k", "Béta")
@@ -222,10 +222,10 @@ func TestAgentComesAndGoes(t *testing.T) {
 	p := start(t, d, true, false)
 	p.sees(lockedMenu)
 	p.order(order{Agent: yes(), Clients: two}) // `kapu unlock`
-	const open = "---\nBt-k\n  Béta\nKft-k\n  Alfa_Kft. & <Tsa>\n---\nZárolás\nKilépés\n"
+	const open = "---\nBt-k\n  Béta\nKft-k\n  Alfa_Kft. & <Tsa>\n---\nKeresés…\nKezelés…\nZárolás\nKilépés\n"
 	p.sees("[Kapu – 2 ügyfél]\n" + open)
 	p.order(order{Clients: append(two, agent.Client{ID: "c", Name: "Cézár", Folder: "Bt-k"})})
-	p.sees("[Kapu – 3 ügyfél]\n---\nBt-k\n  Béta\n  Cézár\nKft-k\n  Alfa_Kft. & <Tsa>\n---\nZárolás\nKilépés\n")
+	p.sees("[Kapu – 3 ügyfél]\n---\nBt-k\n  Béta\n  Cézár\nKft-k\n  Alfa_Kft. & <Tsa>\n---\nKeresés…\nKezelés…\nZárolás\nKilépés\n")
 
 	p.order(order{Slow: true})
 	p.click("Bt-k", "Béta")
@@ -241,7 +241,7 @@ func TestAgentComesAndGoes(t *testing.T) {
 		t.Errorf("two clicks while a copy waits made %d copies", got)
 	}
 	p.order(order{Agent: yes()})
-	p.sees("[Kapu – 3 ügyfél]\n---\nBt-k\n  Béta\n  Cézár\nKft-k\n  Alfa_Kft. & <Tsa>\n---\nZárolás\nKilépés\n")
+	p.sees("[Kapu – 3 ügyfél]\n---\nBt-k\n  Béta\n  Cézár\nKft-k\n  Alfa_Kft. & <Tsa>\n---\nKeresés…\nKezelés…\nZárolás\nKilépés\n")
 	if err := p.process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
@@ -298,16 +298,16 @@ func TestSettingsAreFollowed(t *testing.T) {
 	d := desktoptest.Start(t, bench.Options{Notifications: true})
 	p := start(t, d, true, false)
 	p.order(order{Agent: yes(), Clients: two})
-	p.sees("[Kapu – 2 ügyfél]\n---\nBt-k\n  Béta\nKft-k\n  Alfa_Kft. & <Tsa>\n---\nZárolás\nKilépés\n")
+	p.sees("[Kapu – 2 ügyfél]\n---\nBt-k\n  Béta\nKft-k\n  Alfa_Kft. & <Tsa>\n---\nKeresés…\nKezelés…\nZárolás\nKilépés\n")
 	p.write("config.toml", "[[group]]\nfolder = \"Kft-k\"\nclients = [\"beta\"]\n")
-	p.sees("[Kapu – 2 ügyfél]\n---\nKft-k\n  Alfa_Kft. & <Tsa>\n  Béta\nBt-k\n  Béta\n---\nZárolás\nKilépés\n")
+	p.sees("[Kapu – 2 ügyfél]\n---\nKft-k\n  Alfa_Kft. & <Tsa>\n  Béta\nBt-k\n  Béta\n---\nKeresés…\nKezelés…\nZárolás\nKilépés\n")
 	p.write("config.toml", "rossz = 1\n")
 	n, err := d.Notifications().Wait(desktoptest.Context(t), func(n bench.Notification) bool { return strings.Contains(n.Body, "rossz") })
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Log(n.Body)
-	p.sees("[Kapu – 2 ügyfél]\n---\nKft-k\n  Alfa_Kft. & <Tsa>\n  Béta\nBt-k\n  Béta\n---\nZárolás\nKilépés\n")
+	p.sees("[Kapu – 2 ügyfél]\n---\nKft-k\n  Alfa_Kft. & <Tsa>\n  Béta\nBt-k\n  Béta\n---\nKeresés…\nKezelés…\nZárolás\nKilépés\n")
 	p.write("config.toml", "language = \"en\"\n")
 	p.sees("[Kapu – 2 clients]\n---\nBt-k\n  Béta\nKft-k\n  Alfa_Kft. & <Tsa>\n---\nLock\nQuit\n")
 }

@@ -35,16 +35,27 @@ func Show(paths config.Paths, link string, w Window) error {
 	if err := os.MkdirAll(profile, 0o700); err != nil {
 		return lang.E("page-no-browser", "Reason", err)
 	}
-	for _, program := range find() {
+	chosen := os.Getenv(Variable)
+	programs := find()
+	if chosen != "" {
+		programs = []string{chosen}
+	}
+	for _, program := range programs {
 		if start(program, arguments(link, profile, w)...) == nil {
 			return nil
 		}
+	}
+	if chosen != "" {
+		return lang.E("page-bad-browser", "Program", chosen, "Variable", Variable)
 	}
 	if err := showDefault(link); err != nil {
 		return lang.E("page-no-browser", "Reason", err)
 	}
 	return nil
 }
+
+// Variable is that of the environment which names a browser of the Chromium kind to be used, and no other.
+const Variable = "KAPU_BROWSER"
 
 // arguments make a Chromium show one page and no more: no tour, no sync, no extensions, no calls of its own, nothing
 // in a cache on the disk, no question to the keychain. A desktop session has a profile of its own, because a browser

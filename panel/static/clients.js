@@ -16,11 +16,11 @@ const view = {
 frame(byId("grid"), view);
 const box = document.querySelector(".grid");
 const rows = new Rows(box, (from, to) => {
-  const focused = box.contains(document.activeElement);
+  const focused = box.contains(document.activeElement) && !box.querySelector(".head").contains(document.activeElement);
   Object.assign(view, { from, to });
   drawRows(view, rows.height);
-  // A row that moves, or goes, loses the focus; the person goes on at the one that is active now.
-  if (focused && !box.contains(document.activeElement)) (rowOf(view.active) ?? query).focus({ preventScroll: true });
+  // Rows come and go and are used for others; the focus stays at the client that has it.
+  if (focused && !view.editing) (rowOf(view.active) ?? query).focus({ preventScroll: true });
 });
 let stopWatching = () => {};
 let lastUndo = "";
@@ -252,7 +252,7 @@ function back() {
   query.focus();
 }
 
-query.addEventListener("input", () => { box.scrollTop = 0; view.active = ""; refresh(); });
+query.addEventListener("input", () => { box.scrollTop = 0; view.active = ""; refresh(); performance.mark("rows"); });
 query.addEventListener("keydown", (e) => {
   const keys = {
     ArrowDown: () => go(index()), Escape: () => { query.value = ""; refresh(); },
@@ -268,4 +268,4 @@ document.addEventListener("keydown", (e) => {
 });
 
 onLocked(() => { stopWatching(); view.shown = []; view.selected.clear(); view.code = null; });
-follow(() => { for (const id of view.selected) if (!clients.some((c) => c.id === id)) view.selected.delete(id); refresh(); });
+follow(() => { for (const id of view.selected) if (!clients.some((c) => c.id === id)) view.selected.delete(id); refresh(); performance.mark("rows"); });

@@ -1,4 +1,5 @@
 // The clients: fetched, kept up to date, and searched.
+import { first, taken } from "./first.js";
 import { ask, hear, onLocked, complain } from "./kapu.js";
 
 // clients are all of them, in Hungarian order.
@@ -20,8 +21,9 @@ export function follow(show) {
     if (loading) { again = true; return; }
     loading = true;
     try {
-      clients = (await ask("clients")).map(unpack);
+      clients = (await early() ?? await ask("clients")).map(unpack);
       show();
+      requestIdleCallback(() => clients.forEach(text)); // so that the first letter is as quick as the others
     } finally {
       loading = false;
     }
@@ -30,6 +32,14 @@ export function follow(show) {
   hear((e) => { if (e.type === "changed") load().catch(complain); });
   onLocked(() => { clients = []; show(); });
   load().catch(complain);
+}
+
+// early is the answer to what first.js has asked, once; none if that went wrong, which asking again will explain.
+async function early() {
+  if (!first) return null;
+  const answer = await first.catch(() => null);
+  taken();
+  return answer?.ok ? answer.json() : null;
 }
 
 // fold makes texts comparable: without accents, case and surplus spaces, as lang.Fold does.

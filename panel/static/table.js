@@ -13,6 +13,8 @@ const columns = [
   ["mandate_until", t("page-mandate"), "date"], ["password_until", t("page-password"), "date"], ["used", t("page-used"), ""],
 ];
 
+const most = 200; // rows in sight, at the very least
+
 let headRow, body, empty;
 
 // frame makes the table once; its rows come and go.
@@ -44,7 +46,10 @@ export function drawRows(view, height) {
   const active = view.shown.findIndex((c) => c.id === view.active);
   if (active >= 0 && active < view.from) list.unshift([view.shown[active], active]);
   if (active >= view.to) list.push([view.shown[active], active]);
-  render(repeat(list, ([c]) => c.id, ([c, i]) => row(view, c, i, height)), body);
+  // A row is used again for whoever comes to stand there: that is quicker than a new one. Not so the one that is edited,
+  // in which lies what was typed.
+  const key = ([c, i]) => c.id === view.editing ? "editing" : i < view.from || i >= view.to ? "away" : i % most;
+  render(repeat(list, key, ([c, i]) => row(view, c, i, height)), body);
   body.style.height = view.shown.length * height + "px";
   body.parentNode.setAttribute("aria-rowcount", view.shown.length + 1);
   const all = headRow.querySelector("[data-all]");
