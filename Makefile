@@ -15,7 +15,7 @@ export CGO_ENABLED ?= 0
 # What the virtual desktop and the comparisons with other programs are made of (Debian's names).
 PACKAGES_RUN  = dbus xvfb xfwm4 xfce4-panel xfconf gnome-keyring xdotool xclip imagemagick x11-utils \
                 adwaita-icon-theme fonts-dejavu-core
-PACKAGES_TEST = $(PACKAGES_RUN) default-jdk gcc gdb jq keepassxc libc6-dev libsecret-tools oathtool poppler-utils procps python3-dbusmock util-linux zbar-tools zenity
+PACKAGES_TEST = $(PACKAGES_RUN) chromium curl default-jdk gcc gdb jq keepassxc libc6-dev libsecret-tools npm oathtool poppler-utils procps python3-dbusmock util-linux zbar-tools zenity
 PACKAGES_RDP  = $(PACKAGES_TEST) freerdp2-x11 passwd xauth xorgxrdp xrdp
 
 .PHONY: run build test quick check unit e2e bench pictures test-rdp packages-run packages-test packages-rdp cross fuzz clean
@@ -26,7 +26,7 @@ build:
 run: build
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then ./kapu; else $(MAKE) --no-print-directory packages-run && go run ./demo; fi
 
-test: packages-rdp .tools/age check cross unit e2e fuzz test-rdp
+test: packages-rdp .tools/age .tools/axe/axe.js check cross unit e2e fuzz test-rdp
 
 check:
 	@out=$$(go run $(GOFUMPT) -l .); if [ -n "$$out" ]; then echo "not formatted by gofumpt:"; echo "$$out"; exit 1; fi
@@ -61,10 +61,11 @@ bench:
 test-rdp: packages-rdp
 	KAPU_RDP_TESTS=1 go test -count=1 -v -timeout 4m ./e2e/rdp
 
-# The pictures in the documents: of the real tray, and of a sheet with a key that protects nothing.
+# The pictures in the documents: of the real tray, of the page, and of a sheet with a key that protects nothing.
 pictures: build packages-run packages-test
 	go run ./demo
 	convert kapu-demo.png -crop 640x420+0+0 +repage docs/pictures/menu.png
+	KAPU_SHOTS=$(CURDIR)/docs/pictures go test ./panel -count=1 -run '^TestPicture$$'
 	go test ./paper -count=1 -run '^TestSheet$$' -sheet $(CURDIR)/kapu-sheet.pdf
 	pdftoppm -r 75 -singlefile -png kapu-sheet.pdf docs/pictures/recovery-sheet && rm kapu-sheet.pdf
 
@@ -76,6 +77,12 @@ packages-rdp:
 
 packages-test:
 	@sh scripts/packages.sh $(PACKAGES_TEST)
+
+# The rules of accessibility that the tests hold the page to. Kapu itself has nothing of it.
+.tools/axe/axe.js: panel/testdata/axe/package-lock.json
+	mkdir -p .tools/axe
+	cp panel/testdata/axe/*.json .tools/axe
+	cd .tools/axe && npm ci --ignore-scripts --no-audit --no-fund && cp node_modules/axe-core/axe.min.js axe.js
 
 .tools/age:
 	GOBIN=$(CURDIR)/.tools go install $(AGE)

@@ -3,6 +3,7 @@ package panel
 import (
 	"bytes"
 	"embed"
+	"encoding/base64"
 	"encoding/json"
 	"html/template"
 	"io/fs"
@@ -59,7 +60,7 @@ func (l *looks) of(texts *lang.Texts, file string) *template.Template {
 	key := [2]string{texts.Language(), file}
 	t := l.templates[key]
 	if t == nil {
-		t = template.Must(template.New("").Funcs(template.FuncMap{"t": texts.T}).
+		t = template.Must(template.New("").Funcs(template.FuncMap{"t": texts.T, "mark": mark}).
 			ParseFS(files, "html/layout.html", "html/"+file)) // embedded, and each is shown by a test
 		if l.templates == nil {
 			l.templates = map[[2]string]*template.Template{}
@@ -67,6 +68,11 @@ func (l *looks) of(texts *lang.Texts, file string) *template.Template {
 		l.templates[key] = t
 	}
 	return t
+}
+
+// mark is the program's picture within the page, for when there is nobody left to fetch it from.
+func mark() template.URL {
+	return template.URL("data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString(icons.Mark))
 }
 
 // Title, Path and Small are for the templates.

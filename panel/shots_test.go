@@ -13,6 +13,7 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"kapu/exchange"
 	"kapu/internal/examples"
@@ -68,10 +69,84 @@ func (w *window) dark(on bool) {
 	}))
 }
 
-// Every look of the table can be shown; nothing of it overflows.
+// narrow makes the window as wide as one at 200 % zoom is.
+func (w *window) narrow() { w.do(chromedp.EmulateViewport(590, 380)) }
+
+// accessible fails the test if the page breaks a rule of accessibility in earnest.
+func (w *window) accessible(what string) {
+	w.t.Helper()
+	source, err := os.ReadFile("../.tools/axe/axe.js")
+	if err != nil {
+		if os.Getenv("KAPU_DESKTOP_TESTS") != "" {
+			w.t.Fatal("no axe: make .tools/axe/axe.js")
+		}
+		return
+	}
+	eval[bool](w, string(source)+`;true`)
+	eval[bool](w, `(() => { window.said = null; axe.run(document).then((r) => { window.said = r.violations
+		.filter((v) => ["serious", "critical"].includes(v.impact)).map((v) => v.id + ": " + v.help + "\n" + v.nodes.map((n) => n.html + " " + n.failureSummary).join("\n")) }, (e) => { window.said = ["axe: " + e] }); return true })()`)
+	w.until(`window.said !== null`)
+	for _, violation := range eval[[]string](w, `window.said`) {
+		w.t.Errorf("%s: %s", what, violation)
+	}
+}
+
+// Each look of the page, light and dark, wide and at 200 % zoom, is accessible and fits its window.
 func TestLooks(t *testing.T) {
+	o := exampleOffice(t, 240)
+	table, search := o.open(""), o.open("search")
+	search.do(chromedp.EmulateViewport(460, 520))
+	table.until(`document.querySelectorAll(".body [role=row]").length > 10`)
+	search.until(`document.querySelectorAll("[role=option]").length > 10`)
+	search.fill("#query", "duna")
+	fits := func(w *window, what string) {
+		t.Helper()
+		w.accessible(what)
+		w.shot(what)
+		if outside := eval[int](w, `document.documentElement.scrollWidth - innerWidth`); outside > 0 {
+			t.Errorf("%s is %d pixels too wide", what, outside)
+		}
+	}
+	for _, scheme := range []string{"light", "dark"} {
+		table.dark(scheme == "dark")
+		search.dark(scheme == "dark")
+		fits(search, "search-"+scheme)
+		table.do(chromedp.EmulateViewport(1180, 760))
+		table.keys(kb.Escape, kb.ArrowDown, "Ctrl+"+kb.Enter)
+		table.until(`document.querySelector(".digits") !== null`)
+		table.keys(kb.ArrowDown, "Shift+"+kb.ArrowDown)
+		table.shows("Kijelölve: 2")
+		fits(table, "table-"+scheme)
+		table.keys(kb.Escape, kb.Escape, kb.F2)
+		table.until(`document.querySelector(".editing") !== null`)
+		fits(table, "edit-"+scheme)
+		table.keys(kb.Escape)
+		table.do(chromedp.Click("#keys"))
+		table.until(`document.querySelector("dialog[open]") !== null`)
+		fits(table, "keys-"+scheme)
+		table.keys(kb.Escape)
+		table.narrow()
+		table.until(`getComputedStyle(document.querySelector(".head [role=row]")).display === "none"`)
+		fits(table, "narrow-"+scheme)
+		table.do(chromedp.Focus("#query"))
+	}
+	o.lock()
+	table.shows("Zárolva")
+	fits(table, "locked")
+	if !eval[bool](table, `document.images[0].naturalWidth > 0`) {
+		t.Error("the locked page wants a picture from where there is nobody")
+	}
+}
+
+// TestPicture makes docs/pictures/page.png (make pictures).
+func TestPicture(t *testing.T) {
+	if os.Getenv("KAPU_SHOTS") == "" {
+		t.Skip("for make pictures")
+	}
 	o := exampleOffice(t, 240)
 	w := o.open("")
 	w.until(`document.querySelectorAll(".body [role=row]").length > 10`)
-	w.shot("clients")
+	w.keys(kb.ArrowDown, kb.ArrowDown, "Ctrl+"+kb.Enter)
+	w.until(`document.querySelector(".digits") !== null`)
+	w.shot("page")
 }

@@ -264,6 +264,8 @@ func TestDialogs(t *testing.T) {
 	p.printsTimes("dialog recovery", 2)
 	p.tells("A lap kész.")
 
+	p.click("Kezelés…")
+	p.prints("window open")
 	p.order(order{Answers: []string{"alfa"}})
 	p.click("Keresés…")
 	p.prints("copy a false")
@@ -309,7 +311,7 @@ func TestSettingsAreFollowed(t *testing.T) {
 	t.Log(n.Body)
 	p.sees("[Kapu – 2 ügyfél]\n---\nKft-k\n  Alfa_Kft. & <Tsa>\n  Béta\nBt-k\n  Béta\n---\nKeresés…\nKezelés…\nZárolás\nKilépés\n")
 	p.write("config.toml", "language = \"en\"\n")
-	p.sees("[Kapu – 2 clients]\n---\nBt-k\n  Béta\nKft-k\n  Alfa_Kft. & <Tsa>\n---\nLock\nQuit\n")
+	p.sees("[Kapu – 2 clients]\n---\nBt-k\n  Béta\nKft-k\n  Alfa_Kft. & <Tsa>\n---\nSearch…\nManage…\nLock\nQuit\n")
 }
 
 // A desktop without a tray, and one whose panel comes late and restarts. Notices in between must not keep the

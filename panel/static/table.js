@@ -77,7 +77,8 @@ function value(c, field) {
     case "mandate_until":
     case "password_until": {
       const words = urgencyText(c[field]);
-      return html`<time class=${urgency(c[field])} title=${words || nothing}>${dayText(c[field])}${words ? html`<span class="unseen">, ${words}</span>` : nothing}</time>`;
+      if (!c[field]) return nothing;
+      return html`<time class=${urgency(c[field])} data-label=${columns.find(([f]) => f === field)[1]} title=${words || nothing}>${dayText(c[field])}${words ? html`<span class="unseen">, ${words}</span>` : nothing}</time>`;
     }
     case "used": return usedText(c.used);
     // A name may be written from right to left, or pretend to be: it stays in its own cell.
