@@ -1,4 +1,3 @@
-// Package qr makes QR codes, and will read them: a text becomes modules that can be drawn on anything.
 package qr
 
 import (

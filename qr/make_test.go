@@ -78,8 +78,8 @@ func read(t *testing.T, picture []byte) string {
 	return strings.TrimSuffix(string(out), "\n")
 }
 
-// draw makes a picture of modules that were read out of a form.
-func draw(t *testing.T, side int, dark func(x, y int) bool) []byte {
+// drawn makes a picture of modules that were read out of a form.
+func drawn(t *testing.T, side int, dark func(x, y int) bool) []byte {
 	const scale = 4
 	picture := image.NewGray(image.Rect(0, 0, side*scale, side*scale))
 	for y := range side * scale {
@@ -114,7 +114,7 @@ func fromSVG(t *testing.T, c Code) []byte {
 			dark[[2]int{number(t, m[1]) + x - left, number(t, m[2]) - left}] = true
 		}
 	}
-	return draw(t, side, func(x, y int) bool { return dark[[2]int{x, y}] })
+	return drawn(t, side, func(x, y int) bool { return dark[[2]int{x, y}] })
 }
 
 func number(t *testing.T, s string) int {
@@ -132,7 +132,7 @@ func fromTerminal(t *testing.T, c Code) []byte {
 		rows = append(rows, []rune(strings.TrimSuffix(line, "\n")))
 	}
 	side := len(rows[0])
-	return draw(t, side, func(x, y int) bool {
+	return drawn(t, side, func(x, y int) bool {
 		half := rows[y/2][x]
 		return half == '█' || half == map[int]rune{0: '▀', 1: '▄'}[y%2]
 	})

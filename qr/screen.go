@@ -1,0 +1,67 @@
+package qr
+
+import (
+	"context"
+	"errors"
+	"image"
+	"slices"
+	"time"
+
+	"kapu/lang"
+)
+
+// screenTime bounds how long the desktop may take to give its picture: where it asks the person first, long enough
+// for an answer.
+const screenTime = time.Minute
+
+// Screen returns the text of every QR code on the screens of this desktop session. The picture of them stays in
+// memory.
+func Screen(ctx context.Context) ([]string, error) {
+	ctx, cancel := context.WithTimeout(ctx, screenTime)
+	defer cancel()
+	type answer struct {
+		pictures []image.Image
+		err      error
+	}
+	done := make(chan answer, 1)
+	go func() { // a display that hangs does not know of contexts
+		pictures, err := screens(ctx)
+		done <- answer{pictures, err}
+	}()
+	var a answer
+	select {
+	case a = <-done:
+	case <-ctx.Done():
+		a.err = errSlow
+	}
+	switch {
+	case errors.Is(a.err, context.DeadlineExceeded):
+		a.err = errSlow
+	case ctx.Err() == context.Canceled:
+		return nil, ctx.Err()
+	}
+	if a.err != nil {
+		return nil, lang.E("qr-screen-failed", "Reason", a.err)
+	}
+	var texts []string
+	for _, picture := range a.pictures {
+		found, err := ReadImage(picture)
+		if err != nil && !errors.Is(err, ErrNone) {
+			return nil, err
+		}
+		for _, text := range found {
+			if !slices.Contains(texts, text) { // mirrored screens
+				texts = append(texts, text)
+			}
+		}
+	}
+	if len(texts) == 0 {
+		return nil, lang.E("qr-screen-none").Kind(ErrNone)
+	}
+	return texts, nil
+}
+
+var (
+	errSlow    = errors.New("the desktop does not answer")
+	errRefused = errors.New("the desktop does not allow it")
+)
