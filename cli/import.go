@@ -3,6 +3,8 @@ package cli
 import (
 	"context"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -16,9 +18,9 @@ func (a *app) importCommand() *cobra.Command {
 	var folder string
 	var dryRun, asJSON bool
 	cmd := &cobra.Command{
-		Use: "import FILE", Short: "help-import", Long: "help-import-long", Args: args(1, 1),
+		Use: "import FILE...", Short: "help-import", Long: "help-import-long", Args: args(1, maxFiles),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			format, entries, err := a.read(args[0])
+			format, entries, err := exchange.Together(args, a.read)
 			if err != nil {
 				return err
 			}
@@ -35,7 +37,7 @@ func (a *app) importCommand() *cobra.Command {
 				a.printReport(format, done.Report, dryRun)
 			}
 			if err == nil && len(done.Rows) > 0 && done.Counts[exchange.Refused] == len(done.Rows) {
-				return lang.E("import-all-refused", "Path", args[0])
+				return lang.E("import-all-refused", "Path", strings.Join(args, ", "))
 			}
 			return err
 		},
@@ -45,6 +47,9 @@ func (a *app) importCommand() *cobra.Command {
 	jsonFlag(cmd, &asJSON)
 	return cmd
 }
+
+// maxFiles is how many files are read at once.
+const maxFiles = 1000
 
 // takeIn hands the entries to the agent. A dry run works while locked too, but then knows nothing of what is
 // already there.
@@ -83,6 +88,7 @@ func (a *app) read(name string) (format string, entries []exchange.Entry, err er
 // rowJSON is a row of a report for a program: the reason is said, not coded.
 type rowJSON struct {
 	Line   int           `json:"line"`
+	File   string        `json:"file,omitempty"`
 	Name   string        `json:"name"`
 	Fate   exchange.Fate `json:"fate"`
 	Reason string        `json:"reason"`
@@ -91,7 +97,7 @@ type rowJSON struct {
 func (a *app) reportJSON(r exchange.Report) any {
 	rows := make([]rowJSON, len(r.Rows))
 	for i, row := range r.Rows {
-		rows[i] = rowJSON{row.Line, row.Name, row.Fate, a.reason(row)}
+		rows[i] = rowJSON{row.Line, row.File, row.Name, row.Fate, a.reason(row)}
 	}
 	return struct {
 		Entries []rowJSON             `json:"entries"`
@@ -106,11 +112,20 @@ func (a *app) reason(r exchange.Row) string {
 	return a.texts.Error(r.Reason)
 }
 
+// place says where an entry stands: in which of several files, and on which line.
+func place(r exchange.Row) string {
+	line := strconv.Itoa(r.Line)
+	if r.File != "" {
+		return r.File + ":" + line
+	}
+	return line
+}
+
 // printReport shows the rows that need a person's eye, and how many of each kind there were.
 func (a *app) printReport(format string, r exchange.Report, dryRun bool) {
 	for _, row := range r.Rows {
 		if dryRun || row.Fate == exchange.Refused || row.Fate == exchange.Skipped {
-			fmt.Fprintln(a.out, a.texts.T("report-row", "Line", row.Line, "Name", row.Name,
+			fmt.Fprintln(a.out, a.texts.T("report-row", "Line", place(row), "Name", row.Name,
 				"Fate", a.texts.T("report-fate-"+string(row.Fate)), "Reason", a.reason(row)))
 		}
 	}

@@ -35,6 +35,10 @@ func (f ente) Read(data []byte, ask Ask) ([]Entry, error) {
 	text := plainText(data)
 	var entries []Entry
 	for line, s := range uris(text) {
+		if hasPrefixFold(s, migration) { // lists are put together by hand
+			entries = append(entries, readMigration(line, s)...)
+			continue
+		}
 		e, query := readURI(line, s)
 		e.show([]byte(escaped(query["codedisplay"])))
 		entries = append(entries, e)

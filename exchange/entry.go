@@ -46,7 +46,7 @@ func (e *Entry) called(account, service string) {
 
 // refused turns an entry into one that says what is wrong with it. It keeps what a person finds it by, and no key.
 func (e *Entry) refused(err error) {
-	*e = Entry{Line: e.Line, Name: shorten(vault.CleanText(e.Name), vault.MaxName), Refuse: sentence(err)}
+	*e = Entry{Line: e.Line, File: e.File, Name: shorten(vault.CleanText(e.Name), vault.MaxName), Refuse: sentence(err)}
 }
 
 // sentence is the sentence of ours in an error.

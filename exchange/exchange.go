@@ -16,7 +16,9 @@ import (
 // Entry is one record of a file: a client with its account, or the reason why it is none.
 type Entry struct {
 	// Line is the line in a text file, the number of the entry in any other.
-	Line         int       `json:"line"`
+	Line int `json:"line"`
+	// File is the file's name, where several are read together.
+	File         string    `json:"file,omitempty"`
 	Name         string    `json:"name"`
 	TaxNumber    string    `json:"tax_number,omitempty"`
 	Folder       string    `json:"folder,omitempty"`
@@ -31,6 +33,8 @@ type Entry struct {
 	MandateUntil  string `json:"mandate_until,omitempty"`
 	PasswordUntil string `json:"password_until,omitempty"`
 
+	// Share is set of what came in one of several codes that belong together.
+	Share *Share `json:"-"`
 	// Skip says why the entry is left out though nothing is wrong with it (it was in the bin).
 	Skip *lang.Error `json:"skip,omitempty"`
 	// Refuse says what is wrong with the entry.
@@ -59,6 +63,7 @@ var (
 
 // readers in the order in which they are tried: the more particular first.
 var readers = []Reader{
+	picture{},
 	aegis{},
 	twoFAS{},
 	bitwarden{},
@@ -82,7 +87,7 @@ func Read(data []byte, ask Ask) (format string, entries []Entry, err error) {
 	for _, r := range readers {
 		if r.Detect(data) {
 			entries, err := r.Read(data, ask)
-			return r.Name(), entries, err
+			return r.Name(), settle(entries), err
 		}
 	}
 	return "", nil, lang.E("import-unknown")

@@ -31,6 +31,9 @@ func lines(text string) (least, most int) {
 		if line = strings.TrimSpace(strings.TrimPrefix(line, "\ufeff")); line != "" && line[0] != '#' {
 			least++
 			most += max(1, strings.Count(line, "otpauth")) // several on one line are several
+			if strings.Contains(line, migration) {
+				most += len(line) // of which each may hold many
+			}
 		}
 	}
 	return least, most

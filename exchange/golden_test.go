@@ -91,7 +91,7 @@ func TestRefused(t *testing.T) {
 	want := map[int]string{
 		17: "import-not-otpauth", 18: "key-empty", 19: "key-base32", 20: "key-digits", 21: "key-digits",
 		22: "key-period", 23: "import-counter", 24: "key-kind", 25: "key-algorithm", 26: "text-long",
-		27: "name-empty", 28: "import-migration", 29: "import-number", 30: "key-length",
+		27: "name-empty", 29: "import-number", 30: "key-length",
 	}
 	got := map[int]string{}
 	for _, e := range read(t, string(readFile(t, "testdata/list.txt"))) {

@@ -30,10 +30,18 @@ func isList(text string) bool {
 func (otpauth) Read(data []byte, _ Ask) ([]Entry, error) {
 	var entries []Entry
 	for line, s := range uris(plainText(data)) {
-		e, _ := readURI(line, s)
-		entries = append(entries, e)
+		entries = append(entries, readLine(line, s)...)
 	}
 	return entries, nil
+}
+
+// readLine makes entries of what a list says in one place: of one otpauth URI one, of a transfer code several.
+func readLine(line int, s string) []Entry {
+	if hasPrefixFold(s, migration) {
+		return readMigration(line, s)
+	}
+	e, _ := readURI(line, s)
+	return []Entry{e}
 }
 
 // uris yields what a list says with the number of its line: each line that is neither blank nor a comment. Of a

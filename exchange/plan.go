@@ -80,7 +80,7 @@ func (p *plan) know(about named, account, client string) {
 
 // take decides about one entry and makes the changes.
 func (p *plan) take(e Entry) (Row, error) {
-	row := Row{Line: e.Line, Name: shorten(vault.CleanText(e.Name), vault.MaxName)}
+	row := Row{Line: e.Line, File: e.File, Name: shorten(vault.CleanText(e.Name), vault.MaxName)}
 	if e.Skip != nil {
 		row.Fate, row.Reason = Skipped, e.Skip
 		return row, nil

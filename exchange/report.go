@@ -18,6 +18,7 @@ const (
 // Row is the fate of one entry.
 type Row struct {
 	Line   int         `json:"line"`
+	File   string      `json:"file,omitempty"`
 	Name   string      `json:"name"`
 	Fate   Fate        `json:"fate"`
 	Reason *lang.Error `json:"reason,omitempty"`

@@ -38,10 +38,7 @@ func readURI(line int, s string) (Entry, parameters) {
 // cutURI cuts an otpauth URI into its parts. It does not use net/url, which refuses a stray percent sign and
 // takes a "#" in a name for the end: a URI is cut by hand where people and programs are known to write it wrong.
 func cutURI(s string) (e Entry, query parameters, err error) {
-	switch {
-	case hasPrefixFold(s, migration):
-		return e, nil, lang.E("import-migration")
-	case !hasPrefixFold(s, scheme):
+	if !hasPrefixFold(s, scheme) {
 		return e, nil, lang.E("import-not-otpauth")
 	}
 	head, query := cutQuery(s[len(scheme):])

@@ -1,0 +1,229 @@
+package exchange
+
+import (
+	"encoding/base32"
+	"encoding/base64"
+	"encoding/binary"
+	"errors"
+	"math"
+	"strconv"
+	"strings"
+
+	"kapu/lang"
+	"kapu/vault"
+)
+
+// Google Authenticator hands over its accounts in QR codes, of which each holds up to ten: an URI with a message of
+// protocol buffers in it. It is small enough to be read by hand.
+
+const (
+	// maxMessage is more than a QR code can hold.
+	maxMessage = 4 << 10
+	maxShares  = 1000
+)
+
+// readMigration makes entries of one such code.
+func readMigration(line int, s string) []Entry {
+	share := &Share{size: 1}
+	var entries []Entry
+	err := fields(migrationData(s), func(number int, value uint64, data message) error {
+		switch number {
+		case 1:
+			e, err := googleAccount(line, data)
+			if err != nil {
+				return err
+			}
+			entries = append(entries, e)
+		case 3:
+			share.size = max(value, 1)
+		case 4:
+			share.index = value
+		case 5:
+			share.batch = value
+		}
+		return nil
+	})
+	if err != nil || len(entries) == 0 || share.size > maxShares || share.index >= share.size {
+		e := Entry{Line: line}
+		e.refused(lang.E("import-migration-damaged"))
+		return []Entry{e}
+	}
+	for i := range entries {
+		s := *share
+		s.entry = entries[i]
+		entries[i].Share = &s
+	}
+	return entries
+}
+
+// migrationData is the message of an URI. Escaped or not, with either alphabet of base64: a plus is no space here.
+func migrationData(s string) message {
+	at := indexFold(s, "data=")
+	if at < 0 {
+		return nil
+	}
+	text, _, _ := strings.Cut(s[at+len("data="):], "&")
+	if len(text) > 4*maxMessage {
+		return nil
+	}
+	text = strings.NewReplacer("-", "+", "_", "/", " ", "+").Replace(unescape(text, true))
+	data, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(text, "="))
+	if err != nil || len(data) > maxMessage {
+		return nil
+	}
+	return data
+}
+
+func googleAccount(line int, m message) (Entry, error) {
+	e := Entry{Line: line}
+	var secret []byte
+	var label string
+	var kind, algorithm, digits, counter uint64
+	err := fields(m, func(number int, value uint64, data message) error {
+		switch number {
+		case 1:
+			secret = data
+		case 2:
+			label = valid(string(data))
+		case 3:
+			e.Service = withoutSecret(vault.CleanText(valid(string(data))))
+		case 4:
+			algorithm = value
+		case 5:
+			digits = value
+		case 6:
+			kind = value
+		case 7:
+			counter = value
+		}
+		return nil
+	})
+	if err != nil {
+		return e, err
+	}
+	prefix, name, ok := strings.Cut(label, ":") // not escaped, unlike an otpauth URI's
+	if !ok || (e.Service != "" && vault.CleanText(prefix) != e.Service) {
+		prefix, name = "", label
+	}
+	if e.Service == "" {
+		e.Service = withoutSecret(vault.CleanText(prefix))
+	}
+	if e.Name = withoutSecret(vault.CleanText(name)); e.Name == "" {
+		e.Name = e.Service
+	}
+	e.Key = vault.Key{
+		Kind:      choice(kind, vault.TOTP, vault.HOTP, vault.TOTP),
+		Secret:    base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(secret),
+		Algorithm: choice(algorithm, "SHA1", "SHA1", "SHA256", "SHA512", "MD5"),
+		Digits:    choice(digits, 6, 6, 8),
+		Period:    30,
+	}
+	if e.Key.Digits == 0 {
+		e.Key.Digits = int(min(digits, 99)) // no such number: it is refused with it
+	}
+	if e.Key.Kind == vault.HOTP {
+		e.Key.Counter, e.Key.Period = counter, 0
+	}
+	if err = e.fit(); counter > math.MaxInt64 {
+		err = lang.E("import-counter")
+	}
+	if err != nil {
+		e.refused(err)
+	}
+	return e, nil
+}
+
+// choice is what a number stands for; for numbers from later versions, nothing.
+func choice[T any](number uint64, of ...T) (chosen T) {
+	if number < uint64(len(of)) {
+		chosen = of[number]
+	}
+	return chosen
+}
+
+// message is a message of protocol buffers.
+type message []byte
+
+var errMessage = errors.New("no message")
+
+// fields calls see with every field of a message: its number, and its value if that is a number, else its data.
+func fields(m message, see func(number int, value uint64, data message) error) error {
+	if m == nil {
+		return errMessage
+	}
+	for len(m) > 0 {
+		tag, n := binary.Uvarint(m)
+		if n <= 0 || tag>>3 == 0 || tag>>3 > math.MaxInt32 {
+			return errMessage
+		}
+		m = m[n:]
+		var value uint64
+		var data message
+		switch tag & 7 {
+		case 0:
+			value, n = binary.Uvarint(m)
+		case 1:
+			n = 8
+		case 2:
+			length, m2 := binary.Uvarint(m)
+			if m2 <= 0 || length > uint64(len(m)-m2) {
+				return errMessage
+			}
+			n = m2 + int(length)
+			data = m[m2:n]
+		case 5:
+			n = 4
+		default:
+			return errMessage
+		}
+		if n <= 0 || n > len(m) {
+			return errMessage
+		}
+		if err := see(int(tag>>3), value, data); err != nil {
+			return err
+		}
+		m = m[n:]
+	}
+	return nil
+}
+
+// Share is an entry's place in a transfer of several codes, of which none counts without the others.
+type Share struct {
+	batch, size, index uint64
+	entry              Entry // as it is once all are there
+}
+
+// settle takes the entries of those transfers that are whole, and refuses those of the others. It may be called
+// again when more has been read.
+func settle(entries []Entry) []Entry {
+	type transfer struct{ batch, size uint64 }
+	there := map[transfer]map[uint64]bool{}
+	for i := range entries {
+		if s := entries[i].Share; s != nil {
+			t := transfer{s.batch, s.size}
+			if there[t] == nil {
+				there[t] = map[uint64]bool{}
+			}
+			there[t][s.index] = true
+		}
+	}
+	for i := range entries {
+		s := entries[i].Share
+		if s == nil {
+			continue
+		}
+		e := s.entry
+		if have := there[transfer{s.batch, s.size}]; uint64(len(have)) < s.size && e.Refuse == nil {
+			var missing []string
+			for n := range s.size {
+				if !have[n] {
+					missing = append(missing, strconv.FormatUint(n+1, 10))
+				}
+			}
+			e.refused(lang.E("import-migration-missing", "Missing", strings.Join(missing, ", "), "All", s.size))
+		}
+		e.File, e.Share = entries[i].File, s
+		entries[i] = e
+	}
+	return entries
+}
