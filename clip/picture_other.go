@@ -1,0 +1,7 @@
+//go:build !linux
+
+package clip
+
+import "context"
+
+func readPicture(ctx context.Context) ([]byte, error) { return libraryPicture(ctx) }
