@@ -83,6 +83,8 @@ type New struct {
 	Key          string `json:"key"`
 	DeletionCode string `json:"deletion_code,omitempty"`
 	Note         string `json:"note,omitempty"`
+	// Scanned is the key out of a QR code, which says how its codes are made. It stands in place of Key.
+	Scanned vault.Key `json:"scanned,omitzero"`
 }
 
 // Edit changes a client; a nil field stays as it is.

@@ -12,9 +12,12 @@ import (
 
 // add takes a single client in by the rules of an import: a known key becomes a further client of its account.
 func (k *keeper) add(ctx context.Context, n New) (Client, error) {
-	key, err := vault.ParseKey(n.Key)
-	if err != nil {
-		return Client{}, err
+	key, scanned := n.Scanned, n.Scanned != vault.Key{}
+	if !scanned {
+		var err error
+		if key, err = vault.ParseKey(n.Key); err != nil {
+			return Client{}, err
+		}
 	}
 	entry := exchange.Entry{
 		Name: n.Client.Name, TaxNumber: n.Client.TaxNumber, Folder: n.Client.Folder, Service: n.Client.Service,
@@ -22,7 +25,7 @@ func (k *keeper) add(ctx context.Context, n New) (Client, error) {
 		MandateUntil: n.Client.MandateUntil, PasswordUntil: n.Client.PasswordUntil,
 	}
 	return k.changeClient(ctx, vault.Added, func(tx *vault.Tx) (string, error) {
-		if i := slices.IndexFunc(tx.Accounts, func(a vault.Account) bool { return a.Key.Secret == key.Secret }); i >= 0 {
+		if i := slices.IndexFunc(tx.Accounts, func(a vault.Account) bool { return a.Key.Secret == key.Secret }); i >= 0 && !scanned {
 			entry.Key = tx.Accounts[i].Key // the person gave the secret only; how its codes are made is known here
 		}
 		report, err := exchange.Apply(tx, []exchange.Entry{entry})

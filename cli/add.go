@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"cmp"
+
 	"github.com/spf13/cobra"
 
 	"kapu/agent"
@@ -8,12 +10,29 @@ import (
 
 func (a *app) addCommand() *cobra.Command {
 	var n agent.New
+	var where string
 	var withDeletionCode, asJSON bool
 	cmd := &cobra.Command{
-		Use: "add NAME", Short: "help-add", Long: "help-add-long", Args: args(1, 1),
+		Use: "add NAME", Short: "help-add", Long: "help-add-long",
+		Args: func(cmd *cobra.Command, names []string) error {
+			if where != "" { // the code says a name too
+				return args(0, 1)(cmd, names)
+			}
+			return args(1, 1)(cmd, names)
+		},
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			n.Client.Name = args[0]
-			if n.Key, err = a.askSecret("ask-key"); err != nil {
+			if len(args) > 0 {
+				n.Client.Name = args[0]
+			}
+			if where != "" {
+				e, err := a.scan(cmd.Context(), where, n.Client.Name)
+				if err != nil {
+					return err
+				}
+				n.Scanned = e.Key
+				n.Client.Name = cmp.Or(n.Client.Name, e.Name)
+				n.Client.Service = cmp.Or(n.Client.Service, e.Service)
+			} else if n.Key, err = a.askSecret("ask-key"); err != nil {
 				return err
 			}
 			if withDeletionCode {
@@ -37,6 +56,7 @@ func (a *app) addCommand() *cobra.Command {
 		},
 	}
 	f := cmd.Flags()
+	f.StringVar(&where, "qr", "", "flag-qr")
 	f.StringVar(&n.Client.TaxNumber, "tax-number", "", "flag-tax-number")
 	f.StringVar(&n.Client.Folder, "folder", "", "flag-folder")
 	f.StringVar(&n.Client.Service, "service", "", "flag-service")

@@ -47,7 +47,9 @@ type (
 	asker interface {
 		line(ctx context.Context, question string) (string, error)
 		secret(ctx context.Context, question string) (string, error)
-		file(ctx context.Context, question string) (string, error)
+		files(ctx context.Context, question string) ([]string, error)
+		// codes returns the texts of the QR codes in sight.
+		codes(ctx context.Context) ([]string, error)
 		paperer
 	}
 	taker interface {
@@ -82,6 +84,11 @@ func addClient(ctx context.Context, c taker, p asker, texts *lang.Texts) (_ stri
 	if n.Key, err = p.secret(ctx, texts.T("tray-ask-key")); err != nil {
 		return "", err
 	}
+	if strings.TrimSpace(n.Key) == "" {
+		if err = scan(ctx, p, &n); err != nil {
+			return "", err
+		}
+	}
 	if n.Client.Folder, err = p.line(ctx, texts.T("tray-ask-folder")); err != nil {
 		return "", err
 	}
@@ -92,15 +99,31 @@ func addClient(ctx context.Context, c taker, p asker, texts *lang.Texts) (_ stri
 	return texts.T("tray-added", "Client", added.Name), nil
 }
 
+// scan takes the key from a QR code in sight.
+func scan(ctx context.Context, p asker, n *agent.New) error {
+	found, err := p.codes(ctx)
+	if err != nil {
+		return err
+	}
+	e, err := exchange.One(exchange.Codes(found), n.Client.Name)
+	n.Scanned, n.Client.Service = e.Key, e.Service
+	if strings.TrimSpace(n.Client.Name) == "" {
+		n.Client.Name = e.Name
+	}
+	return err
+}
+
 func importFile(ctx context.Context, c taker, p asker, texts *lang.Texts) (string, error) {
-	path, err := p.file(ctx, texts.T("tray-ask-file"))
+	paths, err := p.files(ctx, texts.T("tray-ask-file"))
 	if err != nil {
 		return "", err
 	}
-	question := "ask-file-password"
-	format, entries, err := exchange.ReadPatiently(path, func(format string) (string, error) {
-		return p.secret(ctx, texts.T(question, "Format", format))
-	}, func(error) { question = "ask-file-password-again" })
+	format, entries, err := exchange.Together(paths, func(path string) (string, []exchange.Entry, error) {
+		question := "ask-file-password"
+		return exchange.ReadPatiently(path, func(format string) (string, error) {
+			return p.secret(ctx, texts.T(question, "Format", format))
+		}, func(error) { question = "ask-file-password-again" })
+	})
 	if errors.Is(err, errCancelled) {
 		return "", errCancelled
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -18,6 +19,7 @@ import (
 type guest struct {
 	answers []string
 	secrets []string // questions whose answers are hidden
+	seen    []string // QR codes
 	added   []agent.New
 	taken   int
 	safe
@@ -37,7 +39,17 @@ func (g *guest) secret(ctx context.Context, q string) (string, error) {
 	return g.line(ctx, q)
 }
 
-func (g *guest) file(ctx context.Context, q string) (string, error) { return g.line(ctx, q) }
+func (g *guest) files(ctx context.Context, q string) ([]string, error) {
+	answer, err := g.line(ctx, q)
+	return strings.Fields(answer), err
+}
+
+func (g *guest) codes(context.Context) ([]string, error) {
+	if len(g.seen) == 0 {
+		return nil, lang.E("qr-screen-none")
+	}
+	return g.seen, nil
+}
 
 func (g *guest) Add(_ context.Context, n agent.New) (agent.Client, error) {
 	g.added = append(g.added, n)
@@ -106,6 +118,29 @@ func TestDialogHandsOverToTheAgent(t *testing.T) {
 		}
 		if diff := cmp.Diff(want, g.secrets); diff != "" {
 			t.Errorf("%s: %s", tt.name, diff)
+		}
+	}
+	const first, second = "otpauth://totp/NISZ:Anna?secret=JBSWY3DPEHPK3PXP&digits=8", "otpauth://totp/Bea?secret=MFRGGZDFMZTWQ2LK"
+	for _, tt := range []struct {
+		name         string
+		seen         []string
+		added, error string
+	}{
+		{"Új Kft.", []string{first}, "Új Kft.", ""},
+		{" ", []string{first, "https://example.com"}, "Anna", ""},
+		{"Új Kft.", []string{first, second}, "", "qr-several"},
+		{"anna", []string{first, second}, "anna", ""},
+		{"Új Kft.", []string{"https://example.com"}, "", "import-qr-other"},
+		{"Új Kft.", nil, "", "qr-screen-none"},
+	} {
+		g := &guest{answers: []string{tt.name, "", ""}, seen: tt.seen}
+		_, err := talk(t.Context(), g, g, hu, DialogAdd)
+		if e, ok := errors.AsType[*lang.Error](err); ok != (tt.error != "") || (ok && e.ID != tt.error) {
+			t.Errorf("%q sees %q: %v", tt.name, tt.seen, err)
+		}
+		if tt.added != "" && (len(g.added) != 1 || g.added[0].Client.Name != tt.added ||
+			g.added[0].Scanned.Secret != "JBSWY3DPEHPK3PXP" || g.added[0].Scanned.Digits != 8 || g.added[0].Client.Service != "NISZ") {
+			t.Errorf("%q sees %q: added %+v", tt.name, tt.seen, g.added)
 		}
 	}
 	g := &guest{answers: []string{list + ".none"}}

@@ -3,12 +3,15 @@ package tray
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/ncruces/zenity"
 
+	clipboard "kapu/clip"
 	"kapu/config"
 	"kapu/lang"
 	"kapu/paper"
+	"kapu/qr"
 )
 
 // prompter asks the person something and returns the answer, or errCancelled.
@@ -40,9 +43,9 @@ func (dialogs) secret(ctx context.Context, question string) (string, error) {
 	})
 }
 
-func (dialogs) file(ctx context.Context, question string) (string, error) {
-	return shown(func() (string, error) {
-		return zenity.SelectFile(zenity.Title(question), zenity.Context(ctx))
+func (dialogs) files(ctx context.Context, question string) ([]string, error) {
+	return shown(func() ([]string, error) {
+		return zenity.SelectFileMultiple(zenity.Title(question), zenity.Context(ctx))
 	})
 }
 
@@ -69,14 +72,32 @@ func (dialogs) print(ctx context.Context, pdf []byte) error {
 	return paper.Print(ctx, config.Locate().Runtime, pdf)
 }
 
-func shown(dialog func() (string, error)) (string, error) {
+// codes looks at the screen, and only if there is none at the clipboard: what lies there may be yesterday's.
+func (dialogs) codes(ctx context.Context) ([]string, error) {
+	time.Sleep(fadeTime)
+	texts, err := qr.Screen(ctx)
+	if err == nil {
+		return texts, nil
+	}
+	if picture, none := clipboard.Picture(ctx); none == nil {
+		if texts, none = qr.Read(picture); none == nil {
+			return texts, nil
+		}
+	}
+	return nil, err
+}
+
+// fadeTime is what a closed dialog may take to leave the screen.
+const fadeTime = 300 * time.Millisecond
+
+func shown[T any](dialog func() (T, error)) (none T, err error) {
 	answer, err := speakable(dialog)
 	switch {
 	case err == nil:
 		return answer, nil
 	case errors.Is(err, zenity.ErrCanceled), errors.Is(err, context.Canceled):
-		return "", errCancelled
+		return none, errCancelled
 	default:
-		return "", lang.E("tray-no-dialog", "Reason", err)
+		return none, lang.E("tray-no-dialog", "Reason", err)
 	}
 }

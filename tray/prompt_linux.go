@@ -15,7 +15,7 @@ func (dialogs) available() bool {
 
 // speakable shows a dialog. Where the person's language is set but not installed, zenity reads its arguments as ASCII
 // and refuses them; then it is asked in the language that is always there.
-func speakable(dialog func() (string, error)) (string, error) {
+func speakable[T any](dialog func() (T, error)) (T, error) {
 	answer, err := dialog()
 	const name, refused = "LC_ALL", 255
 	if exit := (*exec.ExitError)(nil); !errors.As(err, &exit) || exit.ExitCode() != refused {

@@ -5,4 +5,4 @@ package tray
 // available says whether dialogs can be shown.
 func (dialogs) available() bool { return true }
 
-func speakable(dialog func() (string, error)) (string, error) { return dialog() }
+func speakable[T any](dialog func() (T, error)) (T, error) { return dialog() }
