@@ -65,7 +65,7 @@ func TestMirrored(t *testing.T) {
 
 func TestScreenshots(t *testing.T) {
 	for scale := 1; scale <= 3; scale++ {
-		for _, pixels := range []int{2, 3, 4} {
+		for _, pixels := range []int{2, 4} {
 			s := screen(1280*scale, 800*scale, scale, uint64(scale))
 			paste(s, code(t, uri(1), pixels*scale), 300*scale, 100*scale)
 			paste(s, code(t, uri(2), pixels*scale), 700*scale, 400*scale)
@@ -97,7 +97,7 @@ func TestManyCodes(t *testing.T) {
 }
 
 func TestLongTexts(t *testing.T) {
-	for _, length := range []int{10, 300, 800, 1500, 2200} { // as large as a code gets
+	for _, length := range []int{10, 300, 800, 2200} { // as large as a code gets
 		text := strings.Repeat("aB3/", length/4)
 		c := code(t, text, 3)
 		expect(t, fmt.Sprintf("%d characters", length), c, text)

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -90,13 +91,26 @@ func TestNoScreen(t *testing.T) {
 
 // standIn is a desktop portal that answers the way it is told to.
 type standIn struct {
-	conn   *dbus.Conn
+	conn *dbus.Conn
+	mu   sync.Mutex
+	reply
+}
+
+type reply struct {
 	code   uint32
 	uri    string
 	silent bool
 }
 
+func (s *standIn) set(r reply) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.reply = r
+}
+
 func (s *standIn) Screenshot(sender dbus.Sender, _ string, options map[string]dbus.Variant) (dbus.ObjectPath, *dbus.Error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	token, _ := options["handle_token"].Value().(string)
 	path := dbus.ObjectPath("/org/freedesktop/portal/desktop/request/" +
 		strings.ReplaceAll(strings.TrimPrefix(string(sender), ":"), ".", "_") + "/" + token)
@@ -137,20 +151,20 @@ func TestWaylandPortal(t *testing.T) {
 	if err := errors.Join(png.Encode(f, picture), f.Close()); err != nil {
 		t.Fatal(err)
 	}
-	s.uri = "file://" + strings.ReplaceAll(file, " ", "%20")
+	s.set(reply{uri: "file://" + strings.ReplaceAll(file, " ", "%20")})
 	if got, err := Screen(t.Context()); err != nil || !slices.Equal(got, []string{uri(5)}) {
 		t.Errorf("%q, %v", got, err)
 	}
 	if _, err := os.Stat(file); !errors.Is(err, os.ErrNotExist) {
 		t.Error("the picture is still in its file")
 	}
-	for _, bad := range []standIn{{code: 1}, {code: 2}, {uri: "file:///nowhere.png"}, {uri: "https://example.com/x.png"}, {}} {
-		s.code, s.uri = bad.code, bad.uri
+	for _, bad := range []reply{{code: 1}, {code: 2}, {uri: "file:///nowhere.png"}, {uri: "https://example.com/x.png"}, {}} {
+		s.set(bad)
 		if _, err := Screen(t.Context()); sentence(t, err) != "qr-screen-failed" {
 			t.Errorf("%+v: %v", bad, err)
 		}
 	}
-	s.silent = true
+	s.set(reply{silent: true})
 	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer cancel()
 	if _, err := Screen(ctx); sentence(t, err) != "qr-screen-failed" {
