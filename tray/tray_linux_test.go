@@ -554,7 +554,7 @@ func TestGroupThatLocksItself(t *testing.T) {
 	all := unlocked(join(in("Bér", "Titok Kft."), in("Kft-k", "Alfa"))...).clients
 	there := true
 	p.order(order{Agent: &there, Clients: all})
-	const foot = "---\nKeresés…\nÚj ügyfél…\nImportálás…\nZárolás\nKilépés\n"
+	const foot = "---\nKeresés…\nKezelés…\nÚj ügyfél…\nImportálás…\nZárolás\nKilépés\n"
 	open := "[Kapu – 2 ügyfél]\n---\nBér\n  Titok Kft.\nKft-k\n  Alfa\n" + foot
 	p.sees(open)
 	shut := "[Kapu – 1 ügyfél]\n---\nBér (zárolva)\n  Feloldás: Bér…\nKft-k\n  Alfa\n" + foot
@@ -611,7 +611,7 @@ func TestUnlocksWithTheSession(t *testing.T) {
 			}
 			p.order(order{Agent: &yes, Clients: two})
 			open := "[Kapu – 2 ügyfél]\n---\nBt-k\n  Béta\nKft-k\n  Alfa_Kft. & <Tsa>\n---\n" +
-				"Keresés…\nÚj ügyfél…\nImportálás…\nZárolás\nKilépés\n"
+				"Keresés…\nKezelés…\nÚj ügyfél…\nImportálás…\nZárolás\nKilépés\n"
 			p.sees(open)
 			p.order(tt.end)
 			p.sees(lockedMenu)
