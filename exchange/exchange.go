@@ -64,6 +64,7 @@ var (
 // readers in the order in which they are tried: the more particular first.
 var readers = []Reader{
 	picture{},
+	archive{},
 	aegis{},
 	twoFAS{},
 	bitwarden{},
