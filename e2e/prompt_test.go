@@ -82,7 +82,7 @@ func inArguments(text string) (who []string) {
 // The titles of the dialogs: zenity's own for questions, ours for files.
 const (
 	asking   = "^Kapu$"
-	choosing = "^Válassza ki az importálandó fájlt$"
+	choosing = "^Válassza ki az importálandó fájlokat$"
 )
 
 // A search with one match copies its code; with several it shows them on top of the menu.
