@@ -52,7 +52,7 @@ cross:
 	GOOS=windows GOARCH=arm64 go build -o /dev/null .
 
 fuzz:
-	@sh scripts/fuzz.sh 10s
+	@sh scripts/fuzz.sh 30s
 
 bench:
 	go run ./bench

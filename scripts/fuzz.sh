@@ -1,12 +1,17 @@
 #!/bin/sh
-# fuzz.sh TIME: runs every fuzz target for that long. Each starts from its seeds and what testdata has kept.
+# fuzz.sh TIME: runs every fuzz target for that long, four at a time. Each starts from its seeds and what testdata has
+# kept.
 set -eu
-log=$(mktemp)
+logs=$(mktemp -d)
+trap 'rm -rf "$logs"' EXIT
 for pkg in $(go list ./...); do
-	for target in $(go test -list '^Fuzz' "$pkg" | grep '^Fuzz' || true); do
-		echo "$pkg $target"
-		go test -run '^$' -fuzz "^$target\$" -fuzztime "$1" -fuzzminimizetime 5x "$pkg" >"$log" 2>&1 || { cat "$log"; exit 1; }
-		tail -n 1 "$log"
-	done
-done
-rm -f "$log"
+	go test -list '^Fuzz' "$pkg" | grep '^Fuzz' | sed "s|^|$pkg |" || true
+done >"$logs/targets"
+TIME=$1 LOGS=$logs xargs -P 4 -n 2 sh -c '
+	log=$LOGS/$1.log
+	if go test -run "^$" -fuzz "^$1\$" -fuzztime "$TIME" -fuzzminimizetime 5x -parallel 1 "$0" >"$log" 2>&1; then
+		echo "$0 $1: $(grep -o "execs: [0-9]*" "$log" | tail -n 1)"
+	else
+		cat "$log"
+		exit 255 # ends xargs too
+	fi' <"$logs/targets"
