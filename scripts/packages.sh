@@ -4,6 +4,8 @@
 set -u
 missing=
 for p in "$@"; do
+	# Node's own packages bring npm along, and Debian's npm cannot be installed beside them.
+	[ "$p" = npm ] && command -v npm >/dev/null && continue
 	dpkg-query -W -f '${Status}' "$p" 2>/dev/null | grep -q '^install ok installed$' || missing="$missing $p"
 done
 [ -z "$missing" ] && exit 0
