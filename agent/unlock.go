@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"path/filepath"
 
 	"kapu/config"
 	"kapu/lang"
@@ -62,8 +63,8 @@ func restoreArchive(ctx context.Context, d vault.Door, opts StartOptions) (*vaul
 		return nil, err
 	}
 	v, err := d.RestoreArchive(ctx, archive, opts.Method, opts.Secret)
-	if err == nil && archive.Config != "" {
-		_ = config.WriteNew(opts.config, archive.Config)
+	if err == nil && archive.Config != "" && os.MkdirAll(filepath.Dir(opts.config), 0o700) == nil {
+		_ = config.WriteNew(opts.config, []byte(archive.Config))
 	}
 	return v, err
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kapu/agent"
+	"kapu/config"
 	"kapu/lang"
 	"kapu/vault"
 )
@@ -40,7 +41,7 @@ func (a *app) backupCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := writeNew(args[0], data); err != nil {
+			if err := config.WriteNew(args[0], data); err != nil {
 				return err
 			}
 			a.say("backed-up", "Path", args[0])

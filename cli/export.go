@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kapu/agent"
+	"kapu/config"
 	"kapu/exchange"
 	"kapu/vault"
 )
@@ -46,7 +47,7 @@ func (a *app) exportCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := writeNew(args[1], done.Data); err != nil {
+			if err := config.WriteNew(args[1], done.Data); err != nil {
 				return err
 			}
 			a.sayN("exported", done.N, "Path", args[1], "Format", w.Name())

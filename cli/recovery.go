@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kapu/agent"
+	"kapu/config"
 	"kapu/lang"
 	"kapu/paper"
 	"kapu/qr"
@@ -99,7 +100,7 @@ func (a *app) putOnPaper(ctx context.Context, way recoveryWay, key string, s age
 	}
 	path, err := filepath.Abs(way.pdf)
 	if err == nil {
-		err = paper.Save(path, pdf)
+		err = config.WriteNew(path, pdf)
 	}
 	if err != nil {
 		return err

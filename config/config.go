@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"time"
@@ -95,19 +94,6 @@ func Load(path string) (Config, error) {
 		return Config{}, lang.E("config-wrong", "Path", path, "Line", lineOf(string(text), err), "Reason", err)
 	}
 	return c, nil
-}
-
-// WriteNew writes the settings where there are none yet.
-func WriteNew(path, text string) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return err
-	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.WriteString(text)
-	return errors.Join(err, f.Close())
 }
 
 // lineOf finds the line of a wrong key or value: the end of the shortest beginning of the text that has the

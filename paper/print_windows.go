@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/sys/windows"
 
+	"kapu/config"
 	"kapu/lang"
 )
 
@@ -19,11 +20,11 @@ func CanPrint() bool { return true }
 // there. These programs take no pipe: the file is in the person's own folder, and goes after loadTime.
 func Print(ctx context.Context, dir string, pdf []byte) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return lang.E("paper-unwritable", "Path", dir, "Reason", err)
+		return lang.E("output-failed", "Path", dir, "Reason", err)
 	}
 	path := filepath.Join(dir, "print.pdf")
 	remove(path) // of a process that was ended by force
-	if err := Save(path, pdf); err != nil {
+	if err := config.WriteNew(path, pdf); err != nil {
 		return err
 	}
 	defer remove(path)

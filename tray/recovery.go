@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"kapu/agent"
+	"kapu/config"
 	"kapu/lang"
 	"kapu/paper"
 	"kapu/vault"
@@ -74,7 +75,7 @@ func recoverySheet(ctx context.Context, c keeper, p paperer, texts *lang.Texts) 
 func saveSheet(ctx context.Context, p paperer, texts *lang.Texts, pdf []byte) (string, error) {
 	path, err := p.newFile(ctx, texts.T("tray-recovery-where"), texts.T("tray-recovery-file"))
 	if err == nil {
-		err = paper.Save(path, pdf)
+		err = config.WriteNew(path, pdf)
 	}
 	return texts.T("recovery-saved", "Path", path), err
 }
