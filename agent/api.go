@@ -190,14 +190,15 @@ type Export struct {
 	Folder        string `json:"folder,omitempty"`
 	DeletionCodes bool   `json:"deletion_codes,omitempty"` // too, where the format has a place for them
 	Passphrase    string `json:"passphrase,omitempty"`     // of an encrypted format
+	Language      string `json:"language,omitempty"`       // of a page
 	Current       string `json:"current,omitempty"`        // the PIN or password, if there is one
 }
 
-// Exported is the file, how many clients are in it, and how many it cannot hold.
+// Exported is the file or, of pictures, the files; how many clients are in them, and how many they cannot hold.
 type Exported struct {
-	Data []byte `json:"data"`
-	N    int    `json:"n"`
-	Left int    `json:"left"`
+	Files [][]byte `json:"files"`
+	N     int      `json:"n"`
+	Left  int      `json:"left"`
 }
 
 // MakeArchive asks for a backup of everything in one file, sealed to a passphrase.

@@ -26,11 +26,11 @@ func (k *keeper) export(ctx context.Context, e Export) (Exported, error) {
 	if err != nil {
 		return Exported{}, err
 	}
-	data, left, err := exchange.Write(w, entries, e.Passphrase)
+	files, left, err := exchange.Write(w, entries, exchange.Options{Passphrase: e.Passphrase, Language: e.Language})
 	if err != nil {
 		return Exported{}, err
 	}
-	done := Exported{Data: data, N: len(entries) - left, Left: left}
+	done := Exported{Files: files, N: len(entries) - left, Left: left}
 	return done, k.vault.Note(ctx, vault.LogEntry{Act: vault.Exported, Name: w.Name(), N: done.N})
 }
 

@@ -1,6 +1,11 @@
 package cli
 
 import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
 	"github.com/spf13/cobra"
 
 	"kapu/agent"
@@ -15,6 +20,7 @@ func (a *app) exportCommand() *cobra.Command {
 	var yes bool
 	cmd := &cobra.Command{
 		Use: "export FORMAT FILE [QUERY]", Short: "help-export", Long: "help-export-long", Args: args(2, 3),
+		ValidArgsFunction: completeFormats,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			e.Format = args[0]
 			if len(args) == 3 {
@@ -43,16 +49,20 @@ func (a *app) exportCommand() *cobra.Command {
 					return err
 				}
 			}
+			e.Language = a.texts.Language()
 			done, err := c.Export(cmd.Context(), e)
 			if err != nil {
 				return err
 			}
-			if err := config.WriteNew(args[1], done.Data); err != nil {
+			if err := writeAll(args[1], done.Files); err != nil {
 				return err
 			}
 			a.sayN("exported", done.N, "Path", args[1], "Format", w.Name())
 			if done.Left > 0 {
 				a.sayN("exported-left", done.Left, "Format", w.Name())
+			}
+			if n := len(done.Files); n > 1 {
+				a.say("exported-files", "N", n, "Last", numbered(args[1], n))
 			}
 			if !w.Sealed() {
 				a.say("exported-plain", "Path", args[1])
@@ -65,4 +75,34 @@ func (a *app) exportCommand() *cobra.Command {
 	f.BoolVar(&e.DeletionCodes, "deletion-codes", false, "flag-deletion-codes")
 	f.BoolVarP(&yes, "yes", "y", false, "flag-yes")
 	return cmd
+}
+
+// writeAll writes new files: all of them or none.
+func writeAll(path string, files [][]byte) error {
+	for i, data := range files {
+		if err := config.WriteNew(numbered(path, i+1), data); err != nil {
+			for n := range i {
+				_ = os.Remove(numbered(path, n+1))
+			}
+			return err
+		}
+	}
+	return nil
+}
+
+// numbered is the path of the n-th file: code.png, code-2.png and so on.
+func numbered(path string, n int) string {
+	if n == 1 {
+		return path
+	}
+	end := filepath.Ext(path)
+	return fmt.Sprintf("%s-%d%s", strings.TrimSuffix(path, end), n, end)
+}
+
+// completeFormats offers the formats to the shell.
+func completeFormats(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveDefault
+	}
+	return exchange.Formats(), cobra.ShellCompDirectiveNoFileComp
 }

@@ -87,14 +87,21 @@ type aegisHeader struct {
 }
 
 type aegisSlot struct {
-	Type    int
-	Key     hexadecimal
-	Params  aegisParams `json:"key_params"`
-	N, R, P uint64
-	Salt    hexadecimal
+	Type     int         `json:"type"`
+	UUID     string      `json:"uuid"`
+	Key      hexadecimal `json:"key"`
+	Params   aegisParams `json:"key_params"`
+	N        uint64      `json:"n"`
+	R        uint64      `json:"r"`
+	P        uint64      `json:"p"`
+	Salt     hexadecimal `json:"salt"`
+	Repaired bool        `json:"repaired"` // of a fault that old versions had
 }
 
-type aegisParams struct{ Nonce, Tag hexadecimal }
+type aegisParams struct {
+	Nonce hexadecimal `json:"nonce"`
+	Tag   hexadecimal `json:"tag"`
+}
 
 // ofPassword is the type of slot that a person can open elsewhere; the others hang on the telephone.
 const ofPassword = 1
@@ -141,3 +148,6 @@ func (h *hexadecimal) UnmarshalText(text []byte) (err error) {
 	*h, err = hex.DecodeString(string(text))
 	return err
 }
+
+// MarshalText writes them.
+func (h hexadecimal) MarshalText() ([]byte, error) { return hex.AppendEncode(nil, h), nil }

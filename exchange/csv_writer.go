@@ -16,7 +16,7 @@ func (csvWriter) Name() string    { return "CSV" }
 func (csvWriter) Sealed() bool    { return false }
 func (csvWriter) Fits(Entry) bool { return true }
 
-func (csvWriter) Write(entries []Entry, _ string) ([]byte, error) {
+func (csvWriter) Write(entries []Entry, _ Options) ([][]byte, error) {
 	columns := []struct {
 		heading string
 		of      func(Entry) string
@@ -56,7 +56,7 @@ func (csvWriter) Write(entries []Entry, _ string) ([]byte, error) {
 		_ = w.Write(row)
 	}
 	w.Flush()
-	return b.Bytes(), w.Error()
+	return [][]byte{b.Bytes()}, w.Error()
 }
 
 // keyCell is the key alone where its codes are made in the usual way, else all of it as an URI.
@@ -67,9 +67,10 @@ func keyCell(e Entry) string {
 	return e.URI()
 }
 
-// TextCell keeps a spreadsheet from taking a name for a formula, by the apostrophe that means "this is text".
+// TextCell keeps a spreadsheet from taking a name for a formula, by the apostrophe that means "this is text". A name's
+// own apostrophe gets another before it, so that reading takes away no more than was put there.
 func TextCell(s string) string {
-	if s != "" && (s[0] == '=' || s[0] == '+' || s[0] == '-' || s[0] == '@' || s[0] == '\t' || s[0] == '\r') {
+	if s != "" && (s[0] == '=' || s[0] == '+' || s[0] == '-' || s[0] == '@' || s[0] == '\t' || s[0] == '\r' || s[0] == '\'') {
 		return "'" + s
 	}
 	return s

@@ -2,12 +2,14 @@ package exchange
 
 // enteEnvelope is Ente Auth's encrypted export: its plain lines as one chunk of a libsodium stream.
 type enteEnvelope struct {
-	Version   int
+	Version   int `json:"version"`
 	KDFParams struct {
-		MemLimit, OpsLimit uint64 // bytes, passes
-		Salt               []byte
-	}
-	EncryptedData, EncryptionNonce []byte
+		MemLimit uint64 `json:"memLimit"` // bytes
+		OpsLimit uint64 `json:"opsLimit"` // passes
+		Salt     []byte `json:"salt"`
+	} `json:"kdfParams"`
+	EncryptedData   []byte `json:"encryptedData"`
+	EncryptionNonce []byte `json:"encryptionNonce"`
 }
 
 func openEnte(format string, data []byte, ask Ask) ([]byte, error) {

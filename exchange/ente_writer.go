@@ -12,7 +12,13 @@ func (enteWriter) Name() string    { return ente{}.Name() }
 func (enteWriter) Sealed() bool    { return false }
 func (enteWriter) Fits(Entry) bool { return true }
 
-func (enteWriter) Write(entries []Entry, _ string) ([]byte, error) {
+func (enteWriter) Write(entries []Entry, _ Options) ([][]byte, error) {
+	lines, err := enteLines(entries)
+	return [][]byte{lines}, err
+}
+
+// enteLines are the entries with what Ente knows of them.
+func enteLines(entries []Entry) ([]byte, error) {
 	var b strings.Builder
 	for i, e := range entries {
 		display := struct {

@@ -1,7 +1,6 @@
 package exchange
 
 import (
-	"encoding/base32"
 	"encoding/base64"
 	"encoding/binary"
 	"errors"
@@ -113,7 +112,7 @@ func googleAccount(line int, m message) (Entry, error) {
 	}
 	e.Key = vault.Key{
 		Kind:      choice(kind, vault.TOTP, vault.HOTP, vault.TOTP),
-		Secret:    base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(secret),
+		Secret:    base32Raw.EncodeToString(secret),
 		Algorithm: choice(algorithm, "SHA1", "SHA1", "SHA256", "SHA512", "MD5"),
 		Digits:    choice(digits, 6, 6, 8),
 		Period:    30,

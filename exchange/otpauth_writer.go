@@ -15,12 +15,12 @@ func (otpauthWriter) Name() string    { return "otpauth" }
 func (otpauthWriter) Sealed() bool    { return false }
 func (otpauthWriter) Fits(Entry) bool { return true }
 
-func (otpauthWriter) Write(entries []Entry, _ string) ([]byte, error) {
+func (otpauthWriter) Write(entries []Entry, _ Options) ([][]byte, error) {
 	var b strings.Builder
 	for _, e := range entries {
 		b.WriteString(e.URI() + "\n")
 	}
-	return []byte(b.String()), nil
+	return [][]byte{[]byte(b.String())}, nil
 }
 
 // URI is the entry as other programs and telephones read it.

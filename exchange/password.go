@@ -3,6 +3,7 @@ package exchange
 import (
 	"crypto/aes"
 	"crypto/cipher"
+	"crypto/rand"
 
 	"kapu/lang"
 )
@@ -27,14 +28,25 @@ func wrongPassword(format string) error {
 
 // openGCM opens what AES-256-GCM has sealed, its tag behind it.
 func openGCM(key, nonce, sealed []byte, about string) (plain []byte, ok bool) {
-	block, err := aes.NewCipher(key)
-	if err != nil {
-		return nil, false
-	}
-	gcm, err := cipher.NewGCM(block)
+	gcm, err := newGCM(key)
 	if err != nil || len(nonce) != gcm.NonceSize() {
 		return nil, false
 	}
 	plain, err = gcm.Open(nil, nonce, sealed, []byte(about))
 	return plain, err == nil
+}
+
+func newGCM(key []byte) (cipher.AEAD, error) {
+	block, err := aes.NewCipher(key)
+	if err != nil {
+		return nil, err
+	}
+	return cipher.NewGCM(block)
+}
+
+// random are bytes that nobody can guess.
+func random(n int) []byte {
+	b := make([]byte, n)
+	_, _ = rand.Read(b) // never fails
+	return b
 }

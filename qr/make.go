@@ -21,6 +21,9 @@ type Code struct {
 // Quiet is how many light modules a reader wants to see around a code.
 const Quiet = 4
 
+// Most is how many bytes the largest code holds.
+const Most = 2953
+
 // Make makes the code of a text. It takes the strongest correction with which the code is not larger than 61 modules:
 // a sheet gets folds and stains, but a code of many tiny modules cannot be read at all.
 func Make(text string) (Code, error) {
