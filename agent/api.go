@@ -147,13 +147,15 @@ type Details struct {
 	// Of the following, only what was asked for and the person has shown to be entitled to.
 	HasDeletionCode bool   `json:"has_deletion_code"`
 	Key             string `json:"key,omitempty"`
+	URI             string `json:"uri,omitempty"` // the key for another program or a telephone
 	DeletionCode    string `json:"deletion_code,omitempty"`
 }
 
-// Reveal asks for a client's details, and with them for its key or its deletion code.
+// Reveal asks for a client's details, and with them for its key, in either form, or its deletion code.
 type Reveal struct {
 	ID           string `json:"id"`
 	Key          bool   `json:"key"`
+	URI          bool   `json:"uri"`
 	DeletionCode bool   `json:"deletion_code"`
 	Current      string `json:"current"` // the PIN or password, if a secret is asked for and there is one
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"kapu/exchange"
 	"kapu/lang"
 	"kapu/vault"
 )
@@ -41,7 +42,7 @@ func (k *keeper) details(ctx context.Context, r Reveal) (Details, error) {
 	if err := k.mayTouch(&c); err != nil {
 		return Details{}, err
 	}
-	secret := r.Key || r.DeletionCode
+	secret := r.Key || r.URI || r.DeletionCode
 	if secret {
 		if err := k.door.Authenticate(ctx, k.vault, r.Current); err != nil {
 			return Details{}, err
@@ -56,6 +57,9 @@ func (k *keeper) details(ctx context.Context, r Reveal) (Details, error) {
 	d := Details{Client: view(contents, &c), Note: a.Note, HasDeletionCode: a.DeletionCode != ""}
 	if r.Key {
 		d.Key = a.Key.Secret
+	}
+	if r.URI {
+		d.URI = exchange.Entries(contents, map[string]bool{c.ID: true})[0].URI()
 	}
 	if r.DeletionCode {
 		d.DeletionCode = a.DeletionCode

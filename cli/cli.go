@@ -45,6 +45,7 @@ type app struct {
 	texts    *lang.Texts
 
 	patience    time.Duration   // of a question on a terminal
+	shown       time.Duration   // of a QR code on it
 	interrupted <-chan struct{} // closed by Ctrl-C
 }
 
@@ -56,7 +57,7 @@ func Main(args []string) int {
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	a.patience, a.interrupted = patience, ctx.Done()
+	a.patience, a.shown, a.interrupted = patience, shown, ctx.Done()
 	root := a.root()
 	root.SetArgs(args)
 	if len(args) > 0 && strings.HasPrefix(args[0], "__complete") {
@@ -113,7 +114,7 @@ func (a *app) root() *cobra.Command {
 	})
 	root.AddCommand(
 		a.unlockCommand(), a.lockCommand(), a.statusCommand(),
-		a.listCommand(), a.showCommand(), a.codeCommand(), a.copyCommand(),
+		a.listCommand(), a.showCommand(), a.codeCommand(), a.copyCommand(), a.qrCommand(),
 		a.addCommand(), a.editCommand(), a.removeCommand(), a.importCommand(), a.exportCommand(), a.undoCommand(), a.logCommand(),
 		a.protectCommand(), a.recoveryKeyCommand(), a.recoverCommand(), a.backupCommand(), a.restoreCommand(),
 		a.openCommand(), a.searchCommand(),

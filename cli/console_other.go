@@ -2,4 +2,15 @@
 
 package cli
 
+import (
+	"os/signal"
+	"syscall"
+)
+
 func showColours() {}
+
+// stayInFront keeps Ctrl-Z from leaving what is shown on the screen, until the returned function is called.
+func stayInFront() (end func()) {
+	signal.Ignore(syscall.SIGTSTP)
+	return func() { signal.Reset(syscall.SIGTSTP) }
+}

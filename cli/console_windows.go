@@ -11,3 +11,5 @@ func showColours() {
 		_ = windows.SetConsoleMode(out, mode|windows.ENABLE_VIRTUAL_TERMINAL_PROCESSING)
 	}
 }
+
+func stayInFront() (end func()) { return func() {} }

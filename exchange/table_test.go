@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/text/encoding/charmap"
 
+	"kapu/internal/need"
 	"kapu/lang"
 	"kapu/vault"
 )
@@ -325,25 +326,8 @@ func TestKeePassXC(t *testing.T) {
 
 // The installed KeePassXC writes what is read here.
 func TestKeePassXCItself(t *testing.T) {
-	cli, err := exec.LookPath("keepassxc-cli")
-	if err != nil {
-		if os.Getenv("KAPU_DESKTOP_TESTS") != "" {
-			t.Fatal("keepassxc-cli is not installed (Debian: keepassxc)")
-		}
-		t.Skip("keepassxc-cli is not installed (Debian: keepassxc)")
-	}
-	dir := t.TempDir()
-	run := func(answers string, args ...string) []byte {
-		cmd := exec.Command(cli, args...)
-		cmd.Stdin = strings.NewReader(answers)
-		cmd.Env = append(os.Environ(), "HOME="+dir, "LC_ALL=C.UTF-8", "QT_QPA_PLATFORM=offscreen")
-		out, err := cmd.Output()
-		if err != nil {
-			t.Fatalf("%s: %v", args[0], err)
-		}
-		return out
-	}
-	db := filepath.Join(dir, "t.kdbx")
+	run := keepassxcProgram(t)
+	db := filepath.Join(t.TempDir(), "t.kdbx")
 	run("test\ntest\n", "import", "-p", "testdata/keepassxc.xml", db)
 	run("test\n", "rm", db, "Törölt Kft.")
 	_, got, err := Read(run("test\n", "export", "-f", "csv", db), nil)
@@ -351,6 +335,22 @@ func TestKeePassXCItself(t *testing.T) {
 		t.Fatal(err)
 	}
 	same(t, "entries", wantKeePassXC(), got)
+}
+
+// keepassxcProgram runs the installed KeePassXC with the lines that answer its questions.
+func keepassxcProgram(t *testing.T) func(answers string, args ...string) []byte {
+	need.Program(t, "keepassxc-cli", "keepassxc")
+	home := t.TempDir()
+	return func(answers string, args ...string) []byte {
+		cmd := exec.Command("keepassxc-cli", args...)
+		cmd.Stdin = strings.NewReader(answers)
+		cmd.Env = append(os.Environ(), "HOME="+home, "LC_ALL=C.UTF-8", "QT_QPA_PLATFORM=offscreen")
+		out, err := cmd.Output()
+		if err != nil {
+			t.Fatalf("%s: %v", args[0], err)
+		}
+		return out
+	}
 }
 
 func TestBitwardenCSV(t *testing.T) {

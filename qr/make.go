@@ -36,6 +36,13 @@ func Make(text string) (Code, error) {
 	case size <= 251:
 		level = barcode.M
 	}
+	return encode(text, level)
+}
+
+// MakeSmall makes the smallest code of a text, for a screen: it gets no stains, but a window is soon full.
+func MakeSmall(text string) (Code, error) { return encode(text, barcode.L) }
+
+func encode(text string, level barcode.ErrorCorrectionLevel) (Code, error) {
 	made, err := barcode.Encode(text, level, barcode.Auto)
 	if err != nil {
 		return Code{}, err
