@@ -59,7 +59,7 @@ func (k *keeper) details(ctx context.Context, r Reveal) (Details, error) {
 		d.Key = a.Key.Secret
 	}
 	if r.URI {
-		d.URI = exchange.Entries(contents, map[string]bool{c.ID: true})[0].URI()
+		d.URI = exchange.Entries(contents, map[string]bool{c.ID: true})[0].ShortURI()
 	}
 	if r.DeletionCode {
 		d.DeletionCode = a.DeletionCode

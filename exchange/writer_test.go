@@ -103,6 +103,23 @@ func TestWhatIsWrittenIsReadAgain(t *testing.T) {
 	}
 }
 
+// A short URI means the same key, and is shorter only where nothing is lost.
+func TestShortURI(t *testing.T) {
+	shorter := 0
+	for _, e := range toWrite() {
+		short := e.ShortURI()
+		if len(short) < len(e.URI()) {
+			shorter++
+		}
+		if got, _ := readURI(1, short); got.Key != e.Key || got.Name != e.Name || got.Service != e.Service {
+			t.Errorf("%s is read as %+v", short, got)
+		}
+	}
+	if shorter != 3 {
+		t.Errorf("%d are shorter", shorter)
+	}
+}
+
 // What a spreadsheet must not take for a formula, and what only looks as if it were written so, stays what it is.
 func TestCellsOfText(t *testing.T) {
 	for _, s := range []string{"=1+1", "+36 1 234", "-", "@név", "'idézett'", "''", `="00123"`, "'=1", "sima", "it's"} {

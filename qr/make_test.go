@@ -60,8 +60,16 @@ func TestCodeSizes(t *testing.T) {
 			t.Errorf("%d letters have %d modules on a side, want %d, %v", length, c.Size, size, err)
 		}
 	}
-	if c, err := Make(strings.Repeat("é", 2000)); err == nil {
+	if _, err := Make(strings.Repeat("x", Most)); err != nil {
+		t.Errorf("the longest text: %v", err)
+	}
+	if c, err := Make(strings.Repeat("x", Most+1)); err == nil {
 		t.Errorf("a text that no code holds became %d modules", c.Size)
+	}
+	for length, size := range map[int]int{100: 37, 154: 45} { // 45 and the quiet zone are 27 lines of a terminal
+		if c, err := MakeSmall(strings.Repeat("x", length)); err != nil || c.Size != size {
+			t.Errorf("%d letters have %d modules at least, want %d, %v", length, c.Size, size, err)
+		}
 	}
 }
 
