@@ -15,7 +15,7 @@ export CGO_ENABLED ?= 0
 # What the virtual desktop and the comparisons with other programs are made of (Debian's names).
 PACKAGES_RUN  = dbus xvfb xfwm4 xfce4-panel xfconf gnome-keyring xdotool xclip imagemagick x11-utils \
                 adwaita-icon-theme fonts-dejavu-core
-PACKAGES_TEST = $(PACKAGES_RUN) chromium curl default-jdk gcc gdb jq keepassxc libc6-dev libsecret-tools npm oathtool poppler-utils procps python3-dbusmock qrencode util-linux zbar-tools zenity
+PACKAGES_TEST = $(PACKAGES_RUN) chromium curl default-jdk desktop-file-utils gcc gdb jq keepassxc libc6-dev libsecret-tools npm oathtool poppler-utils procps python3-dbusmock qrencode util-linux zbar-tools zenity
 PACKAGES_RDP  = $(PACKAGES_TEST) freerdp2-x11 passwd xauth xorgxrdp xrdp
 
 .PHONY: run build test quick check unit e2e bench pictures test-rdp packages-run packages-test packages-rdp cross fuzz clean

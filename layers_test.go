@@ -16,7 +16,7 @@ var rooms = [][]string{
 	{"kapu/cli"},
 	{"kapu/tray", "kapu/panel"},
 	{"kapu/agent"},
-	{"kapu/clip", "kapu/exchange", "kapu/session"},
+	{"kapu/autostart", "kapu/clip", "kapu/exchange", "kapu/session"},
 	{"kapu/paper"},
 	{"kapu/qr", "kapu/vault"},
 	{"kapu/seal"},

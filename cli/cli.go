@@ -118,7 +118,7 @@ func (a *app) root() *cobra.Command {
 		a.addCommand(), a.editCommand(), a.removeCommand(), a.importCommand(), a.exportCommand(), a.undoCommand(), a.logCommand(),
 		a.protectCommand(), a.recoveryKeyCommand(), a.recoverCommand(), a.backupCommand(), a.restoreCommand(),
 		a.openCommand(), a.searchCommand(),
-		a.configCommand(), a.doctorCommand(), a.versionCommand(), a.agentCommand(), a.dialogCommand(),
+		a.configCommand(), a.autostartCommand(), a.doctorCommand(), a.versionCommand(), a.agentCommand(), a.dialogCommand(),
 	)
 	a.speak(root)
 	return root

@@ -9,12 +9,32 @@ import (
 	"kapu/config"
 )
 
+// versionInfo is what a report of a fault should begin with.
+type versionInfo struct {
+	Version  string `json:"version"`
+	Commit   string `json:"commit"` // "" where it was not built from a repository
+	Day      string `json:"date"`
+	Platform string `json:"platform"`
+	Go       string `json:"go"`
+}
+
 func (a *app) versionCommand() *cobra.Command {
-	return &cobra.Command{
+	var asJSON bool
+	cmd := &cobra.Command{
 		Use: "version", Short: "help-version", Args: args(0, 0), Annotations: map[string]string{anyConfig: "yes"},
 		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintf(a.out, "kapu %s (%s/%s)\n", config.Version, runtime.GOOS, runtime.GOARCH)
-			return err
+			v := versionInfo{Version: config.Version, Platform: runtime.GOOS + "/" + runtime.GOARCH, Go: runtime.Version()}
+			v.Commit, v.Day = config.Commit()
+			if asJSON {
+				return a.printJSON(v)
+			}
+			fmt.Fprintf(a.out, "kapu %s (%s, %s)\n", v.Version, v.Platform, v.Go)
+			if v.Commit != "" {
+				fmt.Fprintf(a.out, "commit %s, %s\n", v.Commit, v.Day)
+			}
+			return nil
 		},
 	}
+	jsonFlag(cmd, &asJSON)
+	return cmd
 }

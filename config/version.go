@@ -1,4 +1,35 @@
 package config
 
+import (
+	"runtime/debug"
+	"strings"
+)
+
 // Version of the program: in `kapu version`, and in the vault so that an older program can name what it lacks.
 const Version = "0.1.0"
+
+// Commit tells from which commit the program was built, and the day of that commit. The day of the build would make
+// each build another file. "" is a build outside a repository; a + says that something was changed after the commit.
+func Commit() (commit, day string) {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "", ""
+	}
+	return commitIn(info.Settings)
+}
+
+func commitIn(settings []debug.BuildSetting) (commit, day string) {
+	of := map[string]string{}
+	for _, s := range settings {
+		of[s.Key] = s.Value
+	}
+	commit = of["vcs.revision"]
+	if len(commit) > 12 {
+		commit = commit[:12]
+	}
+	if commit != "" && of["vcs.modified"] == "true" {
+		commit += "+"
+	}
+	day, _, _ = strings.Cut(of["vcs.time"], "T")
+	return commit, day
+}
