@@ -25,7 +25,7 @@ var rooms = [][]string{
 }
 
 // workshops are programs and helpers for tests, which may use any room; no room uses them.
-var workshops = []string{"kapu/internal/", "kapu/demo", "kapu/e2e", "kapu/bench", "kapu/icons/draw"}
+var workshops = []string{"kapu/internal/", "kapu/demo", "kapu/e2e", "kapu/bench", "kapu/icons/draw", "kapu/pack"}
 
 // A room cannot reach up. Tests of a room may use the workshops too.
 func TestLayers(t *testing.T) {

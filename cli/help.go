@@ -1,10 +1,14 @@
 package cli
 
 import (
+	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"kapu/config"
+	"kapu/lang"
 )
 
 // speak makes the help speak the person's language. The commands are built with the ids of their texts, and the
@@ -63,4 +67,12 @@ func (a *app) usageTemplate(template string) string {
 		`Use "{{.CommandPath}} [command] --help" for more information about a command.`,
 		a.texts.T("help-heading-more", "Command", "{{.CommandPath}}"),
 	).Replace(template)
+}
+
+// Commands are all commands in a language ("hu" or "en"), for programs that write documents from them.
+func Commands(language string) *cobra.Command {
+	a := &app{out: io.Discard, err: io.Discard, cfg: config.Default(), texts: lang.In(language)}
+	root := a.root()
+	a.translate(root)
+	return root
 }
