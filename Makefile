@@ -3,6 +3,8 @@
 # make quick   the tests that need no desktop packages
 # make bench   the timings, as a table
 # make test-rdp  a real remote desktop session, on this machine
+# make packages  everything a release consists of, into dist
+# make test-packages  build that twice, compare, install and remove
 
 GOFUMPT     = mvdan.cc/gofumpt@v0.12.0
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
@@ -16,9 +18,10 @@ export CGO_ENABLED ?= 0
 PACKAGES_RUN  = dbus xvfb xfwm4 xfce4-panel xfconf gnome-keyring xdotool xclip imagemagick x11-utils \
                 adwaita-icon-theme fonts-dejavu-core
 PACKAGES_TEST = $(PACKAGES_RUN) chromium curl default-jdk desktop-file-utils gcc gdb jq keepassxc libc6-dev libsecret-tools npm oathtool poppler-utils procps python3-dbusmock qrencode util-linux zbar-tools zenity
+PACKAGES_PACK = debootstrap desktop-file-utils nsis
 PACKAGES_RDP  = $(PACKAGES_TEST) freerdp2-x11 passwd xauth xorgxrdp xrdp
 
-.PHONY: run build test quick check unit e2e bench pictures test-rdp packages-run packages-test packages-rdp cross fuzz clean
+.PHONY: run build test quick check unit e2e bench pictures test-rdp packages-run packages-test packages-rdp packages-pack packages test-packages cross fuzz clean
 
 build:
 	go build -trimpath -ldflags "-s -w" -o kapu .
@@ -50,6 +53,7 @@ cross:
 	GOOS=windows GOARCH=amd64 go vet ./...
 	GOOS=windows GOARCH=amd64 go build -o /dev/null .
 	GOOS=windows GOARCH=arm64 go build -o /dev/null .
+	@sh scripts/vet-darwin.sh
 
 fuzz:
 	@sh scripts/fuzz.sh 30s
@@ -68,6 +72,18 @@ pictures: build packages-run packages-test
 	KAPU_SHOTS=$(CURDIR)/docs/pictures go test ./panel -count=1 -run '^TestPicture$$'
 	go test ./paper -count=1 -run '^TestSheet$$' -sheet $(CURDIR)/kapu-sheet.pdf
 	pdftoppm -r 75 -singlefile -png kapu-sheet.pdf docs/pictures/recovery-sheet && rm kapu-sheet.pdf
+
+# The same commit gives the same bytes on any machine; where to sign, pack/main.go says.
+packages: packages-pack
+	go run ./pack -out dist
+
+# The Windows installer is tried by scripts/test-installer.sh, which needs a Wine prefix.
+test-packages: packages
+	KAPU_PACKAGE_TESTS=1 go test -count=1 -timeout 15m ./pack
+	sh scripts/test-deb.sh dist/kapu_*_linux_amd64.deb
+
+packages-pack:
+	@sh scripts/packages.sh $(PACKAGES_PACK)
 
 packages-run:
 	@sh scripts/packages.sh $(PACKAGES_RUN)

@@ -72,7 +72,7 @@ func (r *release) build(t target) ([]string, error) {
 	var programs []string
 	for _, name := range order {
 		path := filepath.Join(r.work, t.String(), name)
-		c := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w -buildid="+linked[name], "-o", path, ".")
+		c := exec.Command("go", "build", "-trimpath", "-buildvcs=true", "-ldflags", "-s -w -buildid="+linked[name], "-o", path, ".")
 		c.Dir = r.root
 		c.Env = append(os.Environ(), "GOOS="+t.os, "GOARCH="+t.arch, "CGO_ENABLED=0", "GOFLAGS=")
 		if err := run(c); err != nil {
