@@ -32,12 +32,12 @@ inside kapu version | grep '^kapu [0-9.]* (linux/' || fail "kapu version"
 inside kapu version | grep -q '^commit ' || fail "the commit is missing"
 inside kapu status | grep 'no vault' || fail "kapu status"
 inside desktop-file-validate /usr/share/applications/kapu.desktop || fail "desktop entry"
-inside kapu autostart on >/dev/null && inside desktop-file-validate /tmp/anna/.config/autostart/kapu.desktop || fail "autostart"
+dpkg-deb -c "$deb" >"$root/tmp/contents"
 for f in icons/hicolor/scalable/apps/kapu.svg man/man1/kapu.1.gz man/hu/man1/kapu.1.gz \
 	bash-completion/completions/kapu zsh/vendor-completions/_kapu fish/vendor_completions.d/kapu.fish doc/kapu/copyright; do
-	dpkg-deb -c "$deb" | grep -q " ./usr/share/$f\$" || fail "no $f in the package"
+	grep -q " ./usr/share/$f\$" "$root/tmp/contents" || fail "no $f in the package"
 done
-odd=$(dpkg-deb -c "$deb" | grep -v '^-rw-r--r-- root/root\|^drwxr-xr-x root/root\|^-rwxr-xr-x root/root .* ./usr/bin/kapu$' || true)
+odd=$(grep -v '^-rw-r--r-- root/root\|^drwxr-xr-x root/root\|^-rwxr-xr-x root/root .* ./usr/bin/kapu$' "$root/tmp/contents" || true)
 [ -z "$odd" ] || fail "odd rights: $odd"
 inside bash -n /usr/share/bash-completion/completions/kapu || fail "bash completion"
 
