@@ -15,6 +15,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 
+	"kapu/disk"
 	"kapu/lang"
 )
 
@@ -82,7 +83,7 @@ func Default() Config {
 
 // Load reads a file; a missing one gives the defaults.
 func Load(path string) (Config, error) {
-	text, err := os.ReadFile(path)
+	text, err := disk.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return Default(), nil
 	}

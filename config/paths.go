@@ -29,18 +29,19 @@ func Locate() Paths {
 		}
 		return Paths{filepath.Join(home, "config.toml"), home, filepath.Join(home, "run"), filepath.Join(home, "state")}
 	}
+	settings, data := homes()
 	return Paths{
-		Config:  filepath.Join(xdg.ConfigHome, "kapu", "config.toml"),
-		Vault:   filepath.Join(xdg.DataHome, "kapu"),
+		Config:  filepath.Join(settings, "kapu", "config.toml"),
+		Vault:   filepath.Join(data, "kapu"),
 		Runtime: runtimeDir(),
 		State:   filepath.Join(xdg.StateHome, "kapu"),
 	}
 }
 
-// runtimeDir prefers the folder the system empties at logout. Where there is none (a bare terminal server),
-// the local state folder serves, with the machine's name in case the profile roams.
+// runtimeDir prefers the folder the system empties at logout. Where there is none (Windows, a bare terminal server),
+// the local state folder serves, with the machine's name in case the profile is carried between machines.
 func runtimeDir() string {
-	if info, err := os.Stat(xdg.RuntimeDir); err == nil && info.IsDir() {
+	if info, err := os.Stat(xdg.RuntimeDir); err == nil && info.IsDir() && runtime.GOOS != "windows" {
 		return filepath.Join(xdg.RuntimeDir, "kapu")
 	}
 	host, _ := os.Hostname()

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"time"
 
+	"kapu/disk"
 	"kapu/lang"
 )
 
@@ -18,7 +19,7 @@ func Save(path string, c Config) error {
 	if err := c.check(); err != nil {
 		return lang.E("config-save", "Path", path, "Reason", err)
 	}
-	old, err := os.ReadFile(path)
+	old, err := disk.ReadFile(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return lang.E("config-unreadable", "Path", path, "Reason", err)
 	}
@@ -102,7 +103,7 @@ func replace(path string, data []byte) error {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real // a link stays a link
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+	if err := disk.Folder(filepath.Dir(path)); err != nil {
 		return err
 	}
 	f, err := os.CreateTemp(filepath.Dir(path), ".config-*.toml")
@@ -119,5 +120,5 @@ func replace(path string, data []byte) error {
 	if err = errors.Join(err, f.Close()); err != nil {
 		return err
 	}
-	return os.Rename(f.Name(), path)
+	return disk.Rename(f.Name(), path)
 }

