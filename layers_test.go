@@ -21,7 +21,7 @@ var rooms = [][]string{
 	{"kapu/qr", "kapu/vault"},
 	{"kapu/seal"},
 	{"kapu/config"},
-	{"kapu/lang", "kapu/icons", "kapu/xserver"},
+	{"kapu/disk", "kapu/lang", "kapu/icons", "kapu/xserver"},
 }
 
 // workshops are programs and helpers for tests, which may use any room; no room uses them.

@@ -14,6 +14,7 @@ import (
 	"github.com/fsnotify/fsnotify"
 
 	"kapu/config"
+	"kapu/disk"
 	"kapu/lang"
 )
 
@@ -61,7 +62,7 @@ func findEndpoint(dir string) string {
 
 func readEndpoint(path string) (endpoint, error) {
 	var e endpoint
-	data, err := os.ReadFile(path)
+	data, err := disk.ReadFile(path)
 	if err == nil {
 		err = json.Unmarshal(data, &e)
 	}
@@ -81,10 +82,10 @@ func (e endpoint) publish(path string) error {
 		return err
 	}
 	part := path + ".new"
-	if err := os.WriteFile(part, data, 0o600); err != nil {
+	if err := disk.WriteFile(part, data); err != nil {
 		return err
 	}
-	return os.Rename(part, path)
+	return disk.Rename(part, path)
 }
 
 // prove answers a face's question whether this is really the agent: after an agent has died, another user of
@@ -98,7 +99,7 @@ func prove(token, nonce string) string {
 // Watch sends when an agent of this session may have come or gone. It waits for the system's word and polls
 // nothing. The channel is closed when ctx ends.
 func Watch(ctx context.Context, paths config.Paths) (<-chan struct{}, error) {
-	if err := os.MkdirAll(paths.Runtime, 0o700); err != nil {
+	if err := disk.Folder(paths.Runtime); err != nil {
 		return nil, err
 	}
 	w, err := fsnotify.NewWatcher()

@@ -17,6 +17,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"kapu/config"
+	"kapu/disk"
 	"kapu/lang"
 	"kapu/session"
 )
@@ -101,7 +102,7 @@ func run(paths config.Paths, cfg config.Config, opts StartOptions, newPage NewPa
 		ready(nil)
 	}
 	<-ctx.Done()
-	_ = os.Remove(path)
+	_ = disk.Remove(path)
 	if left.Load() {
 		k.events.last(Event{Type: Left})
 	}
@@ -128,7 +129,7 @@ func serve(k *keeper, path string, newPage func(*Conn) Page) error {
 // alone makes sure that a desktop session has one agent. The lock is the system's: it goes with the process. One
 // that is just ending, or just beginning, is waited for a moment: until it is gone or can be reached.
 func alone(dir string) (*flock.Flock, bool, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := disk.Folder(dir); err != nil {
 		return nil, false, err
 	}
 	l := flock.New(filepath.Join(dir, endpointStart+config.Session()+".lock"), flock.SetPermissions(0o600))

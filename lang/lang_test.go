@@ -100,7 +100,7 @@ func TestDesktopLanguage(t *testing.T) {
 		env  map[string]string
 		want string
 	}{
-		{nil, "hu"},
+		{nil, systemLanguage()},
 		{map[string]string{"LANG": "hu_HU.UTF-8"}, "hu"},
 		{map[string]string{"LANG": "en_GB.UTF-8"}, "en"},
 		{map[string]string{"LANG": "de_DE.UTF-8"}, "en"},

@@ -21,6 +21,7 @@ import (
 
 	"kapu/agent"
 	"kapu/config"
+	"kapu/disk"
 	"kapu/lang"
 	"kapu/vault"
 )
@@ -95,7 +96,7 @@ const gcPercent = 50
 
 // alone makes sure that a desktop session has one tray. The lock is the system's: it goes with the process.
 func alone(dir string) (*flock.Flock, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := disk.Folder(dir); err != nil {
 		return nil, lang.E("tray-no-lock", "Path", dir, "Reason", err)
 	}
 	l := flock.New(filepath.Join(dir, "tray-"+config.Session()+".lock"), flock.SetPermissions(0o600))

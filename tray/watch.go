@@ -2,11 +2,12 @@ package tray
 
 import (
 	"context"
-	"os"
 	"path/filepath"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
+
+	"kapu/disk"
 )
 
 // settleTime is how long an editor may take to finish writing a file it has begun to write.
@@ -20,7 +21,7 @@ func watchFile(ctx context.Context, path string) <-chan struct{} {
 	if err != nil {
 		return nil
 	}
-	if err = os.MkdirAll(dir, 0o700); err == nil {
+	if err = disk.Folder(dir); err == nil {
 		err = w.Add(dir)
 	}
 	if err != nil {

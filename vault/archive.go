@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kapu/config"
+	"kapu/disk"
 	"kapu/lang"
 	"kapu/seal"
 )
@@ -97,7 +98,7 @@ func (d Door) RestoreArchive(ctx context.Context, a *Archive, method, secret str
 	case exists:
 		return nil, lang.E("archive-vault-exists", "Path", d.path()).Kind(ErrExists)
 	}
-	if err := os.MkdirAll(d.Dir, 0o700); err != nil {
+	if err := disk.Folder(d.Dir); err != nil {
 		return nil, lang.E("vault-unwritable", "Path", d.Dir, "Reason", err)
 	}
 	if err := d.free(ctx, a.id); err != nil {

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"kapu/disk"
 	"kapu/lang"
 )
 
@@ -34,14 +35,14 @@ func backupName(generation uint64, saved time.Time) string {
 
 // keep puts the file that is about to be replaced, and that holds was, among the backups.
 func (b backups) keep(path string, was *Contents) error {
-	if err := os.MkdirAll(b.dir, 0o700); err != nil {
+	if err := disk.Folder(b.dir); err != nil {
 		return lang.E("backup-unwritable", "Path", b.dir, "Reason", err)
 	}
 	name := filepath.Join(b.dir, backupName(was.Generation, was.Saved))
 	// A link costs nothing and is whole at once. Where the filesystem has none (some shares), a copy is made.
 	if err := os.Link(path, name); err != nil && !errors.Is(err, fs.ErrExist) {
 		removeUnfinished(filepath.Join(b.dir, backupStart+"*"+backupEnd))
-		data, err := os.ReadFile(path)
+		data, err := disk.ReadFile(path)
 		if err == nil {
 			_, err = writeFile(name, data)
 		}
@@ -110,7 +111,7 @@ func (b backups) newest() (path string, ok bool) {
 func (b backups) newestGood(open func([]byte) error) string {
 	for _, name := range b.list() {
 		path := filepath.Join(b.dir, name)
-		if data, err := os.ReadFile(path); err == nil && open(data) == nil {
+		if data, err := disk.ReadFile(path); err == nil && open(data) == nil {
 			return path
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"kapu/disk"
 	"kapu/lang"
 	"kapu/seal"
 )
@@ -216,7 +217,7 @@ func (d Door) opens(id *seal.Identity) bool {
 // first: a vault without a key is worth nothing. A key that is already there for this path is used again, never
 // replaced, because the vault it belongs to may only be out of reach.
 func (d Door) Create(ctx context.Context, method string, ask Ask) (*Vault, error) {
-	if err := os.MkdirAll(d.Dir, 0o700); err != nil {
+	if err := disk.Folder(d.Dir); err != nil {
 		return nil, lang.E("vault-unwritable", "Path", d.Dir, "Reason", err)
 	}
 	if _, ok := at(d.Dir, nil).backups.newest(); ok {

@@ -5,6 +5,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+
+	"kapu/disk"
 )
 
 // writeFile replaces a file so that at every moment the whole old or the whole new one is there, also after a
@@ -37,7 +39,7 @@ func placeFile(path string, data []byte, place func(info os.FileInfo, rename fun
 		err = closed
 	}
 	if err == nil {
-		err = place(info, func() error { return os.Rename(f.Name(), path) })
+		err = place(info, func() error { return disk.Rename(f.Name(), path) })
 	}
 	if err == nil {
 		err = syncDir(filepath.Dir(path))

@@ -14,6 +14,7 @@ import (
 	"sync"
 	"time"
 
+	"kapu/disk"
 	"kapu/lang"
 	"kapu/seal"
 )
@@ -93,10 +94,10 @@ func (v *Vault) Log() ([]LogEntry, error) {
 func (v *Vault) appendLog(entries []LogEntry, now time.Time) (takeBack func(), err error) {
 	month := now.Format(logMonth)
 	path := v.logFile(month)
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+	if err := disk.Folder(filepath.Dir(path)); err != nil {
 		return nil, lang.E("log-unwritable", "Path", path, "Reason", err)
 	}
-	before, err := os.ReadFile(path)
+	before, err := disk.ReadFile(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, lang.E("log-unwritable", "Path", path, "Reason", err)
 	}
@@ -107,7 +108,7 @@ func (v *Vault) appendLog(entries []LogEntry, now time.Time) (takeBack func(), e
 		}
 		if err != nil { // it stays beside the new one, which begins by saying so
 			aside := strings.TrimSuffix(path, backupEnd) + "-damaged-" + now.UTC().Format(backupStamp) + backupEnd
-			if err := os.Rename(path, aside); err != nil {
+			if err := disk.Rename(path, aside); err != nil {
 				return nil, lang.E("log-unwritable", "Path", path, "Reason", err)
 			}
 			entries = append([]LogEntry{{Act: Lost, Name: filepath.Base(aside)}}, entries...)
@@ -171,7 +172,7 @@ func (v *Vault) forgetOldMonths(now time.Time) {
 }
 
 func (v *Vault) readMonth(month string) ([]LogEntry, error) {
-	data, err := os.ReadFile(v.logFile(month))
+	data, err := disk.ReadFile(v.logFile(month))
 	if err != nil {
 		return nil, err
 	}

@@ -5,12 +5,12 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"os"
 	"path/filepath"
 	"sync"
 
 	"github.com/gofrs/flock"
 
+	"kapu/disk"
 	"kapu/lang"
 )
 
@@ -42,7 +42,7 @@ func (d Door) stateFile(end string) string {
 func (d Door) recall() recalled {
 	var r recalled
 	if d.State != "" {
-		if data, err := os.ReadFile(d.stateFile(".json")); err != nil || json.Unmarshal(data, &r) != nil || r.Vault != d.path() {
+		if data, err := disk.ReadFile(d.stateFile(".json")); err != nil || json.Unmarshal(data, &r) != nil || r.Vault != d.path() {
 			return recalled{}
 		}
 	}
@@ -61,7 +61,7 @@ func (d Door) remember(change func(*recalled)) {
 		return
 	}
 	data, err := json.Marshal(r)
-	if err == nil && os.MkdirAll(d.State, 0o700) == nil {
+	if err == nil && disk.Folder(d.State) == nil {
 		_, _ = writeFile(d.stateFile(".json"), append(data, '\n'))
 	}
 }
@@ -70,7 +70,7 @@ func (d Door) rememberMethod(method string) { d.remember(func(r *recalled) { r.M
 
 // exclusive lets one process at a time try a PIN or change the method.
 func (d Door) exclusive(ctx context.Context) (leave func(), err error) {
-	if d.State == "" || os.MkdirAll(d.State, 0o700) != nil {
+	if d.State == "" || disk.Folder(d.State) != nil {
 		return func() {}, nil
 	}
 	leave, err = lockFile(ctx, flock.New(d.stateFile(".lock"), flock.SetPermissions(0o600)), d.path())

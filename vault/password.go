@@ -2,11 +2,11 @@ package vault
 
 import (
 	"errors"
-	"os"
 	"unicode/utf8"
 
 	passwordvalidator "github.com/wagslane/go-password-validator"
 
+	"kapu/disk"
 	"kapu/lang"
 	"kapu/seal"
 )
@@ -35,7 +35,7 @@ func checkPassword(password string) error {
 }
 
 func (d Door) openKeyFile(password string) (*seal.Identity, error) {
-	data, err := os.ReadFile(d.keyFile())
+	data, err := disk.ReadFile(d.keyFile())
 	if err != nil {
 		return nil, lang.E("vault-unreadable", "Path", d.keyFile(), "Reason", err)
 	}

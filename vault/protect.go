@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 
+	"kapu/disk"
 	"kapu/lang"
 	"kapu/seal"
 )
@@ -161,7 +161,7 @@ func (d Door) leaveKeychain(ctx context.Context, id *seal.Identity, was string) 
 }
 
 func (d Door) leaveKeyFile() error {
-	err := os.Remove(d.keyFile())
+	err := disk.Remove(d.keyFile())
 	if err == nil {
 		err = syncDir(filepath.Dir(d.keyFile()))
 	}

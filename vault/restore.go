@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"kapu/disk"
 	"kapu/lang"
 	"kapu/seal"
 )
@@ -34,7 +35,7 @@ func (v *Vault) Backups() []Backup {
 }
 
 func (v *Vault) backup(name string) (*Contents, error) {
-	data, err := os.ReadFile(filepath.Join(v.backups.dir, name))
+	data, err := disk.ReadFile(filepath.Join(v.backups.dir, name))
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +85,7 @@ func isNewer(err error) bool {
 }
 
 func (v *Vault) onlyRead() (*Contents, error) {
-	data, err := os.ReadFile(v.path)
+	data, err := disk.ReadFile(v.path)
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +98,7 @@ func (v *Vault) setAside() (string, error) {
 	err := os.Link(v.path, aside)
 	if err != nil {
 		var data []byte
-		if data, err = os.ReadFile(v.path); err == nil {
+		if data, err = disk.ReadFile(v.path); err == nil {
 			_, err = writeFile(aside, data)
 		}
 	}

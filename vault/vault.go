@@ -18,6 +18,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"kapu/config"
+	"kapu/disk"
 	"kapu/lang"
 	"kapu/seal"
 )
@@ -92,7 +93,7 @@ func Create(dir string, id *seal.Identity) (*Vault, error) {
 }
 
 func create(dir string, id *seal.Identity, contents *Contents) (*Vault, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := disk.Folder(dir); err != nil {
 		return nil, lang.E("vault-unwritable", "Path", dir, "Reason", err)
 	}
 	v := at(dir, id)
@@ -144,7 +145,7 @@ func (v *Vault) Contents() *Contents {
 func (v *Vault) Refresh() (changed bool, err error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	f, err := os.Open(v.path)
+	f, err := disk.Open(v.path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, lang.E("vault-none", "Path", v.path).Kind(ErrNone)
 	}
