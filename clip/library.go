@@ -12,22 +12,28 @@ type library struct{}
 
 func openLibrary() (system, error) { return library{}, clipboard.Init() }
 
-// written fires when somebody else has copied something.
-type written <-chan struct{}
+// written is what the library was given.
+type written struct {
+	lost   <-chan struct{} // fires when somebody else has copied something
+	number uint32          // of the clipboard's state that holds it
+}
 
 func (library) copy(secret string) (content, error) {
 	lost, err := write(append(marks(), clipboard.Item{Format: clipboard.FmtText, Bytes: []byte(secret)}))
 	if err != nil {
 		return nil, err
 	}
-	return written(lost), nil
+	return written{lost, number()}, nil
 }
 
-func (lost written) clear() bool {
+func (w written) clear() bool {
 	select {
-	case <-lost:
+	case <-w.lost:
 		return false
 	default:
+		if number() != w.number {
+			return false
+		}
 		_, _ = write([]clipboard.Item{{Format: clipboard.FmtText}})
 		return true
 	}

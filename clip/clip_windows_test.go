@@ -1,0 +1,67 @@
+package clip
+
+import (
+	"testing"
+	"unsafe"
+
+	"golang.design/x/clipboard"
+	"golang.org/x/sys/windows"
+)
+
+var procIsFormatAvailable = windows.NewLazySystemDLL("user32.dll").NewProc("IsClipboardFormatAvailable")
+
+func TestCopiesWithMarksAndClears(t *testing.T) {
+	c := open(t)
+	if err := c.Copy("123456"); err != nil {
+		t.Fatal(err)
+	}
+	if got := text(t); got != "123456" {
+		t.Errorf("the clipboard has %q", got)
+	}
+	register := windows.NewLazySystemDLL("user32.dll").NewProc("RegisterClipboardFormatW")
+	for _, name := range []string{
+		"ExcludeClipboardContentFromMonitorProcessing", "CanIncludeInClipboardHistory", "CanUploadToCloudClipboard",
+		"Clipboard Viewer Ignore",
+	} {
+		wide, _ := windows.UTF16PtrFromString(name)
+		format, _, _ := register.Call(uintptr(unsafe.Pointer(wide)))
+		if there, _, _ := procIsFormatAvailable.Call(format); there == 0 {
+			t.Errorf("%s is missing", name)
+		}
+	}
+	if !c.Clear() || text(t) != "" {
+		t.Errorf("after clearing it has %q", text(t))
+	}
+	if c.Clear() {
+		t.Error("cleared twice")
+	}
+}
+
+// What the person copied a moment ago stays, though the library has not noticed it yet.
+func TestWhatAnotherCopiedIsNotCleared(t *testing.T) {
+	c := open(t)
+	if err := c.Copy("123456"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := clipboard.Write(t.Context(), clipboard.FmtText, []byte("theirs")); err != nil {
+		t.Fatal(err)
+	}
+	if c.Clear() || text(t) != "theirs" {
+		t.Errorf("the clipboard has %q", text(t))
+	}
+}
+
+func open(t *testing.T) *Clipboard {
+	t.Helper()
+	c, err := Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func text(t *testing.T) string {
+	t.Helper()
+	data, _ := clipboard.Read(t.Context(), clipboard.FmtText)
+	return string(data)
+}
