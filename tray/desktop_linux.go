@@ -21,7 +21,7 @@ type desktop struct{ bus *dbus.Conn }
 const busTime = 5 * time.Second
 
 // openDesktop finds the session bus. Without one systray would end in a panic.
-func openDesktop() (*desktop, error) {
+func openDesktop(context.Context) (*desktop, error) {
 	type result struct {
 		bus *dbus.Conn
 		err error
@@ -99,7 +99,7 @@ func ownerOf(s *dbus.Signal, name string) (owner string, told bool) {
 // CheckHost says what keeps the tray's icon from being seen on this desktop: no session bus, or nobody there who
 // shows icons.
 func CheckHost(ctx context.Context) error {
-	d, err := openDesktop()
+	d, err := openDesktop(ctx)
 	if err != nil {
 		return err
 	}

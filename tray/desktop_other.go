@@ -1,4 +1,4 @@
-//go:build !linux
+//go:build !linux && !windows
 
 package tray
 
@@ -11,7 +11,7 @@ import (
 // desktop is always there on these systems.
 type desktop struct{}
 
-func openDesktop() (*desktop, error) { return &desktop{}, nil }
+func openDesktop(context.Context) (*desktop, error) { return &desktop{}, nil }
 
 func (*desktop) gone() <-chan struct{} { return nil }
 

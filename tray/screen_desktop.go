@@ -13,7 +13,7 @@ func clearDesktop() { systray.ResetMenu() }
 func newDesktopScreen(listen func(*level) func([]source)) *screen {
 	s := newScreen(addItem, systray.AddSeparator, listen)
 	s.locked = true
-	systray.SetIcon(icons.Locked.Tray())
+	setIcon(icons.Locked)
 	return s
 }
 
@@ -27,7 +27,7 @@ func (s *screen) announce() {
 			if locked {
 				icon = icons.Locked
 			}
-			systray.SetIcon(icon.Tray())
+			setIcon(icon)
 		}
 		setTitle(title)
 	}

@@ -69,7 +69,7 @@ func run(ctx context.Context, paths config.Paths, cfg config.Config, texts *lang
 		return err
 	}
 	defer only.Close()
-	d, err := openDesktop()
+	d, err := openDesktop(ctx)
 	if err != nil {
 		return err
 	}
