@@ -52,7 +52,7 @@ type app struct {
 // Main runs a command line and returns the exit code.
 func Main(args []string) int {
 	agent.Harden() // any command may be handed a key
-	a := &app{in: os.Stdin, out: os.Stdout, err: os.Stderr, paths: config.Locate(), cfg: config.Default()}
+	a := &app{in: os.Stdin, out: os.Stdout, err: errorOutput(), paths: config.Locate(), cfg: config.Default()}
 	a.texts = lang.In("")
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

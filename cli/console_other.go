@@ -3,6 +3,8 @@
 package cli
 
 import (
+	"io"
+	"os"
 	"os/signal"
 	"syscall"
 )
@@ -14,3 +16,6 @@ func stayInFront() (end func()) {
 	signal.Ignore(syscall.SIGTSTP)
 	return func() { signal.Reset(syscall.SIGTSTP) }
 }
+
+// errorOutput is where sentences about errors go.
+func errorOutput() io.Writer { return os.Stderr }
