@@ -44,10 +44,11 @@ func lastInput(w *watch, name string) finding {
 	if err != nil {
 		return failed(err)
 	}
+	begun := now // somebody has just unlocked: a rest before that, in a session without input so far, is no reason to lock
 	w.run(func() {
 		r := resting{limit: w.opts.Idle}
 		for {
-			reached, wait := r.look(now, input)
+			reached, wait := r.look(now, max(input, begun))
 			if reached {
 				w.emit(name, Idle)
 			}
