@@ -1,0 +1,168 @@
+//go:build linux
+
+// Package wine tries the program for Windows in Wine, on a virtual desktop with a panel: the tests of the rooms that
+// have something of their own for Windows, and the built programs from one end to the other.
+//
+// Wine takes half a minute to set up, so it runs only when asked to: `make test-wine`, which `make test` calls.
+package wine
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"kapu/internal/desktop"
+	"kapu/internal/desktop/desktoptest"
+)
+
+// limit bounds the whole test. It takes half of that.
+const limit = 5 * time.Minute
+
+func TestWindows(t *testing.T) {
+	m := open(t)
+	t.Run("rooms", m.rooms)
+	t.Run("office", m.office)
+}
+
+// machine is a Windows of its own: a Wine prefix, on a desktop of its own.
+type machine struct {
+	*desktop.Desktop
+	t   *testing.T
+	ctx context.Context
+	dir string   // with the built programs
+	env []string // of everything that runs in Wine
+}
+
+func open(t *testing.T) *machine {
+	t.Helper()
+	if os.Getenv("KAPU_WINE_TESTS") != "1" {
+		t.Skip("Wine takes long to set up, so this is done only on request: make test-wine")
+	}
+	if runtime.GOARCH != "amd64" {
+		t.Skip("Wine runs programs for this machine's processor only, and the programs are built for x86-64")
+	}
+	for program, pkg := range map[string]string{
+		"wine": "wine wine64", "x86_64-w64-mingw32-gcc": "gcc-mingw-w64-x86-64-posix", "oathtool": "oathtool",
+	} {
+		if _, err := exec.LookPath(program); err != nil {
+			t.Fatalf("%s is missing: apt-get install %s", program, pkg)
+		}
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), limit)
+	t.Cleanup(cancel)
+	m := &machine{t: t, ctx: ctx, dir: t.TempDir()}
+	m.Desktop = desktoptest.Start(t, desktop.Options{Display: true, Panel: true})
+	m.env = append(m.Env(), "WINEPREFIX="+filepath.Join(m.dir, "prefix"), "WINEARCH=win64", "WINEDEBUG=-all",
+		"WINEDLLOVERRIDES=mscoree,mshtml=", `KAPU_HOME=C:\kapu`, "LC_ALL=en_US.UTF-8")
+	m.install()
+	return m
+}
+
+// install makes the prefix and builds the programs.
+func (m *machine) install() {
+	m.t.Helper()
+	m.t.Cleanup(func() { // ends what runs in this prefix, nothing else
+		end := exec.Command("wineserver", "-k", "-w")
+		end.Env = m.env
+		_ = end.Run()
+	})
+	m.must(m.command("wineboot", "-i").Run())
+	m.must(m.command("wineserver", "-w").Run())
+	library := filepath.Join(m.dir, "prefix", "drive_c", "windows", "system32", "bcryptprimitives.dll")
+	m.tool("x86_64-w64-mingw32-gcc", "-shared", "-Os", "-s", "-nostdlib", "-e", "DllMain", "-o", library,
+		"stub/bcryptprimitives.c", "-ladvapi32", "-lkernel32")
+	m.must(m.command("wine", "winecfg", "-v", "win10").Run())
+	m.build("kapu.exe", "kapu", "")
+	m.build("kapuw.exe", "kapu", "-H windowsgui")
+	m.build("messages.exe", "kapu/e2e/wine/messages", "")
+	// What Wine starts by itself keeps the output of the first program that asks for it open.
+	m.must(m.command("wineserver", "-p").Run())
+	m.must(m.command("wine", "messages.exe", "post", "None", "0", "0", "0").Run())
+}
+
+func (m *machine) build(name, pkg, flags string) {
+	m.t.Helper()
+	m.tool("go", "build", "-trimpath", "-ldflags", "-s -w "+flags, "-o", filepath.Join(m.dir, name), pkg)
+}
+
+// tool runs a program of this machine, not of Wine.
+func (m *machine) tool(name string, args ...string) {
+	m.t.Helper()
+	cmd := exec.CommandContext(m.ctx, name, args...)
+	cmd.Env = append(os.Environ(), "GOOS=windows", "GOARCH=amd64", "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		m.t.Fatalf("%s: %v\n%s", cmd, err, out)
+	}
+}
+
+// command prepares a program that runs in the prefix, in the folder of the built programs.
+func (m *machine) command(name string, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(m.ctx, name, args...)
+	cmd.Env, cmd.Dir, cmd.WaitDelay = m.env, m.dir, time.Second
+	return cmd
+}
+
+// output runs a Windows program and returns what it printed. Files take it, because what the program leaves running
+// would keep a pipe open.
+func (m *machine) output(name string, args ...string) (string, error) {
+	cmd := m.command("wine", append([]string{name}, args...)...)
+	var files [2]*os.File
+	for i := range files {
+		f, err := os.CreateTemp(m.dir, "out")
+		if err != nil {
+			return "", err
+		}
+		defer f.Close()
+		files[i] = f
+	}
+	cmd.Stdout, cmd.Stderr = files[0], files[1]
+	err := cmd.Run()
+	said, _ := os.ReadFile(files[0].Name())
+	if complaint, _ := os.ReadFile(files[1].Name()); err != nil {
+		err = fmt.Errorf("%s %v: %w: %s", name, args, err, complaint)
+	}
+	return strings.ReplaceAll(string(said), "\r\n", "\n"), err
+}
+
+// kapu runs a command that must succeed, and returns what it printed.
+func (m *machine) kapu(args ...string) string {
+	m.t.Helper()
+	out, err := m.output("kapu.exe", args...)
+	m.must(err)
+	return out
+}
+
+// status is what the program says of itself.
+func (m *machine) status() (s struct {
+	Locked bool
+	Method string
+},
+) {
+	m.t.Helper()
+	m.must(json.Unmarshal([]byte(m.kapu("status", "--json")), &s))
+	return s
+}
+
+func (m *machine) must(err error) {
+	m.t.Helper()
+	if err != nil {
+		m.t.Fatal(err)
+	}
+}
+
+// wait asks again and again until the answer is yes.
+func (m *machine) wait(what string, check func() bool) {
+	m.t.Helper()
+	for start := time.Now(); !check(); time.Sleep(50 * time.Millisecond) {
+		if m.ctx.Err() != nil || time.Since(start) > 30*time.Second {
+			m.t.Fatalf("waited %v for %s", time.Since(start).Round(time.Millisecond), what)
+		}
+	}
+}
