@@ -5,6 +5,7 @@
 # make test-rdp  a real remote desktop session, on this machine
 # make packages  everything a release consists of, into dist
 # make test-packages  build that twice, compare, install and remove
+# make test-wine  the Windows programs in Wine
 
 GOFUMPT     = mvdan.cc/gofumpt@v0.12.0
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
@@ -20,8 +21,10 @@ PACKAGES_RUN  = dbus xvfb xfwm4 xfce4-panel xfconf gnome-keyring xdotool xclip i
 PACKAGES_TEST = $(PACKAGES_RUN) chromium curl default-jdk desktop-file-utils gcc gdb jq keepassxc libc6-dev libsecret-tools npm oathtool poppler-utils procps python3-dbusmock qrencode util-linux zbar-tools zenity
 PACKAGES_PACK = debootstrap desktop-file-utils nsis
 PACKAGES_RDP  = $(PACKAGES_TEST) freerdp2-x11 passwd xauth xorgxrdp xrdp
+# Wine runs x86-64 programs on x86-64 only.
+PACKAGES_WINE = $(if $(filter amd64,$(shell go env GOARCH)),$(PACKAGES_TEST) gcc-mingw-w64-x86-64-posix wine wine64)
 
-.PHONY: run build test quick check unit e2e bench pictures test-rdp packages-run packages-test packages-rdp packages-pack packages test-packages cross fuzz clean
+.PHONY: run build test quick check unit e2e bench pictures test-rdp test-wine packages-run packages-test packages-rdp packages-pack packages-wine packages test-packages cross fuzz clean
 
 build:
 	go build -trimpath -ldflags "-s -w" -o kapu .
@@ -29,7 +32,7 @@ build:
 run: build
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then ./kapu; else $(MAKE) --no-print-directory packages-run && go run ./demo; fi
 
-test: packages-rdp .tools/age .tools/axe/axe.js check cross unit e2e fuzz test-rdp
+test: packages-rdp packages-wine .tools/age .tools/axe/axe.js check cross unit e2e fuzz test-rdp test-wine
 
 check:
 	@out=$$(go run $(GOFUMPT) -l .); if [ -n "$$out" ]; then echo "not formatted by gofumpt:"; echo "$$out"; exit 1; fi
@@ -65,6 +68,10 @@ bench:
 test-rdp: packages-rdp
 	KAPU_RDP_TESTS=1 go test -count=1 -v -timeout 4m ./e2e/rdp
 
+# A private Wine prefix on a private X server; both are gone afterwards.
+test-wine: packages-wine
+	KAPU_WINE_TESTS=1 KAPU_DESKTOP_TESTS=1 go test -count=1 -v -timeout 6m ./e2e/wine
+
 # The pictures in the documents: of the real tray, of the page, and of a sheet with a key that protects nothing.
 pictures: build packages-run packages-test
 	go run ./demo
@@ -90,6 +97,9 @@ packages-run:
 
 packages-rdp:
 	@sh scripts/packages.sh $(PACKAGES_RDP)
+
+packages-wine:
+	@sh scripts/packages.sh $(PACKAGES_WINE)
 
 packages-test:
 	@sh scripts/packages.sh $(PACKAGES_TEST)

@@ -35,7 +35,6 @@ func (m *machine) office(t *testing.T) {
 	if s := m.status(); s.Locked || s.Method != "keychain" {
 		t.Errorf("after unlocking: %+v", s)
 	}
-	m.credential()
 
 	tray, err := m.Launch(m.command("wine", "kapuw.exe"))
 	m.must(err)
@@ -70,6 +69,7 @@ func (m *machine) office(t *testing.T) {
 	if err := tray.Wait(m.ctx); err != nil {
 		t.Errorf("the tray ended with %v\n%s", err, tray.Output())
 	}
+	m.credential()
 }
 
 // right says whether a code is that of the client, now or a moment ago.
