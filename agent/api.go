@@ -85,6 +85,8 @@ type New struct {
 	Note         string `json:"note,omitempty"`
 	// Scanned is the key out of a QR code, which says how its codes are made. It stands in place of Key.
 	Scanned vault.Key `json:"scanned,omitzero"`
+	// Staged is the id of a stage whose only key stands in place of Key.
+	Staged string `json:"staged,omitempty"`
 }
 
 // Edit changes a client; a nil field stays as it is.
@@ -171,6 +173,34 @@ type Import struct {
 type Imported struct {
 	exchange.Report
 	Undo string `json:"undo,omitempty"`
+}
+
+// Stage gives the agent a file to be read and kept, for a face that must not see keys. ID is that of the stage it is
+// to be added to, "" for a new one.
+type Stage struct {
+	ID       string `json:"id,omitempty"`
+	Name     string `json:"name"` // for the person
+	Data     []byte `json:"data"`
+	Password string `json:"password,omitempty"` // of an encrypted file
+}
+
+// Staged is what would become of the entries that the agent keeps under an id for a quarter of an hour.
+type Staged struct {
+	ID string `json:"id"`
+	// Sealed names the format if the file needs a password; then nothing was read.
+	Sealed string `json:"sealed,omitempty"`
+	Format string `json:"format"`
+	exchange.Report
+	// Only is the one client that there is a key for, if there is one key.
+	Only *Client `json:"only,omitempty"`
+}
+
+// TakeStaged asks for rows of a stage to be taken in.
+type TakeStaged struct {
+	ID     string `json:"id"`
+	Rows   []int  `json:"rows"`             // places in the report, ascending; nil is all
+	Folder string `json:"folder,omitempty"` // for every client, whatever the file says
+	DryRun bool   `json:"dry_run"`
 }
 
 // Protect changes how the vault is unlocked.

@@ -12,12 +12,16 @@ import (
 
 // add takes a single client in by the rules of an import: a known key becomes a further client of its account.
 func (k *keeper) add(ctx context.Context, n New) (Client, error) {
-	key, scanned := n.Scanned, n.Scanned != vault.Key{}
-	if !scanned {
-		var err error
-		if key, err = vault.ParseKey(n.Key); err != nil {
-			return Client{}, err
-		}
+	key, scanned := n.Scanned, n.Scanned != vault.Key{} || n.Staged != ""
+	var err error
+	switch {
+	case n.Staged != "":
+		key, err = k.stagedKey(n.Staged)
+	case !scanned:
+		key, err = vault.ParseKey(n.Key)
+	}
+	if err != nil {
+		return Client{}, err
 	}
 	entry := exchange.Entry{
 		Name: n.Client.Name, TaxNumber: n.Client.TaxNumber, Folder: n.Client.Folder, Service: n.Client.Service,

@@ -188,6 +188,22 @@ func (c *Conn) Import(ctx context.Context, i Import) (Imported, error) {
 	return call[Imported](ctx, c, "import", i)
 }
 
+// Stage gives a file to be read and kept, and says what would become of its entries.
+func (c *Conn) Stage(ctx context.Context, s Stage) (Staged, error) {
+	return call[Staged](ctx, c, "stage", s)
+}
+
+// TakeStaged takes rows of a stage in, all in one transaction.
+func (c *Conn) TakeStaged(ctx context.Context, t TakeStaged) (Imported, error) {
+	return call[Imported](ctx, c, "take-staged", t)
+}
+
+// DropStaged lets the agent forget a stage.
+func (c *Conn) DropStaged(ctx context.Context, id string) error {
+	_, err := call[struct{}](ctx, c, "drop-staged", dropRequest{id})
+	return err
+}
+
 // Protect changes how the vault is unlocked, after the person has shown that they may.
 func (c *Conn) Protect(ctx context.Context, p Protect) error {
 	_, err := call[struct{}](ctx, c, "protect", p)

@@ -29,6 +29,7 @@ type keeper struct {
 	groups *groups
 	copies copier
 	usage  usage
+	stages stages
 	told   told
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 
+	"kapu/exchange"
 	"kapu/lang"
 	"kapu/vault"
 )
@@ -31,6 +32,10 @@ type removeRequest struct {
 }
 
 type undoRequest struct {
+	ID string `json:"id"`
+}
+
+type dropRequest struct {
 	ID string `json:"id"`
 }
 
@@ -74,6 +79,7 @@ var kinds = []struct {
 	{"no-vault", vault.ErrNone, http.StatusGone},
 	{"secret", vault.ErrSecret, http.StatusForbidden},
 	{"wait", vault.ErrWait, http.StatusTooManyRequests},
+	{"file-password", exchange.ErrPassword, http.StatusForbidden},
 	{"weak", vault.ErrWeak, http.StatusUnprocessableEntity},
 	{"no-prompt", ErrNoPrompt, http.StatusServiceUnavailable},
 	{"cancelled", ErrCancelled, http.StatusServiceUnavailable},

@@ -26,7 +26,7 @@ func ReadFile(path string, ask Ask) (format string, entries []Entry, err error) 
 		return "", nil, err
 	}
 	format, entries, err = Read(data, ask)
-	return format, entries, failed(path, err)
+	return format, entries, Failed(path, err)
 }
 
 // ReadPatiently is ReadFile for somebody who may mistype: a wrong password is said, and asked for again.
@@ -61,7 +61,7 @@ func ReadInput(path string, r io.Reader) (format string, entries []Entry, err er
 			format, entries, err = f, e, again
 		}
 	}
-	return format, entries, failed(path, err)
+	return format, entries, Failed(path, err)
 }
 
 func readAll(path string, r io.Reader) ([]byte, error) {
@@ -83,8 +83,8 @@ func unreadable(path string, err error) error {
 	return lang.E("import-unreadable", "Path", path, "Reason", err)
 }
 
-// failed names the file that could not be imported.
-func failed(path string, err error) error {
+// Failed names the file that could not be imported.
+func Failed(path string, err error) error {
 	if err == nil {
 		return nil
 	}
