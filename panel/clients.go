@@ -26,6 +26,8 @@ func clientRoutes(r *routes, c *agent.Conn) {
 		code, err := c.Code(ctx, id, false)
 		return shownCode{code.Code, millis(code.From), millis(code.Until)}, err
 	})
+	api(r, "details", c.Details)
+	methodRoute(r, c)
 	copyRoute(r, c)
 }
 

@@ -132,7 +132,8 @@ var askedTexts = sync.OnceValue(func() (ids []string) {
 func scriptTexts(t *lang.Texts) map[string]string {
 	texts := map[string]string{}
 	for _, id := range askedTexts() {
-		texts[id] = t.T(id, "N", "{N}", "All", "{All}", "Client", "{Client}", "Folder", "{Folder}", "Seconds", "{Seconds}", "Day", "{Day}")
+		texts[id] = t.T(id, "N", "{N}", "All", "{All}", "Client", "{Client}", "Folder", "{Folder}", "Seconds", "{Seconds}", "Day", "{Day}",
+			"Format", "{Format}", "File", "{File}")
 	}
 	return texts
 }

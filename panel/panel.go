@@ -32,16 +32,17 @@ type page struct {
 }
 
 // pages are all of them, in the order of the navigation.
-func pages() []page { return []page{clientsPage, searchPage} }
+func pages() []page { return []page{clientsPage, addPage, importPage, exportPage, searchPage} }
 
 // panel serves the page of one agent.
 type panel struct {
-	conn   *agent.Conn
-	paths  config.Paths
-	pages  []page
-	doors  doors
-	looks  looks
-	listen func() (host string, err error) // once
+	conn    *agent.Conn
+	paths   config.Paths
+	pages   []page
+	doors   doors
+	looks   looks
+	parcels parcels
+	listen  func() (host string, err error) // once
 }
 
 // New makes the page of an agent. Nothing is listened to before somebody asks for a link.

@@ -17,10 +17,13 @@ type routes struct {
 }
 
 // known lets only those in who have a session. Whoever opens the page without one is told how to.
-func (r *routes) known(next http.HandlerFunc) http.HandlerFunc {
+func (r *routes) known(next http.HandlerFunc) http.HandlerFunc { return r.within(maxBody, next) }
+
+// within is known for requests that may be larger.
+func (r *routes) within(size int64, next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, q *http.Request) {
 		if r.panel.doors.open(q) {
-			q.Body = http.MaxBytesReader(w, q.Body, maxBody)
+			q.Body = http.MaxBytesReader(w, q.Body, size)
 			next(w, q)
 			return
 		}

@@ -91,6 +91,16 @@ func (w *window) accessible(what string) {
 	}
 }
 
+// fits takes a picture of a look that is accessible and fits its window.
+func (w *window) fits(what string) {
+	w.t.Helper()
+	w.accessible(what)
+	w.shot(what)
+	if outside := eval[int](w, `document.documentElement.scrollWidth - innerWidth`); outside > 0 {
+		w.t.Errorf("%s is %d pixels too wide", what, outside)
+	}
+}
+
 // Each look of the page, light and dark, wide and at 200 % zoom, is accessible and fits its window.
 func TestLooks(t *testing.T) {
 	o := exampleOffice(t, 240)
@@ -99,14 +109,7 @@ func TestLooks(t *testing.T) {
 	table.until(`document.querySelectorAll(".body [role=row]").length > 10`)
 	search.until(`document.querySelectorAll("[role=option]").length > 10`)
 	search.fill("#query", "duna")
-	fits := func(w *window, what string) {
-		t.Helper()
-		w.accessible(what)
-		w.shot(what)
-		if outside := eval[int](w, `document.documentElement.scrollWidth - innerWidth`); outside > 0 {
-			t.Errorf("%s is %d pixels too wide", what, outside)
-		}
-	}
+	fits := func(w *window, what string) { t.Helper(); w.fits(what) }
 	for _, scheme := range []string{"light", "dark"} {
 		table.dark(scheme == "dark")
 		search.dark(scheme == "dark")
@@ -129,6 +132,18 @@ func TestLooks(t *testing.T) {
 		table.until(`getComputedStyle(document.querySelector(".head [role=row]")).display === "none"`)
 		fits(table, "narrow-"+scheme)
 		table.do(chromedp.Focus("#query"))
+	}
+	table.do(chromedp.EmulateViewport(1180, 760))
+	for _, scheme := range []string{"light", "dark"} {
+		table.dark(scheme == "dark")
+		table.do(chromedp.Click(`.body [data-do="details"]`))
+		table.until(`document.querySelector("dialog.details[open]") !== null`)
+		fits(table, "details-"+scheme)
+		table.do(chromedp.Click(`.secret button`))
+		table.until(`document.getElementById("secret") !== null`)
+		fits(table, "secret-"+scheme)
+		table.keys(kb.Escape, kb.Escape)
+		table.until(`document.querySelector("dialog[open]") === null`)
 	}
 	o.lock()
 	table.shows("Zárolva")

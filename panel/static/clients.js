@@ -2,6 +2,7 @@
 import { t, ask, notify, complain, onLocked } from "./kapu.js";
 import { clients, find, follow, folders } from "./list.js";
 import { copy, watch } from "./copy.js";
+import { details } from "./details.js";
 import { Rows } from "./rows.js";
 import { frame, head, drawRows } from "./table.js";
 
@@ -186,10 +187,13 @@ function showCode(id) {
   });
 }
 
+const open = (id) => details(clients.find((c) => c.id === id), () => rowOf(id)?.focus({ preventScroll: true }));
+
 const actions = {
   copy: (id) => copy(id),
   show: showCode,
   edit: (id) => edit(id),
+  details: open,
   save,
   cancel: endEdit,
   star: (id) => ask("edit", { id, favourite: !clients.find((c) => c.id === id).favourite }).catch(complain),
@@ -236,7 +240,7 @@ box.addEventListener("keydown", (e) => {
     ArrowDown: () => go(index() + 1, { extend }), ArrowUp: () => go(index() - 1, { extend }),
     PageDown: () => go(index() + rows.page, { extend }), PageUp: () => go(index() - rows.page, { extend }),
     Home: () => go(0, { extend }), End: () => go(view.shown.length - 1, { extend }),
-    Enter: () => copy(id, e.shiftKey), "Ctrl+Enter": () => showCode(id), F2: () => edit(id),
+    Enter: () => copy(id, e.shiftKey), "Ctrl+Enter": () => showCode(id), F2: () => edit(id), i: () => open(id),
     " ": () => select([id], !view.selected.has(id)), Delete: commands.remove,
     "Ctrl+a": () => select(view.shown.map((c) => c.id), true),
     Escape: back,

@@ -9,6 +9,7 @@ const paths = {
   hide: svg`<path d="M1.5 8S4 3.5 8 3.5 14.5 8 14.5 8 12 12.5 8 12.5 1.5 8 1.5 8z"/><path d="M2.5 13.5l11-11"/>`,
   star: svg`<path d=${star}/>`,
   starred: svg`<path d=${star} fill="currentColor"/>`,
+  details: svg`<circle cx="8" cy="8" r="6"/><path d="M8 7.3v3.6M8 4.9v.2"/>`,
   close: svg`<path d="M4 4l8 8M12 4l-8 8"/>`,
 };
 

@@ -96,7 +96,7 @@ const saving = () => html`<button type="button" data-do="save" class="main">${t(
 function code(view, c) {
   const shown = view.codeOf === c.id && view.code;
   return html`${shown ? html`<output class="digits" aria-label=${t("page-code")}>${grouped(shown.code)}${remaining(shown)}</output>` : nothing}
-    ${button("copy", "copy", t("page-copy"))}${button("show", shown ? "hide" : "show", t(shown ? "page-hide-code" : "page-show-code"))}`;
+    ${button("copy", "copy", t("page-copy"))}${button("show", shown ? "hide" : "show", t(shown ? "page-hide-code" : "page-show-code"))}${button("details", "details", t("page-details"))}`;
 }
 
 // remaining is a bar that the browser shortens by itself: a new one for each code.

@@ -1,0 +1,154 @@
+package panel
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"time"
+
+	"kapu/agent"
+	"kapu/exchange"
+	"kapu/lang"
+	"kapu/paper"
+)
+
+// exportPage hands out files: clients for another program, a backup of everything, the recovery sheet.
+var exportPage = page{path: "/export", title: "page-export", html: "export.html", routes: exportRoutes}
+
+// secrets are what a person types to get a file: the PIN or password of the vault, and a new one for the file.
+type secrets struct {
+	Current    string `json:"current"`
+	Passphrase string `json:"passphrase"`
+}
+
+// handedOut are files to be fetched, and what there is to say of them.
+type handedOut struct {
+	Parcels []string `json:"parcels"`
+	Said    string   `json:"said"`
+}
+
+// format is what clients can be exported in.
+type format struct {
+	ID     string `json:"id"`
+	Name   string `json:"name"`
+	Sealed bool   `json:"sealed"`
+}
+
+func exportRoutes(r *routes, c *agent.Conn) {
+	p := r.panel
+	p.parcels.route(r)
+	api(r, "formats", func(context.Context, struct{}) ([]format, error) {
+		var formats []format
+		for _, id := range exchange.Formats() {
+			if w, err := exchange.WriterOf(id); err == nil {
+				formats = append(formats, format{id, w.Name(), w.Sealed()})
+			}
+		}
+		return formats, nil
+	})
+	api(r, "export", func(ctx context.Context, e agent.Export) (handedOut, error) {
+		w, err := exchange.WriterOf(e.Format)
+		if err != nil {
+			return handedOut{}, err
+		}
+		t := p.texts()
+		e.Language = t.Language()
+		done, err := c.Export(ctx, e)
+		if err != nil {
+			return handedOut{}, err
+		}
+		name := dated("kapu-"+e.Format, suffix(e.Format, done.Files[0]))
+		said := t.N("exported", done.N, "Path", name, "Format", w.Name())
+		if done.Left > 0 {
+			said += " " + t.N("exported-left", done.Left, "Format", w.Name())
+		}
+		if !w.Sealed() {
+			said += " " + t.T("exported-plain", "Path", name)
+		}
+		var parcels []string
+		for i, data := range done.Files {
+			part := name
+			if len(done.Files) > 1 {
+				part = fmt.Sprintf("%d-%s", i+1, name)
+			}
+			parcels = append(parcels, p.parcels.put(parcel{name: part, data: data}))
+		}
+		return handedOut{parcels, said}, nil
+	})
+	api(r, "backup", func(ctx context.Context, s secrets) (handedOut, error) {
+		settings, err := os.ReadFile(p.paths.Config)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return handedOut{}, lang.E("config-unreadable", "Path", p.paths.Config, "Reason", err)
+		}
+		data, err := c.Archive(ctx, agent.MakeArchive{Config: string(settings), Passphrase: s.Passphrase, Current: s.Current})
+		if err != nil {
+			return handedOut{}, err
+		}
+		name := dated("kapu-backup", ".age")
+		return handedOut{[]string{p.parcels.put(parcel{name: name, data: data})}, p.texts().T("backed-up", "Path", name)}, nil
+	})
+	api(r, "recovery-sheet", func(ctx context.Context, s secrets) (handedOut, error) {
+		pdf, err := sheet(ctx, p, s.Current)
+		if err != nil {
+			return handedOut{}, err
+		}
+		const name = "kapu-recovery.pdf"
+		kept := func() { _ = c.RecoveryKept(context.WithoutCancel(ctx)) } // else it is reminded of once more
+		return handedOut{[]string{p.parcels.put(parcel{name, pdf, kept})}, p.texts().T("recovery-saved", "Path", name)}, nil
+	})
+	api(r, "recovery-print", func(ctx context.Context, s secrets) (handedOut, error) {
+		pdf, err := sheet(ctx, p, s.Current)
+		if err == nil {
+			err = paper.Print(ctx, p.paths.Runtime, pdf)
+		}
+		if err == nil {
+			err = c.RecoveryKept(ctx)
+		}
+		return handedOut{Said: p.texts().T("recovery-printed")}, err
+	})
+	api(r, "can-print", func(context.Context, struct{}) (bool, error) { return paper.CanPrint(), nil })
+}
+
+func sheet(ctx context.Context, p *panel, current string) ([]byte, error) {
+	s, err := p.conn.Status(ctx)
+	if err != nil {
+		return nil, err
+	}
+	key, err := p.conn.RecoveryKey(ctx, current)
+	if err != nil {
+		return nil, err
+	}
+	return paper.NewSheet(key, s.Vault).PDF(p.texts())
+}
+
+// dated makes names of files that do not replace each other and sort by age.
+func dated(name, suffix string) string {
+	return name + "-" + time.Now().Format("2006-01-02-1504") + suffix
+}
+
+// suffix is the end of a file's name by what is in it.
+func suffix(format string, data []byte) string {
+	for _, known := range []struct{ begin, suffix string }{
+		{"{", ".json"}, {"[", ".json"}, {"<", ".xml"}, {"%PDF", ".pdf"}, {"PK\x03\x04", ".zip"}, {"\x89PNG", ".png"},
+	} {
+		if bytes.HasPrefix(data, []byte(known.begin)) {
+			return known.suffix
+		}
+	}
+	if format == "csv" {
+		return ".csv"
+	}
+	return ".txt"
+}
+
+// methodRoute tells how the vault is unlocked: by "pin" or "password" the person is asked for it before a secret is
+// shown or handed out.
+func methodRoute(r *routes, c *agent.Conn) {
+	api(r, "method", func(ctx context.Context, _ struct{}) (string, error) {
+		s, err := c.Status(ctx)
+		return s.Method, err
+	})
+}

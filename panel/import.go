@@ -1,0 +1,66 @@
+package panel
+
+import (
+	"context"
+
+	"kapu/agent"
+	"kapu/exchange"
+)
+
+// importPage takes files in: what would become of each entry, which of them, and what became of them.
+var importPage = page{path: "/import", title: "page-import", html: "import.html", routes: importRoutes}
+
+func importRoutes(r *routes, c *agent.Conn) {
+	upload(r, "stage", func(ctx context.Context, s agent.Stage, file []byte) (staged, error) {
+		s.Data = file
+		answer, err := c.Stage(ctx, s)
+		return staged{
+			ID: answer.ID, Sealed: answer.Sealed, Format: answer.Format, Only: answer.Only,
+			report: r.report(answer.Report),
+		}, err
+	})
+	api(r, "take-staged", func(ctx context.Context, t agent.TakeStaged) (taken, error) {
+		done, err := c.TakeStaged(ctx, t)
+		return taken{r.report(done.Report), done.Undo}, err
+	})
+	api(r, "drop-staged", func(ctx context.Context, id string) (struct{}, error) { return struct{}{}, c.DropStaged(ctx, id) })
+}
+
+// staged is what the agent has read of files, without a key. Only is the client that a single key is of.
+type staged struct {
+	ID     string        `json:"id"`
+	Sealed string        `json:"sealed,omitempty"`
+	Format string        `json:"format"`
+	Only   *agent.Client `json:"only,omitempty"`
+	report
+}
+
+type taken struct {
+	report
+	Undo string `json:"undo,omitempty"`
+}
+
+// report is an exchange.Report whose reasons are said.
+type report struct {
+	Rows   []reportRow           `json:"rows"`
+	Counts map[exchange.Fate]int `json:"counts"`
+}
+
+type reportRow struct {
+	Line   int           `json:"line"`
+	File   string        `json:"file,omitempty"`
+	Name   string        `json:"name"`
+	Fate   exchange.Fate `json:"fate"`
+	Reason string        `json:"reason,omitempty"`
+}
+
+func (r *routes) report(said exchange.Report) report {
+	rows, t := make([]reportRow, len(said.Rows)), r.panel.texts()
+	for i, row := range said.Rows {
+		rows[i] = reportRow{row.Line, row.File, row.Name, row.Fate, ""}
+		if row.Reason != nil {
+			rows[i].Reason = upright(t.Error(row.Reason))
+		}
+	}
+	return report{rows, said.Counts}
+}

@@ -1,0 +1,41 @@
+// Files and pictures on their way to the agent, which reads them.
+import { t, ask, Problem } from "./kapu.js";
+
+const most = 64; // MiB, as upload.go knows
+
+// upload gives a file to a method of the agent. It is read here first: what the browser cannot read (a folder, a file
+// that is gone) must not look like an agent that is gone.
+export async function upload(method, request, file) {
+  if (file.size > most * 2 ** 20) throw new Problem(t("page-upload-big", { File: file.name, N: most }));
+  let data;
+  try {
+    data = await file.arrayBuffer();
+  } catch {
+    throw new Problem(t("page-upload-unreadable", { File: file.name }));
+  }
+  const form = new FormData();
+  form.append("request", JSON.stringify(request));
+  form.append("file", new Blob([data]));
+  return ask(method, null, { body: form });
+}
+
+// intake calls back with the files that are chosen, dropped anywhere on the page, or pasted as pictures.
+export function intake(input, zone, came) {
+  input.addEventListener("change", () => { came([...input.files]); input.value = ""; });
+  const open = () => zone.offsetParent !== null; // else this step is over
+  addEventListener("dragover", (e) => { e.preventDefault(); zone.classList.toggle("over", open()); });
+  addEventListener("dragleave", (e) => { if (!e.relatedTarget) zone.classList.remove("over"); });
+  addEventListener("drop", (e) => {
+    e.preventDefault(); // else the browser leaves the page for the file
+    zone.classList.remove("over");
+    if (open() && e.dataTransfer.files.length) came([...e.dataTransfer.files]);
+  });
+  addEventListener("paste", (e) => {
+    if (open() && e.clipboardData.files.length) { e.preventDefault(); came([...e.clipboardData.files]); }
+  });
+}
+
+// forget lets the agent drop what it has read. It works while the page is being left, too.
+export function forget(id) {
+  if (id) fetch("/api/drop-staged", { method: "POST", body: JSON.stringify(id), keepalive: true }).catch(() => {});
+}
