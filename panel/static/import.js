@@ -43,7 +43,7 @@ async function read(file, password) {
   const before = new Set(plan.rows.map((_, i) => i).filter((i) => !chosen.has(i)));
   const known = plan.rows.length;
   plan = { ...answer, done: null };
-  chosen = new Set(plan.rows.keys().filter((i) => doable(plan.rows[i]) && !(i < known && before.has(i))));
+  chosen = new Set([...plan.rows.keys()].filter((i) => doable(plan.rows[i]) && !(i < known && before.has(i))));
 }
 
 // work shows that something is being done, and what went wrong with it.
@@ -154,10 +154,10 @@ const request = (more) => ({ id: plan.id, folder, ...more });
 async function refile(e) {
   folder = e.target.value.trim();
   await work(t("page-import-reading"), async () => {
-    const left = new Set(plan.rows.keys().filter((i) => doable(plan.rows[i]) && !chosen.has(i)));
+    const left = new Set([...plan.rows.keys()].filter((i) => doable(plan.rows[i]) && !chosen.has(i)));
     const { rows, counts } = await ask("take-staged", request({ rows: null, dry_run: true }));
     plan = { ...plan, rows, counts };
-    chosen = new Set(rows.keys().filter((i) => doable(rows[i]) && !left.has(i)));
+    chosen = new Set([...rows.keys()].filter((i) => doable(rows[i]) && !left.has(i)));
     if (!counts[filter]) filter = "";
   });
 }
