@@ -11,6 +11,7 @@ import (
 	"errors"
 	"time"
 
+	"kapu/config"
 	"kapu/exchange"
 	"kapu/lang"
 	"kapu/vault"
@@ -38,6 +39,8 @@ type Status struct {
 	RecoveryKept bool `json:"recovery_kept"`
 	// LockedFolders are the groups that have locked themselves; their clients are not counted, and nowhere else either.
 	LockedFolders []string `json:"locked_folders,omitempty"`
+	// Deadlines is how many mandates and portal passwords run out soon, or have.
+	Deadlines int `json:"deadlines"`
 	// Warning is what the person should know though all goes on: the vault has gone backwards.
 	Warning *lang.Error `json:"warning,omitempty"`
 }
@@ -201,6 +204,19 @@ type TakeStaged struct {
 	Rows   []int  `json:"rows"`             // places in the report, ascending; nil is all
 	Folder string `json:"folder,omitempty"` // for every client, whatever the file says
 	DryRun bool   `json:"dry_run"`
+}
+
+// Settings are what the file says, and where it is.
+type Settings struct {
+	Config config.Config `json:"config"`
+	Path   string        `json:"path"`
+}
+
+// Configure changes the settings from what the person saw to what they want; if the file was changed meanwhile,
+// nothing is done.
+type Configure struct {
+	From config.Config `json:"from"`
+	To   config.Config `json:"to"`
 }
 
 // Protect changes how the vault is unlocked.

@@ -183,6 +183,11 @@ func (c *Conn) Log(ctx context.Context, r LogRequest) ([]vault.LogEntry, error) 
 	return call[[]vault.LogEntry](ctx, c, "log", r)
 }
 
+// Deadlines returns the mandates and portal passwords that run out within 30 days, or have, the most urgent first.
+func (c *Conn) Deadlines(ctx context.Context) ([]Deadline, error) {
+	return call[[]Deadline](ctx, c, "deadlines", struct{}{})
+}
+
 // Import takes entries in, all in one transaction, and says what became of each.
 func (c *Conn) Import(ctx context.Context, i Import) (Imported, error) {
 	return call[Imported](ctx, c, "import", i)
@@ -207,6 +212,17 @@ func (c *Conn) DropStaged(ctx context.Context, id string) error {
 // Protect changes how the vault is unlocked, after the person has shown that they may.
 func (c *Conn) Protect(ctx context.Context, p Protect) error {
 	_, err := call[struct{}](ctx, c, "protect", p)
+	return err
+}
+
+// Settings returns what the file with the settings says now; a mistake in it is an error that names the line.
+func (c *Conn) Settings(ctx context.Context) (Settings, error) {
+	return call[Settings](ctx, c, "settings", struct{}{})
+}
+
+// Configure changes the settings.
+func (c *Conn) Configure(ctx context.Context, to Configure) error {
+	_, err := call[struct{}](ctx, c, "configure", to)
 	return err
 }
 

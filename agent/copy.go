@@ -120,7 +120,7 @@ func (k *keeper) copy(ctx context.Context, r codeRequest) (Copied, error) {
 	if c.timer != nil {
 		c.timer.Stop()
 	}
-	clearAfter := k.cfg.Copy.ClearAfter.Duration
+	clearAfter := k.settings.Load().Copy.ClearAfter.Duration
 	var timer *time.Timer
 	timer = time.AfterFunc(clearAfter, func() {
 		c.mu.Lock()
@@ -145,7 +145,7 @@ func (k *keeper) waitForFresh(ctx context.Context, client Client, account vault.
 		return false, err
 	}
 	// A window shorter than twice the wished life would be waited for again and again.
-	fresh := min(k.cfg.Copy.FreshFor.Duration, code.Until.Sub(code.From)/2)
+	fresh := min(k.settings.Load().Copy.FreshFor.Duration, code.Until.Sub(code.From)/2)
 	if !next && time.Until(code.Until) >= fresh {
 		return false, nil
 	}

@@ -200,7 +200,7 @@ func TestUnusedVaultLocksItself(t *testing.T) {
 		k := testKeeper(t, dir)
 		locked := make(chan time.Time, 1)
 		k.stop = func() { locked <- time.Now() }
-		k.cfg.Lock.Unused.Duration = 10 * time.Minute
+		k.settings.Load().Lock.Unused.Duration = 10 * time.Minute
 		k.restUnused()
 		start := time.Now()
 		time.Sleep(9 * time.Minute)

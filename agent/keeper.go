@@ -3,6 +3,7 @@ package agent
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
@@ -16,11 +17,13 @@ import (
 type keeper struct {
 	vault *vault.Vault
 	door  vault.Door
-	cfg   config.Config
-	stop  func() // begins the end of the process
+	// settings are those that count now; those of the unlocking, but for what configure takes over.
+	settings    atomic.Pointer[config.Config]
+	path        string // of the file with the settings
+	configuring sync.Mutex
+	stop        func() // begins the end of the process
 	// ending is done when the end has begun.
 	ending context.Context
-	prompt prompt
 	asking sync.Mutex // held while a question is open
 	page   Page
 
@@ -35,10 +38,11 @@ type keeper struct {
 
 func newKeeper(ending context.Context, d vault.Door, v *vault.Vault, cfg config.Config, stop func()) *keeper {
 	k := &keeper{
-		vault: v, door: d, cfg: cfg, stop: stop, ending: ending, prompt: prompt{lang.In(cfg.Language)},
+		vault: v, door: d, stop: stop, ending: ending,
 		events: events{listeners: map[chan telling]bool{}},
 		usage:  usage{seen: map[string]time.Time{}, pending: map[string]time.Time{}},
 	}
+	k.settings.Store(&cfg)
 	k.copies.used = map[string]time.Time{}
 	k.groups = newGroups(cfg.Groups, k.groupLapsed)
 	k.index.groups = k.groups.of
@@ -131,7 +135,8 @@ func (k *keeper) status(context.Context, struct{}) (Status, error) {
 	}
 	s := Status{
 		Clients: len(x.rows), Accounts: len(accounts), Method: k.door.Method(), Vault: k.vault.Path(),
-		RecoveryKept: k.door.RecoveryKept(), LockedFolders: k.groups.folders(k.groups.shut()),
+		RecoveryKept: k.door.RecoveryKept(), Deadlines: len(deadlines(x.rows, time.Now())),
+		LockedFolders: k.groups.folders(k.groups.shut()),
 	}
 	if err := k.vault.Warning(); err != nil {
 		f, _ := newFailure(err)

@@ -87,8 +87,10 @@ func run(paths config.Paths, cfg config.Config, opts StartOptions, newPage NewPa
 		return nil
 	}
 	k := newKeeper(ctx, d, v, cfg, stop)
+	k.path = paths.Config
 	go k.copies.open()
 	go k.follow()
+	k.watchDays(ctx)
 	path := endpointPath(paths.Runtime, config.Session())
 	if err := serve(k, path, func(c *Conn) Page { return newPage(c, paths) }); err != nil {
 		return err

@@ -62,6 +62,9 @@ func (k *keeper) unlockFolder(ctx context.Context, r folderRequest) (struct{}, e
 	return struct{}{}, nil
 }
 
+// prompt asks in the language of the settings.
+func (k *keeper) prompt() prompt { return prompt{lang.In(k.settings.Load().Language)} }
+
 // showSecret lets the person show the PIN or the password, which is asked for by a dialog if it does not come along.
 func (k *keeper) showSecret(ctx context.Context, secret string) error {
 	if !k.asking.TryLock() {
@@ -75,7 +78,7 @@ func (k *keeper) showSecret(ctx context.Context, secret string) error {
 		given := secret
 		if method := k.door.Method(); method != vault.Keychain {
 			var err error
-			if given, err = k.prompt.ask(secret, wrong)(ctx, method); err != nil {
+			if given, err = k.prompt().ask(secret, wrong)(ctx, method); err != nil {
 				return err
 			}
 		}

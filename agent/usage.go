@@ -40,14 +40,15 @@ func (k *keeper) used(client row, act vault.Act) {
 
 // restUnused begins anew the time after which an unused vault locks itself.
 func (k *keeper) restUnused() {
-	if k.cfg.Lock.Unused.Duration == 0 {
-		return
+	after := k.settings.Load().Lock.Unused.Duration
+	switch {
+	case k.usage.unused == nil && after > 0:
+		k.usage.unused = time.AfterFunc(after, k.stop)
+	case after > 0:
+		k.usage.unused.Reset(after)
+	case k.usage.unused != nil:
+		k.usage.unused.Stop()
 	}
-	if k.usage.unused == nil {
-		k.usage.unused = time.AfterFunc(k.cfg.Lock.Unused.Duration, k.stop)
-		return
-	}
-	k.usage.unused.Reset(k.cfg.Lock.Unused.Duration)
 }
 
 // last returns when a client's code was last taken, here or by another session.

@@ -82,6 +82,9 @@ func short(d time.Duration) string {
 	return s
 }
 
+// Equal says whether two settings mean the same.
+func (c Config) Equal(d Config) bool { return same(c, d) }
+
 func same(a, b Config) bool {
 	return reflect.DeepEqual(settings(a), settings(b)) && reflect.DeepEqual(normal(a.Groups), normal(b.Groups))
 }

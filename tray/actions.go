@@ -18,14 +18,14 @@ func (t *tray) search() {
 	if t.prompts.available() {
 		dialog = t.searchByDialog
 	}
-	t.window("search", dialog)
+	t.window(dialog, "search")
 }
 
 // window runs the command that opens a window of the page: the browser is that process's child, and whatever fails it
 // says. The other way, if there is one, is taken then.
-func (t *tray) window(command string, otherwise func()) {
+func (t *tray) window(otherwise func(), args ...string) {
 	t.beside(func() (func(), error) {
-		err := t.prompts.window(t.ctx, command)
+		err := t.prompts.window(t.ctx, args...)
 		if err != nil && otherwise != nil {
 			return otherwise, nil
 		}

@@ -36,8 +36,10 @@ func (t *tray) click(c click) {
 		t.unlockGroup(row.id)
 	case search:
 		t.search()
+	case deadlines:
+		t.window(nil, "open", "deadlines")
 	case manage:
-		t.window("open", nil)
+		t.window(nil, "open")
 	case add:
 		t.dialog(DialogAdd)
 	case takeIn:

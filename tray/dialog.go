@@ -153,8 +153,8 @@ func (dialogs) elsewhere(ctx context.Context, what string) (string, error) {
 	return command(ctx, DialogCommand, what)
 }
 
-func (dialogs) window(ctx context.Context, name string) error {
-	_, err := command(ctx, name)
+func (dialogs) window(ctx context.Context, args ...string) error {
+	_, err := command(ctx, args...)
 	return err
 }
 

@@ -45,6 +45,7 @@ type order struct {
 	Answers []string       // to dialogs
 	Slow    bool           // copies wait for the next order
 	Used    bool           // codes have been used before
+	Due     int            // deadlines that run out soon
 	Unkept  bool           // the recovery key is on no paper
 	Shut    []string       // folders that are locked
 	Left    bool           // the agent ends because the person has left
@@ -65,6 +66,7 @@ type fakeAgents struct {
 	slow    chan struct{}
 	used    bool
 	unkept  bool
+	due     int
 	shut    []string
 	asks    bool
 	back    chan struct{}
@@ -77,7 +79,7 @@ func (a *fakeAgents) obey() {
 			panic(err)
 		}
 		a.mu.Lock()
-		a.answers, a.used, a.unkept = append(a.answers, o.Answers...), o.Used, o.Unkept
+		a.answers, a.used, a.unkept, a.due = append(a.answers, o.Answers...), o.Used, o.Unkept, o.Due
 		a.shut, a.asks = o.Shut, o.Asks
 		if o.Left {
 			a.send(agent.Event{Type: agent.Left})
@@ -203,7 +205,7 @@ func (a *fakeAgents) Copy(_ context.Context, query string, next bool) (agent.Cop
 func (a *fakeAgents) Status(context.Context) (agent.Status, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return agent.Status{RecoveryKept: !a.unkept, LockedFolders: a.shut}, a.gone()
+	return agent.Status{RecoveryKept: !a.unkept, Deadlines: a.due, LockedFolders: a.shut}, a.gone()
 }
 
 func (a *fakeAgents) UnlockFolder(_ context.Context, folder, secret string) error {
@@ -260,7 +262,8 @@ func (a *fakeAgents) answer() (string, error) {
 func (a *fakeAgents) line(context.Context, string) (string, error) { return a.answer() }
 
 // window has a browser for the page only, so that a search asks by a dialog.
-func (a *fakeAgents) window(_ context.Context, name string) error {
+func (a *fakeAgents) window(_ context.Context, args ...string) error {
+	name := strings.Join(args, " ")
 	if name == "search" {
 		return errors.New("no browser")
 	}

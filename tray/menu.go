@@ -5,6 +5,7 @@ import (
 
 	"kapu/agent"
 	"kapu/config"
+	"kapu/icons"
 	"kapu/lang"
 )
 
@@ -19,6 +20,7 @@ const (
 	unlock
 	unlockGroup // that has locked itself; the row's id is the folder
 	search
+	deadlines // that run out soon
 	manage
 	add
 	takeIn
@@ -49,6 +51,7 @@ type state struct {
 	locked  bool
 	vault   bool // there is a vault that could be unlocked
 	prompts bool // the desktop can ask the person something
+	due     int  // deadlines that run out soon, or have
 	remind  bool // the recovery key is not on paper yet
 	clients []agent.Client
 	groups  []config.Group
@@ -75,6 +78,7 @@ type menu struct {
 	foot    []row
 	cuts    cuts
 	shut    []string
+	icon    icons.State
 }
 
 // The most that is shown at once; what is more is found by searching.
@@ -89,7 +93,13 @@ const (
 // build makes the menu. While locked it holds no client's name.
 func build(s state) menu {
 	t := s.texts
-	m := menu{foot: foot(s), shut: s.shut}
+	m := menu{foot: foot(s), shut: s.shut, icon: icons.Open}
+	switch {
+	case s.locked:
+		m.icon = icons.Locked
+	case s.due > 0:
+		m.icon = icons.Attention
+	}
 	switch {
 	case s.locked && s.vault:
 		m.title = t.T("tray-locked")
@@ -101,6 +111,9 @@ func build(s state) menu {
 		m.rest = firstSteps(s)
 	default:
 		m.title = t.N("tray-clients", len(s.clients))
+		if s.due > 0 {
+			m.title += ", " + t.N("tray-due", s.due)
+		}
 		labels := labels(s.clients)
 		m.top, m.recent = top(s, labels)
 		if len(m.top)+len(m.recent) == 0 {
@@ -130,6 +143,7 @@ func foot(s state) []row {
 	some := !s.locked && len(s.clients)+len(s.shut) > 0
 	asking := s.prompts && some
 	return []row{
+		{key: key{verb: deadlines}, label: s.texts.N("tray-deadlines", s.due), hidden: s.locked || s.due == 0},
 		{key: key{verb: search}, label: s.texts.T("tray-search"), hidden: !some},
 		{key: key{verb: manage}, label: s.texts.T("tray-manage"), hidden: s.locked},
 		{key: key{verb: add}, label: s.texts.T("tray-add"), hidden: !asking},

@@ -10,6 +10,7 @@ import (
 
 	"kapu/agent"
 	"kapu/config"
+	"kapu/icons"
 	"kapu/lang"
 )
 
@@ -208,5 +209,22 @@ func TestEqualNamesAreToldApart(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+// What runs out soon shows in the icon, in its title and as a row; while locked nobody is told.
+func TestDeadlines(t *testing.T) {
+	s := unlocked(in("", "Alfa", "Béta")...)
+	if m := build(s); m.icon != icons.Open || strings.Contains(outline(m), "határidő") || m.title != "Kapu – 2 ügyfél" {
+		t.Errorf("without deadlines: %v, %q\n%s", m.icon, m.title, outline(m))
+	}
+	s.due = 3
+	m := build(s)
+	if m.icon != icons.Attention || !strings.Contains(outline(m), "---\n3 lejáró határidő…\nKeresés…\n") || m.title != "Kapu – 2 ügyfél, 3 lejáró határidő" {
+		t.Errorf("with deadlines: %v, %q\n%s", m.icon, m.title, outline(m))
+	}
+	s.locked = true
+	if m := build(s); m.icon != icons.Locked || strings.Contains(outline(m)+m.title, "határidő") {
+		t.Errorf("locked: %v, %q\n%s", m.icon, m.title, outline(m))
 	}
 }

@@ -19,7 +19,7 @@ type prompter interface {
 	available() bool
 	line(ctx context.Context, question string) (string, error)
 	// window runs the command of this program that opens a window of the page.
-	window(ctx context.Context, name string) error
+	window(ctx context.Context, args ...string) error
 	// elsewhere runs a dialog that sees keys in a process of its own and returns what that says of the outcome.
 	elsewhere(ctx context.Context, what string) (string, error)
 }

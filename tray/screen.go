@@ -3,6 +3,8 @@ package tray
 import (
 	"slices"
 	"time"
+
+	"kapu/icons"
 )
 
 // How many slots the zones have. Only submenus can grow once there is a zone below; what is spare lets rows
@@ -12,7 +14,7 @@ const (
 	recentSlots = 32
 	folderSlots = maxFolders + 20
 	restSlots   = maxRows + 8
-	footSlots   = 7
+	footSlots   = 8
 )
 
 // screen is the menu as it is on the desktop: five levels in three zones.
@@ -20,9 +22,10 @@ type screen struct {
 	top, recent, folders, rest, foot *level
 	title                            string
 	locked                           bool
+	icon                             icons.State
 	shut                             []string // folders whose clients were taken away
 
-	look func(title string, locked bool) // sets the icon and its title
+	look func(title string, icon icons.State) // sets the icon and its title
 }
 
 // newScreen makes the places of all zones; nothing is shown yet. listen is told of rows that can be clicked.
@@ -32,7 +35,7 @@ func newScreen(add func(string) item, line func(), listen func(*level) func([]so
 		l.listen = listen(l)
 		return l
 	}
-	s := &screen{look: func(string, bool) {}}
+	s := &screen{look: func(string, icons.State) {}, icon: icons.Locked}
 	s.top = zone(topSlots)
 	s.recent = zone(recentSlots)
 	s.recent.stack = true
@@ -59,9 +62,10 @@ func (s *screen) show(m menu, locked bool, now time.Time) {
 	s.top.apply(m.top, now)
 	s.recent.apply(m.recent, now)
 	s.foot.apply(m.foot, now)
-	if s.title != m.title || s.locked != locked {
-		s.title, s.locked = m.title, locked
-		s.look(m.title, locked)
+	s.locked = locked
+	if s.title != m.title || s.icon != m.icon {
+		s.title, s.icon = m.title, m.icon
+		s.look(m.title, m.icon)
 	}
 }
 

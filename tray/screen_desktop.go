@@ -19,14 +19,10 @@ func newDesktopScreen(listen func(*level) func([]source)) *screen {
 
 // announce sets the title, and from now on icon and title with each change.
 func (s *screen) announce() {
-	shown := true // locked, as newDesktopScreen made it
-	s.look = func(title string, locked bool) {
-		if locked != shown {
-			shown = locked
-			icon := icons.Open
-			if locked {
-				icon = icons.Locked
-			}
+	shown := icons.Locked // as newDesktopScreen made it
+	s.look = func(title string, icon icons.State) {
+		if icon != shown {
+			shown = icon
 			setIcon(icon)
 		}
 		setTitle(title)

@@ -242,7 +242,7 @@ func (t *tray) refresh(s *session) {
 			if slices.ContainsFunc(status.LockedFolders, func(f string) bool { return !slices.Contains(t.screen.shut, f) }) {
 				t.notices.hidePrivate()
 			}
-			t.showClients(clients, status.LockedFolders)
+			t.showClients(clients, status)
 			t.tidy.Reset(tidyTime) // the list itself is as large as the menu
 			if again {
 				t.refresh(s)
@@ -251,10 +251,10 @@ func (t *tray) refresh(s *session) {
 	}()
 }
 
-func (t *tray) showClients(clients []agent.Client, shut []string) {
+func (t *tray) showClients(clients []agent.Client, status agent.Status) {
 	st := t.state()
-	st.locked, st.clients, st.shut, st.found, st.cuts = false, clients, shut, t.found, t.cuts
-	st.remind = !t.session.kept
+	st.locked, st.clients, st.shut, st.found, st.cuts = false, clients, status.LockedFolders, t.found, t.cuts
+	st.remind, st.due = !t.session.kept, status.Deadlines
 	m := build(st)
 	t.cuts = m.cuts
 	wasLocked := t.screen.locked

@@ -266,6 +266,9 @@ func TestDialogs(t *testing.T) {
 
 	p.click("Kezelés…")
 	p.prints("window open")
+	p.order(order{Due: 2})
+	p.click("2 lejáró határidő…")
+	p.prints("window open deadlines")
 	p.order(order{Answers: []string{"alfa"}})
 	p.click("Keresés…")
 	p.prints("copy a false")

@@ -1,0 +1,39 @@
+package agent
+
+import (
+	"context"
+
+	"kapu/config"
+	"kapu/lang"
+)
+
+func (k *keeper) readSettings(context.Context, struct{}) (Settings, error) {
+	cfg, err := config.Load(k.path)
+	return Settings{cfg, k.path}, err
+}
+
+// configure writes the settings and takes over those that can change while the vault is open: the language, copying,
+// and the time without a code. What the session is watched for, and the groups with what has locked itself, stay as
+// they were at the unlocking: a change of the settings opens no group.
+func (k *keeper) configure(_ context.Context, c Configure) (struct{}, error) {
+	k.configuring.Lock()
+	defer k.configuring.Unlock()
+	now, err := config.Load(k.path)
+	if err != nil {
+		return struct{}{}, err
+	}
+	if !now.Equal(c.From) {
+		return struct{}{}, lang.E("settings-changed", "Path", k.path)
+	}
+	if err := config.Save(k.path, c.To); err != nil {
+		return struct{}{}, err
+	}
+	taken := *k.settings.Load()
+	taken.Language, taken.Copy, taken.Lock.Unused = c.To.Language, c.To.Copy, c.To.Lock.Unused
+	k.settings.Store(&taken)
+	k.usage.mu.Lock()
+	k.restUnused()
+	k.usage.mu.Unlock()
+	k.events.send(Event{Type: Changed})
+	return struct{}{}, nil
+}
