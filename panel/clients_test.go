@@ -114,7 +114,7 @@ func TestFold(t *testing.T) {
 	w := o.open("")
 	w.namesAre("Alfa")
 	for _, s := range []string{"Árvíztűrő TÜKÖRFÚRÓGÉP", "  a\tb\u00a0 c ", "ÉÖŐÜŰ", "Straße", "שלום", "Łódź", "İstanbul", "e\u0301"} {
-		w.do(chromedp.Evaluate[chromedp.Void](`import("/static/list.js").then((m) => { window.fold = m.fold })`))
+		w.do(chromedp.Evaluate[chromedp.Void](`import("/static/fold.js").then((m) => { window.fold = m.fold })`))
 		w.until(`window.fold !== undefined`)
 		if got := eval[string](w, `fold(%s)`, s); got != lang.Fold(s) {
 			t.Errorf("%q: the page has %q, the agent %q", s, got, lang.Fold(s))

@@ -210,3 +210,17 @@ func (w *window) shows(text string) {
 	w.t.Helper()
 	w.until(`(document.body?.innerText ?? "").includes(%s)`, text)
 }
+
+// drag moves something with the mouse as a person does: what listens hears of dragging, not of clicks.
+func (w *window) drag(what, onto string) {
+	w.t.Helper()
+	eval[bool](w, `(() => {
+		const [from, to] = [document.querySelector(%s), document.querySelector(%s)];
+		const data = new DataTransfer();
+		from.dispatchEvent(new DragEvent("dragstart", { bubbles: true, dataTransfer: data }));
+		const over = new DragEvent("dragover", { bubbles: true, cancelable: true, dataTransfer: data });
+		if (to.dispatchEvent(over)) return false; // it takes nothing
+		to.dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: data }));
+		return from.dispatchEvent(new DragEvent("dragend", { bubbles: true, dataTransfer: data }));
+	})()`, what, onto)
+}

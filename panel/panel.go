@@ -32,7 +32,9 @@ type page struct {
 }
 
 // pages are all of them, in the order of the navigation.
-func pages() []page { return []page{clientsPage, addPage, importPage, exportPage, searchPage} }
+func pages() []page {
+	return []page{clientsPage, addPage, importPage, exportPage, deadlinesPage, logPage, settingsPage, searchPage}
+}
 
 // panel serves the page of one agent.
 type panel struct {

@@ -1,6 +1,7 @@
 // The clients: fetched, kept up to date, and searched.
 import { first, taken } from "./first.js";
 import { ask, hear, onLocked, complain } from "./kapu.js";
+import { fold } from "./fold.js";
 
 // clients are all of them, in Hungarian order.
 export let clients = [];
@@ -40,11 +41,6 @@ async function early() {
   const answer = await first.catch(() => null);
   taken();
   return answer?.ok ? answer.json() : null;
-}
-
-// fold makes texts comparable: without accents, case and surplus spaces, as lang.Fold does.
-export function fold(s) {
-  return s.normalize("NFD").replace(/\p{Mn}/gu, "").toLowerCase().trim().replace(/\s+/g, " ");
 }
 
 const digits = (s) => s.replace(/\D/g, "");

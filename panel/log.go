@@ -1,0 +1,51 @@
+package panel
+
+import (
+	"context"
+	"strings"
+
+	"kapu/agent"
+	"kapu/exchange"
+)
+
+// logPage shows who took whose code and when, and what was changed.
+var logPage = page{path: "/log", title: "page-log", html: "log.html", routes: logRoutes}
+
+// logRange is what the page asks for as a file: what it shows.
+type logRange struct {
+	Query string `json:"query"`
+	From  string `json:"from"`
+	Until string `json:"until"`
+}
+
+// logRow is a line of the log: when in seconds, what, of whom, by whom, and how many clients if not one.
+type logRow [5]any
+
+func logRoutes(r *routes, c *agent.Conn) {
+	// All of it at once: the lines of a year are less than a picture, and are then searched as one types.
+	api(r, "log", func(ctx context.Context, _ struct{}) ([]logRow, error) {
+		entries, err := c.Log(ctx, agent.LogRequest{})
+		t := r.panel.texts()
+		rows := make([]logRow, len(entries))
+		for i, e := range entries {
+			many := ""
+			if e.N > 0 {
+				many = t.N("clients", e.N)
+			}
+			rows[i] = logRow{e.At.Unix(), t.T("act-" + string(e.Act)), e.Name, e.By, many}
+		}
+		return rows, err
+	})
+	api(r, "log-csv", func(ctx context.Context, q logRange) (string, error) {
+		asked, err := agent.LogOf(q.Query, q.From, q.Until)
+		if err != nil {
+			return "", err
+		}
+		entries, err := c.Log(ctx, asked)
+		var b strings.Builder
+		if err == nil {
+			err = exchange.WriteLog(&b, r.panel.texts(), entries)
+		}
+		return b.String(), err
+	})
+}

@@ -1,0 +1,10 @@
+// Giving the person a file.
+
+// saveFile lets the browser save data under a name. The address under which it does so means nothing to others.
+export function saveFile(name, data) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(data);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
