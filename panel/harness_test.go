@@ -48,13 +48,20 @@ const password = "helyes ló elem kapocs"
 type office struct {
 	t    *testing.T
 	home string
+	env  []string // besides what a person without a desktop has
 	conn *agent.Conn
 }
 
 // newOffice unlocks a vault with these clients. It speaks Hungarian unless settings say otherwise.
 func newOffice(t *testing.T, settings string, entries ...exchange.Entry) *office {
 	t.Helper()
-	o := &office{t: t, home: t.TempDir()}
+	return newOfficeOn(t, nil, settings, entries...)
+}
+
+// newOfficeOn does it on a desktop, of which the environment tells.
+func newOfficeOn(t *testing.T, env []string, settings string, entries ...exchange.Entry) *office {
+	t.Helper()
+	o := &office{t: t, home: t.TempDir(), env: env}
 	if err := os.WriteFile(filepath.Join(o.home, "config.toml"), []byte(settings), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +93,8 @@ func (o *office) lock() {
 func (o *office) kapu(in string, args ...string) string {
 	o.t.Helper()
 	cmd := exec.Command(program, args...)
-	cmd.Env = []string{"HOME=" + o.home, "KAPU_HOME=" + o.home, "LANG=hu_HU.UTF-8", "PATH=" + os.Getenv("PATH")}
+	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH")}, o.env...)
+	cmd.Env = append(cmd.Env, "HOME="+o.home, "KAPU_HOME="+o.home, "LANG=hu_HU.UTF-8")
 	cmd.Stdin = strings.NewReader(in)
 	var out, said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &said
