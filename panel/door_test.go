@@ -13,6 +13,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 )
@@ -235,8 +236,13 @@ func TestLocked(t *testing.T) {
 	o := newOffice(t, "", client("Titok Kft."))
 	w := o.open("")
 	w.shows("Titok Kft.")
+	// The page itself says when it was emptied.
+	eval[bool](w, `(() => { new MutationObserver(() => { if (document.body.innerText.includes("Zárolva")) window.emptied ??= Date.now() }).observe(document, { subtree: true, childList: true }); return true })()`)
+	asked := time.Now()
 	o.lock()
 	w.shows("Zárolva")
+	w.until(`window.emptied > 0`)
+	t.Logf("the page was empty %d ms after locking was asked for", eval[int64](w, `window.emptied`)-asked.UnixMilli())
 	if html := eval[string](w, `document.documentElement.outerHTML`); strings.Contains(html, "Titok") {
 		t.Errorf("the page still holds a name: %s", html)
 	}

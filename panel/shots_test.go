@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -72,33 +74,33 @@ func (w *window) dark(on bool) {
 // narrow makes the window as wide as one at 200 % zoom is.
 func (w *window) narrow() { w.do(chromedp.EmulateViewport(590, 380)) }
 
-// accessible fails the test if the page breaks a rule of accessibility in earnest.
-func (w *window) accessible(what string) {
+// fits fails the test if the page is not accessible or wider than its window, and takes its picture.
+func (w *window) fits(what string) {
+	w.t.Helper()
+	for _, violation := range w.violations() {
+		w.t.Errorf("%s: %s", what, violation)
+	}
+	w.shot(what)
+	if outside := eval[int](w, `document.documentElement.scrollWidth - innerWidth`); outside > 0 {
+		w.t.Errorf("%s is %d pixels too wide", what, outside)
+	}
+}
+
+// violations are where the page breaks a rule of accessibility in earnest.
+func (w *window) violations() []string {
 	w.t.Helper()
 	source, err := os.ReadFile("../.tools/axe/axe.js")
 	if err != nil {
 		if os.Getenv("KAPU_DESKTOP_TESTS") != "" {
 			w.t.Fatal("no axe: make .tools/axe/axe.js")
 		}
-		return
+		w.t.Skip("no axe: make .tools/axe/axe.js")
 	}
 	eval[bool](w, string(source)+`;true`)
 	eval[bool](w, `(() => { window.said = null; axe.run(document).then((r) => { window.said = r.violations
 		.filter((v) => ["serious", "critical"].includes(v.impact)).map((v) => v.id + ": " + v.help + "\n" + v.nodes.map((n) => n.html + " " + n.failureSummary).join("\n")) }, (e) => { window.said = ["axe: " + e] }); return true })()`)
 	w.until(`window.said !== null`)
-	for _, violation := range eval[[]string](w, `window.said`) {
-		w.t.Errorf("%s: %s", what, violation)
-	}
-}
-
-// fits takes a picture of a look that is accessible and fits its window.
-func (w *window) fits(what string) {
-	w.t.Helper()
-	w.accessible(what)
-	w.shot(what)
-	if outside := eval[int](w, `document.documentElement.scrollWidth - innerWidth`); outside > 0 {
-		w.t.Errorf("%s is %d pixels too wide", what, outside)
-	}
+	return eval[[]string](w, `window.said`)
 }
 
 // Each look of the page, light and dark, wide and at 200 % zoom, is accessible and fits its window.
@@ -150,6 +152,66 @@ func TestLooks(t *testing.T) {
 	fits(table, "locked")
 	if !eval[bool](table, `document.images[0].naturalWidth > 0`) {
 		t.Error("the locked page wants a picture from where there is nobody")
+	}
+}
+
+// The pages in a column too, empty and full.
+func TestColumnLooks(t *testing.T) {
+	o := dueOffice(t)
+	if err := os.WriteFile(filepath.Join(o.home, "config.toml"), []byte(written), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for view, ready := range map[string]string{
+		"deadlines": `document.querySelector("tbody tr") !== null`,
+		"log":       `document.querySelector(".body [role=row]") !== null`,
+		"settings":  `document.querySelectorAll(".group").length === 2`,
+	} {
+		w := o.open(view)
+		w.until(ready)
+		for _, scheme := range []string{"light", "dark"} {
+			w.dark(scheme == "dark")
+			w.do(chromedp.EmulateViewport(1180, 760))
+			w.fits(view + "-" + scheme)
+			if view == "settings" {
+				w.do(chromedp.Click("#protect"), chromedp.Click("[name=method][value=pin]"))
+				w.fits("protect-" + scheme)
+				w.keys(kb.Escape)
+				w.do(chromedp.Focus("#add-group"))
+				w.fits("groups-" + scheme)
+			}
+			if view == "deadlines" {
+				w.do(chromedp.Click("tbody button"))
+				w.fits("day-" + scheme)
+				w.keys(kb.Escape)
+			}
+			w.narrow()
+			w.fits(view + "-narrow-" + scheme)
+		}
+	}
+}
+
+// The check finds what is planted: a picture and a button that say nothing, and letters too pale to read.
+func TestAccessibilityIsChecked(t *testing.T) {
+	o := dueOffice(t)
+	w := o.open("deadlines")
+	w.until(`document.querySelector("tbody tr") !== null`)
+	eval[bool](w, `(() => {
+		const main = document.querySelector("main");
+		main.append(document.createElement("button"), new Image());
+		const pale = document.createElement("p");
+		pale.textContent = "halvány";
+		pale.style.color = "#eee";
+		main.append(pale);
+		return true;
+	})()`)
+	var found []string
+	for _, violation := range w.violations() {
+		id, _, _ := strings.Cut(violation, ":")
+		found = append(found, id)
+	}
+	slices.Sort(found)
+	if want := []string{"button-name", "color-contrast", "image-alt"}; !slices.Equal(found, want) {
+		t.Errorf("the check finds %q, want %q", found, want)
 	}
 }
 
