@@ -25,11 +25,11 @@ function row(d, i) {
     <td><time class=${d.left < 0 ? "over" : "soon"} datetime=${d.day}>${dayText(d.day)}</time><br><small>${words(d.left)}</small></td>
     <th scope="row"><bdi>${d.client.name}</bdi>${d.others > 0 ? html` <small>${t("page-others", { N: d.others })}</small>` : nothing}<br>
       <small>${kind[d.kind]}${d.kind === "password" && d.client.user_name ? html` · <bdi>${d.client.user_name}</bdi>` : nothing}${d.client.folder ? html` · <bdi>${d.client.folder}</bdi>` : nothing}</small></th>
-    <td class="do"><button type="button" class="main" aria-label=${t("page-new-day-of", { Client: d.client.name })} @click=${() => change(d)}>${t("page-new-day")}</button></td></tr>`;
+    <td class="do"><button type="button" aria-label=${t("page-new-day-of", { Client: d.client.name })} @click=${() => change(d)}>${t("page-new-day")}</button></td></tr>`;
 }
 
 function draw() {
-  document.getElementById("count").textContent = due.length > 0 ? t("page-deadlines-n", { N: due.length }) : t("page-deadlines-none");
+  document.getElementById("due").textContent = due.length > 0 ? t("page-deadlines-n", { N: due.length }) : t("page-deadlines-none");
   render(due.length === 0 ? nothing : html`<table class="list"><thead class="unseen"><tr><th scope="col">${t("page-last-day-column")}</th>
     <th scope="col">${t("page-name")}</th><th scope="col">${t("page-new-day")}</th></tr></thead><tbody>${due.map(row)}</tbody></table>`, list);
 }
