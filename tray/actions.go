@@ -91,8 +91,8 @@ func (t *tray) dialog(what string) {
 		t.ask(func(ctx context.Context) (func(), error) {
 			said, err := t.prompts.elsewhere(ctx, what)
 			if fresh && ctx.Err() == nil { // whatever became of the first question, the vault is there now
-				first, failed := said, err
-				t.post(func() { t.answered(s, what, first, failed) })
+				asked, first, failed := what, said, err
+				t.post(func() { t.answered(s, asked, first, failed) })
 				what = DialogRecovery
 				said, err = t.prompts.elsewhere(ctx, what)
 			}
