@@ -13,9 +13,9 @@ func (a *app) addCommand() *cobra.Command {
 	var where string
 	var withDeletionCode, asJSON bool
 	cmd := &cobra.Command{
-		Use: "add NAME", Short: "help-add", Long: "help-add-long",
+		Use: "add [NAME]", Short: "help-add", Long: "help-add-long",
 		Args: func(cmd *cobra.Command, names []string) error {
-			if where != "" { // the code says a name too
+			if where != "" || a.canAssist(asJSON) { // the code says a name too, and the assistant asks for one
 				return args(0, 1)(cmd, names)
 			}
 			return args(1, 1)(cmd, names)
@@ -23,6 +23,8 @@ func (a *app) addCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			if len(args) > 0 {
 				n.Client.Name = args[0]
+			} else if where == "" {
+				return a.assist(cmd.Context(), n)
 			}
 			if where != "" {
 				e, err := a.scan(cmd.Context(), where, n.Client.Name)
@@ -67,3 +69,6 @@ func (a *app) addCommand() *cobra.Command {
 	jsonFlag(cmd, &asJSON)
 	return cmd
 }
+
+// canAssist says whether there is somebody to be led.
+func (a *app) canAssist(asJSON bool) bool { return !asJSON && isTerminal(a.in) && isTerminal(a.err) }
