@@ -170,6 +170,7 @@ type Import struct {
 	Format  string           `json:"format"` // of the file, for the log
 	Entries []exchange.Entry `json:"entries"`
 	DryRun  bool             `json:"dry_run"`
+	Whole   bool             `json:"whole"` // take nothing in if any entry is refused
 }
 
 // Imported says what became of each entry, and under which id the import can be taken back.

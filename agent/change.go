@@ -177,7 +177,7 @@ func (k *keeper) importEntries(ctx context.Context, i Import) (Imported, error) 
 		if done.Report, err = exchange.Apply(tx, i.Entries); err != nil {
 			return err
 		}
-		if i.DryRun {
+		if i.DryRun || i.Whole && done.Report.Counts[exchange.Refused] > 0 {
 			return errDryRun
 		}
 		counts := done.Report.Counts

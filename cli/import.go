@@ -16,10 +16,15 @@ import (
 
 func (a *app) importCommand() *cobra.Command {
 	var folder string
-	var dryRun, asJSON bool
+	var dryRun, whole, asJSON bool
 	cmd := &cobra.Command{
 		Use: "import FILE...", Short: "help-import", Long: "help-import-long", Args: args(1, maxFiles),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if !dryRun {
+				if err := a.notLocked(cmd.Context()); err != nil {
+					return err
+				}
+			}
 			format, entries, err := exchange.Together(args, a.read)
 			if err != nil {
 				return err
@@ -27,14 +32,18 @@ func (a *app) importCommand() *cobra.Command {
 			if folder != "" {
 				entries = exchange.InFolder(entries, folder)
 			}
-			done, err := a.takeIn(cmd.Context(), agent.Import{Format: format, Entries: entries, DryRun: dryRun})
+			done, err := a.takeIn(cmd.Context(), agent.Import{Format: format, Entries: entries, DryRun: dryRun, Whole: whole})
 			if err != nil {
 				return err
 			}
+			broken := whole && done.Counts[exchange.Refused] > 0
 			if asJSON {
 				err = a.printJSON(a.reportJSON(done.Report))
 			} else {
-				a.printReport(format, done.Report, dryRun)
+				a.printReport(format, done.Report, dryRun || broken)
+			}
+			if err == nil && broken {
+				return lang.E("import-not-whole", "N", done.Counts[exchange.Refused])
 			}
 			if err == nil && len(done.Rows) > 0 && done.Counts[exchange.Refused] == len(done.Rows) {
 				return lang.E("import-all-refused", "Path", strings.Join(args, ", "))
@@ -43,6 +52,7 @@ func (a *app) importCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&folder, "folder", "", "flag-folder-import")
+	cmd.Flags().BoolVar(&whole, "all-or-nothing", false, "flag-all-or-nothing")
 	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "flag-dry-run")
 	jsonFlag(cmd, &asJSON)
 	return cmd
@@ -51,9 +61,25 @@ func (a *app) importCommand() *cobra.Command {
 // maxFiles is how many files are read at once.
 const maxFiles = 1000
 
+// notLocked is asked before a file is read: nobody should give the password of an export, and wait for its key, to be
+// told then that the vault is locked. That there is no vault yet is good.
+func (a *app) notLocked(ctx context.Context) error {
+	c, err := a.unlocked(ctx)
+	if err == nil {
+		c.Close()
+	} else if isLocked(err) {
+		if exists, existsErr := vault.Exists(a.paths.Vault); !exists && existsErr == nil {
+			return nil
+		}
+	}
+	return err
+}
+
 // takeIn hands the entries to the agent. A dry run works while locked too, but then knows nothing of what is
 // already there.
 func (a *app) takeIn(ctx context.Context, i agent.Import) (agent.Imported, error) {
+	done := a.busy("import-planning", "N", len(i.Entries))
+	defer done()
 	c, err := a.unlocked(ctx)
 	if i.DryRun && isLocked(err) {
 		if exists, _ := vault.Exists(a.paths.Vault); exists {
@@ -63,6 +89,7 @@ func (a *app) takeIn(ctx context.Context, i agent.Import) (agent.Imported, error
 		return agent.Imported{Report: report}, err
 	}
 	if isLocked(err) {
+		done() // making a vault may ask questions
 		c, err = a.unlockedOrNew(ctx)
 	}
 	if err != nil {
@@ -74,12 +101,18 @@ func (a *app) takeIn(ctx context.Context, i agent.Import) (agent.Imported, error
 // read reads a file's entries; "-" is standard input. The password of an encrypted file is asked for as any other
 // secret; who is not at a terminal has one try.
 func (a *app) read(name string) (format string, entries []exchange.Entry, err error) {
-	ask := func(format string) (string, error) { return a.askSecret("ask-file-password", "Format", format) }
+	done := a.busy("import-reading", "Path", name)
+	defer func() { done() }()
+	ask := func(format string) (string, error) {
+		done()
+		defer func() { done = a.busy("import-reading", "Path", name) }()
+		return a.askSecret("ask-file-password", "Format", format)
+	}
 	switch {
 	case name == "-":
 		return exchange.ReadInput(name, a.in)
 	case isTerminal(a.in):
-		return exchange.ReadPatiently(name, ask, func(err error) { fmt.Fprintln(a.err, a.texts.Error(err)) })
+		return exchange.ReadPatiently(name, ask, func(err error) { done(); fmt.Fprintln(a.err, a.texts.Error(err)) })
 	default:
 		return exchange.ReadFile(name, ask)
 	}

@@ -43,7 +43,7 @@ func (a aegis) Read(data []byte, ask Ask) ([]Entry, error) {
 func (a aegis) entries(data []byte) ([]Entry, error) {
 	db, err := decodeFile[struct {
 		Version         int
-		Entries, Groups []json.RawMessage
+		Entries, Groups items
 	}](a.Name(), data)
 	if err != nil {
 		return nil, err

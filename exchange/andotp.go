@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
-	"encoding/json"
 	"math"
 	"strings"
 )
@@ -28,7 +27,7 @@ func (a andOTP) Read(data []byte, ask Ask) ([]Entry, error) {
 		}
 		data = plain
 	}
-	items, err := decodeFile[[]json.RawMessage](a.Name(), data)
+	items, err := decodeFile[items](a.Name(), data)
 	if err != nil {
 		return nil, err
 	}

@@ -1,8 +1,6 @@
 package exchange
 
 import (
-	"encoding/json"
-
 	"kapu/lang"
 	"kapu/vault"
 )
@@ -36,7 +34,7 @@ func (b bitwarden) Read(data []byte, ask Ask) ([]Entry, error) {
 const login = 1
 
 func (b bitwarden) entries(data []byte) ([]Entry, error) {
-	file, err := decodeFile[struct{ Items, Folders, Collections []json.RawMessage }](b.Name(), data)
+	file, err := decodeFile[struct{ Items, Folders, Collections items }](b.Name(), data)
 	if err != nil {
 		return nil, err
 	}

@@ -17,5 +17,5 @@ func (bitwardenCSV) Detect(data []byte) bool {
 }
 
 func (bitwardenCSV) Read(data []byte, _ Ask) ([]Entry, error) {
-	return bitwardenTable.read(split(plainText(data), ','), since1900)
+	return bitwardenTable.readText(plainText(data), ',')
 }

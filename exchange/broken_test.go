@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -162,6 +163,32 @@ func TestOtherProgramsAgree(t *testing.T) {
 		want := map[string]int{"aegis.json": 5, "2fas.json": 1}[file]
 		if report.Counts[New] != want {
 			t.Errorf("%d. %s: %s", i, file, cmp.Diff(want, report.Counts[New]))
+		}
+	}
+}
+
+// More entries or cells than any office has are refused before they fill the memory.
+func TestTooMany(t *testing.T) {
+	files := map[string]string{
+		"otpauth": strings.Repeat("otpauth://totp/x\n", maxEntries+1),
+		"rows":    "Cégnév;Egyedi kulcs\n" + strings.Repeat("x\n", maxEntries+1),
+		"CSV":     "Cégnév;Egyedi kulcs\n" + strings.Repeat("\n", maxCells),
+		"a row":   "Cégnév;Egyedi kulcs\n" + strings.Repeat(";", 2*maxCells),
+	}
+	for _, f := range jsonFormats {
+		good := fmt.Sprintf(f.entry, "Jó Kft.", secretIn(f.format, testKey))
+		files[f.format] = f.before + good + strings.Repeat(",0", maxEntries) + f.after
+	}
+	for name, data := range files {
+		_, entries, err := Read([]byte(data), nil)
+		if err == nil || entries != nil || !strings.Contains(err.Error(), "far more cells") && !errors.Is(err, errMany) {
+			t.Errorf("%s: %d entries, %v", name, len(entries), err)
+		}
+	}
+	for _, f := range jsonFormats { // what separates no entries is not counted
+		good := fmt.Sprintf(f.entry, "Jó "+strings.Repeat(`,\",`, 10)+" Kft.", secretIn(f.format, testKey))
+		if _, entries, err := Read([]byte(f.before+good+`,{"x":[`+strings.Repeat("0,", maxEntries)+"0]}"+f.after), nil); err != nil || len(entries) != 2 {
+			t.Errorf("%s: %d entries, %v", f.format, len(entries), err)
 		}
 	}
 }

@@ -2,6 +2,8 @@ package exchange
 
 import (
 	"strings"
+
+	"kapu/lang"
 )
 
 // office's own tables as text: what a spreadsheet saves as "CSV" in whichever country, and what is copied out of one.
@@ -23,7 +25,7 @@ func (csv) Detect(data []byte) bool {
 func (csv) Read(data []byte, _ Ask) ([]Entry, error) {
 	text := plainText(data)
 	sep, _ := separator(text)
-	return office.read(split(text, sep), since1900)
+	return office.readText(text, sep)
 }
 
 // separator finds what separates the columns: that by which most of a header is understood.
@@ -38,14 +40,27 @@ func separator(text string) (best byte, found header) {
 	return best, found
 }
 
-// split cuts a text into rows. It does not use encoding/csv: there, one quotation mark too many fails the whole
+// readText is read of a table as text, unless that has far more cells than a list of clients needs.
+func (d dialect) readText(text string, sep byte) ([]Entry, error) {
+	rows := split(text, sep)
+	cells := 0
+	for _, r := range rows {
+		cells += len(r.cells)
+	}
+	if cells > maxCells {
+		return nil, lang.E("table-big")
+	}
+	return d.read(rows, since1900)
+}
+
+// split cuts a text into rows, up to the first cell that is too many. It does not use encoding/csv: there, one quotation mark too many fails the whole
 // file or, worse, swallows the rows up to the next one. Here a cell is quoted only if its quotes match; else they
 // are part of it.
 func split(text string, sep byte) []row {
 	var rows []row
-	for line, at := 1, 0; at < len(text); {
+	for line, at, cells := 1, 0, 0; at < len(text) && cells <= maxCells; {
 		r := row{line: line}
-		for end := false; !end; {
+		for end := false; !end && cells <= maxCells; cells++ {
 			var cell string
 			var lines int
 			cell, lines, at, end = nextCell(text, at, sep)

@@ -47,9 +47,12 @@ func (f ente) Read(data []byte, ask Ask) ([]Entry, error) {
 }
 
 func (f ente) readJSON(data []byte) ([]Entry, error) {
-	file, err := decodeFile[struct{ Items []json.RawMessage }](f.Name(), data)
-	if err != nil || file.Items == nil {
-		return nil, damaged(f.Name())
+	file, err := decodeFile[struct{ Items items }](f.Name(), data)
+	if err == nil && file.Items == nil {
+		err = damaged(f.Name())
+	}
+	if err != nil {
+		return nil, err
 	}
 	var entries []Entry
 	for i, raw := range file.Items {

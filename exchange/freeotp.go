@@ -2,7 +2,6 @@ package exchange
 
 import (
 	"encoding/base32"
-	"encoding/json"
 	"strings"
 )
 
@@ -14,7 +13,7 @@ func (freeOTP) Name() string { return "FreeOTP+" }
 func (freeOTP) Detect(data []byte) bool { return hasKeys(data, '{', "tokens", "tokenOrder") }
 
 func (f freeOTP) Read(data []byte, _ Ask) ([]Entry, error) {
-	file, err := decodeFile[struct{ Tokens []json.RawMessage }](f.Name(), data)
+	file, err := decodeFile[struct{ Tokens items }](f.Name(), data)
 	if err != nil {
 		return nil, err
 	}

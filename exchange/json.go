@@ -3,6 +3,7 @@ package exchange
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"strings"
 	"unicode/utf8"
 
@@ -59,7 +60,9 @@ func decode[T any](data []byte) (value T, err error) {
 // decodeFile is decode for a whole file, of which either all can be read or nothing.
 func decodeFile[T any](format string, data []byte) (T, error) {
 	var file T
-	if err := json.Unmarshal(jsonOf(data), &file); err != nil {
+	if err := json.Unmarshal(jsonOf(data), &file); errors.Is(err, errMany) {
+		return file, err
+	} else if err != nil {
 		return file, damaged(format)
 	}
 	return file, nil
@@ -76,9 +79,9 @@ func upTo(known, version int, format string) error {
 }
 
 // entriesOf makes an entry of each item. The items are raw, so that one bad item does not spoil the others.
-func entriesOf[T any](format string, items []json.RawMessage, read func(item T, e *Entry) error) []Entry {
-	entries := make([]Entry, len(items))
-	for i, raw := range items {
+func entriesOf[T any](format string, list items, read func(item T, e *Entry) error) []Entry {
+	entries := make([]Entry, len(list))
+	for i, raw := range list {
 		e := &entries[i]
 		item, broken := decode[T](raw)
 		err := read(item, e)
@@ -117,9 +120,9 @@ func (c code) key(kind string) (vault.Key, error) {
 }
 
 // folders are the names of a file's folders by their ids. One that cannot be read has no name.
-func folders(items []json.RawMessage) map[string]string {
-	names := make(map[string]string, len(items))
-	for _, raw := range items {
+func folders(list items) map[string]string {
+	names := make(map[string]string, len(list))
+	for _, raw := range list {
 		f, _ := decode[struct{ ID, UUID, Name string }](raw)
 		names[f.ID+f.UUID] = f.Name // one of the two
 	}

@@ -22,7 +22,7 @@ func (keepassxc) Detect(data []byte) bool {
 }
 
 func (keepassxc) Read(data []byte, _ Ask) ([]Entry, error) {
-	entries, err := keepassxcTable.read(split(plainText(data), ','), since1900)
+	entries, err := keepassxcTable.readText(plainText(data), ',')
 	for i := range entries {
 		e := &entries[i]
 		_, e.Folder, _ = strings.Cut(e.Folder, "/") // every path begins with the database's own name

@@ -30,7 +30,9 @@ func isList(text string) bool {
 func (otpauth) Read(data []byte, _ Ask) ([]Entry, error) {
 	var entries []Entry
 	for line, s := range uris(plainText(data)) {
-		entries = append(entries, readLine(line, s)...)
+		if entries = append(entries, readLine(line, s)...); len(entries) > maxEntries {
+			return nil, tooMany()
+		}
 	}
 	return entries, nil
 }

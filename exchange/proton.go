@@ -1,8 +1,6 @@
 package exchange
 
 import (
-	"encoding/json"
-
 	"kapu/vault"
 )
 
@@ -18,7 +16,7 @@ func (proton) Detect(data []byte) bool {
 // protonFile is either, and what is in Content under the password is the plain one.
 type protonFile struct {
 	Version       int
-	Entries       []json.RawMessage
+	Entries       items
 	Salt, Content []byte
 }
 

@@ -56,6 +56,9 @@ func (d dialect) read(rows []row, epoch time.Time) ([]Entry, error) {
 		if t.empty(r) {
 			continue
 		}
+		if len(entries) == maxEntries {
+			return nil, tooMany()
+		}
 		e := Entry{Line: r.line}
 		err := t.take(&e, r)
 		if err == nil && e.Skip == nil {

@@ -2,7 +2,6 @@ package exchange
 
 import (
 	"encoding/base64"
-	"encoding/json"
 	"strings"
 
 	"kapu/lang"
@@ -18,7 +17,7 @@ func (twoFAS) Detect(data []byte) bool { return hasKeys(data, '{', "services", "
 func (f twoFAS) Read(data []byte, ask Ask) ([]Entry, error) {
 	file, err := decodeFile[struct {
 		SchemaVersion    int
-		Services, Groups []json.RawMessage
+		Services, Groups items
 		// ServicesEncrypted stands in for Services; Reference is a known text under the same password.
 		ServicesEncrypted, Reference string
 	}](f.Name(), data)
@@ -31,7 +30,7 @@ func (f twoFAS) Read(data []byte, ask Ask) ([]Entry, error) {
 	if file.ServicesEncrypted != "" {
 		plain, err := f.open(file.ServicesEncrypted, file.Reference, ask)
 		if err == nil {
-			file.Services, err = decodeFile[[]json.RawMessage](f.Name(), plain)
+			file.Services, err = decodeFile[items](f.Name(), plain)
 		}
 		if err != nil {
 			return nil, err
@@ -43,7 +42,7 @@ func (f twoFAS) Read(data []byte, ask Ask) ([]Entry, error) {
 	return f.entries(file.Services, folders(file.Groups)), nil
 }
 
-func (f twoFAS) entries(services []json.RawMessage, groups map[string]string) []Entry {
+func (f twoFAS) entries(services items, groups map[string]string) []Entry {
 	return entriesOf(f.Name(), services, func(x struct {
 		Name, Secret, GroupID string
 		OTP                   struct {

@@ -71,8 +71,10 @@ func (w winAuthZip) Read(data []byte, ask Ask) ([]Entry, error) {
 		if !isList(plainText(text)) {
 			return nil, lang.E("zip-no-list")
 		}
-		more, _ := otpauth{}.Read(text, nil)
-		entries = append(entries, more...)
+		more, err := otpauth{}.Read(text, nil)
+		if entries = append(entries, more...); err != nil || len(entries) > maxEntries {
+			return nil, tooMany()
+		}
 	}
 	return entries, nil
 }

@@ -50,7 +50,7 @@ func TestLanguagesAgree(t *testing.T) {
 }
 
 // use finds the ids that the program asks for; an id that ends with a dash is completed at run time.
-var use = regexp.MustCompile(`(?:lang\.E|\bE|\.T|\.N|\.say|\.sayN|\bsay)\(\s*"([a-z0-9-]+)"|"((?:help|flag|ask|field|page|assistant)-[a-z0-9-]+)"`)
+var use = regexp.MustCompile(`(?:lang\.E|\bE|\.T|\.N|\.say|\.sayN|\.busy|\bsay)\(\s*"([a-z0-9-]+)"|"((?:help|flag|ask|field|page|assistant)-[a-z0-9-]+)"`)
 
 // Every text the program asks for exists, and every text that exists is asked for.
 func TestTextsAreUsed(t *testing.T) {
