@@ -126,7 +126,9 @@ func (s *assistant) folder(known []string) error {
 	if s.n.Client.Folder != "" {
 		return nil
 	}
+	question := "assistant-folder-first"
 	if len(known) > 0 {
+		question = "assistant-folder"
 		s.tell("assistant-folders")
 	}
 	for i, f := range known {
@@ -135,7 +137,7 @@ func (s *assistant) folder(known []string) error {
 	err := s.ask(&s.n.Client.Folder, func(text string) error {
 		c := vault.Client{Name: s.n.Client.Name, Folder: text}
 		return c.Check()
-	}, "assistant-folder")
+	}, question)
 	if i, notNumber := strconv.Atoi(s.n.Client.Folder); notNumber == nil && i >= 1 && i <= len(known) {
 		s.n.Client.Folder = known[i-1]
 	}
