@@ -44,6 +44,9 @@ func (k *keeper) entries(e Export) ([]exchange.Entry, error) {
 		}
 	}
 	entries := exchange.Entries(x.contents, ids)
+	if shut := k.groups.shut(); len(entries) == 0 && shut != nil {
+		return nil, k.groups.locked(shut)
+	}
 	if len(entries) == 0 {
 		return nil, lang.E("export-nothing").Kind(ErrNotFound)
 	}

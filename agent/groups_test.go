@@ -108,7 +108,12 @@ func TestGroupLocksItself(t *testing.T) {
 				_, err := k.editMany(ctx, EditMany{IDs: []string{c.ID}, Folder: &name})
 				return err
 			},
-			"details":  func(c Client) error { _, err := k.details(ctx, Reveal{ID: c.ID, Key: true}); return err },
+			"details": func(c Client) error { _, err := k.details(ctx, Reveal{ID: c.ID, Key: true}); return err },
+			"QR code": func(c Client) error { _, err := k.details(ctx, Reveal{ID: c.ID, URI: true}); return err },
+			"export": func(c Client) error {
+				_, err := k.export(ctx, Export{Format: "otpauth", Query: c.ID, Current: password})
+				return err
+			},
 			"restore":  func(Client) error { _, err := k.restore(ctx, restoreRequest{k.vault.Backups()[0].Name}); return err },
 			"its list": func(Client) error { _, err := k.list(ctx, listRequest{Folder: "ber"}); return err },
 		} {
@@ -120,6 +125,10 @@ func TestGroupLocksItself(t *testing.T) {
 		}
 		if m.now() != "" {
 			t.Error("a code came to the clipboard")
+		}
+
+		if done, err := k.export(ctx, Export{Format: "otpauth", Current: password}); err != nil || done.N != 1 {
+			t.Errorf("an export of all has %d clients, %v", done.N, err)
 		}
 
 		// What is not there and what is locked give the same answer; and who is open is not taken for who is not.

@@ -44,6 +44,9 @@ func (a *app) exportCommand() *cobra.Command {
 			if e.Current, err = a.askCurrent(cmd.Context(), c); err != nil {
 				return err
 			}
+			if s, err := c.Status(cmd.Context()); err == nil {
+				a.sayShut(s) // whose clients will not be in it
+			}
 			if w.Sealed() {
 				if e.Passphrase, err = a.askTwice("ask-export-new", "ask-export-again", vault.Password); err != nil {
 					return err

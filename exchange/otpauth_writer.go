@@ -38,7 +38,9 @@ func (e Entry) URI() string {
 }
 
 // ShortURI is the URI without what every program takes for granted, for a code in a small window.
-func (e Entry) ShortURI() string { return strings.TrimSuffix(e.URI(), "&algorithm=SHA1&digits=6&period=30") }
+func (e Entry) ShortURI() string {
+	return strings.TrimSuffix(e.URI(), "&algorithm=SHA1&digits=6&period=30")
+}
 
 // component escapes a text for any place in a URI, with %20 for a space, which every reader understands.
 func component(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
