@@ -69,8 +69,13 @@ func (a *app) typed(read func() (string, error)) (string, error) {
 		err = context.Canceled
 	}
 	_ = term.Restore(int(a.in.Fd()), before)
+	time.Sleep(silencing)
+	_ = term.Restore(int(a.in.Fd()), before) // a read that was only just beginning has silenced it again
 	return "", err
 }
+
+// silencing is what a read takes at most from its beginning until the terminal shows no more what is typed.
+const silencing = 20 * time.Millisecond
 
 // confirm asks a yes-or-no question on the terminal; anything but yes is no.
 func (a *app) confirm(id string, values ...any) bool {

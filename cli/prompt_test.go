@@ -44,25 +44,27 @@ func terminal(t *testing.T) (keyboard, program *os.File) {
 // A question on a terminal is answered, or ends by itself or by Ctrl-C; the terminal then shows again what is typed.
 func TestQuestionOnATerminalEnds(t *testing.T) {
 	const soon = 200 * time.Millisecond // the terminal has been silenced by then
-	pressed := make(chan struct{})
-	time.AfterFunc(soon, func() { close(pressed) })
 	for _, tt := range []struct {
-		name        string
-		typed       string
-		patience    time.Duration
-		interrupted <-chan struct{}
-		want        string
-		err         error
+		name     string
+		typed    string
+		patience time.Duration
+		pressed  bool // Ctrl-C
+		want     string
+		err      error
 	}{
-		{"answered", "2580\n", desktoptest.Limit, nil, "2580", nil},
-		{"nobody is there", "", soon, nil, "", agent.ErrCancelled},
-		{"left in the middle", "258", soon, nil, "", agent.ErrCancelled},
-		{"Ctrl-C", "", desktoptest.Limit, pressed, "", context.Canceled},
+		{"answered", "2580\n", desktoptest.Limit, false, "2580", nil},
+		{"nobody is there", "", soon, false, "", agent.ErrCancelled},
+		{"left in the middle", "258", soon, false, "", agent.ErrCancelled},
+		{"Ctrl-C", "", desktoptest.Limit, true, "", context.Canceled},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			keyboard, program := terminal(t)
 			var said bytes.Buffer
-			a := &app{in: program, err: &said, texts: lang.In(lang.English), patience: tt.patience, interrupted: tt.interrupted}
+			pressed := make(chan struct{})
+			if tt.pressed {
+				time.AfterFunc(soon, func() { close(pressed) })
+			}
+			a := &app{in: program, err: &said, texts: lang.In(lang.English), patience: tt.patience, interrupted: pressed}
 			before, err := term.GetState(int(program.Fd()))
 			if err != nil {
 				t.Fatal(err)
