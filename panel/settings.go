@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"kapu/agent"
+	"kapu/autostart"
 )
 
 // settingsPage shows what config.toml says, and how the vault is unlocked.
@@ -12,7 +13,8 @@ var settingsPage = page{path: "/settings", title: "page-settings", html: "settin
 // shownSettings are the settings and how the vault is unlocked.
 type shownSettings struct {
 	agent.Settings
-	Method string `json:"method"`
+	Method    string `json:"method"`
+	Autostart bool   `json:"autostart"`
 }
 
 func settingsRoutes(r *routes, c *agent.Conn) {
@@ -22,10 +24,21 @@ func settingsRoutes(r *routes, c *agent.Conn) {
 			return shownSettings{}, err
 		}
 		status, err := c.Status(ctx)
-		return shownSettings{settings, status.Method}, err
+		started, _ := autostart.Now() // that it cannot be told keeps nobody from the settings
+		return shownSettings{settings, status.Method, started.On}, err
 	})
 	api(r, "configure", func(ctx context.Context, to agent.Configure) (struct{}, error) {
 		return struct{}{}, c.Configure(ctx, to)
+	})
+	// Of this the system keeps the account, not the settings' file: it counts at once.
+	api(r, "autostart", func(_ context.Context, want struct {
+		On bool `json:"on"`
+	},
+	) (struct{}, error) {
+		if want.On {
+			return struct{}{}, autostart.On()
+		}
+		return struct{}{}, autostart.Off()
 	})
 	api(r, "protect", func(ctx context.Context, p agent.Protect) (struct{}, error) { return struct{}{}, c.Protect(ctx, p) })
 }

@@ -64,6 +64,19 @@ func TestSettings(t *testing.T) {
 		}
 	}
 
+	// Starting at sign-in is not in the file, and counts at once.
+	entry := filepath.Join(o.home, ".config", "autostart", "kapu.desktop")
+	w.do(chromedp.Click("#autostart"))
+	w.shows("bejelentkezéskor elindul")
+	if data, err := os.ReadFile(entry); err != nil || !strings.Contains(string(data), "Exec=") {
+		t.Errorf("%v: %s", err, data)
+	}
+	w.do(chromedp.Click("#autostart"))
+	w.shows("ezután nem indul el")
+	if o.kapu("", "autostart", "status") == "" {
+		t.Error("the command says nothing")
+	}
+
 	// Groups by keyboard: the second comes first, gets a client, and there is a third.
 	w.do(chromedp.Focus(".group:nth-child(2) .grip"))
 	w.keys(kb.ArrowUp)

@@ -46,7 +46,8 @@ const changed = () => loaded !== null && JSON.stringify(read()) !== text;
 // load shows what the file says now; with keep it leaves what was typed meanwhile.
 async function load({ keep = false } = {}) {
   try {
-    const { config, path, method } = await ask("settings");
+    const { config, path, method, autostart } = await ask("settings");
+    byId("autostart").checked = autostart;
     if (keep && changed()) return;
     loaded = config;
     fill(config);
@@ -81,6 +82,16 @@ form.addEventListener("submit", async (e) => {
     complain(e);
   } finally {
     saving = false;
+  }
+});
+// Starting at sign-in is the system's, not the file's: it is done at once.
+byId("autostart").addEventListener("change", async ({ target }) => {
+  try {
+    await ask("autostart", { on: target.checked });
+    notify(t(target.checked ? "page-autostart-on" : "page-autostart-off"));
+  } catch (e) {
+    target.checked = !target.checked;
+    complain(e);
   }
 });
 byId("reset").addEventListener("click", () => load());
