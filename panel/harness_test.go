@@ -196,6 +196,9 @@ func eval[T any](w *window, expression string, values ...any) T {
 	ctx, cancel := context.WithTimeout(w.ctx, patience)
 	defer cancel()
 	value, err := chromedp.Run(ctx, chromedp.Evaluate[T](filled(expression, values)))
+	if err != nil && strings.Contains(err.Error(), "navigated") { // it was asked of a page that was just leaving
+		return eval[T](w, expression, values...)
+	}
 	if err != nil {
 		w.t.Fatal(err)
 	}
