@@ -38,10 +38,8 @@ func (k *keeper) export(ctx context.Context, e Export) (Exported, error) {
 func (k *keeper) entries(e Export) ([]exchange.Entry, error) {
 	ids := map[string]bool{}
 	x := k.visible()
-	for _, row := range x.search(e.Query) {
-		if e.Folder == "" || lang.Fold(e.Folder) == lang.Fold(row.Folder) {
-			ids[row.ID] = true
-		}
+	for _, row := range x.in(e.Folder, e.Query) {
+		ids[row.ID] = true
 	}
 	entries := exchange.Entries(x.contents, ids)
 	if shut := k.groups.shut(); len(entries) == 0 && shut != nil {

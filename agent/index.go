@@ -73,6 +73,22 @@ func view(contents *vault.Contents, c *vault.Client) Client {
 	}
 }
 
+// in returns the clients in a folder that a query matches; "" is every folder.
+func (x *index) in(folder, query string) []row {
+	found := x.search(query)
+	if folder == "" {
+		return found
+	}
+	folder = lang.Fold(folder)
+	var filed []row
+	for _, r := range found {
+		if lang.Fold(r.Folder) == folder {
+			filed = append(filed, r)
+		}
+	}
+	return filed
+}
+
 // search returns the clients that a query matches: its id, the digits of its tax number, or every word of the
 // query somewhere in the name, all without accents and case. "" matches all.
 func (x *index) search(query string) []row {

@@ -9,7 +9,6 @@ import (
 	"github.com/fsnotify/fsnotify"
 
 	"kapu/config"
-	"kapu/lang"
 	"kapu/vault"
 )
 
@@ -149,13 +148,11 @@ func (k *keeper) list(_ context.Context, r listRequest) ([]Client, error) {
 	if shut := k.groups.shut(); r.Folder != "" && shut[k.groups.number(r.Folder)] {
 		return nil, k.groups.locked(shut)
 	}
-	found := k.visible().search(r.Query)
-	clients := make([]Client, 0, len(found))
-	for _, row := range found {
-		if r.Folder == "" || lang.Fold(r.Folder) == lang.Fold(row.Folder) {
-			row.LastUsed = k.usage.last(row.Client)
-			clients = append(clients, row.Client)
-		}
+	found := k.visible().in(r.Folder, r.Query)
+	clients := make([]Client, len(found))
+	for i, row := range found {
+		row.LastUsed = k.usage.last(row.Client)
+		clients[i] = row.Client
 	}
 	return clients, nil
 }
