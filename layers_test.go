@@ -16,6 +16,7 @@ var rooms = [][]string{
 	{"kapu/cli"},
 	{"kapu/tray", "kapu/panel"},
 	{"kapu/agent"},
+	{"kapu/office"},
 	{"kapu/autostart", "kapu/clip", "kapu/exchange", "kapu/session"},
 	{"kapu/paper"},
 	{"kapu/qr", "kapu/vault"},
@@ -25,7 +26,7 @@ var rooms = [][]string{
 }
 
 // workshops are programs and helpers for tests, which may use any room; no room uses them.
-var workshops = []string{"kapu/internal/", "kapu/demo", "kapu/e2e", "kapu/bench", "kapu/icons/draw", "kapu/pack"}
+var workshops = []string{"kapu/internal/", "kapu/demo", "kapu/e2e", "kapu/bench", "kapu/icons/draw", "kapu/office/store/storetest", "kapu/pack"}
 
 // A room cannot reach up. Tests of a room may use the workshops too.
 func TestLayers(t *testing.T) {

@@ -42,7 +42,7 @@ func placeFile(path string, data []byte, place func(info os.FileInfo, rename fun
 		err = place(info, func() error { return disk.Rename(f.Name(), path) })
 	}
 	if err == nil {
-		err = syncDir(filepath.Dir(path))
+		err = disk.SyncFolder(filepath.Dir(path))
 	}
 	return err
 }

@@ -163,7 +163,7 @@ func (d Door) leaveKeychain(ctx context.Context, id *seal.Identity, was string) 
 func (d Door) leaveKeyFile() error {
 	err := disk.Remove(d.keyFile())
 	if err == nil {
-		err = syncDir(filepath.Dir(d.keyFile()))
+		err = disk.SyncFolder(filepath.Dir(d.keyFile()))
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return lang.E("vault-unwritable", "Path", d.keyFile(), "Reason", err)

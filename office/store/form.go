@@ -1,0 +1,50 @@
+package store
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+
+	"kapu/lang"
+)
+
+// biggest is the size of an object's body. It is for who holds the store not to fill a reader's memory.
+const biggest = 16 << 20
+
+// In a folder an object is a file of one line, which says what the rest must be, and the body. A file that is not
+// whole, because it is being copied or because its writer died, shows by that.
+const line = "kapu object %d %d %x\n"
+
+const formVersion = 1
+
+// longestLine is enough for every number.
+const longestLine = 120
+
+var errTorn = errors.New("store: the file is not whole")
+
+// form is the file of a body.
+func form(body []byte) []byte {
+	head := fmt.Appendf(nil, line, formVersion, len(body), sha256.Sum256(body))
+	return append(head, body...)
+}
+
+// unform is the body in a file, or errTorn.
+func unform(file []byte) ([]byte, error) {
+	end := bytes.IndexByte(file[:min(len(file), longestLine)], '\n')
+	if end < 0 {
+		return nil, errTorn
+	}
+	head, body := file[:end+1], file[end+1:]
+	var version, size int
+	var sum []byte
+	if _, err := fmt.Sscanf(string(head), line, &version, &size, &sum); version > formVersion {
+		return nil, lang.E("store-newer", "Version", version)
+	} else if err != nil {
+		return nil, errTorn
+	}
+	if !bytes.Equal(form(body)[:end+1], head) {
+		return nil, errTorn
+	}
+	return body, nil
+}

@@ -1,0 +1,21 @@
+package store
+
+import (
+	"context"
+	"strings"
+)
+
+// Keys asks for what an S3 store at an address is opened with, for example from a keychain. Two empty strings: there
+// are none.
+type Keys func(ctx context.Context, address string) (access, secret string, err error)
+
+// Open opens the store at an address: the path of a folder, or s3://BUCKET/PREFIX?endpoint=https://HOST[:PORT] with an
+// optional &region=REGION. An address holds no secret. The keys of an S3 store come from keys, which may be nil, or
+// else from where S3 programs look: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or ~/.aws/credentials. Open itself
+// asks nothing of a server.
+func Open(address string, keys Keys) (Store, error) {
+	if strings.HasPrefix(address, "s3:") {
+		return openS3(address, keys)
+	}
+	return openDir(address)
+}

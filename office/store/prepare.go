@@ -1,0 +1,47 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"errors"
+	"strings"
+
+	"kapu/lang"
+)
+
+// Prepare is for who founds an office: it tries out whether a store keeps its promise, which some S3 servers do not,
+// and makes a folder an office's. It leaves nothing behind but the folder's sign.
+func Prepare(ctx context.Context, s Store) error {
+	if d, ok := s.(*dir); ok {
+		if err := d.prepare(); err != nil {
+			return err
+		}
+	}
+	name := "probe/" + strings.ToLower(rand.Text())
+	defer func() { _ = s.Delete(context.WithoutCancel(ctx), name) }()
+	first := []byte("first")
+	if err := s.Put(ctx, name, first); err != nil {
+		return err
+	}
+	switch err := s.Put(ctx, name, []byte("second")); {
+	case err == nil:
+		return lang.E("store-careless")
+	case !errors.Is(err, ErrExists):
+		return err
+	}
+	if body, err := s.Get(ctx, name); err != nil {
+		return err
+	} else if !bytes.Equal(body, first) {
+		return lang.E("store-careless")
+	}
+	for found, err := range s.List(ctx, "probe/", "") {
+		if err != nil {
+			return err
+		}
+		if found == name {
+			return s.Delete(ctx, name)
+		}
+	}
+	return lang.E("store-careless")
+}
