@@ -17,12 +17,6 @@ type Identity struct {
 	signing ed25519.PrivateKey
 }
 
-// Public is what others need to write to an identity and to know its signature.
-type Public struct {
-	recipient *age.HybridRecipient
-	signing   ed25519.PublicKey
-}
-
 // NewIdentity makes an identity from the system's random source.
 func NewIdentity() (*Identity, error) {
 	id, err := age.GenerateHybridIdentity()

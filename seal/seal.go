@@ -10,12 +10,12 @@ package seal
 import (
 	"bytes"
 	"crypto/ed25519"
-	"crypto/subtle"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"filippo.io/age"
 )
@@ -92,29 +92,50 @@ func Seal(context string, body []byte, author *Identity, to ...*Public) ([]byte,
 // Open decrypts an envelope with the reader's identity and returns its body if the author signed it under the
 // context.
 func Open(context string, sealed []byte, reader *Identity, author *Public) ([]byte, error) {
+	body, _, err := OpenFrom(context, sealed, reader, author.SigningKey())
+	return body, err
+}
+
+// OpenFrom is Open for an envelope that one of several authors may have signed, by their SigningKeys; it says who did.
+func OpenFrom(context string, sealed []byte, reader *Identity, authors ...string) (body []byte, author string, err error) {
+	return OpenBy(context, sealed, reader, func([]byte) []string { return authors })
+}
+
+// OpenBy is OpenFrom for an envelope whose body says who may have signed it: one that names its author's key, whom the
+// caller has other reasons to believe.
+func OpenBy(context string, sealed []byte, reader *Identity, authors func(body []byte) []string) ([]byte, string, error) {
 	r, err := age.Decrypt(bytes.NewReader(sealed), reader.age)
 	if noMatch := (*age.NoIdentityMatchError)(nil); errors.As(err, &noMatch) {
-		return nil, ErrNotAddressed
+		return nil, "", ErrNotAddressed
 	} else if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+		return nil, "", fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
 	plain := bytes.NewBuffer(make([]byte, 0, len(sealed)))
 	if _, err := io.Copy(plain, r); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+		return nil, "", fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
 	head, body, err := split(plain.Bytes())
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	signature, err := base64.StdEncoding.Strict().DecodeString(head.Signature)
 	if err != nil {
-		return nil, ErrDamaged
+		return nil, "", ErrDamaged
 	}
-	if head.Context != context || subtle.ConstantTimeCompare([]byte(head.Signer), []byte(encode(author.signing))) != 1 ||
-		!ed25519.Verify(author.signing, message(context, body), signature) {
-		return nil, ErrForged
+	if head.Context != context || !slices.Contains(authors(body), head.Signer) || !verify(head.Signer, message(context, body), signature) {
+		return nil, "", ErrForged
 	}
-	return body, nil
+	return body, head.Signer, nil
+}
+
+// Recipients says to how many an envelope is encrypted; that tells an extra reader who is not in the list that the
+// body declares.
+func Recipients(sealed []byte) (int, error) {
+	head, err := age.ExtractHeader(bytes.NewReader(sealed))
+	if err != nil {
+		return 0, fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	return bytes.Count(head, []byte("\n-> ")), nil
 }
 
 // split takes the plaintext apart. Only the very bytes that Seal writes are accepted: one form, no freedom.

@@ -47,6 +47,8 @@ const (
 	TOTP  Kind = "totp"  // RFC 6238, a new code each period
 	HOTP  Kind = "hotp"  // RFC 4226, a new code each time
 	Steam Kind = "steam" // TOTP written in Steam's letters
+	// Book stands for codes without a key: they were made ahead for a substitute, see package office.
+	Book Kind = "book"
 )
 
 // Key is the secret key (egyedi kulcs) and how codes come from it.
@@ -85,6 +87,10 @@ func (k Key) Normalize() (Key, error) {
 		return unicode.ToUpper(r)
 	}, k.Secret)
 	k.Algorithm = strings.ToUpper(k.Algorithm)
+	if k.Kind == Book {
+		k.Secret, k.Counter = "", 0
+		return k.inMeasure()
+	}
 	switch {
 	case k.Secret == "":
 		return Key{}, lang.E("key-empty")
@@ -109,6 +115,11 @@ func (k Key) Normalize() (Key, error) {
 	default:
 		return Key{}, lang.E("key-kind", "Value", clip(string(k.Kind)))
 	}
+	return k.inMeasure()
+}
+
+// inMeasure checks the numbers of a key.
+func (k Key) inMeasure() (Key, error) {
 	if k.Digits < 5 || k.Digits > 10 {
 		return Key{}, lang.E("key-digits", "Value", k.Digits)
 	}

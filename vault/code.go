@@ -1,6 +1,10 @@
 package vault
 
 import (
+	"crypto/hmac"
+	"encoding/base32"
+	"encoding/binary"
+	"errors"
 	"fmt"
 	"time"
 
@@ -28,12 +32,35 @@ func (k Key) Code(at time.Time) (Code, error) {
 	if k.Kind == Steam {
 		opts.Encoder = otp.EncoderSteam
 	}
+	if k.Kind == Book {
+		return Code{}, errors.New("a book has its codes elsewhere")
+	}
 	var err error
 	if c.Digits, err = hotp.GenerateCodeCustom(k.Secret, counter, opts); err != nil {
 		// Normalize lets no such key in; the library's error would say nothing more.
 		return Code{}, fmt.Errorf("making a code: %w", err)
 	}
 	return c, nil
+}
+
+// Codes makes the numbers of many windows of a six-digit TOTP key, by RFC 4226. The library parses the key for each
+// code; a book of two weeks has forty thousand.
+func (k Key) Codes() (func(window uint64) uint32, error) {
+	secret, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(k.Secret)
+	if err != nil || k.Kind != TOTP || k.Digits != 6 {
+		return nil, errors.New("not a TOTP key of six digits")
+	}
+	mac := hmac.New(algorithms[k.Algorithm].Hash, secret)
+	var message [8]byte
+	sum := make([]byte, 0, mac.Size())
+	return func(window uint64) uint32 {
+		binary.BigEndian.PutUint64(message[:], window)
+		mac.Reset()
+		mac.Write(message[:])
+		sum = mac.Sum(sum[:0])
+		at := sum[len(sum)-1] & 0xf
+		return binary.BigEndian.Uint32(sum[at:]) & 0x7fffffff % 1_000_000
+	}, nil
 }
 
 var algorithms = map[string]otp.Algorithm{

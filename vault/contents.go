@@ -25,8 +25,8 @@ type Contents struct {
 }
 
 // bodyFormat is the version of the body's JSON, beside that of the envelope. Version 1 had no undo and no
-// password_until; it is read as one that has none.
-const bodyFormat = 2
+// password_until, version 2 no keys of kind "book"; they are read as ones that have none.
+const bodyFormat = 3
 
 // body is the JSON in the file; docs/formats.md specifies it.
 type body struct {

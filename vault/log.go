@@ -90,6 +90,37 @@ func (v *Vault) Log() ([]LogEntry, error) {
 	return all, nil
 }
 
+// LogPlace is a place in the log: so many lines of a month have been read.
+type LogPlace struct {
+	Month string `json:"month"` // "2026-11"
+	Lines int    `json:"lines"`
+}
+
+// LogAfter returns the lines after a place, oldest first, and the place after them.
+func (v *Vault) LogAfter(place LogPlace) ([]LogEntry, LogPlace, error) {
+	v.writing.Lock()
+	defer v.writing.Unlock()
+	var after []LogEntry
+	months := v.logMonths()
+	slices.Reverse(months)
+	for _, month := range months {
+		if month < place.Month {
+			continue
+		}
+		entries, err := v.readMonth(month)
+		if err != nil {
+			return nil, place, lang.E("log-unreadable", "Path", v.logFile(month), "Reason", err)
+		}
+		read := 0
+		if month == place.Month && place.Lines <= len(entries) {
+			read = place.Lines // else the file was begun anew
+		}
+		after = append(after, entries[read:]...)
+		place = LogPlace{month, len(entries)}
+	}
+	return after, place, nil
+}
+
 // appendLog adds lines to this month's file. The vault's lock is held. What it returns puts the file back as it was.
 func (v *Vault) appendLog(entries []LogEntry, now time.Time) (takeBack func(), err error) {
 	month := now.Format(logMonth)

@@ -134,6 +134,9 @@ func (v *Vault) Path() string { return v.path }
 // Dir returns the folder to watch for changes of the file.
 func (v *Vault) Dir() string { return filepath.Dir(v.path) }
 
+// Identity is the root secret of an open vault, which is also this device's identity in an office.
+func (v *Vault) Identity() *seal.Identity { return v.id }
+
 // Contents returns what the vault held when it was last read or saved.
 func (v *Vault) Contents() *Contents {
 	v.mu.Lock()
@@ -269,7 +272,7 @@ func (v *Vault) save(c *Contents) error {
 	removeUnfinished(v.path)
 	// Whoever looks at the file meanwhile (the watcher wakes at the rename) finds the old state with the old file or
 	// the new with the new, and need not read and decrypt what this process has just written.
-	err = placeFile(v.path, sealed, func(info os.FileInfo, rename func() error) error {
+	err = disk.Place(v.path, sealed, func(info os.FileInfo, rename func() error) error {
 		v.mu.Lock()
 		defer v.mu.Unlock()
 		err := rename()

@@ -1,0 +1,231 @@
+package office
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"kapu/lang"
+	"kapu/seal"
+)
+
+// What admins decide. Each is one change of the roster; what follows from it for the records, Sync does.
+
+func sentenceNotAdmin() error { return lang.E("office-not-admin").Kind(ErrNotAdmin) }
+func sentenceBusy() error     { return lang.E("office-roster-busy") }
+func sentenceInvalid(err error) error {
+	return lang.E("office-roster-invalid", "Reason", err).Kind(ErrInvalid)
+}
+
+func (r *Roster) dropInvite(id string) {
+	r.Invites = slices.DeleteFunc(r.Invites, func(v Invite) bool { return v.ID == id })
+}
+
+func (r *Roster) devicesOf(member string) []*Device {
+	var list []*Device
+	for i := range r.Devices {
+		if r.Devices[i].Member == member {
+			list = append(list, &r.Devices[i])
+		}
+	}
+	return list
+}
+
+// NewMember is who is invited.
+type NewMember struct {
+	Member string // id of a member who gets another machine; "" for a new one
+	Name   string
+	EMail  string
+	Role   Role
+	Days   int  // for how long the invitation is good
+	Auto   bool // let in whoever has it
+}
+
+const (
+	inviteDays    = 7
+	maxInviteDays = 30
+)
+
+// Invite makes an invitation: a text for the new person, which is a secret until it has been used.
+func (o *Office) Invite(ctx context.Context, n NewMember) (text string, err error) {
+	key, err := seal.NewIdentity()
+	if err != nil {
+		return "", err
+	}
+	if n.Days == 0 {
+		n.Days = inviteDays
+	}
+	n.Days = min(max(n.Days, 1), maxInviteDays)
+	err = o.locked(ctx, func() error {
+		err := o.amend(ctx, func(r *Roster) error {
+			if n.Member == "" {
+				n.Name = strings.TrimSpace(n.Name)
+				if slices.ContainsFunc(r.Members, func(m Member) bool { return strings.EqualFold(m.Name, n.Name) }) {
+					return lang.E("office-member-exists", "Name", n.Name).Kind(ErrInvalid)
+				}
+				n.Member = newID()
+				r.Members = append(r.Members, Member{n.Member, n.Name, strings.TrimSpace(n.EMail), n.Role})
+			} else if r.member(n.Member) == nil {
+				return lang.E("office-member-unknown", "Name", n.Name).Kind(ErrUnknown)
+			}
+			until := stamp(o.now().Add(time.Duration(n.Days) * 24 * time.Hour))
+			r.Invites = append(r.Invites, Invite{DeviceID(key.Public()), n.Member, key.Public(), until, n.Auto})
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		s := o.state
+		v := invitation{
+			invitationVersion, s.Store, s.Office, s.Roster.Name, s.Roster.Number, s.Hash, key.String(),
+			s.Roster.invite(DeviceID(key.Public())).Until,
+		}
+		text = v.String()
+		return nil
+	})
+	return text, err
+}
+
+// Withdraw takes an invitation back.
+func (o *Office) Withdraw(ctx context.Context, invite string) error {
+	return o.amending(ctx, func(r *Roster) error {
+		if r.invite(invite) == nil {
+			return lang.E("office-request-gone").Kind(ErrUnknown)
+		}
+		r.dropInvite(invite)
+		return nil
+	})
+}
+
+// Approve lets a device in that asks to be.
+func (o *Office) Approve(ctx context.Context, device string) error {
+	return o.locked(ctx, func() error { return o.approve(ctx, device) })
+}
+
+// Refuse turns a device away, and its invitation with it: somebody has it who should not.
+func (o *Office) Refuse(ctx context.Context, device string) error {
+	return o.locked(ctx, func() error {
+		r := o.state.Requests[device]
+		if r == nil {
+			return lang.E("office-request-gone").Kind(ErrUnknown)
+		}
+		if err := o.amend(ctx, func(next *Roster) error { next.dropInvite(r.Invite); return nil }); err != nil {
+			return err
+		}
+		return o.dropRequest(ctx, device)
+	})
+}
+
+// amending is amend for a caller who holds no lock.
+func (o *Office) amending(ctx context.Context, change func(*Roster) error) error {
+	return o.locked(ctx, func() error { return o.amend(ctx, change) })
+}
+
+// Grant gives rights. Of a grant to the same member for the same clients it replaces what was there before.
+func (o *Office) Grant(ctx context.Context, grants ...Grant) error {
+	return o.amending(ctx, func(r *Roster) error {
+		for _, g := range grants {
+			if m := r.member(g.Member); m == nil {
+				return lang.E("office-member-unknown", "Name", g.Member).Kind(ErrUnknown)
+			} else if m.Role == Admin {
+				return lang.E("office-admin-has-all", "Name", m.Name).Kind(ErrInvalid)
+			}
+			if g.Right == Codes && g.Until.IsZero() {
+				return lang.E("office-codes-need-end").Kind(ErrInvalid)
+			}
+			g.ID, g.From, g.Until = newID(), stampOrNone(g.From), stampOrNone(g.Until)
+			r.Grants = slices.DeleteFunc(r.Grants, func(old Grant) bool {
+				return old.Member == g.Member && old.Record == g.Record && old.Folder == g.Folder && (old.Right == Codes) == (g.Right == Codes)
+			})
+			r.Grants = append(r.Grants, g)
+		}
+		return nil
+	})
+}
+
+func stampOrNone(t time.Time) time.Time {
+	if t.IsZero() {
+		return t
+	}
+	return stamp(t)
+}
+
+// Revoke takes grants away, by id.
+func (o *Office) Revoke(ctx context.Context, ids ...string) error {
+	return o.amending(ctx, func(r *Roster) error {
+		before := len(r.Grants)
+		r.Grants = slices.DeleteFunc(r.Grants, func(g Grant) bool { return slices.Contains(ids, g.ID) })
+		if before-len(r.Grants) != len(ids) {
+			return lang.E("office-grant-unknown").Kind(ErrUnknown)
+		}
+		return nil
+	})
+}
+
+// RemoveMember takes a person out, with their machines, grants and invitations.
+func (o *Office) RemoveMember(ctx context.Context, id string) error {
+	return o.amending(ctx, func(r *Roster) error {
+		m := r.member(id)
+		if m == nil {
+			return lang.E("office-member-unknown", "Name", id).Kind(ErrUnknown)
+		}
+		if err := r.keepsAnAdmin(func(d *Device) bool { return d.Member != id }); err != nil {
+			return err
+		}
+		r.Members = slices.DeleteFunc(r.Members, func(m Member) bool { return m.ID == id })
+		r.Devices = slices.DeleteFunc(r.Devices, func(d Device) bool { return d.Member == id })
+		r.Grants = slices.DeleteFunc(r.Grants, func(g Grant) bool { return g.Member == id })
+		r.Invites = slices.DeleteFunc(r.Invites, func(v Invite) bool { return v.Member == id })
+		return nil
+	})
+}
+
+// RemoveDevice takes one machine out: lost, stolen, or replaced.
+func (o *Office) RemoveDevice(ctx context.Context, id string) error {
+	return o.amending(ctx, func(r *Roster) error {
+		if r.device(id) == nil {
+			return lang.E("office-device-unknown").Kind(ErrUnknown)
+		}
+		if err := r.keepsAnAdmin(func(d *Device) bool { return d.ID != id }); err != nil {
+			return err
+		}
+		r.dropDevice(id)
+		return nil
+	})
+}
+
+func (r *Roster) keepsAnAdmin(stays func(*Device) bool) error {
+	if !slices.ContainsFunc(r.admins(), stays) {
+		return lang.E("office-last-admin").Kind(ErrInvalid)
+	}
+	return nil
+}
+
+// SetRole makes a member an admin, or one of the staff.
+func (o *Office) SetRole(ctx context.Context, id string, role Role) error {
+	return o.amending(ctx, func(r *Roster) error {
+		m := r.member(id)
+		if m == nil {
+			return lang.E("office-member-unknown", "Name", id).Kind(ErrUnknown)
+		}
+		if role == Staff {
+			if err := r.keepsAnAdmin(func(d *Device) bool { return d.Member != id }); err != nil {
+				return err
+			}
+		}
+		m.Role = role
+		if role == Admin {
+			r.Grants = slices.DeleteFunc(r.Grants, func(g Grant) bool { return g.Member == id })
+		}
+		return nil
+	})
+}
+
+// Configure changes the settings of the office.
+func (o *Office) Configure(ctx context.Context, s Settings) error {
+	return o.amending(ctx, func(r *Roster) error {
+		r.Settings = s
+		return nil
+	})
+}

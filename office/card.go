@@ -1,0 +1,155 @@
+package office
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+
+	"kapu/vault"
+)
+
+// A record's content is a card: an account and the clients it serves. Field by field it can be changed by two people at
+// once. What is a person's own (favourites, when a client was last used) is not in it.
+
+// The fields of a card. Those of a client are "client.ID.NAME".
+const (
+	fieldGone     = "gone" // "yes": removed
+	fieldService  = "service"
+	fieldUser     = "user_name"
+	fieldKey      = "key"     // JSON of vault.Key without the counter
+	fieldCounter  = "counter" // of a HOTP key
+	fieldPassword = "password_until"
+
+	fieldName    = "name"
+	fieldTax     = "tax_number"
+	fieldFolder  = "folder"
+	fieldMandate = "mandate_until"
+	clientPrefix = "client."
+)
+
+// The fields of the part that only admins read.
+const (
+	fieldDeletion = "deletion_code"
+	fieldNote     = "note"
+	knownPrefix   = "known." // + device: whose key must be renewed, see worklist.go
+)
+
+// card is an account and its clients, as the vault has them.
+type card struct {
+	account vault.Account
+	clients []vault.Client
+}
+
+// fields are the part of a card that all its readers read.
+func (c *card) fields() map[string]string {
+	key := c.account.Key
+	key.Counter = 0
+	text, err := json.Marshal(key)
+	if err != nil {
+		panic(err) // texts and numbers
+	}
+	f := map[string]string{fieldKey: string(text)}
+	set := func(name, value string) {
+		if value != "" {
+			f[name] = value
+		}
+	}
+	set(fieldService, c.account.Service)
+	set(fieldUser, c.account.UserName)
+	set(fieldPassword, c.account.PasswordUntil)
+	if c.account.Key.Kind == vault.HOTP {
+		set(fieldCounter, strconv.FormatUint(c.account.Key.Counter, 10))
+	}
+	for _, client := range c.clients {
+		at := clientPrefix + client.ID + "."
+		set(at+fieldName, client.Name)
+		set(at+fieldTax, client.TaxNumber)
+		set(at+fieldFolder, client.Folder)
+		set(at+fieldMandate, client.MandateUntil)
+	}
+	return f
+}
+
+// private are the part that only admins read.
+func (c *card) private() map[string]string {
+	f := map[string]string{}
+	if c.account.DeletionCode != "" {
+		f[fieldDeletion] = c.account.DeletionCode
+	}
+	if c.account.Note != "" {
+		f[fieldNote] = c.account.Note
+	}
+	return f
+}
+
+// cardOf is the card that fields describe; ids and what is a person's own are for the caller to fill in. It is not
+// checked here: the vault does that.
+func cardOf(f map[string]string) (card, error) {
+	var c card
+	if err := json.Unmarshal([]byte(f[fieldKey]), &c.account.Key); err != nil {
+		return c, err
+	}
+	if n, err := strconv.ParseUint(f[fieldCounter], 10, 64); err == nil {
+		c.account.Key.Counter = n
+	}
+	c.account.Service, c.account.UserName, c.account.PasswordUntil = f[fieldService], f[fieldUser], f[fieldPassword]
+	for _, id := range clientIDs(f) {
+		at := clientPrefix + id + "."
+		c.clients = append(c.clients, vault.Client{
+			ID: id, Name: f[at+fieldName], TaxNumber: f[at+fieldTax], Folder: f[at+fieldFolder], MandateUntil: f[at+fieldMandate],
+		})
+	}
+	return c, nil
+}
+
+// clientIDs are the clients that have a name, in order. A client whose name was taken away is gone.
+func clientIDs(f map[string]string) []string {
+	var ids []string
+	for name := range f {
+		if rest, ok := strings.CutPrefix(name, clientPrefix); ok {
+			if id, ok := strings.CutSuffix(rest, "."+fieldName); ok && id != "" && !strings.Contains(id, ".") {
+				ids = append(ids, id)
+			}
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// foldersOf are those that a card's clients are in.
+func foldersOf(f map[string]string) []string {
+	var folders []string
+	for _, id := range clientIDs(f) {
+		if folder := f[clientPrefix+id+"."+fieldFolder]; folder != "" && !slices.Contains(folders, folder) {
+			folders = append(folders, folder)
+		}
+	}
+	slices.Sort(folders)
+	return folders
+}
+
+// nameOf is what a person calls a card: the names of its clients.
+func nameOf(f map[string]string) string {
+	var names []string
+	for _, id := range clientIDs(f) {
+		names = append(names, f[clientPrefix+id+"."+fieldName])
+	}
+	return strings.Join(names, ", ")
+}
+
+// differences are the fields to be set so that one becomes the other.
+func differences(from, to map[string]string) map[string]string {
+	set := map[string]string{}
+	for name, value := range to {
+		if from[name] != value {
+			set[name] = value
+		}
+	}
+	for name := range from {
+		if _, ok := to[name]; !ok {
+			set[name] = ""
+		}
+	}
+	return set
+}

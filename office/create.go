@@ -1,0 +1,285 @@
+package office
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"kapu/lang"
+	"kapu/office/store"
+	"kapu/seal"
+)
+
+// OpenStore opens the store at an address.
+type OpenStore func(address string) (store.Store, error)
+
+// Founder is who creates an office.
+type Founder struct {
+	Office string // its name
+	Name   string // of the person
+	EMail  string
+	Device string // user@machine
+}
+
+func newOffice(home Home, root *seal.Identity) *Office {
+	return &Office{
+		home: home, root: root, id: root, box: realBox{}, now: time.Now, workers: 8, first: true, touched: map[string]bool{},
+		unfit: map[string]string{},
+	}
+}
+
+// Create makes an office of one in an empty store. All of the vault becomes the office's with the first sync.
+func Create(ctx context.Context, home Home, root *seal.Identity, address string, open OpenStore, f Founder) (*Office, error) {
+	o := newOffice(home, root)
+	return o, o.create(ctx, address, open, f)
+}
+
+func (o *Office) create(ctx context.Context, address string, open OpenStore, f Founder) error {
+	unlock, err := o.home.Lock(ctx)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if err := o.mustBeNew(); err != nil {
+		return err
+	}
+	st, err := open(address)
+	if err != nil {
+		return err
+	}
+	for _, err := range st.List(ctx, prefixRoster, "") {
+		if err == nil {
+			err = lang.E("office-store-taken", "Store", address).Kind(ErrInvalid)
+		}
+		return err
+	}
+	member := newID()
+	r := &Roster{
+		At: stamp(o.now()), Name: strings.TrimSpace(f.Office),
+		Members:  []Member{{member, strings.TrimSpace(f.Name), strings.TrimSpace(f.EMail), Admin}},
+		Devices:  []Device{{DeviceID(o.id.Public()), member, f.Device, o.id.Public(), 0}},
+		Settings: Settings{BookDays: 3, FromHour: 0, UntilHour: 24},
+	}
+	if err := r.check(); err != nil {
+		return sentenceInvalid(err)
+	}
+	body, err := r.encode()
+	if err != nil {
+		return err
+	}
+	sealed, err := o.box.seal(rosterContext("", 0), body, o.id, o.id.Public())
+	if err != nil {
+		return err
+	}
+	// Whoever comes back with nothing but a key has to know which office this is.
+	if err := st.Put(ctx, prefixOffice+hash(body)[:idLength], []byte("kapu\n")); err != nil {
+		return err
+	}
+	if err := st.Put(ctx, rosterName(0), sealed); errors.Is(err, store.ErrExists) {
+		return lang.E("office-store-taken", "Store", address).Kind(ErrInvalid)
+	} else if err != nil {
+		return err
+	}
+	s := newState()
+	s.Store, s.Office, s.Device = address, hash(body)[:idLength], r.Devices[0].ID
+	s.Roster, s.Hash = r, hash(body)
+	o.store, o.state, o.dirty, o.pulled = st, s, true, true
+	return o.save()
+}
+
+// mustBeNew refuses to begin where there is an office already.
+func (o *Office) mustBeNew() error {
+	_, err := readState(o.box, o.home, o.root)
+	switch {
+	case err == nil:
+		return lang.E("office-already").Kind(ErrInvalid)
+	case errors.Is(err, ErrNone):
+		return nil
+	}
+	return err
+}
+
+// Open returns the office that the vault is in, or ErrNone. It asks nothing of the store.
+func Open(home Home, root *seal.Identity, open OpenStore) (*Office, error) {
+	o := newOffice(home, root)
+	if err := o.load(); err != nil {
+		return nil, err
+	}
+	st, err := open(o.state.Store)
+	o.store = st
+	return o, err
+}
+
+// Join begins to join with an invitation: it sends a request and returns the four words that the admin will see too.
+// Sync completes it once the admin has approved; until then it returns ErrNotYet.
+func Join(ctx context.Context, home Home, root *seal.Identity, text, device string, open OpenStore) (*Office, error) {
+	o := newOffice(home, root)
+	return o, o.join(ctx, text, device, open)
+}
+
+func (o *Office) join(ctx context.Context, text, device string, open OpenStore) error {
+	v, err := readInvitation(text)
+	if err != nil {
+		return err
+	}
+	if !o.now().Before(v.Until) {
+		return lang.E("office-invitation-over", "Office", v.Name).Kind(ErrInvite)
+	}
+	key, err := v.identity()
+	if err != nil {
+		return err
+	}
+	unlock, err := o.home.Lock(ctx)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if err := o.mustBeNew(); err != nil {
+		return err
+	}
+	if o.store, err = open(v.Store); err != nil {
+		return err
+	}
+	s := newState()
+	s.Store, s.Office, s.Joining = v.Store, v.Office, &joining{Invitation: text, Name: device}
+	o.state = s
+	if err := o.pinned(ctx, v, key); err != nil {
+		return err
+	}
+	// A machine that was in this office before, or whose vault is a copy of one that is, takes an identity of its own.
+	s.Device = DeviceID(o.id.Public())
+	if known, _ := s.Roster.signer(s.Device); known != "" {
+		fresh, err := seal.NewIdentity()
+		if err != nil {
+			return err
+		}
+		o.id, s.Identity, s.Device = fresh, fresh.String(), DeviceID(fresh.Public())
+	}
+	s.Joining.Words = words4(s.Office, DeviceID(key.Public()), s.Device)
+	for _, a := range o.home.Contents().Accounts {
+		s.Joining.Mine = append(s.Joining.Mine, a.ID)
+	}
+	o.dirty = true
+	if err := o.save(); err != nil {
+		return err
+	}
+	if err := o.tryJoin(ctx); !errors.Is(err, ErrNotYet) && err != nil {
+		return errors.Join(err, o.home.Remove(stateFile))
+	}
+	return o.save()
+}
+
+// Recover comes back into an office with the identity of a machine that was lost: root is its recovery key. What the
+// store shows as the newest roster has to be believed; nobody is there who has seen a newer one.
+func Recover(ctx context.Context, home Home, root *seal.Identity, address string, open OpenStore) (*Office, error) {
+	o := newOffice(home, root)
+	return o, o.recover(ctx, address, open)
+}
+
+func (o *Office) recover(ctx context.Context, address string, open OpenStore) error {
+	unlock, err := o.home.Lock(ctx)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if err := o.mustBeNew(); err != nil {
+		return err
+	}
+	if o.store, err = open(address); err != nil {
+		return err
+	}
+	s := newState()
+	s.Store, s.Device = address, DeviceID(o.id.Public())
+	for name, err := range o.store.List(ctx, prefixOffice, "") {
+		if err != nil {
+			return err
+		}
+		s.Office = strings.TrimPrefix(name, prefixOffice)
+	}
+	for name, err := range o.store.List(ctx, prefixRoster, "") {
+		if err != nil {
+			return err
+		}
+		n, err := numberOf(name, prefixRoster)
+		if err != nil {
+			continue
+		}
+		if err := o.recoverFrom(ctx, s, n); err != nil {
+			return err
+		}
+	}
+	if s.me() == nil {
+		return lang.E("office-recover-none", "Store", address).Kind(ErrInvite)
+	}
+	o.state, o.dirty = s, true
+	return o.save()
+}
+
+// recoverFrom takes a roster if it can be read and follows what was taken before.
+func (o *Office) recoverFrom(ctx context.Context, s *state, number int) error {
+	sealed, err := o.store.Get(ctx, rosterName(number))
+	if errors.Is(err, store.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if s.Roster != nil {
+		if next, hash, err := readRoster(o.box, sealed, number, s.Office, o.id, s.Roster, s.Hash); err == nil {
+			s.advance(next, hash)
+		}
+		return nil
+	}
+	r := &Roster{}
+	body, _, err := o.box.openBy(rosterContext(s.Office, number), sealed, o.id, func(body []byte) []string {
+		if strict(body, r) != nil {
+			return nil
+		}
+		var authors []string
+		for _, d := range r.admins() {
+			authors = append(authors, d.Public.SigningKey())
+		}
+		return authors
+	})
+	if err != nil || r.check() != nil || r.Number != number || r.device(s.Device) == nil {
+		return nil
+	}
+	if number == 0 && !strings.HasPrefix(hash(body), s.Office) {
+		return nil
+	}
+	s.Roster, s.Hash = r, hash(body)
+	return nil
+}
+
+// Leave ends this device's part in the office. Its clients leave the vault, but for what the person had before; if
+// keep is set, which is for who takes all along, everything stays. The roster no longer has the device if it can be
+// told so.
+func (o *Office) Leave(ctx context.Context, keep bool) error {
+	return o.locked(ctx, func() error {
+		s := o.state
+		if s.Joining == nil && !s.Expelled && s.Roster.isAdmin(s.Device) && len(s.Roster.Devices) > 1 {
+			if err := s.Roster.keepsAnAdmin(func(d *Device) bool { return d.ID != s.Device }); err != nil {
+				return err
+			}
+			if err := o.amend(ctx, func(r *Roster) error { r.dropDevice(s.Device); return nil }); err != nil {
+				return err
+			}
+		}
+		if !keep && s.Joining == nil {
+			s.Expelled = true
+			if err := o.apply(ctx); err != nil {
+				return err
+			}
+			if err := o.dropBooks(o.now()); err != nil {
+				return err
+			}
+		}
+		o.dirty = false
+		if err := o.home.Remove(stateFile); err != nil {
+			return err
+		}
+		o.state, o.stamp = nil, ""
+		return nil
+	})
+}

@@ -1,0 +1,70 @@
+package office
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"kapu/disk"
+	"kapu/lang"
+	"kapu/vault"
+)
+
+// VaultHome is the home of a device whose vault is open: what the office needs lies in a folder beside the vault, so
+// that it goes where the vault goes.
+type VaultHome struct {
+	*vault.Vault
+}
+
+const homeDir = "office"
+
+func (h VaultHome) path(name string) string { return filepath.Join(h.Dir(), homeDir, name) }
+
+// Read implements Home.
+func (h VaultHome) Read(name string) ([]byte, error) { return disk.ReadFile(h.path(name)) }
+
+// Write implements Home.
+func (h VaultHome) Write(name string, data []byte) error {
+	if err := disk.Folder(filepath.Dir(h.path(name))); err != nil {
+		return err
+	}
+	return disk.Replace(h.path(name), data)
+}
+
+// Remove implements Home.
+func (h VaultHome) Remove(name string) error { return disk.Remove(h.path(name)) }
+
+// Stamp implements Home.
+func (h VaultHome) Stamp(name string) string {
+	info, err := os.Stat(h.path(name))
+	if err != nil {
+		return ""
+	}
+	return fmt.Sprint(info.ModTime().UnixNano(), info.Size())
+}
+
+// lockTime is how long one session waits for another that is at the office: the sealing anew of many records.
+const lockTime = 20 * time.Second
+
+// Lock implements Home.
+func (h VaultHome) Lock(ctx context.Context) (func(), error) {
+	if err := disk.Folder(filepath.Dir(h.path(""))); err != nil {
+		return nil, lang.E("office-state-unwritable", "Reason", err)
+	}
+	l := flock.New(h.path("lock"), flock.SetPermissions(0o600))
+	ctx, cancel := context.WithTimeout(ctx, lockTime)
+	defer cancel()
+	ok, err := l.TryLockContext(ctx, 20*time.Millisecond)
+	if errors.Is(err, context.DeadlineExceeded) || err == nil && !ok {
+		return nil, lang.E("office-busy").Kind(ErrInUse)
+	}
+	if err != nil {
+		return nil, lang.E("office-state-unwritable", "Reason", err)
+	}
+	return func() { _ = l.Close() }, nil
+}

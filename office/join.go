@@ -1,0 +1,304 @@
+package office
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"kapu/lang"
+	"kapu/office/store"
+	"kapu/seal"
+)
+
+// How a device comes in. An invitation carries an identity of its own, made for this one use: the roster lists its
+// public half, so that its holder can read the rosters from then on, knows by them who the admins are, and can show
+// that they hold it. What they send is sealed to the admins. An admin compares four words with the person and puts the
+// device into the next roster, from which the invitation is gone.
+
+// invitation is what is given to the new person, as text or as a QR code. It is a secret until it has been used.
+type invitation struct {
+	Version int       `json:"v"`
+	Store   string    `json:"s"`
+	Office  string    `json:"o"`
+	Name    string    `json:"n"`
+	Number  int       `json:"r"` // of the roster that has it
+	Hash    string    `json:"h"` // of that roster
+	Secret  string    `json:"k"`
+	Until   time.Time `json:"u"`
+}
+
+const (
+	invitationMark    = "kapu-meghivo-"
+	invitationVersion = 1
+	invitationSum     = 4 // bytes that tell a mistyped one
+)
+
+func (v *invitation) String() string {
+	text, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	sum := sha256.Sum256(text)
+	return invitationMark + base64.RawURLEncoding.EncodeToString(append(text, sum[:invitationSum]...))
+}
+
+// readInvitation reads one as it comes out of a mail, broken into lines.
+func readInvitation(text string) (*invitation, error) {
+	rest, ok := strings.CutPrefix(strings.Join(strings.Fields(text), ""), invitationMark)
+	data, err := base64.RawURLEncoding.Strict().DecodeString(rest)
+	wrong := lang.E("office-invitation-wrong").Kind(ErrInvite)
+	if !ok || err != nil || len(data) <= invitationSum {
+		return nil, wrong
+	}
+	body := data[:len(data)-invitationSum]
+	if sum := sha256.Sum256(body); string(sum[:invitationSum]) != string(data[len(body):]) {
+		return nil, wrong
+	}
+	var head struct {
+		Version int `json:"v"`
+	}
+	if json.Unmarshal(body, &head) != nil || head.Version < 1 {
+		return nil, wrong
+	}
+	if head.Version > invitationVersion {
+		return nil, lang.E("office-invitation-newer").Kind(ErrInvite)
+	}
+	v := &invitation{}
+	if strict(body, v) != nil {
+		return nil, wrong
+	}
+	return v, nil
+}
+
+// joining is what a device remembers until it is approved.
+type joining struct {
+	Invitation string `json:"invitation"`
+	Name       string `json:"name"` // of the device
+	Words      string `json:"words"`
+	Sent       bool   `json:"sent,omitempty"`
+	// Mine are the accounts that were in the vault before.
+	Mine []string `json:"mine,omitempty"`
+}
+
+// request is the body of a join: a device asks to be let in.
+type request struct {
+	Invite string       `json:"invite"`
+	Name   string       `json:"name"` // user@machine
+	Public *seal.Public `json:"public"`
+	At     time.Time    `json:"at"`
+	// Proof is signed with the invitation's identity: only its holder can ask.
+	Proof []byte `json:"proof"`
+}
+
+// Request is a device that waits to be let in.
+type Request struct {
+	Device string       `json:"device"`
+	Member string       `json:"member"` // id
+	Name   string       `json:"name"`   // of the machine
+	Invite string       `json:"invite"`
+	Words  string       `json:"words"`
+	At     time.Time    `json:"at"`
+	Public *seal.Public `json:"public"`
+}
+
+func joinContext(office, device string) string { return "office/" + office + "/join/" + device }
+
+func cutJoin(name string) (device string, ok bool) { return strings.CutPrefix(name, prefixJoins) }
+
+// inviteKey is the identity of an invitation whose text form may be mistyped.
+func (v *invitation) identity() (*seal.Identity, error) {
+	id, err := seal.ParseIdentity(v.Secret)
+	if err != nil {
+		return nil, lang.E("office-invitation-wrong").Kind(ErrInvite)
+	}
+	return id, nil
+}
+
+// tryJoin sends the request, once, and looks whether an admin has approved it.
+func (o *Office) tryJoin(ctx context.Context) error {
+	s := o.state
+	j := s.Joining
+	v, err := readInvitation(j.Invitation)
+	if err != nil {
+		return err
+	}
+	key, err := v.identity()
+	if err != nil {
+		return err
+	}
+	if s.Roster == nil {
+		if err := o.pinned(ctx, v, key); err != nil {
+			return err
+		}
+	}
+	if err := o.followInvited(ctx, v, key); err != nil {
+		return err
+	}
+	if s.Roster.device(s.Device) != nil {
+		s.Joining, s.Expelled = nil, false
+		o.dirty, o.first, o.pulled = true, true, true
+		me := s.me()
+		if own := len(s.Roster.devicesOf(me.Member)) > 1; !own { // somebody else's office: what was here stays theirs
+			for _, id := range j.Mine {
+				s.Own[id] = true
+			}
+		}
+		return o.save()
+	}
+	invite := s.Roster.invite(DeviceID(key.Public()))
+	if invite == nil || !o.now().Before(invite.Until) {
+		return lang.E("office-invitation-over", "Office", v.Name).Kind(ErrInvite)
+	}
+	if !j.Sent {
+		if err := o.ask(ctx, key, invite.ID); err != nil {
+			return err
+		}
+		j.Sent, o.dirty = true, true
+		if err := o.save(); err != nil {
+			return err
+		}
+	}
+	return lang.E("office-not-yet", "Words", j.Words, "Office", v.Name).Kind(ErrNotYet)
+}
+
+// pinned reads the roster that the invitation names. Its hash is what makes it the right one.
+func (o *Office) pinned(ctx context.Context, v *invitation, key *seal.Identity) error {
+	sealed, err := o.store.Get(ctx, rosterName(v.Number))
+	if errors.Is(err, store.ErrNotExist) {
+		return lang.E("office-store-empty", "Store", v.Store, "Office", v.Name).Kind(ErrInvite)
+	}
+	if err != nil {
+		return err
+	}
+	r := &Roster{}
+	body, _, err := o.box.openBy(rosterContext(v.Office, v.Number), sealed, key, func(body []byte) []string {
+		if strict(body, r) != nil {
+			return nil
+		}
+		var authors []string // an admin may have left with this very roster
+		for i := range r.Devices {
+			authors = append(authors, r.Devices[i].Public.SigningKey())
+		}
+		for _, f := range r.Former {
+			authors = append(authors, f.Signing)
+		}
+		return authors
+	})
+	if err != nil || hash(body) != v.Hash || r.check() != nil {
+		return lang.E("office-invitation-altered", "Office", v.Name).Kind(ErrInvite)
+	}
+	o.state.Roster, o.state.Hash, o.dirty = r, v.Hash, true
+	return nil
+}
+
+// followInvited follows the chain with the invitation's identity, until this device is in it.
+func (o *Office) followInvited(ctx context.Context, v *invitation, key *seal.Identity) error {
+	s := o.state
+	for s.Roster.device(s.Device) == nil {
+		number := s.Roster.Number + 1
+		sealed, err := o.store.Get(ctx, rosterName(number))
+		if errors.Is(err, store.ErrNotExist) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		next, hash, err := readRoster(o.box, sealed, number, s.Office, key, s.Roster, s.Hash)
+		if errors.Is(err, seal.ErrNotAddressed) { // the invitation is gone from it: used, or taken back
+			next, hash, err = readRoster(o.box, sealed, number, s.Office, o.id, s.Roster, s.Hash)
+		}
+		switch {
+		case errors.Is(err, seal.ErrNotAddressed):
+			return lang.E("office-invitation-over", "Office", v.Name).Kind(ErrInvite)
+		case err != nil:
+			return lang.E("office-roster-refused", "Number", number).Kind(ErrFork)
+		}
+		s.Roster, s.Hash, o.dirty = next, hash, true
+	}
+	return nil
+}
+
+// ask writes the request.
+func (o *Office) ask(ctx context.Context, key *seal.Identity, invite string) error {
+	s := o.state
+	r := request{Invite: invite, Name: s.Joining.Name, Public: o.id.Public(), At: stamp(o.now())}
+	r.Proof = key.Sign(joinContext(s.Office, s.Device), []byte(s.Device+"\n"+r.Name))
+	body, err := json.Marshal(r)
+	if err != nil {
+		return err
+	}
+	var admins []*seal.Public
+	for _, d := range s.Roster.admins() {
+		admins = append(admins, d.Public)
+	}
+	sealed, err := o.box.seal(joinContext(s.Office, s.Device), body, o.id, admins...)
+	if err != nil {
+		return err
+	}
+	if err := o.store.Put(ctx, joinName(s.Device), sealed); err != nil && !errors.Is(err, store.ErrExists) {
+		return err
+	}
+	s.Announce, o.dirty = append(s.Announce, joinName(s.Device)), true
+	return o.announce(ctx)
+}
+
+// takeRequest reads a request and checks that its author holds an invitation and the device's own key.
+func (o *Office) takeRequest(device string, sealed []byte) error {
+	s := o.state
+	r := &request{}
+	_, _, err := o.box.openBy(joinContext(s.Office, device), sealed, o.id, func(body []byte) []string {
+		if strict(body, r) != nil || r.Public == nil || DeviceID(r.Public) != device {
+			return nil
+		}
+		return []string{r.Public.SigningKey()}
+	})
+	if err != nil {
+		return fmt.Errorf("%w: %w", errRefused, err)
+	}
+	invite := s.Roster.invite(r.Invite)
+	if invite == nil || !seal.Verify(invite.Public.SigningKey(), joinContext(s.Office, device), []byte(device+"\n"+r.Name), r.Proof) {
+		return errRefused
+	}
+	for _, other := range s.Requests {
+		if other.Invite == r.Invite {
+			return errRefused // who asked first is the one the words are compared with
+		}
+	}
+	s.Requests[device] = &Request{device, invite.Member, r.Name, r.Invite, words4(s.Office, r.Invite, device), r.At, r.Public}
+	o.dirty = true
+	return nil
+}
+
+// approve puts a device that asks into the roster.
+func (o *Office) approve(ctx context.Context, device string) error {
+	s := o.state
+	r := s.Requests[device]
+	if r == nil {
+		return lang.E("office-request-gone").Kind(ErrUnknown)
+	}
+	err := o.amend(ctx, func(next *Roster) error {
+		invite := next.invite(r.Invite)
+		if invite == nil || !o.now().Before(invite.Until) {
+			return lang.E("office-invitation-over", "Office", next.Name).Kind(ErrInvite)
+		}
+		next.Devices = append(next.Devices, Device{r.Device, invite.Member, r.Name, r.Public, next.Number})
+		next.dropInvite(r.Invite)
+		return nil
+	})
+	if err != nil && !errors.Is(err, ErrInvite) {
+		return err
+	}
+	return errors.Join(err, o.dropRequest(ctx, device))
+}
+
+// dropRequest forgets a request, in the store too.
+func (o *Office) dropRequest(ctx context.Context, device string) error {
+	delete(o.state.Requests, device)
+	o.dirty = true
+	return o.store.Delete(ctx, joinName(device))
+}

@@ -1,0 +1,336 @@
+package office
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"kapu/lang"
+	"kapu/office/store"
+	"kapu/seal"
+	"kapu/vault"
+)
+
+// The journal is what was done with codes and keys, written by each device about itself and read by admins: numbered
+// pages, each with the hash of the one before, so that a missing one shows.
+
+// page is the body of one.
+type page struct {
+	Device  string    `json:"device"`
+	Number  int       `json:"number"` // from 1
+	Before  string    `json:"before,omitempty"`
+	Roster  int       `json:"roster"`
+	Entries []Journal `json:"entries"`
+}
+
+// Journal is a line of the journal.
+type Journal struct {
+	At     time.Time `json:"at"`
+	Act    vault.Act `json:"act"`
+	Record string    `json:"record,omitempty"` // of the account, "" if it was none or many
+	Name   string    `json:"name,omitempty"`   // of the client, or of a format
+	N      int       `json:"n,omitempty"`
+}
+
+// journalState is how far this device has written.
+type journalState struct {
+	Number int            `json:"number"`
+	Hash   string         `json:"hash,omitempty"`
+	Place  vault.LogPlace `json:"place"` // in the vault's log
+	At     time.Time      `json:"at,omitzero"`
+	// Pending is a page that may be in the store already: it is put there again, byte for byte the same body.
+	Pending json.RawMessage `json:"pending,omitempty"`
+}
+
+const (
+	journalEvery = 5 * time.Minute
+	pageEntries  = 500
+)
+
+func journalContext(office, device string) string { return "office/" + office + "/journal/" + device }
+
+// report writes what was done here into the journal, and once a day that this device is alive.
+func (o *Office) report(ctx context.Context, now time.Time) error {
+	s := o.state
+	j := &s.Journal
+	if j.Pending == nil && (o.Flush || now.Sub(j.At) > journalEvery || now.Before(j.At)) {
+		if err := o.nextPage(now); err != nil {
+			return err
+		}
+	}
+	for j.Pending != nil {
+		if err := o.putPage(ctx); err != nil {
+			return err
+		}
+		if err := o.nextPage(now); err != nil {
+			return err
+		}
+	}
+	return o.sayAlive(ctx, now)
+}
+
+// nextPage makes the next page out of the vault's log, if there is anything new in it.
+func (o *Office) nextPage(now time.Time) error {
+	s := o.state
+	j := &s.Journal
+	lines, place, err := o.home.LogAfter(j.Place)
+	if err != nil {
+		return err
+	}
+	j.At = now
+	if len(lines) == 0 {
+		return nil
+	}
+	if n := len(lines); n > pageEntries { // the rest comes with the next page
+		place = vault.LogPlace{Month: lines[pageEntries-1].At.Format("2006-01"), Lines: place.Lines - (n - pageEntries)}
+		lines = lines[:pageEntries]
+	}
+	p := page{Device: s.Device, Number: j.Number + 1, Before: j.Hash, Roster: s.Roster.Number}
+	c := o.home.Contents()
+	byAccount := map[string]string{}
+	for id, r := range s.Records {
+		byAccount[r.Local] = id
+	}
+	for _, l := range lines {
+		e := Journal{At: l.At, Act: l.Act, Name: l.Name, N: l.N}
+		if l.Client != "" {
+			client, ok := c.Client(l.Client)
+			if ok && s.Own[client.Account] {
+				continue // what a person has of their own is theirs
+			}
+			e.Record = byAccount[client.Account]
+		}
+		p.Entries = append(p.Entries, e)
+	}
+	j.Place, o.dirty = place, true
+	if len(p.Entries) == 0 {
+		return nil
+	}
+	if j.Pending, err = json.Marshal(p); err != nil {
+		return err
+	}
+	return o.save()
+}
+
+// putPage puts the pending page into the store. If its place is taken by a page of this device that this device has
+// not written, there are two of it.
+func (o *Office) putPage(ctx context.Context) error {
+	s := o.state
+	j := &s.Journal
+	to := s.Roster.to(append(deviceIDs(s.Roster.admins()), s.Device))
+	if s.Roster.isAdmin(s.Device) {
+		to = s.Roster.to(deviceIDs(s.Roster.admins()))
+	}
+	sealed, err := o.box.seal(journalContext(s.Office, s.Device), j.Pending, o.id, to...)
+	if err != nil {
+		return err
+	}
+	name := journalName(s.Device, j.Number+1)
+	switch err := o.store.Put(ctx, name, sealed); {
+	case errors.Is(err, store.ErrExists):
+		there, err := o.store.Get(ctx, name)
+		if errors.Is(err, store.ErrNotExist) {
+			return lang.E("office-store-slow")
+		}
+		if err != nil {
+			return err
+		}
+		body, _, err := o.box.open(journalContext(s.Office, s.Device), there, o.id, o.id.Public().SigningKey())
+		if err == nil && !bytes.Equal(body, j.Pending) {
+			return lang.E("office-two-machines", "Device", s.me().Name).Kind(ErrTwoFaced)
+		}
+		if err != nil { // somebody's scribble in our place
+			if err := o.store.Delete(ctx, name); err != nil {
+				return err
+			}
+			return o.store.Put(ctx, name, sealed)
+		}
+	case err != nil:
+		return err
+	}
+	j.Number, j.Hash, j.Pending, o.dirty = j.Number+1, hash(j.Pending), nil, true
+	return nil
+}
+
+func deviceIDs(devices []*Device) []string {
+	var ids []string
+	for _, d := range devices {
+		ids = append(ids, d.ID)
+	}
+	return ids
+}
+
+// alive is a sign of life.
+type alive struct {
+	Device string    `json:"device"`
+	At     time.Time `json:"at"`
+	Roster int       `json:"roster"`
+}
+
+func seenContext(office, device string) string { return "office/" + office + "/seen/" + device }
+
+// keepSeen is for how many days signs of life stay.
+const keepSeen = 7
+
+func (o *Office) sayAlive(ctx context.Context, now time.Time) error {
+	s := o.state
+	day := now.UTC().Format(time.DateOnly)
+	if s.Seen == day {
+		return nil
+	}
+	body, err := json.Marshal(alive{s.Device, stamp(now), s.Roster.Number})
+	if err != nil {
+		return err
+	}
+	sealed, err := o.box.seal(seenContext(s.Office, s.Device), body, o.id, s.Roster.to(deviceIDs(s.Roster.admins()))...)
+	if err != nil {
+		return err
+	}
+	if err := o.store.Put(ctx, seenName(s.Device, now), sealed); err != nil && !errors.Is(err, store.ErrExists) {
+		return err
+	}
+	if err := o.store.Delete(ctx, seenName(s.Device, now.AddDate(0, 0, -keepSeen))); err != nil {
+		return err
+	}
+	s.Seen, o.dirty = day, true
+	return nil
+}
+
+// LastSeen is when each device last gave a sign of life, by day, for admins.
+func (o *Office) LastSeen(ctx context.Context) (map[string]time.Time, error) {
+	seen := map[string]time.Time{}
+	err := o.locked(ctx, func() error {
+		newest := map[string]string{}
+		for name, err := range o.store.List(ctx, prefixSeen, "") {
+			if err != nil {
+				return err
+			}
+			if parts := strings.Split(name, "/"); len(parts) == 3 {
+				newest[parts[1]] = name
+			}
+		}
+		s := o.state
+		for device, name := range newest {
+			d := s.Roster.device(device)
+			if d == nil {
+				continue
+			}
+			sealed, err := o.store.Get(ctx, name)
+			if errors.Is(err, store.ErrNotExist) {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			var a alive
+			body, _, err := o.box.open(seenContext(s.Office, device), sealed, o.id, d.Public.SigningKey())
+			if err == nil && strict(body, &a) == nil && a.Device == device {
+				seen[device] = a.At
+			}
+		}
+		return nil
+	})
+	return seen, err
+}
+
+// JournalLine is a line with who did it.
+type JournalLine struct {
+	Journal
+	Member string // name
+	Device string // name
+}
+
+// JournalGap is a place where the journal of a device is not whole: pages that are missing, or that do not follow.
+type JournalGap struct {
+	Member, Device string
+	From, To       int // page numbers
+}
+
+// maxPages is how many of its newest pages are read of each device.
+const maxPages = 300
+
+// ReadJournal returns what all devices have written, newest first, and where something is missing.
+func (o *Office) ReadJournal(ctx context.Context) ([]JournalLine, []JournalGap, error) {
+	var lines []JournalLine
+	var gaps []JournalGap
+	err := o.locked(ctx, func() error {
+		if !o.state.Roster.isAdmin(o.state.Device) {
+			return sentenceNotAdmin()
+		}
+		pages := map[string][]int{}
+		for name, err := range o.store.List(ctx, prefixJournal, "") {
+			if err != nil {
+				return err
+			}
+			parts := strings.Split(name, "/")
+			if len(parts) != 3 {
+				continue
+			}
+			if n, err := numberOf(name, prefixJournal+parts[1]+"/"); err == nil {
+				pages[parts[1]] = append(pages[parts[1]], n)
+			}
+		}
+		for device, numbers := range pages {
+			l, g, err := o.readPages(ctx, device, numbers)
+			if err != nil {
+				return err
+			}
+			lines, gaps = append(lines, l...), append(gaps, g...)
+		}
+		return nil
+	})
+	slices.SortStableFunc(lines, func(a, b JournalLine) int { return b.At.Compare(a.At) })
+	slices.SortFunc(gaps, func(a, b JournalGap) int { return strings.Compare(a.Device, b.Device) })
+	return lines, gaps, err
+}
+
+func (o *Office) readPages(ctx context.Context, device string, numbers []int) ([]JournalLine, []JournalGap, error) {
+	s := o.state
+	key, _ := s.Roster.signer(device)
+	member, machine := s.Roster.names(device)
+	if key == "" {
+		return nil, nil, nil
+	}
+	from := max(1, numbers[len(numbers)-1]-maxPages+1)
+	var names []string
+	for n := from; n <= numbers[len(numbers)-1]; n++ {
+		names = append(names, journalName(device, n))
+	}
+	var lines []JournalLine
+	var gaps []JournalGap
+	missing := func(n int) {
+		if last := len(gaps) - 1; last >= 0 && gaps[last].To == n-1 {
+			gaps[last].To = n
+			return
+		}
+		gaps = append(gaps, JournalGap{member, machine, n, n})
+	}
+	before := ""
+	n := from - 1
+	for got := range store.GetAll(ctx, o.store, names) {
+		n++
+		if got.Err != nil && !errors.Is(got.Err, store.ErrNotExist) {
+			return nil, nil, got.Err
+		}
+		var p page
+		body, _, err := o.box.open(journalContext(s.Office, device), got.Body, o.id, key)
+		if got.Err == nil && errors.Is(err, seal.ErrNotAddressed) {
+			before = "" // from before this device was an admin's
+			continue
+		}
+		if got.Err != nil || err != nil || strict(body, &p) != nil || p.Device != device || p.Number != n || before != "" && p.Before != before {
+			missing(n)
+			before = ""
+			continue
+		}
+		before = hash(body)
+		for _, e := range p.Entries {
+			lines = append(lines, JournalLine{e, member, machine})
+		}
+	}
+	return lines, gaps, nil
+}

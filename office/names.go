@@ -1,0 +1,88 @@
+package office
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// The names of objects in the store.
+
+const (
+	prefixOffice   = "office/" // + its id
+	prefixRoster   = "roster/"
+	prefixAccounts = "accounts/"
+	prefixBooks    = "books/"
+	prefixJoins    = "joins/"
+	prefixJournal  = "journal/"
+	prefixSeen     = "seen/"
+	prefixFeed     = "feed/"
+)
+
+var errName = errors.New("not a name of this office's objects")
+
+func splitBundleName(name string) (record, part, sum string, err error) {
+	parts := strings.Split(name, "/")
+	part = partRecord
+	if len(parts) == 4 && parts[2] == "admin" {
+		part = partPrivate
+		parts = append(parts[:2:2], parts[3])
+	}
+	if len(parts) != 3 || parts[0]+"/" != prefixAccounts || len(parts[1]) != idLength {
+		return "", "", "", errName
+	}
+	return parts[1], part, parts[2], nil
+}
+
+func feedName(number int) string { return fmt.Sprintf("feed/%012d", number) }
+
+func journalName(device string, seq int) string { return fmt.Sprintf("journal/%s/%012d", device, seq) }
+
+func joinName(device string) string { return prefixJoins + device }
+
+func seenName(device string, day time.Time) string {
+	return prefixSeen + device + "/" + day.UTC().Format("20060102")
+}
+
+// numberOf is the number at the end of a name.
+func numberOf(name, prefix string) (int, error) {
+	rest, ok := strings.CutPrefix(name, prefix)
+	n, err := strconv.Atoi(rest)
+	if !ok || err != nil || n < 0 || fmt.Sprintf("%012d", n) != rest {
+		return 0, errName
+	}
+	return n, nil
+}
+
+// bookName says for which device a book is, from when until when, and by a fingerprint for which key and names. So every
+// admin's device sees in a list which books are there, and two that make the same one get in nobody's way.
+func bookName(record, device string, from, until time.Time, fingerprint string) string {
+	return prefixBooks + record + "/" + device + "/" + from.UTC().Format(bookTime) + "-" + until.UTC().Format(bookTime) + "-" + fingerprint
+}
+
+const bookTime = "200601021504"
+
+// bookLabel is what a book's name says.
+type bookLabel struct {
+	record, device, fingerprint string
+	from, until                 time.Time
+}
+
+func splitBookName(name string) (bookLabel, error) {
+	parts := strings.Split(name, "/")
+	if len(parts) != 4 || parts[0]+"/" != prefixBooks || len(parts[1]) != idLength || len(parts[2]) != idLength {
+		return bookLabel{}, errName
+	}
+	tail := strings.Split(parts[3], "-")
+	if len(tail) != 3 {
+		return bookLabel{}, errName
+	}
+	from, err1 := time.Parse(bookTime, tail[0])
+	until, err2 := time.Parse(bookTime, tail[1])
+	if err1 != nil || err2 != nil {
+		return bookLabel{}, errName
+	}
+	return bookLabel{parts[1], parts[2], tail[2], from, until}, nil
+}

@@ -1,0 +1,127 @@
+package office
+
+import (
+	"slices"
+	"time"
+)
+
+// Role says what a member is in the office.
+type Role string
+
+// The roles. An admin holds every right to every record, and decides about rights.
+const (
+	Admin Role = "admin"
+	Staff Role = "staff"
+)
+
+// Right is what a member may do with a client.
+type Right string
+
+// The rights, from the least to the most.
+const (
+	None  Right = ""
+	Codes Right = "codes" // copy codes out of a book; never has the key
+	Use   Right = "use"   // copy codes; has the key, though the program does not show it
+	Edit  Right = "edit"  // change it too
+	Full  Right = "full"  // an admin's: deletion code, notes, export
+)
+
+var rightOrder = []Right{None, Codes, Use, Edit, Full}
+
+// Covers says whether a right includes another.
+func (r Right) Covers(other Right) bool {
+	return slices.Index(rightOrder, r) >= slices.Index(rightOrder, other)
+}
+
+// Grant gives a member a right to a client's account, to a folder, or to everything.
+type Grant struct {
+	ID     string `json:"id"`
+	Member string `json:"member"`
+	Right  Right  `json:"right"` // Codes, Use or Edit
+	// One of these at most; none is every client.
+	Record string    `json:"record,omitempty"`
+	Folder string    `json:"folder,omitempty"`
+	From   time.Time `json:"from,omitzero"`
+	Until  time.Time `json:"until,omitzero"` // the first moment that it no longer holds
+}
+
+func (g *Grant) covers(f facts) bool {
+	switch {
+	case g.Record != "":
+		return g.Record == f.record
+	case g.Folder != "":
+		return slices.Contains(f.folders, g.Folder)
+	}
+	return true
+}
+
+func (g *Grant) holds(at time.Time) bool {
+	return !at.Before(g.From) && (g.Until.IsZero() || at.Before(g.Until))
+}
+
+// facts are what rights to a record depend on.
+type facts struct {
+	record  string
+	folders []string
+}
+
+// right is what a member may do with a record at a moment.
+func (r *Roster) right(member string, f facts, at time.Time) Right {
+	m := r.member(member)
+	if m == nil {
+		return None
+	}
+	if m.Role == Admin {
+		return Full
+	}
+	best := None
+	for i := range r.Grants {
+		if g := &r.Grants[i]; g.Member == member && g.holds(at) && g.covers(f) && g.Right.Covers(best) {
+			best = g.Right
+		}
+	}
+	return best
+}
+
+// readers are the devices that a record is sealed to: all of admins and, unless it is the private part, of those with a
+// key to it; in the order of their ids.
+func (r *Roster) readers(f facts, private bool, at time.Time) []string {
+	may := make(map[string]bool, len(r.Members))
+	for i := range r.Members {
+		may[r.Members[i].ID] = r.Members[i].Role == Admin
+	}
+	for i := range r.Grants {
+		if g := &r.Grants[i]; !private && g.Right.Covers(Use) && g.holds(at) && g.covers(f) {
+			may[g.Member] = true
+		}
+	}
+	var ids []string
+	for i := range r.Devices {
+		if may[r.Devices[i].Member] {
+			ids = append(ids, r.Devices[i].ID)
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// deviceRight is what the member of a device may do.
+func (r *Roster) deviceRight(device string, f facts, at time.Time) Right {
+	if d := r.device(device); d != nil {
+		return r.right(d.Member, f, at)
+	}
+	return None
+}
+
+// boundary is the next moment after one at which a grant begins or ends, or none.
+func (r *Roster) boundary(after time.Time) time.Time {
+	var next time.Time
+	for i := range r.Grants {
+		for _, t := range []time.Time{r.Grants[i].From, r.Grants[i].Until} {
+			if t.After(after) && (next.IsZero() || t.Before(next)) {
+				next = t
+			}
+		}
+	}
+	return next
+}

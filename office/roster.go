@@ -1,0 +1,267 @@
+package office
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"kapu/seal"
+)
+
+// Roster is who is in the office, with which machines and rights. Rosters form a chain: each names the hash of the one
+// before, was signed by a device of someone who was an admin then, and lies in the store under its number, which only
+// one can take.
+type Roster struct {
+	Office  string    `json:"office,omitempty"` // its id, the hash of number 0; none in number 0
+	Number  int       `json:"number"`
+	Before  string    `json:"before,omitempty"` // hash of the one before
+	At      time.Time `json:"at"`
+	Name    string    `json:"name"`
+	Members []Member  `json:"members"`
+	Devices []Device  `json:"devices"`
+	// Former are devices that were in the office: by them it is known who made an old edit.
+	Former   []Former `json:"former,omitempty"`
+	Grants   []Grant  `json:"grants,omitempty"`
+	Invites  []Invite `json:"invites,omitempty"`
+	Settings Settings `json:"settings"`
+}
+
+// Member is a person.
+type Member struct {
+	ID    string `json:"id"`
+	Name  string `json:"name"`
+	EMail string `json:"email,omitempty"`
+	Role  Role   `json:"role"`
+}
+
+// Device is one kapu of one person on one machine.
+type Device struct {
+	ID     string       `json:"id"`
+	Member string       `json:"member"`
+	Name   string       `json:"name"` // user@machine
+	Public *seal.Public `json:"public"`
+	Since  int          `json:"since"` // number of the roster it came in with
+}
+
+// Former is a device that has left.
+type Former struct {
+	ID      string `json:"id"`
+	Member  string `json:"member"`
+	Name    string `json:"name"`   // of the member
+	Device  string `json:"device"` // its name
+	Signing string `json:"signing"`
+	Until   int    `json:"until"` // number of the roster it is missing from
+}
+
+// Invite is an invitation that has not been used. Until then its holder can read the rosters, and nothing else.
+type Invite struct {
+	ID     string       `json:"id"`
+	Member string       `json:"member"` // whose device it will be; a new member is already in the roster
+	Public *seal.Public `json:"public"`
+	Until  time.Time    `json:"until"`
+	Auto   bool         `json:"auto,omitempty"` // approved without asking
+}
+
+// Settings are the office's own.
+type Settings struct {
+	// BookDays is how far ahead a book of codes reaches, 1 to 14 days.
+	BookDays int `json:"book_days"`
+	// From and Until are the hours of the day, 0 to 24, that books hold codes for, by the clock of Budapest.
+	FromHour  int `json:"from_hour"`
+	UntilHour int `json:"until_hour"`
+}
+
+// The limits of a roster. An office of fifty is large.
+const (
+	maxMembers  = 500
+	maxDevices  = 1000
+	maxGrants   = 20_000
+	maxBookDays = 14
+	maxFormer   = 2000
+)
+
+func (r *Roster) member(id string) *Member {
+	if i := slices.IndexFunc(r.Members, func(m Member) bool { return m.ID == id }); i >= 0 {
+		return &r.Members[i]
+	}
+	return nil
+}
+
+func (r *Roster) device(id string) *Device {
+	if i := slices.IndexFunc(r.Devices, func(d Device) bool { return d.ID == id }); i >= 0 {
+		return &r.Devices[i]
+	}
+	return nil
+}
+
+func (r *Roster) invite(id string) *Invite {
+	if i := slices.IndexFunc(r.Invites, func(v Invite) bool { return v.ID == id }); i >= 0 {
+		return &r.Invites[i]
+	}
+	return nil
+}
+
+// signer is the key that a device, here now or once, signs with, and the name of its member.
+func (r *Roster) signer(device string) (key, member string) {
+	if d := r.device(device); d != nil {
+		if m := r.member(d.Member); m != nil {
+			return d.Public.SigningKey(), m.Name
+		}
+	}
+	for _, f := range r.Former {
+		if f.ID == device {
+			return f.Signing, f.Name
+		}
+	}
+	return "", ""
+}
+
+// admins are the devices of admins.
+func (r *Roster) admins() []*Device {
+	var list []*Device
+	for i := range r.Devices {
+		if m := r.member(r.Devices[i].Member); m != nil && m.Role == Admin {
+			list = append(list, &r.Devices[i])
+		}
+	}
+	return list
+}
+
+func (r *Roster) isAdmin(device string) bool {
+	return slices.ContainsFunc(r.admins(), func(d *Device) bool { return d.ID == device })
+}
+
+// to are the public halves of devices.
+func (r *Roster) to(ids []string) []*seal.Public {
+	list := make([]*seal.Public, 0, len(ids))
+	for _, id := range ids {
+		if d := r.device(id); d != nil {
+			list = append(list, d.Public)
+		}
+	}
+	return list
+}
+
+// readersOfRoster are all devices, and those who are being invited.
+func (r *Roster) readersOfRoster() []*seal.Public {
+	list := make([]*seal.Public, 0, len(r.Devices)+len(r.Invites))
+	for i := range r.Devices {
+		list = append(list, r.Devices[i].Public)
+	}
+	for i := range r.Invites {
+		list = append(list, r.Invites[i].Public)
+	}
+	return list
+}
+
+func (r *Roster) dropDevice(id string) {
+	r.Devices = slices.DeleteFunc(r.Devices, func(d Device) bool { return d.ID == id })
+}
+
+func rosterName(number int) string { return fmt.Sprintf("roster/%012d", number) }
+
+// rosterContext is what a roster is signed for. The id of the office is the hash of its first roster, which therefore
+// cannot name it.
+func rosterContext(office string, number int) string {
+	if number == 0 {
+		return "office/new/roster/0"
+	}
+	return fmt.Sprintf("office/%s/roster/%d", office, number)
+}
+
+// clone is a roster to be changed.
+func (r *Roster) clone() *Roster {
+	c := *r
+	c.Members, c.Devices, c.Former = slices.Clone(r.Members), slices.Clone(r.Devices), slices.Clone(r.Former)
+	c.Grants, c.Invites = slices.Clone(r.Grants), slices.Clone(r.Invites)
+	return &c
+}
+
+// follows says whether a roster may come after another, whose hash is given; who wrote it is the envelope's matter.
+func (r *Roster) follows(before *Roster, hash, office string) error {
+	if r.Office != office || r.Number != before.Number+1 || r.Before != hash {
+		return errors.New("it does not continue the chain")
+	}
+	for _, d := range before.Devices {
+		if r.device(d.ID) == nil && !slices.ContainsFunc(r.Former, func(f Former) bool { return f.ID == d.ID && f.Signing == d.Public.SigningKey() }) {
+			return errors.New("a device is gone without a trace")
+		}
+	}
+	for _, f := range before.Former {
+		if !slices.ContainsFunc(r.Former, func(g Former) bool { return g.ID == f.ID && g.Signing == f.Signing }) {
+			return errors.New("a former device is gone")
+		}
+	}
+	return r.check()
+}
+
+// check says whether a roster can be one.
+func (r *Roster) check() error {
+	if r.Number < 0 || len(r.Members) > maxMembers || len(r.Devices) > maxDevices || len(r.Grants) > maxGrants || len(r.Former) > maxFormer {
+		return errors.New("it is out of measure")
+	}
+	seen := map[string]bool{}
+	once := func(id string) bool {
+		was := seen[id]
+		seen[id] = true
+		return id != "" && !was
+	}
+	for _, m := range r.Members {
+		if !once(m.ID) || m.Name == "" || m.Role != Admin && m.Role != Staff {
+			return fmt.Errorf("member %q", m.Name)
+		}
+	}
+	for _, d := range r.Devices {
+		if !once(d.ID) || d.Public == nil || d.ID != DeviceID(d.Public) || r.member(d.Member) == nil {
+			return fmt.Errorf("device %q", d.Name)
+		}
+	}
+	for _, f := range r.Former {
+		if !once(f.ID) {
+			return fmt.Errorf("former device %q", f.Device)
+		}
+	}
+	for _, g := range r.Grants {
+		if !once(g.ID) || r.member(g.Member) == nil || g.Right != Codes && g.Right != Use && g.Right != Edit ||
+			g.Record != "" && g.Folder != "" || g.Right == Codes && g.Until.IsZero() || !g.Until.IsZero() && !g.From.Before(g.Until) {
+			return errors.New("a grant")
+		}
+	}
+	for _, v := range r.Invites {
+		if !once(v.ID) || v.Public == nil || v.ID != DeviceID(v.Public) || r.member(v.Member) == nil {
+			return errors.New("an invitation")
+		}
+	}
+	if s := r.Settings; s.BookDays < 1 || s.BookDays > maxBookDays || s.FromHour < 0 || s.UntilHour > 24 || s.FromHour >= s.UntilHour {
+		return errors.New("the settings")
+	}
+	if len(r.admins()) == 0 {
+		return errors.New("no admin would be left")
+	}
+	return nil
+}
+
+func (r *Roster) encode() ([]byte, error) { return json.Marshal(r) }
+
+// readRoster opens one and checks who wrote it. Number 0 was written by whoever it names first; there it is the hash
+// that says whether it is the right one.
+func readRoster(b box, sealed []byte, number int, office string, reader *seal.Identity, before *Roster, beforeHash string) (*Roster, string, error) {
+	var authors []string
+	for _, d := range before.admins() {
+		authors = append(authors, d.Public.SigningKey())
+	}
+	body, _, err := b.open(rosterContext(office, number), sealed, reader, authors...)
+	if err != nil {
+		return nil, "", err
+	}
+	r := &Roster{}
+	if err := strict(body, r); err != nil {
+		return nil, "", fmt.Errorf("%w: %w", errRefused, err)
+	}
+	if err := r.follows(before, beforeHash, office); err != nil {
+		return nil, "", fmt.Errorf("%w: %w", errRefused, err)
+	}
+	return r, hash(body), nil
+}

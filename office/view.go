@@ -1,0 +1,222 @@
+package office
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"kapu/lang"
+)
+
+// View is what a face shows of the office.
+type View struct {
+	Office   string // name
+	ID       string
+	Store    string
+	Roster   *Roster
+	Member   string // id of this person
+	Device   string // id of this machine
+	Admin    bool
+	Joining  bool   // not approved yet
+	Words    string // to be compared until then
+	Expelled bool
+	Requests []Request
+	Left     int // records still to be sealed anew
+	Records  int
+	Own      int      // accounts that are this person's own
+	Unfit    []string // clients that this version cannot show
+}
+
+// View returns how things stand, as of the last sync.
+func (o *Office) View() (View, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if err := o.load(); err != nil {
+		return View{}, err
+	}
+	s := o.state
+	v := View{ID: s.Office, Store: s.Store, Device: s.Device, Expelled: s.Expelled, Left: len(o.touched), Own: len(s.Own)}
+	if s.Roster != nil {
+		v.Office, v.Roster = s.Roster.Name, s.Roster
+		v.Admin = s.Roster.isAdmin(s.Device)
+	}
+	if s.Joining != nil {
+		v.Joining, v.Words = true, s.Joining.Words
+	}
+	if me := s.me(); me != nil {
+		v.Member = me.Member
+	}
+	for _, r := range s.Requests {
+		v.Requests = append(v.Requests, *r)
+	}
+	slices.SortFunc(v.Requests, func(a, b Request) int { return a.At.Compare(b.At) })
+	for _, r := range s.Records {
+		if r.edits.fields()[fieldGone] == "" {
+			v.Records++
+		}
+	}
+	v.Unfit = slices.Sorted(maps.Values(o.unfit))
+	return v, nil
+}
+
+// Rights are what the person may do with each account of the vault that is the office's, by its id. What is not in it
+// is their own.
+func (o *Office) Rights() (map[string]Right, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if err := o.load(); err != nil {
+		return nil, err
+	}
+	now := o.now()
+	rights := map[string]Right{}
+	if o.state.Roster == nil || o.state.Joining != nil {
+		return rights, nil
+	}
+	for id, r := range o.state.Records {
+		if r.Applied != nil {
+			rights[r.Local] = o.right(r.facts(id), now)
+		}
+	}
+	for name := range o.state.Books {
+		if label, err := splitBookName(name); err == nil {
+			if _, ok := rights[label.record]; !ok {
+				rights[label.record] = Codes
+			}
+		}
+	}
+	return rights, nil
+}
+
+// Record is the id in the office of an account of the vault, for a grant.
+func (o *Office) Record(account string) (string, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if err := o.load(); err != nil {
+		return "", err
+	}
+	if id, r := o.state.byLocal(account); r != nil {
+		return id, nil
+	}
+	return "", lang.E("office-not-shared").Kind(ErrUnknown)
+}
+
+// Accounts are the accounts of the vault by the ids of their records.
+func (o *Office) Accounts() (map[string]string, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if err := o.load(); err != nil {
+		return nil, err
+	}
+	accounts := make(map[string]string, len(o.state.Records))
+	for id, r := range o.state.Records {
+		accounts[id] = r.Local
+	}
+	return accounts, nil
+}
+
+// RightOf is what any member may do with a record now, for the matrix of clients and members.
+func (v *View) RightOf(member, record string, folders []string, at time.Time) Right {
+	return v.Roster.right(member, facts{record, folders}, at)
+}
+
+// Change is a line of an account's history: one field, as one person set it.
+type Change struct {
+	At     time.Time
+	Member string // name
+	Device string // name
+	Client string // name, of a client's field; "" of the account's
+	Field  string // as in docs/formats.md
+	Value  string // never a key or a deletion code
+	// Lost means that someone else changed the field at the same time, and theirs counts.
+	Lost bool
+}
+
+// secretFields are those whose values no history shows.
+func secretField(name string) bool { return name == fieldKey || name == fieldDeletion }
+
+// History is what was changed of an account, newest first.
+func (o *Office) History(account string) ([]Change, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if err := o.load(); err != nil {
+		return nil, err
+	}
+	id, r := o.state.byLocal(account)
+	if r == nil {
+		return nil, lang.E("office-not-shared").Kind(ErrUnknown)
+	}
+	_ = id
+	fields := r.edits.fields()
+	var list []Change
+	for _, e := range r.edits.ordered() {
+		member, device := o.state.Roster.names(e.edit.By)
+		for name, value := range e.edit.Set {
+			c := Change{At: time.UnixMilli(e.edit.Time), Member: member, Device: device, Field: name, Value: value}
+			c.Client, c.Field = clientField(name, fields, r.edits)
+			if secretField(name) {
+				c.Value = ""
+			}
+			c.Lost = r.edits.lost(e, name)
+			list = append(list, c)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Change) int {
+		if c := b.At.Compare(a.At); c != 0 {
+			return c
+		}
+		if a.Client+a.Field < b.Client+b.Field {
+			return -1
+		}
+		return 1
+	})
+	return list, nil
+}
+
+// lost says that a later edit of a field was made without knowing of this one.
+func (es edits) lost(e *signedEdit, field string) bool {
+	for _, later := range es.ordered() {
+		if compareEdits(later, e) <= 0 {
+			continue
+		}
+		if _, ok := later.edit.Set[field]; ok {
+			return !slices.Contains(es.before(later), e)
+		}
+	}
+	return false
+}
+
+// clientField takes the name of a field apart.
+func clientField(name string, fields map[string]string, es edits) (client, field string) {
+	rest, ok := strings.CutPrefix(name, clientPrefix)
+	if !ok {
+		return "", name
+	}
+	for i := range rest {
+		if rest[i] == '.' {
+			id, field := rest[:i], rest[i+1:]
+			client = fields[clientPrefix+id+"."+fieldName]
+			for _, e := range es.ordered() { // of one that is gone, what it was called
+				if v := e.edit.Set[clientPrefix+id+"."+fieldName]; client == "" && v != "" {
+					client = v
+				}
+			}
+			return client, field
+		}
+	}
+	return "", name
+}
+
+// Share makes accounts that were this person's own the office's.
+func (o *Office) Share(accounts ...string) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if err := o.load(); err != nil {
+		return err
+	}
+	for _, a := range accounts {
+		delete(o.state.Own, a)
+	}
+	o.state.Generation, o.dirty = 0, true // looked at again with the next sync
+	return o.save()
+}

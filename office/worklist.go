@@ -1,0 +1,123 @@
+package office
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+)
+
+// What somebody knew cannot be taken back. When a device stops being a reader of a record, an admin's device writes
+// into the part for admins that it had this key; the record stays on the work list until its key is another one.
+
+// known is the value of such a field.
+type known struct {
+	Member string    `json:"member"` // name
+	Device string    `json:"device"` // name
+	At     time.Time `json:"at"`
+	Key    string    `json:"key"` // fingerprint
+}
+
+// noteWhoLosesKeys writes it down before the bundle that they can read is deleted.
+func (o *Office) noteWhoLosesKeys(ids []string, now time.Time) {
+	s := o.state
+	for _, id := range ids {
+		r := s.Records[id]
+		if len(r.edits) == 0 {
+			continue
+		}
+		want := s.Roster.readers(r.facts(id), false, now)
+		fields := r.edits.fields()
+		if fields[fieldGone] != "" {
+			continue
+		}
+		print := fingerprint(fields)
+		private := r.private.fields()
+		set := map[string]string{}
+		for _, name := range r.liveOf(partRecord) {
+			for _, device := range r.Live[name].To {
+				if slices.Contains(want, device) {
+					continue
+				}
+				var was known
+				if json.Unmarshal([]byte(private[knownPrefix+device]), &was) == nil && was.Key == print {
+					continue
+				}
+				member, machine := s.Roster.names(device)
+				text, err := json.Marshal(known{member, machine, stamp(now), print})
+				if err == nil {
+					set[knownPrefix+device] = string(text)
+				}
+			}
+		}
+		if len(set) > 0 {
+			_ = o.edit(id, r, partPrivate, set, now) // it can only fail where JSON does
+		}
+	}
+}
+
+// fingerprint tells two keys apart and says nothing of either.
+func fingerprint(fields map[string]string) string {
+	return short([]byte("kapu/v1 key\n" + fields[fieldKey]))
+}
+
+// names are what a device and its member are, or were, called.
+func (r *Roster) names(device string) (member, machine string) {
+	if d := r.device(device); d != nil {
+		if m := r.member(d.Member); m != nil {
+			return m.Name, d.Name
+		}
+	}
+	for _, f := range r.Former {
+		if f.ID == device {
+			return f.Name, f.Device
+		}
+	}
+	return "", ""
+}
+
+// Todo is a line of the work list: a key that somebody knows who should not, to be registered anew at the portal.
+type Todo struct {
+	Account string // in the vault
+	Name    string // of its clients
+	Service string
+	User    string
+	Member  string // who knows it
+	Device  string
+	Since   time.Time // when they stopped being entitled
+}
+
+// Worklist is every key that has to be renewed, oldest first.
+func (o *Office) Worklist() []Todo {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.state == nil || o.state.Roster == nil {
+		return nil
+	}
+	var list []Todo
+	now := o.now()
+	for _, id := range o.state.recordIDs() {
+		r := o.state.Records[id]
+		f := r.edits.fields()
+		if f[fieldGone] != "" || len(r.private) == 0 {
+			continue
+		}
+		readers := o.state.Roster.readers(r.facts(id), false, now)
+		print := fingerprint(f)
+		for field, value := range r.private.fields() {
+			device, ok := strings.CutPrefix(field, knownPrefix)
+			var k known
+			if !ok || json.Unmarshal([]byte(value), &k) != nil || k.Key != print || slices.Contains(readers, device) {
+				continue
+			}
+			list = append(list, Todo{r.Local, nameOf(f), f[fieldService], f[fieldUser], k.Member, k.Device, k.At})
+		}
+	}
+	slices.SortFunc(list, func(a, b Todo) int {
+		if c := a.Since.Compare(b.Since); c != 0 {
+			return c
+		}
+		return strings.Compare(a.Name+a.Device, b.Name+b.Device)
+	})
+	return list
+}

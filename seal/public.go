@@ -1,0 +1,72 @@
+package seal
+
+import (
+	"bytes"
+	"crypto/ed25519"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+
+	"filippo.io/age"
+)
+
+// Public is what others need to write to an identity and to know its signature.
+type Public struct {
+	recipient *age.HybridRecipient
+	signing   ed25519.PublicKey
+}
+
+// publicJSON is how a public half stands in a document.
+type publicJSON struct {
+	Recipient string `json:"recipient"` // age1pq1…
+	Signing   []byte `json:"signing"`   // Ed25519
+}
+
+// MarshalJSON writes the recipient as age does, and the signing key.
+func (p *Public) MarshalJSON() ([]byte, error) {
+	return json.Marshal(publicJSON{p.recipient.String(), p.signing})
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (p *Public) UnmarshalJSON(data []byte) error {
+	var j publicJSON
+	if err := json.Unmarshal(data, &j); err != nil {
+		return err
+	}
+	r, err := age.ParseHybridRecipient(j.Recipient)
+	if err != nil || len(j.Signing) != ed25519.PublicKeySize {
+		return errors.New("not the public half of an identity")
+	}
+	*p = Public{r, j.Signing}
+	return nil
+}
+
+// SigningKey is the Ed25519 key that tells an author, in base64.
+func (p *Public) SigningKey() string { return encode(p.signing) }
+
+// Equal says whether two are the same.
+func (p *Public) Equal(q *Public) bool {
+	return p.signing.Equal(q.signing) && p.recipient.String() == q.recipient.String()
+}
+
+// statementLabel separates a signature on its own from those in envelopes.
+const statementLabel = "kapu/v1 signed statement\n"
+
+// Sign signs a statement that travels inside other people's envelopes, under a context as in Seal.
+func (i *Identity) Sign(context string, statement []byte) []byte {
+	return ed25519.Sign(i.signing, statementMessage(context, statement))
+}
+
+// Verify says whether the holder of a SigningKey signed a statement under a context.
+func Verify(signingKey, context string, statement, signature []byte) bool {
+	return verify(signingKey, statementMessage(context, statement), signature)
+}
+
+func verify(signingKey string, message, signature []byte) bool {
+	key, err := base64.StdEncoding.Strict().DecodeString(signingKey)
+	return err == nil && len(key) == ed25519.PublicKeySize && ed25519.Verify(key, message, signature)
+}
+
+func statementMessage(context string, statement []byte) []byte {
+	return bytes.Join([][]byte{[]byte(statementLabel), []byte(context), {'\n'}, statement}, nil)
+}
