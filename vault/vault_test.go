@@ -257,8 +257,8 @@ func TestDamagedVault(t *testing.T) {
 
 func TestNewerVaultIsRefused(t *testing.T) {
 	for name, body := range map[string]string{
-		"format":        `{"vault":3,"program":"kapu 9.1","generation":1,"saved":"2030-01-01T00:00:00Z","accounts":[],"clients":[]}`,
-		"unknown field": `{"vault":3,"program":"kapu 9.1","generation":1,"saved":"2030-01-01T00:00:00Z","accounts":[],"clients":[],"offices":[{}]}`,
+		"format":        `{"vault":99,"program":"kapu 9.1","generation":1,"saved":"2030-01-01T00:00:00Z","accounts":[],"clients":[]}`,
+		"unknown field": `{"vault":99,"program":"kapu 9.1","generation":1,"saved":"2030-01-01T00:00:00Z","accounts":[],"clients":[],"offices":[{}]}`,
 	} {
 		_, id, dir := newVault(t)
 		writeBody(t, dir, id, body)
