@@ -95,14 +95,15 @@ func (s *state) accept(name string, v *vouched) bool {
 		s.Records[v.Record] = rec
 	}
 	mine := rec.part(v.Part)
-	brought := false
+	brought := rec.Taken
+	rec.Taken = false
 	for id, e := range v.edits {
 		if mine[id] == nil {
 			mine[id] = e
 			brought = true
 		}
 	}
-	rec.Live[name] = &live{v.Part, v.Roster, v.At, v.To, slices.Sorted(maps.Keys(v.edits))}
+	rec.Live[name] = &live{v.Part, v.by, v.Roster, v.At, v.To, slices.Sorted(maps.Keys(v.edits))}
 	// Someone who has left may have told us, before we knew, what no admin has taken. Who cannot seal a bundle cannot
 	// tell the others of it either; then what an admin says counts.
 	if me := s.me(); me != nil && s.Roster.isAdmin(v.by) && !s.Roster.right(me.Member, rec.facts(v.Record), v.At).Covers(Edit) {

@@ -122,6 +122,16 @@ func (o *Office) amending(ctx context.Context, change func(*Roster) error) error
 	return o.locked(ctx, func() error { return o.amend(ctx, change) })
 }
 
+// taking is amending for a change that takes a right away: what was said until now with that right is taken in before.
+func (o *Office) taking(ctx context.Context, change func(*Roster) error) error {
+	return o.locked(ctx, func() error {
+		if err := o.pull(ctx); err != nil {
+			return err
+		}
+		return o.amend(ctx, change)
+	})
+}
+
 // Grant gives rights. Of a grant to the same member for the same clients it replaces what was there before.
 func (o *Office) Grant(ctx context.Context, grants ...Grant) error {
 	return o.amending(ctx, func(r *Roster) error {
@@ -153,7 +163,7 @@ func stampOrNone(t time.Time) time.Time {
 
 // Revoke takes grants away, by id.
 func (o *Office) Revoke(ctx context.Context, ids ...string) error {
-	return o.amending(ctx, func(r *Roster) error {
+	return o.taking(ctx, func(r *Roster) error {
 		before := len(r.Grants)
 		r.Grants = slices.DeleteFunc(r.Grants, func(g Grant) bool { return slices.Contains(ids, g.ID) })
 		if before-len(r.Grants) != len(ids) {
@@ -165,7 +175,7 @@ func (o *Office) Revoke(ctx context.Context, ids ...string) error {
 
 // RemoveMember takes a person out, with their machines, grants and invitations.
 func (o *Office) RemoveMember(ctx context.Context, id string) error {
-	return o.amending(ctx, func(r *Roster) error {
+	return o.taking(ctx, func(r *Roster) error {
 		m := r.member(id)
 		if m == nil {
 			return lang.E("office-member-unknown", "Name", id).Kind(ErrUnknown)
@@ -183,7 +193,7 @@ func (o *Office) RemoveMember(ctx context.Context, id string) error {
 
 // RemoveDevice takes one machine out: lost, stolen, or replaced.
 func (o *Office) RemoveDevice(ctx context.Context, id string) error {
-	return o.amending(ctx, func(r *Roster) error {
+	return o.taking(ctx, func(r *Roster) error {
 		if r.device(id) == nil {
 			return lang.E("office-device-unknown").Kind(ErrUnknown)
 		}
@@ -204,7 +214,7 @@ func (r *Roster) keepsAnAdmin(stays func(*Device) bool) error {
 
 // SetRole makes a member an admin, or one of the staff.
 func (o *Office) SetRole(ctx context.Context, id string, role Role) error {
-	return o.amending(ctx, func(r *Roster) error {
+	return o.taking(ctx, func(r *Roster) error {
 		m := r.member(id)
 		if m == nil {
 			return lang.E("office-member-unknown", "Name", id).Kind(ErrUnknown)

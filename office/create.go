@@ -25,7 +25,7 @@ type Founder struct {
 func newOffice(home Home, root *seal.Identity) *Office {
 	return &Office{
 		home: home, root: root, id: root, box: realBox{}, now: time.Now, workers: 8, first: true, touched: map[string]bool{},
-		unfit: map[string]string{},
+		unfit: map[string]string{}, suspect: map[string]bool{},
 	}
 }
 
@@ -156,7 +156,7 @@ func (o *Office) join(ctx context.Context, text, device string, open OpenStore) 
 		}
 		o.id, s.Identity, s.Device = fresh, fresh.String(), DeviceID(fresh.Public())
 	}
-	s.Joining.Words = words4(s.Office, DeviceID(key.Public()), s.Device)
+	s.Joining.Words = o.box.words(s.Office, DeviceID(key.Public()), s.Device)
 	for _, a := range o.home.Contents().Accounts {
 		s.Joining.Mine = append(s.Joining.Mine, a.ID)
 	}

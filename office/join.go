@@ -269,7 +269,7 @@ func (o *Office) takeRequest(device string, sealed []byte) error {
 			return errRefused // who asked first is the one the words are compared with
 		}
 	}
-	s.Requests[device] = &Request{device, invite.Member, r.Name, r.Invite, words4(s.Office, r.Invite, device), r.At, r.Public}
+	s.Requests[device] = &Request{device, invite.Member, r.Name, r.Invite, o.box.words(s.Office, r.Invite, device), r.At, r.Public}
 	o.dirty = true
 	return nil
 }

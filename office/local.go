@@ -69,7 +69,7 @@ func (o *Office) record(c *vault.Contents) error {
 			continue
 		}
 		f := r.edits.fields()
-		if f[fieldGone] == "" && o.right(r.facts(id), now).Covers(Edit) {
+		if f[fieldGone] == "" && o.rightTo(id, r, now).Covers(Edit) {
 			if err := o.edit(id, r, partRecord, map[string]string{fieldGone: "yes"}, now); err != nil {
 				return err
 			}
@@ -104,7 +104,7 @@ func (o *Office) recordNew(account string, c *card, now time.Time) error {
 }
 
 func (o *Office) recordChanges(id string, r *record, c *card, now time.Time) error {
-	right := o.right(r.facts(id), now)
+	right := o.rightTo(id, r, now)
 	said := r.edits.fields()
 	set := changes(r.Applied, c.fields(), said)
 	if r.Applied == nil && said[fieldGone] != "" {
@@ -166,7 +166,15 @@ func (o *Office) signEdit(es edits, set map[string]string, context string, now t
 
 func (o *Office) touch(id string) { o.touched[id] = true }
 
-// right is what this device's person may do with a record.
+// rightTo is what this device's person may do with a record that is known here.
+func (o *Office) rightTo(id string, r *record, now time.Time) Right {
+	if r.Taken {
+		return None
+	}
+	return o.right(r.facts(id), now)
+}
+
+// right is what this device's person may do with a record of some folders.
 func (o *Office) right(f facts, now time.Time) Right {
 	return o.state.Roster.deviceRight(o.state.Device, f, now)
 }
@@ -244,7 +252,7 @@ func (o *Office) applyTo(tx *vault.Tx, now time.Time) bool {
 		}
 		ours[r.Local] = true
 		f := r.edits.fields()
-		right := o.right(facts{id, foldersOf(f)}, now)
+		right := o.rightTo(id, r, now)
 		c, err := cardOf(f)
 		if err != nil || f[fieldGone] != "" || !right.Covers(Use) || len(c.clients) == 0 {
 			r.Applied, r.AppliedPrivate = nil, nil

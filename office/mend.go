@@ -3,6 +3,7 @@ package office
 import (
 	"cmp"
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"sync"
@@ -49,10 +50,37 @@ func (o *Office) push(ctx context.Context, now time.Time) error {
 		s.Mended, o.dirty = s.Roster.Number, true
 	}
 	o.mended = now
-	if admin {
-		return o.see(ctx, now)
+	if !admin {
+		return nil
 	}
-	return nil
+	for ; len(o.leftover) > 0; o.leftover = o.leftover[1:] {
+		if err := o.store.Delete(ctx, o.leftover[0]); err != nil {
+			return err
+		}
+	}
+	return o.see(ctx, now)
+}
+
+// isLeftover says whether a bundle that was not taken is one that an admin clears away: it was made by a device that is
+// no longer in the office, or its bytes are not those of its name. What it says is in other bundles, or came too late.
+func (o *Office) isLeftover(name string, sealed []byte, err error) bool {
+	s := o.state
+	if !s.Roster.isAdmin(s.Device) {
+		return false
+	}
+	record, part, sum, nameErr := splitBundleName(name)
+	if nameErr != nil || hash(sealed) != sum {
+		return nameErr == nil
+	}
+	if !errors.Is(err, errNoMandate) {
+		return false
+	}
+	var former []string
+	for _, f := range s.Roster.Former {
+		former = append(former, f.Signing)
+	}
+	_, _, err = o.box.open(bundleContext(s.Office, record, part), sealed, o.id, former...)
+	return err == nil
 }
 
 // atOnce is how many records are sealed between two saves of the state.
@@ -88,12 +116,17 @@ func (o *Office) tend(ctx context.Context, ids []string, part string, admin bool
 			continue
 		}
 		s.Announce = append(s.Announce, w.name)
+		o.dirty = true
+		if part == partPrivate && !admin { // it is the admins' now, and nothing of it will be seen here again
+			s.Records[w.id].private = edits{}
+			continue
+		}
 		var ids []string
 		for i := range w.content.Edits {
 			ids = append(ids, w.content.Edits[i].id)
 		}
 		slices.Sort(ids)
-		s.Records[w.id].Live[w.name] = &live{part, w.content.Roster, w.content.At, w.content.To, ids}
+		s.Records[w.id].Live[w.name] = &live{part, s.Device, w.content.Roster, w.content.At, w.content.To, ids}
 		o.dirty = true
 	}
 	if failed != nil {
@@ -118,7 +151,7 @@ func (o *Office) plan(id, part string, admin bool, now time.Time) *sealing {
 		for _, e := range l.Edits {
 			told[e] = true
 		}
-		if slices.Equal(l.To, want) && hasAll(l.Edits, es) {
+		if slices.Equal(l.To, want) && hasAll(l.Edits, es) && (!admin || s.vouches(l, f, now)) {
 			return nil
 		}
 	}
@@ -133,7 +166,7 @@ func (o *Office) plan(id, part string, admin bool, now time.Time) *sealing {
 				return nil
 			}
 		}
-	} else if !admin && !o.right(f, now).Covers(Edit) && !o.isAuthor(es) {
+	} else if r.Taken || !admin && !o.right(f, now).Covers(Edit) && !o.isAuthor(es) {
 		return nil
 	}
 	es.prune(now)
@@ -143,6 +176,16 @@ func (o *Office) plan(id, part string, admin bool, now time.Time) *sealing {
 		content.Edits = append(content.Edits, *e)
 	}
 	return &sealing{id: id, content: content}
+}
+
+// vouches says whether the device that sealed a bundle may still edit the record. Who has come to the office later
+// cannot judge old edits and believes whoever may make new ones.
+func (s *state) vouches(l *live, f facts, now time.Time) bool {
+	least := Edit
+	if l.Part == partPrivate {
+		least = Full
+	}
+	return s.Roster.deviceRight(l.By, f, now).Covers(least)
 }
 
 // isAuthor says that the newest edit is this device's: it may have moved the record out of its own reach.
@@ -166,7 +209,7 @@ func (o *Office) sweep(ctx context.Context, ids []string, part string, admin boo
 		want := s.Roster.readers(r.facts(id), part == partPrivate, now)
 		best := ""
 		for _, name := range names {
-			if l := r.Live[name]; slices.Equal(l.To, want) && (best == "" || better(l, r.Live[best])) {
+			if l := r.Live[name]; slices.Equal(l.To, want) && s.vouches(l, r.facts(id), now) && (best == "" || better(l, r.Live[best])) {
 				best = name
 			}
 		}

@@ -78,6 +78,7 @@ type box interface {
 	open(context string, sealed []byte, reader *seal.Identity, authors ...string) ([]byte, string, error)
 	openBy(context string, sealed []byte, reader *seal.Identity, authors func([]byte) []string) ([]byte, string, error)
 	recipients(sealed []byte) (int, error)
+	words(office, invite, device string) string
 }
 
 // realBox is package seal.
@@ -96,6 +97,8 @@ func (realBox) openBy(context string, sealed []byte, reader *seal.Identity, auth
 }
 
 func (realBox) recipients(sealed []byte) (int, error) { return seal.Recipients(sealed) }
+
+func (realBox) words(office, invite, device string) string { return words4(office, invite, device) }
 
 // strict reads JSON and refuses what it does not know: a field that is passed over here might be a rule elsewhere.
 func strict(data []byte, into any) error {

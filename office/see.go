@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -13,7 +14,8 @@ func (o *Office) see(ctx context.Context, now time.Time) error {
 	if err := o.seeToBooks(ctx, now); err != nil {
 		return err
 	}
-	for device, r := range o.state.Requests {
+	for _, device := range slices.Sorted(maps.Keys(o.state.Requests)) {
+		r := o.state.Requests[device]
 		invite := o.state.Roster.invite(r.Invite)
 		if invite != nil && invite.Auto && now.Before(invite.Until) {
 			if err := o.approve(ctx, device); err != nil {

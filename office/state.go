@@ -86,6 +86,9 @@ type record struct {
 	Applied map[string]string `json:"applied,omitempty"`
 	// AppliedPrivate likewise of the part for admins.
 	AppliedPrivate map[string]string `json:"applied_private,omitempty"`
+	// Taken is set when the store holds the record only for others: it was moved to where this person has no right, and
+	// they could not be told.
+	Taken bool `json:"taken,omitempty"`
 	// Live are the bundles of it in the store, by name.
 	Live map[string]*live `json:"live,omitempty"`
 
@@ -95,6 +98,7 @@ type record struct {
 // live is what is known of a bundle in the store.
 type live struct {
 	Part   string    `json:"part"`
+	By     string    `json:"by"` // device that sealed it
 	Roster int       `json:"roster"`
 	At     time.Time `json:"at"`
 	To     []string  `json:"to"`

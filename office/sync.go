@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -25,18 +26,20 @@ type Office struct {
 	// Progress is told, from Sync, how many records have been sealed anew and how many there are to do.
 	Progress func(done, all int)
 
-	mu      sync.Mutex
-	state   *state
-	stamp   string            // of the state's file when it was read
-	dirty   bool              // the state has changed since
-	first   bool              // nothing has been asked of the store yet
-	pulled  bool              // something came that the vault may not show
-	touched map[string]bool   // records that may have to be sealed anew
-	Flush   bool              // write the journal with the next sync, not only every few minutes
-	mended  time.Time         // when every record was last held against the roster
-	workers int               // how many are sealed at once
-	books   []string          // names of books in the store, as of the last whole list and since
-	unfit   map[string]string // records that the vault does not take → names of their clients
+	mu       sync.Mutex
+	state    *state
+	stamp    string            // of the state's file when it was read
+	dirty    bool              // the state has changed since
+	first    bool              // nothing has been asked of the store yet
+	pulled   bool              // something came that the vault may not show
+	touched  map[string]bool   // records that may have to be sealed anew
+	Flush    bool              // write the journal with the next sync, not only every few minutes
+	mended   time.Time         // when every record was last held against the roster
+	workers  int               // how many are sealed at once
+	suspect  map[string]bool   // records that may have been taken from this person
+	leftover []string          // bundles in the store that nobody takes
+	books    []string          // names of books in the store, as of the last whole list and since
+	unfit    map[string]string // records that the vault does not take → names of their clients
 }
 
 // Report says what a sync has found.
@@ -212,8 +215,34 @@ func (o *Office) pull(ctx context.Context) error {
 			o.dirty = true
 		}
 	}
+	if err := o.lookForTaken(ctx); err != nil {
+		return err
+	}
 	if o.first {
 		s.Listed, o.first, o.dirty = o.now(), false, true
+	}
+	return nil
+}
+
+// lookForTaken finds the records of which there are bundles, and none for this device any more.
+func (o *Office) lookForTaken(ctx context.Context) error {
+	s := o.state
+	for _, id := range slices.Sorted(maps.Keys(o.suspect)) {
+		delete(o.suspect, id)
+		r := s.Records[id]
+		if s.Roster.isAdmin(s.Device) {
+			continue // another admin has sealed it before this device was one
+		}
+		there := false
+		for name, err := range o.store.List(ctx, prefixAccounts+id+"/", "") {
+			if err != nil {
+				return err
+			}
+			there = there || r.Live[name] != nil
+		}
+		if r.Taken == there {
+			r.Taken, o.dirty, o.pulled = !there, true, true
+		}
 	}
 	return nil
 }
@@ -262,6 +291,12 @@ func (o *Office) take(name string, sealed []byte) error {
 			err = s.judge(v)
 		}
 		if err != nil {
+			if rec := s.Records[record]; rec != nil && errors.Is(err, errNotForUs) && len(rec.edits) > 0 {
+				o.suspect[record] = true
+			}
+			if o.isLeftover(name, sealed, err) {
+				o.leftover = append(o.leftover, name)
+			}
 			return notReady(err)
 		}
 		o.dirty = true
@@ -299,6 +334,8 @@ func (o *Office) readFeed(ctx context.Context) ([]string, error) {
 			numbers = append(numbers, n)
 		}
 	}
+	slices.Sort(numbers)
+	numbers = slices.Compact(numbers)
 	if s.Cursor < 0 { // a device that begins sees everything in the whole list
 		s.Cursor, o.dirty = 0, true
 		if len(numbers) > 0 {

@@ -75,7 +75,7 @@ func (o *Office) Rights() (map[string]Right, error) {
 	}
 	for id, r := range o.state.Records {
 		if r.Applied != nil {
-			rights[r.Local] = o.right(r.facts(id), now)
+			rights[r.Local] = o.rightTo(id, r, now)
 		}
 	}
 	for name := range o.state.Books {
