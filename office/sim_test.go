@@ -7,6 +7,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"maps"
 	"math/rand/v2"
 	"slices"
@@ -56,13 +57,15 @@ type mockBox struct{}
 type mockEnvelope struct {
 	Context, Signer string
 	To              []string
-	Body            []byte
+	Body            json.RawMessage
 	Sum             []byte
 }
 
 func (e *mockEnvelope) sum() []byte {
 	h := sha256.New()
-	fmt.Fprintf(h, "%q %q %q %q", e.Context, e.Signer, e.To, e.Body)
+	for _, part := range []string{e.Context, e.Signer, strings.Join(e.To, "\n"), string(e.Body)} {
+		_, _ = io.WriteString(h, part+"\x00")
+	}
 	return h.Sum(nil)
 }
 

@@ -15,6 +15,7 @@ import (
 type Identity struct {
 	age     *age.HybridIdentity
 	signing ed25519.PrivateKey
+	public  *Public
 }
 
 // NewIdentity makes an identity from the system's random source.
@@ -44,7 +45,9 @@ func derive(id *age.HybridIdentity) (*Identity, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Identity{id, ed25519.NewKeyFromSeed(seed)}, nil
+	signing := ed25519.NewKeyFromSeed(seed)
+	recipient := id.Recipient()
+	return &Identity{id, signing, &Public{recipient, signing.Public().(ed25519.PublicKey), recipient.String()}}, nil
 }
 
 // String returns the text form. It is the secret itself: it goes to the keychain and to the person's recovery
@@ -52,6 +55,4 @@ func derive(id *age.HybridIdentity) (*Identity, error) {
 func (i *Identity) String() string { return i.age.String() }
 
 // Public returns the public half.
-func (i *Identity) Public() *Public {
-	return &Public{i.age.Recipient(), i.signing.Public().(ed25519.PublicKey)}
-}
+func (i *Identity) Public() *Public { return i.public }

@@ -14,6 +14,7 @@ import (
 type Public struct {
 	recipient *age.HybridRecipient
 	signing   ed25519.PublicKey
+	text      string // of the recipient: two thousand characters, which take a while to write
 }
 
 // publicJSON is how a public half stands in a document.
@@ -24,7 +25,7 @@ type publicJSON struct {
 
 // MarshalJSON writes the recipient as age does, and the signing key.
 func (p *Public) MarshalJSON() ([]byte, error) {
-	return json.Marshal(publicJSON{p.recipient.String(), p.signing})
+	return json.Marshal(publicJSON{p.text, p.signing})
 }
 
 // UnmarshalJSON reads what MarshalJSON wrote.
@@ -34,10 +35,10 @@ func (p *Public) UnmarshalJSON(data []byte) error {
 		return err
 	}
 	r, err := age.ParseHybridRecipient(j.Recipient)
-	if err != nil || len(j.Signing) != ed25519.PublicKeySize {
+	if err != nil || r.String() != j.Recipient || len(j.Signing) != ed25519.PublicKeySize {
 		return errors.New("not the public half of an identity")
 	}
-	*p = Public{r, j.Signing}
+	*p = Public{r, j.Signing, j.Recipient}
 	return nil
 }
 
@@ -46,7 +47,7 @@ func (p *Public) SigningKey() string { return encode(p.signing) }
 
 // Equal says whether two are the same.
 func (p *Public) Equal(q *Public) bool {
-	return p.signing.Equal(q.signing) && p.recipient.String() == q.recipient.String()
+	return p.signing.Equal(q.signing) && p.text == q.text
 }
 
 // statementLabel separates a signature on its own from those in envelopes.
