@@ -73,12 +73,9 @@ test-wine: packages-wine
 	KAPU_WINE_TESTS=1 KAPU_DESKTOP_TESTS=1 go test -count=1 -v -timeout 6m ./e2e/wine
 
 # The pictures in the documents: of the real tray, of the page, and of a sheet with a key that protects nothing.
-pictures: build packages-run packages-test
-	go run ./demo
-	convert kapu-demo.png -crop 640x420+0+0 +repage docs/pictures/menu.png
-	KAPU_SHOTS=$(CURDIR)/docs/pictures go test ./panel -count=1 -run '^TestPicture$$'
-	go test ./paper -count=1 -run '^TestSheet$$' -sheet $(CURDIR)/kapu-sheet.pdf
-	pdftoppm -r 75 -singlefile -png kapu-sheet.pdf docs/pictures/recovery-sheet && rm kapu-sheet.pdf
+pictures: build packages-test
+	@sh scripts/packages.sh xfce4-notifyd
+	sh scripts/pictures.sh
 
 # The same commit gives the same bytes on any machine; where to sign, pack/main.go says.
 packages: packages-pack

@@ -2,12 +2,13 @@
 
 // Command demo shows Kapu where there is no desktop: it brings up a virtual one with a panel and a keychain, starts
 // kapu with thirty made-up clients, clicks one with the mouse, prints what arrived on the clipboard and leaves a
-// screenshot. `make run` calls it.
+// screenshot. `make run` calls it, and `make pictures`, in both languages.
 package main
 
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -17,9 +18,17 @@ import (
 
 	"kapu/internal/desktop"
 	"kapu/internal/examples"
+	"kapu/lang"
+)
+
+var (
+	language = flag.String("language", lang.Hungarian, "of kapu: hu or en")
+	picture  = flag.String("picture", "kapu-demo.png", "where the open menu's picture goes")
+	notice   = flag.String("notice", "", "take a picture of the notice too; needs xfce4-notifyd")
 )
 
 func main() {
+	flag.Parse()
 	if err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
@@ -28,8 +37,6 @@ func main() {
 
 // limit is for everything together; it takes about five seconds.
 const limit = time.Minute
-
-const picture = "kapu-demo.png"
 
 func run() error {
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
@@ -42,14 +49,19 @@ func run() error {
 		return errors.New("there is no ./kapu here: run this by `make run`, which builds it first")
 	}
 	fmt.Println("There is no desktop here, so kapu is shown on a virtual one.")
-	d, err := desktop.Start(ctx, desktop.Options{Panel: true, Keyring: true, Notifications: true})
+	d, err := desktop.Start(ctx, desktop.Options{Panel: true, Keyring: true, Notifications: *notice == ""})
 	if err != nil {
 		return err
 	}
 	defer d.Stop()
+	if *notice != "" {
+		if err := startNotices(ctx, d); err != nil {
+			return err
+		}
+	}
 	kapu := func(args ...string) *exec.Cmd {
 		cmd := d.Command(context.Background(), program, args...)
-		cmd.Env = append(cmd.Env, "KAPU_HOME="+filepath.Join(d.Home(), "kapu"), "LANG=hu_HU.UTF-8")
+		cmd.Env = append(cmd.Env, "KAPU_HOME="+filepath.Join(d.Home(), "kapu"), "LANGUAGE="+*language, "LANG=hu_HU.UTF-8")
 		return cmd
 	}
 	defer func() { _ = kapu("lock").Run() }()
@@ -82,7 +94,7 @@ func run() error {
 	if err := tray.HoverPath(ctx, path...); err != nil {
 		return err
 	}
-	if err := d.Screenshot(ctx, picture); err != nil {
+	if err := d.Screenshot(ctx, *picture); err != nil {
 		return err
 	}
 	if err := d.CloseMenus(ctx); err != nil {
@@ -92,9 +104,7 @@ func run() error {
 		return err
 	}
 	fmt.Printf("clicked: %s\n", strings.Join(path, " → "))
-	notice, err := d.Notifications().Wait(ctx, func(n desktop.Notification) bool {
-		return strings.Contains(n.Body, "vágólap") // a code about to expire is announced first, and waited for
-	})
+	said, err := heard(ctx, d)
 	if err != nil {
 		return err
 	}
@@ -102,6 +112,18 @@ func run() error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("notice: %s\nclipboard: %s\nscreenshot: %s\n", notice.Body, code, picture)
+	fmt.Printf("notice: %s\nclipboard: %s\nscreenshot: %s\n", said, code, *picture)
 	return nil
+}
+
+// heard returns the notice of a copied code, or takes its picture.
+func heard(ctx context.Context, d *desktop.Desktop) (string, error) {
+	if *notice != "" {
+		return *notice, shootNotice(ctx, d, *notice)
+	}
+	n, err := d.Notifications().Wait(ctx, func(n desktop.Notification) bool {
+		// A code about to expire is announced first, and waited for.
+		return strings.Contains(n.Body, "vágólap") || strings.Contains(n.Body, "clipboard")
+	})
+	return n.Body, err
 }

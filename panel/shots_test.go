@@ -24,6 +24,12 @@ import (
 // exampleOffice has made-up clients of the real kind.
 func exampleOffice(t *testing.T, n int) *office {
 	t.Helper()
+	return exampleOfficeIn(t, "", n)
+}
+
+// exampleOfficeIn has them under settings of its own.
+func exampleOfficeIn(t *testing.T, settings string, n int) *office {
+	t.Helper()
 	day := func(days int) string { return time.Now().AddDate(0, 0, days).Format(time.DateOnly) }
 	var entries []exchange.Entry
 	for i, c := range examples.Clients(n, 5) {
@@ -39,7 +45,7 @@ func exampleOffice(t *testing.T, n int) *office {
 		e.Favourite = i%17 == 0
 		entries = append(entries, e)
 	}
-	return newOffice(t, "", entries...)
+	return newOffice(t, settings, entries...)
 }
 
 // shot takes a picture of the page if KAPU_SHOTS names a folder for it.
@@ -213,17 +219,4 @@ func TestAccessibilityIsChecked(t *testing.T) {
 	if want := []string{"button-name", "color-contrast", "image-alt"}; !slices.Equal(found, want) {
 		t.Errorf("the check finds %q, want %q", found, want)
 	}
-}
-
-// TestPicture makes docs/pictures/page.png (make pictures).
-func TestPicture(t *testing.T) {
-	if os.Getenv("KAPU_SHOTS") == "" {
-		t.Skip("for make pictures")
-	}
-	o := exampleOffice(t, 240)
-	w := o.open("")
-	w.until(`document.querySelectorAll(".body [role=row]").length > 10`)
-	w.keys(kb.ArrowDown, kb.ArrowDown, "Ctrl+"+kb.Enter)
-	w.until(`document.querySelector(".digits") !== null`)
-	w.shot("page")
 }

@@ -3,6 +3,7 @@ package paper
 import (
 	"flag"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -24,7 +25,7 @@ func sheet() Sheet {
 }
 
 // `make pictures` takes the sheet from here.
-var sheetFile = flag.String("sheet", "", "save the Hungarian sheet as this PDF file")
+var sheetFolder = flag.String("sheets", "", "save the sheets in this folder, as sheet-hu.pdf and sheet-en.pdf")
 
 // A person and a camera find the key on the sheet, and what to do with it.
 func TestSheet(t *testing.T) {
@@ -32,11 +33,11 @@ func TestSheet(t *testing.T) {
 		texts, s := lang.In(language), sheet()
 		pdf := same(t, func() ([]byte, error) { return s.PDF(texts) })
 		r := read(t, pdf)
-		if *sheetFile != "" && language == lang.Hungarian {
-			if err := os.WriteFile(*sheetFile, pdf, 0o600); err != nil {
+		if *sheetFolder != "" {
+			if err := os.WriteFile(filepath.Join(*sheetFolder, "sheet-"+language+".pdf"), pdf, 0o600); err != nil {
 				t.Fatal(err)
 			}
-			return
+			continue
 		}
 		said := r.text()
 		for _, want := range []string{

@@ -1,12 +1,18 @@
 // Days and times as a table shows them.
 import { t } from "./kapu.js";
 
-const language = document.documentElement.lang;
-const day = new Intl.DateTimeFormat(language, { year: "numeric", month: "2-digit", day: "2-digit" });
-const time = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
+// English has the month in letters: nobody knows which of 02/11 is the month.
+const hungarian = document.documentElement.lang === "hu";
+const locale = hungarian ? "hu" : "en-GB";
+const day = new Intl.DateTimeFormat(locale, { year: "numeric", month: hungarian ? "2-digit" : "short", day: "2-digit" });
+const time = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
+const moment = new Intl.DateTimeFormat(locale, { dateStyle: hungarian ? "short" : "medium", timeStyle: "medium" });
 
 // dayText writes "2026-12-31" as the language does.
 export function dayText(iso) { return iso ? day.format(new Date(iso + "T12:00")) : ""; }
+
+// momentText writes a moment, in seconds since 1970, with its day.
+export function momentText(at) { return moment.format(at * 1000); }
 
 // left is the number of days that are left of a last day; less than 0 is over.
 export function left(iso) {
@@ -16,6 +22,12 @@ export function left(iso) {
 
 const soon = 30; // days
 
+// leftText says it in words.
+export function leftText(days) {
+  if (days < -1) return t("page-over-days", { N: -days });
+  return { "-1": t("page-over-yesterday"), 0: t("page-due-today"), 1: t("page-due-tomorrow") }[days] ?? t("page-due-days", { N: days });
+}
+
 // urgency is "", "soon" or "over", and urgencyText says it in words.
 export function urgency(iso) {
   if (!iso) return "";
@@ -24,7 +36,7 @@ export function urgency(iso) {
 }
 
 export function urgencyText(iso) {
-  return { "": "", over: t("page-over"), soon: t("page-soon", { N: iso ? left(iso) : 0 }) }[urgency(iso)];
+  return urgency(iso) && leftText(left(iso));
 }
 
 // usedText says when a client was last used: today by the clock, else by the day.

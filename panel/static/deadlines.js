@@ -1,6 +1,6 @@
 // What runs out soon, and a new last day for it by one click.
 import { t, ask, hear, onLocked, complain, notify } from "./kapu.js";
-import { dayText } from "./dates.js";
+import { dayText, leftText } from "./dates.js";
 import { html, render, nothing } from "./lit/lit-html.js";
 
 const list = document.getElementById("list");
@@ -11,8 +11,6 @@ const kind = { mandate: t("page-mandate"), password: t("page-password") };
 
 let due = [];
 
-const words = (left) => left < -1 ? t("page-over-days", { N: -left }) : left < 0 ? t("page-over-yesterday") : left === 0 ? t("page-due-today") : t("page-due-days", { N: left });
-
 // later is a day so many years from now: that is how long mandates and passwords are mostly given for.
 function later(years) {
   const d = new Date();
@@ -22,7 +20,7 @@ function later(years) {
 
 function row(d, i) {
   return html`<tr data-i=${i}>
-    <td><time class=${d.left < 0 ? "over" : "soon"} datetime=${d.day}>${dayText(d.day)}</time><br><small>${words(d.left)}</small></td>
+    <td><time class=${d.left < 0 ? "over" : "soon"} datetime=${d.day}>${dayText(d.day)}</time><br><small>${leftText(d.left)}</small></td>
     <th scope="row"><bdi>${d.client.name}</bdi>${d.others > 0 ? html` <small>${t("page-others", { N: d.others })}</small>` : nothing}<br>
       <small>${kind[d.kind]}${d.kind === "password" && d.client.user_name ? html` · <bdi>${d.client.user_name}</bdi>` : nothing}${d.client.folder ? html` · <bdi>${d.client.folder}</bdi>` : nothing}</small></th>
     <td class="do"><button type="button" aria-label=${t("page-new-day-of", { Client: d.client.name })} @click=${() => change(d)}>${t("page-new-day")}</button></td></tr>`;

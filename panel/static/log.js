@@ -1,5 +1,6 @@
 // The log: a year's lines, searched as one types, of which only those in sight exist.
 import { t, ask, hear, onLocked, complain, notify } from "./kapu.js";
+import { momentText } from "./dates.js";
 import { fold } from "./fold.js";
 import { saveFile } from "./file.js";
 import { Rows } from "./rows.js";
@@ -10,7 +11,6 @@ const [query, from, until] = [byId("query"), byId("from"), byId("until")];
 const box = document.querySelector(".grid");
 const body = box.querySelector(".body");
 const empty = document.querySelector(".empty");
-const moment = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "short", timeStyle: "medium" });
 
 let lines = [];
 let shown = [];
@@ -34,7 +34,7 @@ function draw(first, end) {
   body.style.height = shown.length * rows.height + "px";
   box.setAttribute("aria-rowcount", shown.length + 1);
   render(shown.slice(first, end).map((l, i) => html`<div role="row" aria-rowindex=${first + i + 2} .style=${`transform:translateY(${(first + i) * rows.height}px)`}>
-    <div role="cell" class="when"><time>${moment.format(l.at * 1000)}</time></div><div role="cell" class="act">${l.act}</div>
+    <div role="cell" class="when"><time>${momentText(l.at)}</time></div><div role="cell" class="act">${l.act}</div>
     <div role="cell" class="name"><bdi title=${l.name}>${l.many} ${l.name}</bdi></div><div role="cell" class="by"><bdi>${l.by}</bdi></div></div>`), body);
 }
 
