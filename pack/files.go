@@ -44,7 +44,7 @@ func (r *release) files(t target, programs []string) ([]file, error) {
 	for _, name := range []string{"README.md", "README.hu.md"} {
 		l.copy(docs+name, name)
 	}
-	for _, pattern := range []string{"docs/*.md", "docs/*.csv", "docs/pictures/*.png"} {
+	for _, pattern := range []string{"docs/*.md", "docs/*.csv", "docs/guide/*.md", "docs/pictures/*.png", "docs/pictures/*/*.png"} {
 		found, _ := filepath.Glob(filepath.Join(r.root, pattern))
 		for _, p := range found {
 			name, _ := filepath.Rel(r.root, p)
