@@ -70,7 +70,7 @@ func picturesIn(t *testing.T, language, folder string) {
 	w.do(chromedp.Focus("[name=passphrase]"))
 	w.shot(folder + "export")
 
-	w = page("settings", 1000, 1300, `document.querySelectorAll(".group").length === 2`)
+	w = page("settings", 1180, 1300, `document.querySelectorAll(".group").length === 2`)
 	eval[bool](w, `(document.getElementById("file").textContent = "") === ""`) // a folder of this test
 	w.shot(folder + "settings")
 

@@ -220,3 +220,17 @@ func TestAccessibilityIsChecked(t *testing.T) {
 		t.Errorf("the check finds %q, want %q", found, want)
 	}
 }
+
+// However wide the window is, what can be done with a client is in it.
+func TestNothingIsCutOff(t *testing.T) {
+	o := exampleOffice(t, 20)
+	w := o.open("")
+	w.until(`document.querySelectorAll(".body [role=row]").length > 5`)
+	for width := int64(1240); width >= 560; width -= 40 {
+		w.do(chromedp.EmulateViewport(width, 700))
+		w.until(`document.querySelectorAll(".body [role=row] button").length > 5`)
+		if right := eval[float64](w, `Math.max(...[...document.querySelectorAll(".body [role=row] button")].map((b) => b.getBoundingClientRect().right))`); right > float64(width) {
+			t.Errorf("at %d pixels a button ends at %.0f", width, right)
+		}
+	}
+}

@@ -72,7 +72,7 @@ export function notify(text, { action, label, problem = false, seconds = problem
   box.className = problem ? "notice problem" : "notice";
   box.setAttribute("role", problem ? "alert" : "status");
   const words = document.createElement("p");
-  words.textContent = text;
+  words.append(...text.split("`").map((part, i) => i % 2 === 0 ? part : code(part))); // sentences quote commands so
   box.append(words);
   if (action) {
     const button = document.createElement("button");
@@ -83,6 +83,12 @@ export function notify(text, { action, label, problem = false, seconds = problem
   }
   document.body.append(box);
   setTimeout(() => box.remove(), seconds * 1000);
+}
+
+function code(text) {
+  const element = document.createElement("code");
+  element.textContent = text;
+  return element;
 }
 
 // complain shows what went wrong, if it is the person's affair.
