@@ -14,6 +14,7 @@ import (
 
 	"kapu/lang"
 	"kapu/office/store"
+	"kapu/seal"
 	"kapu/vault"
 )
 
@@ -409,12 +410,7 @@ func (o *Office) seeToBooks(ctx context.Context, now time.Time) error {
 
 func (o *Office) putBook(ctx context.Context, name string, b *book) error {
 	b.Made = stamp(o.now())
-	body, err := json.Marshal(b)
-	if err != nil {
-		return err
-	}
-	d := o.state.Roster.device(b.Device)
-	sealed, err := o.box.seal(bookContext(o.state.Office, name), body, o.id, d.Public)
+	sealed, err := sealBook(o.box, o.state.Office, name, b, o.id, o.state.Roster.device(b.Device).Public)
 	if err == nil {
 		err = o.store.Put(ctx, name, sealed)
 	}
@@ -422,6 +418,14 @@ func (o *Office) putBook(ctx context.Context, name string, b *book) error {
 		return nil // another admin's device was quicker
 	}
 	return err
+}
+
+func sealBook(x box, office, name string, b *book, author *seal.Identity, to *seal.Public) ([]byte, error) {
+	body, err := json.Marshal(b)
+	if err != nil {
+		return nil, err
+	}
+	return x.seal(bookContext(office, name), body, author, to)
 }
 
 // bookPrint tells whether a book is still right: it changes with the key, the names and the hours. Who does not have

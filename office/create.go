@@ -48,6 +48,9 @@ func (o *Office) create(ctx context.Context, address string, open OpenStore, f F
 	if err != nil {
 		return err
 	}
+	if err := store.Prepare(ctx, st); err != nil {
+		return err
+	}
 	for _, err := range st.List(ctx, prefixRoster, "") {
 		if err == nil {
 			err = lang.E("office-store-taken", "Store", address).Kind(ErrInvalid)

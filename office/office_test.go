@@ -79,10 +79,9 @@ func (h *memHome) Lock(context.Context) (func(), error) { return func() {}, nil 
 // kapu is one device of a test.
 type kapu struct {
 	*Office
-	t    *testing.T
+	t    testing.TB
 	home *memHome
 	id   *seal.Identity
-	st   store.Store
 }
 
 // clock is what all devices of a test go by.
@@ -91,16 +90,16 @@ type clock struct{ now time.Time }
 func (c *clock) read() time.Time { c.now = c.now.Add(time.Millisecond); return c.now }
 
 type world struct {
-	t     *testing.T
-	mem   *storetest.Mem
+	t     testing.TB
+	store store.Store
 	clock *clock
 }
 
-func newWorld(t *testing.T) *world {
+func newWorld(t testing.TB) *world {
 	return &world{t, &storetest.Mem{}, &clock{time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}}
 }
 
-func (w *world) open(string) (store.Store, error) { return w.mem, nil }
+func (w *world) open(string) (store.Store, error) { return w.store, nil }
 
 func (w *world) device() *kapu {
 	w.t.Helper()
@@ -111,7 +110,7 @@ func (w *world) device() *kapu {
 	home := newMemHome()
 	o := newOffice(home, id)
 	o.now, o.workers, o.Flush = w.clock.read, 1, true
-	return &kapu{o, w.t, home, id, w.mem}
+	return &kapu{o, w.t, home, id}
 }
 
 func (w *world) founder(name string) *kapu {
