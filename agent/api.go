@@ -14,6 +14,7 @@ import (
 	"kapu/config"
 	"kapu/exchange"
 	"kapu/lang"
+	"kapu/office"
 	"kapu/vault"
 )
 
@@ -22,6 +23,8 @@ var (
 	ErrLocked    = errors.New("locked")
 	ErrNotFound  = errors.New("not found")
 	ErrAmbiguous = errors.New("ambiguous")
+	// ErrRight means that the account is the office's and this person may not do that with it.
+	ErrRight = errors.New("no right to it")
 	// ErrNoPrompt means that a PIN or password is wanted and nobody could be asked.
 	ErrNoPrompt = errors.New("nobody to ask")
 	// ErrCancelled means that the person closed the question.
@@ -43,6 +46,8 @@ type Status struct {
 	Deadlines int `json:"deadlines"`
 	// Warning is what the person should know though all goes on: the vault has gone backwards.
 	Warning *lang.Error `json:"warning,omitempty"`
+	// Office is how things stand in the office, if the vault is in one.
+	Office *OfficeStatus `json:"office,omitempty"`
 }
 
 // Client is a client as a list shows it.
@@ -59,6 +64,9 @@ type Client struct {
 	PasswordUntil string    `json:"password_until,omitempty"`
 	Favourite     bool      `json:"favourite"`
 	LastUsed      time.Time `json:"last_used,omitzero"`
+	// Right is what this person may do with an account that is the office's: codes, use, edit or full. "" is their own,
+	// and so without limits.
+	Right office.Right `json:"right,omitempty"`
 }
 
 // Code is a code and how long it lives. A counter-based (HOTP) code has no times.
@@ -270,6 +278,8 @@ type Event struct {
 	Seconds int     `json:"seconds,omitempty"`
 	// Of a Problem event.
 	Problem *lang.Error `json:"problem,omitempty"`
+	// Of an Asked event.
+	Request *OfficeRequest `json:"request,omitempty"`
 }
 
 // EventType is the kind of an Event. The end of the stream means: locked.
@@ -281,4 +291,7 @@ const (
 	Waiting EventType = "waiting" // a copy waits for the next code
 	Problem EventType = "problem" // something failed that no request waits for
 	Left    EventType = "left"    // the agent ends now, because the person has left the screen
+
+	OfficeNews EventType = "office" // how things stand in the office is not what it was
+	Asked      EventType = "asked"  // a machine wants to be let into the office, once for each
 )

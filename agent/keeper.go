@@ -33,6 +33,7 @@ type keeper struct {
 	usage  usage
 	stages stages
 	told   told
+	desk   *desk
 }
 
 func newKeeper(ending context.Context, d vault.Door, v *vault.Vault, cfg config.Config, stop func()) *keeper {
@@ -45,6 +46,7 @@ func newKeeper(ending context.Context, d vault.Door, v *vault.Vault, cfg config.
 	k.copies.used = map[string]time.Time{}
 	k.groups = newGroups(cfg.Groups, k.groupLapsed)
 	k.index.groups = k.groups.of
+	k.desk = newDesk(k)
 	k.restUnused()
 	k.index.of(v.Contents()) // sorted now, so that the first list is quick
 	return k
@@ -88,6 +90,7 @@ func (k *keeper) contents() *vault.Contents {
 	changed, err := k.vault.Refresh()
 	if changed {
 		k.events.send(Event{Type: Changed})
+		k.desk.touched()
 	}
 	if err == nil {
 		err = k.vault.Warning()
@@ -122,6 +125,7 @@ func (k *keeper) update(ctx context.Context, change func(*vault.Tx) error) error
 	changes, err := k.vault.Update(ctx, change)
 	if err == nil && len(changes.Clients)+len(changes.Accounts) > 0 {
 		k.events.send(Event{Type: Changed})
+		k.desk.touched()
 	}
 	return err
 }
@@ -135,7 +139,7 @@ func (k *keeper) status(context.Context, struct{}) (Status, error) {
 	s := Status{
 		Clients: len(x.rows), Accounts: len(accounts), Method: k.door.Method(), Vault: k.vault.Path(),
 		RecoveryKept: k.door.RecoveryKept(), Deadlines: len(deadlines(x.rows, time.Now())),
-		LockedFolders: k.groups.folders(k.groups.shut()),
+		LockedFolders: k.groups.folders(k.groups.shut()), Office: k.desk.status(),
 	}
 	if err := k.vault.Warning(); err != nil {
 		f, _ := newFailure(err)

@@ -3,7 +3,6 @@ package agent
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"kapu/exchange"
@@ -32,6 +31,11 @@ func LogOf(name, from, until string) (LogRequest, error) {
 	return r, nil
 }
 
+// covers says whether a time is one that is asked for.
+func (r *LogRequest) covers(at time.Time) bool {
+	return !at.Before(r.From) && (r.Until.IsZero() || at.Before(r.Until))
+}
+
 // log returns the lines that a person asks for.
 func (k *keeper) log(ctx context.Context, r LogRequest) ([]vault.LogEntry, error) {
 	if err := k.saveUsage(); err != nil { // what was taken a moment ago belongs to it
@@ -47,8 +51,7 @@ func (k *keeper) log(ctx context.Context, r LogRequest) ([]vault.LogEntry, error
 		if c, ok := contents.Client(e.Client); ok && k.mayTouch(&c) != nil {
 			return true
 		}
-		return e.At.Before(r.From) || !r.Until.IsZero() && !e.At.Before(r.Until) ||
-			!strings.Contains(lang.Fold(e.Name), query)
+		return !r.covers(e.At) || !contains(e.Name, query)
 	})
 	return append([]vault.LogEntry{}, all...), nil
 }

@@ -91,6 +91,7 @@ func run(paths config.Paths, cfg config.Config, opts StartOptions, newPage NewPa
 	go k.copies.open()
 	go k.follow()
 	k.watchDays(ctx)
+	go k.desk.run(ctx)
 	path := endpointPath(paths.Runtime, config.Session())
 	if err := serve(k, path, func(c *Conn) Page { return newPage(c, paths) }); err != nil {
 		return err

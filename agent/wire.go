@@ -6,6 +6,7 @@ import (
 
 	"kapu/exchange"
 	"kapu/lang"
+	"kapu/office"
 	"kapu/vault"
 )
 
@@ -83,6 +84,15 @@ var kinds = []struct {
 	{"weak", vault.ErrWeak, http.StatusUnprocessableEntity},
 	{"no-prompt", ErrNoPrompt, http.StatusServiceUnavailable},
 	{"cancelled", ErrCancelled, http.StatusServiceUnavailable},
+	{"right", ErrRight, http.StatusForbidden},
+	{"no-office", office.ErrNone, http.StatusGone},
+	{"office-not-admin", office.ErrNotAdmin, http.StatusForbidden},
+	{"office-unknown", office.ErrUnknown, http.StatusNotFound},
+	{"office-invalid", office.ErrInvalid, http.StatusUnprocessableEntity},
+	{"office-invite", office.ErrInvite, http.StatusForbidden},
+	{"office-not-yet", office.ErrNotYet, http.StatusConflict},
+	{"office-expelled", office.ErrExpelled, http.StatusForbidden},
+	{"office-in-use", office.ErrInUse, http.StatusConflict},
 }
 
 // newFailure makes an error ready to travel and picks the status.

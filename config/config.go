@@ -26,6 +26,7 @@ type Config struct {
 	NTPServer string  `toml:"ntp_server"`
 	Copy      Copy    `toml:"copy"`
 	Lock      Lock    `toml:"lock"`
+	Office    Office  `toml:"office"`
 	Groups    []Group `toml:"group"`
 }
 
@@ -54,6 +55,12 @@ type Lock struct {
 	UnlockWithSession bool `toml:"unlock_with_session"`
 }
 
+// Office says how this machine keeps up with the office.
+type Office struct {
+	// Poll is how often the store is asked what is new. What this machine changes goes out at once.
+	Poll Duration `toml:"poll"`
+}
+
 // Duration is a time.Duration written as "30s" or "5m".
 type Duration struct{ time.Duration }
 
@@ -73,6 +80,7 @@ func Default() Config {
 	return Config{
 		NTPServer: "pool.ntp.org",
 		Copy:      Copy{FreshFor: Duration{5 * time.Second}, ClearAfter: Duration{30 * time.Second}},
+		Office: Office{Poll: Duration{15 * time.Second}},
 		Lock: Lock{
 			Idle:         Duration{15 * time.Minute},
 			OnScreenLock: true, OnSleep: true, OnLogout: true, OnSwitch: true, OnDisconnect: true, OnTrayEnd: true,
@@ -137,6 +145,8 @@ const (
 	maxClearAfter = 10 * time.Minute
 	minLockAfter  = 30 * time.Second
 	maxLockAfter  = 24 * time.Hour
+	minPoll       = 2 * time.Second
+	maxPoll       = time.Hour
 )
 
 func (c Config) check() error {
@@ -155,6 +165,9 @@ func (c Config) check() error {
 	}
 	if err := checkLockTime("lock.unused", c.Lock.Unused.Duration); err != nil {
 		return err
+	}
+	if d := c.Office.Poll.Duration; d < minPoll || d > maxPoll {
+		return lang.E("config-range", "Key", "office.poll", "Value", d.String(), "Least", minPoll.String(), "Most", maxPoll.String())
 	}
 	seen := map[string]bool{}
 	for i, g := range c.Groups {

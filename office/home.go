@@ -53,7 +53,7 @@ const lockTime = 20 * time.Second
 
 // Lock implements Home.
 func (h VaultHome) Lock(ctx context.Context) (func(), error) {
-	if err := disk.Folder(filepath.Dir(h.path(""))); err != nil {
+	if err := disk.Folder(h.path("")); err != nil {
 		return nil, lang.E("office-state-unwritable", "Reason", err)
 	}
 	l := flock.New(h.path("lock"), flock.SetPermissions(0o600))

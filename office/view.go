@@ -115,9 +115,23 @@ func (o *Office) Accounts() (map[string]string, error) {
 	return accounts, nil
 }
 
-// RightOf is what any member may do with a record now, for the matrix of clients and members.
-func (v *View) RightOf(member, record string, folders []string, at time.Time) Right {
-	return v.Roster.right(member, facts{record, folders}, at)
+// RightsOf are what any member may do now with the accounts of this vault that are the office's.
+func (o *Office) RightsOf(member string) (map[string]Right, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if err := o.load(); err != nil {
+		return nil, err
+	}
+	if o.state.Roster == nil || o.state.Roster.member(member) == nil {
+		return nil, lang.E("office-member-unknown", "Name", member).Kind(ErrUnknown)
+	}
+	rights := map[string]Right{}
+	for id, r := range o.state.Records {
+		if r.Applied != nil {
+			rights[r.Local] = o.state.Roster.right(member, r.facts(id), o.now())
+		}
+	}
+	return rights, nil
 }
 
 // Change is a line of an account's history: one field, as one person set it.
@@ -219,4 +233,11 @@ func (o *Office) Share(accounts ...string) error {
 	}
 	o.state.Generation, o.dirty = 0, true // looked at again with the next sync
 	return o.save()
+}
+
+// Stamp changes with everything that View, Rights and Accounts say, but for what time alone changes.
+func (o *Office) Stamp() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.stamp
 }

@@ -224,6 +224,9 @@ func (v *Vault) openMonth(data []byte) ([]LogEntry, error) {
 	return nil, lang.E("vault-newer-envelope", "Version", body.Log).Kind(ErrNewer)
 }
 
+// By names the person and the machine, as the log does.
+func By() string { return by() }
+
 // by names the person and the machine, as the system knows them.
 var by = sync.OnceValue(func() string {
 	name := "?"

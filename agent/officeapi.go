@@ -1,0 +1,199 @@
+package agent
+
+import (
+	"time"
+
+	"kapu/lang"
+	"kapu/office"
+)
+
+// The part of the contract that is about the office. Of its secrets only the text of an invitation leaves the agent,
+// which is good for one use and made to be given away.
+
+// OfficeStatus is what of the office concerns a face that shows something else.
+type OfficeStatus struct {
+	Name     string `json:"name"`
+	Admin    bool   `json:"admin"`
+	Joining  bool   `json:"joining,omitempty"`  // not let in yet
+	Words    string `json:"words,omitempty"`    // to be compared until then
+	Expelled bool   `json:"expelled,omitempty"` // no longer in it
+	Requests int    `json:"requests"`           // who waits to be let in by this person
+	Left     int    `json:"left"`               // accounts that are still to be sealed anew
+	// Synced is when this machine and the store last agreed.
+	Synced time.Time `json:"synced,omitzero"`
+	// Failing is why they do not, and Since from when on.
+	Failing *lang.Error `json:"failing,omitempty"`
+	Since   time.Time   `json:"failing_since,omitzero"`
+}
+
+// OfficeView says how things stand in the office, as of the last sync.
+type OfficeView struct {
+	OfficeStatus
+	In       bool             `json:"in"` // the vault is in an office; else nothing else is set
+	ID       string           `json:"id,omitempty"`
+	Store    string           `json:"store,omitempty"` // address
+	Me       string           `json:"me,omitempty"`    // id of this person
+	Device   string           `json:"device,omitempty"`
+	Members  []OfficeMember   `json:"members,omitempty"` // in the order of their names
+	Grants   []OfficeGrant    `json:"grants,omitempty"`
+	Invites  []OfficeInvited  `json:"invites,omitempty"`
+	Asking   []OfficeRequest  `json:"asking,omitempty"`
+	Settings *office.Settings `json:"settings,omitempty"`
+	Accounts int              `json:"accounts"`        // the office's, as far as this machine knows
+	Own      int              `json:"own"`             // accounts that are this person's own
+	Unfit    []string         `json:"unfit,omitempty"` // clients that this version of the program cannot show
+}
+
+// OfficeMember is a person with their machines.
+type OfficeMember struct {
+	ID      string         `json:"id"`
+	Name    string         `json:"name"`
+	EMail   string         `json:"email,omitempty"`
+	Role    office.Role    `json:"role"`
+	Devices []OfficeDevice `json:"devices"`
+}
+
+// OfficeDevice is a machine of a member.
+type OfficeDevice struct {
+	ID   string `json:"id"`
+	Name string `json:"name"` // user@machine
+}
+
+// OfficeGrant is a right of a member: to the account of one client, to a folder, or to everything.
+type OfficeGrant struct {
+	ID     string       `json:"id,omitempty"` // none of one that is to be made
+	Member string       `json:"member"`       // id
+	Name   string       `json:"name"`         // of the member; not asked for
+	Right  office.Right `json:"right"`        // codes, use or edit
+	Client string       `json:"client,omitempty"`
+	// Names are those of the clients that Client's account serves; not asked for.
+	Names  []string  `json:"names,omitempty"`
+	Folder string    `json:"folder,omitempty"`
+	From   time.Time `json:"from,omitzero"`
+	Until  time.Time `json:"until,omitzero"` // the first moment that it no longer holds
+}
+
+// OfficeInvited is an invitation that nobody has used yet.
+type OfficeInvited struct {
+	ID     string    `json:"id"`
+	Member string    `json:"member"` // id
+	Name   string    `json:"name"`
+	Until  time.Time `json:"until"`
+	Auto   bool      `json:"auto"`
+}
+
+// OfficeRequest is a machine that waits to be let in.
+type OfficeRequest struct {
+	Device  string    `json:"device"` // id
+	Member  string    `json:"member"` // id
+	Name    string    `json:"name"`   // of the member
+	Machine string    `json:"machine"`
+	Words   string    `json:"words"` // to be compared
+	At      time.Time `json:"at"`
+}
+
+// StoreKeys are what an S3 store is opened with; none of a folder.
+type StoreKeys struct {
+	Access string `json:"access,omitempty"`
+	Secret string `json:"secret,omitempty"`
+}
+
+// OfficeCreate founds an office in an empty store.
+type OfficeCreate struct {
+	Store  string    `json:"store"` // address; of a folder the whole path
+	Keys   StoreKeys `json:"keys,omitzero"`
+	Office string    `json:"office"` // its name
+	Name   string    `json:"name"`   // of the person
+	EMail  string    `json:"email,omitempty"`
+}
+
+// OfficeInvite asks for an invitation: for a new member by name, or for a further machine of the member with the id.
+type OfficeInvite struct {
+	Member  string      `json:"member,omitempty"`
+	Name    string      `json:"name,omitempty"`
+	EMail   string      `json:"email,omitempty"`
+	Role    office.Role `json:"role,omitempty"` // "" is staff
+	Days    int         `json:"days,omitempty"` // for how long it is good; 0 is a week
+	Auto    bool        `json:"auto,omitempty"` // let in whoever has it
+	Current string      `json:"current"`        // the PIN or password, if there is one: it lets somebody in
+}
+
+// OfficeInvitation is a text that lets its holder ask to be let in.
+type OfficeInvitation struct {
+	Text  string    `json:"text"`
+	Name  string    `json:"name"` // of the member
+	Until time.Time `json:"until"`
+}
+
+// OfficeJoin asks to be let in. The office's clients come into this vault when an admin has let it in.
+type OfficeJoin struct {
+	Invitation string    `json:"invitation"`
+	Store      string    `json:"store,omitempty"` // where the store is seen from this machine, if elsewhere
+	Keys       StoreKeys `json:"keys,omitzero"`
+}
+
+// OfficeRecover comes back into an office whose machine was lost: this vault was opened with its recovery key.
+type OfficeRecover struct {
+	Store string    `json:"store"`
+	Keys  StoreKeys `json:"keys,omitzero"`
+}
+
+// OfficeSynced says what a sync has found.
+type OfficeSynced struct {
+	Changed  bool `json:"changed"`  // the vault was changed
+	Requests int  `json:"requests"` // who waits to be let in
+	Left     int  `json:"left"`     // accounts that are still to be sealed anew
+}
+
+// OfficeChange is a line of a client's history: one field, as one person set it.
+type OfficeChange struct {
+	At     time.Time `json:"at"`
+	Member string    `json:"member"` // name
+	Device string    `json:"device"` // name
+	Client string    `json:"client,omitempty"`
+	Field  string    `json:"field"` // as in docs/formats.md
+	Value  string    `json:"value"` // never a key or a deletion code
+	Lost   bool      `json:"lost"`  // someone else changed it at the same time, and theirs counts
+}
+
+// OfficeTodo is a line of the work list: a key to be registered anew at the portal, because somebody knows it who
+// should not.
+type OfficeTodo struct {
+	Account string    `json:"account"` // id
+	Clients []string  `json:"clients"` // names
+	Service string    `json:"service"`
+	User    string    `json:"user_name"`
+	Member  string    `json:"member"` // name of who knows it
+	Device  string    `json:"device"` // name
+	Since   time.Time `json:"since"`
+}
+
+// OfficeJournalRequest asks for lines of the office's journal.
+type OfficeJournalRequest struct {
+	LogRequest
+	Member string `json:"member,omitempty"` // id, or part of the name; "" is all
+}
+
+// OfficeJournal is what was done with codes and keys, newest first, and where something is missing.
+type OfficeJournal struct {
+	Lines []OfficeLine `json:"lines"`
+	Gaps  []OfficeGap  `json:"gaps"`
+}
+
+// OfficeLine is a line of the journal. It holds no code and no key.
+type OfficeLine struct {
+	At     time.Time `json:"at"`
+	Member string    `json:"member"` // name
+	Device string    `json:"device"` // name
+	Act    string    `json:"act"`    // as in the log
+	Name   string    `json:"name,omitempty"`
+	N      int       `json:"n,omitempty"`
+}
+
+// OfficeGap is where the journal of a machine is not whole: pages that are missing, or that do not follow.
+type OfficeGap struct {
+	Member string `json:"member"`
+	Device string `json:"device"`
+	From   int    `json:"from"`
+	To     int    `json:"to"`
+}

@@ -1,0 +1,254 @@
+package agent
+
+import (
+	"context"
+	"strings"
+
+	"kapu/lang"
+	"kapu/office"
+	"kapu/office/store"
+	"kapu/vault"
+)
+
+// What a person decides about the office. What follows from it, the next sync does, which begins at once.
+
+func (k *keeper) officeCreate(ctx context.Context, r OfficeCreate) (OfficeView, error) {
+	return k.found(ctx, r.Store, r.Keys, func(open office.OpenStore) (*office.Office, error) {
+		f := office.Founder{Office: r.Office, Name: r.Name, EMail: r.EMail, Device: vault.By()}
+		if strings.TrimSpace(f.Office) == "" || strings.TrimSpace(f.Name) == "" {
+			return nil, lang.E("office-names").Kind(office.ErrInvalid)
+		}
+		return office.Create(ctx, k.desk.home(), k.vault.Identity(), r.Store, func(address string) (store.Store, error) {
+			st, err := open(address)
+			if err == nil {
+				err = store.Prepare(ctx, st)
+			}
+			return st, err
+		}, f)
+	})
+}
+
+func (k *keeper) officeRecover(ctx context.Context, r OfficeRecover) (OfficeView, error) {
+	return k.found(ctx, r.Store, r.Keys, func(open office.OpenStore) (*office.Office, error) {
+		return office.Recover(ctx, k.desk.home(), k.vault.Identity(), r.Store, open)
+	})
+}
+
+func (k *keeper) officeJoin(ctx context.Context, r OfficeJoin) (OfficeView, error) {
+	address, err := office.StoreOf(r.Invitation)
+	if err == nil && r.Store != "" {
+		address = r.Store
+		r.Invitation, err = office.Elsewhere(r.Invitation, r.Store)
+	}
+	if err != nil {
+		return OfficeView{}, err
+	}
+	return k.found(ctx, address, r.Keys, func(open office.OpenStore) (*office.Office, error) {
+		return office.Join(ctx, k.desk.home(), k.vault.Identity(), r.Invitation, vault.By(), open)
+	})
+}
+
+// found brings the vault into an office that is made, joined or come back to.
+func (k *keeper) found(ctx context.Context, address string, keys StoreKeys, make func(office.OpenStore) (*office.Office, error)) (OfficeView, error) {
+	d := k.desk
+	d.working.Lock()
+	defer d.working.Unlock()
+	k.contents()
+	o, err := func() (*office.Office, error) {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		if d.reader.Load() != nil {
+			return nil, lang.E("office-already").Kind(office.ErrInvalid)
+		}
+		var st store.Store
+		o, err := make(func(address string) (_ store.Store, err error) {
+			if err := d.keepKeys(ctx, address, keys); err != nil {
+				return nil, err
+			}
+			st, err = d.openStore(address)
+			return st, err
+		})
+		if err == nil {
+			d.employ(o, st)
+		}
+		return o, err
+	}()
+	if err != nil {
+		d.dropKeys(ctx, address, keys)
+		return OfficeView{}, err
+	}
+	d.enter()
+	d.learn(o, office.Report{}, nil)
+	d.soon()
+	return k.officeView(ctx, struct{}{})
+}
+
+// decide does something with the office's store, and lets the next sync begin.
+func (k *keeper) decide(do func(*office.Office) error) (struct{}, error) {
+	o, err := k.desk.reach()
+	if err == nil {
+		err = do(o)
+	}
+	if err == nil {
+		k.desk.relook(o)
+		k.desk.soon()
+	}
+	return struct{}{}, err
+}
+
+// relook shows what a person has just decided.
+func (d *desk) relook(o *office.Office) {
+	d.looking.Lock()
+	d.look(o)
+	d.looking.Unlock()
+	d.keeper.events.send(Event{Type: OfficeNews})
+}
+
+func (k *keeper) officeInvite(ctx context.Context, r OfficeInvite) (OfficeInvitation, error) {
+	if err := k.door.Authenticate(ctx, k.vault, r.Current); err != nil {
+		return OfficeInvitation{}, err
+	}
+	n := office.NewMember{Member: r.Member, Name: r.Name, EMail: r.EMail, Role: r.Role, Days: r.Days, Auto: r.Auto}
+	if n.Role == "" {
+		n.Role = office.Staff
+	}
+	if n.Member == "" && strings.TrimSpace(n.Name) == "" {
+		return OfficeInvitation{}, lang.E("office-names").Kind(office.ErrInvalid)
+	}
+	var made OfficeInvitation
+	_, err := k.decide(func(o *office.Office) (err error) {
+		made.Text, err = o.Invite(ctx, n)
+		return err
+	})
+	if err != nil {
+		return OfficeInvitation{}, err
+	}
+	if s := k.desk.now.Load(); s != nil && s.Roster != nil && len(s.Roster.Invites) > 0 {
+		i := s.Roster.Invites[len(s.Roster.Invites)-1]
+		made.Name, made.Until = s.nameOf(i.Member), i.Until
+	}
+	return made, nil
+}
+
+func (k *keeper) officeWithdraw(ctx context.Context, r officeIDs) (struct{}, error) {
+	return k.decide(func(o *office.Office) error { return o.Withdraw(ctx, r.only()) })
+}
+
+func (k *keeper) officeApprove(ctx context.Context, r officeIDs) (struct{}, error) {
+	return k.decide(func(o *office.Office) error { return o.Approve(ctx, r.only()) })
+}
+
+func (k *keeper) officeRefuse(ctx context.Context, r officeIDs) (struct{}, error) {
+	return k.decide(func(o *office.Office) error { return o.Refuse(ctx, r.only()) })
+}
+
+func (k *keeper) officeRevoke(ctx context.Context, r officeIDs) (struct{}, error) {
+	return k.decide(func(o *office.Office) error { return o.Revoke(ctx, r.IDs...) })
+}
+
+func (k *keeper) officeRemoveMember(ctx context.Context, r officeIDs) (struct{}, error) {
+	return k.decide(func(o *office.Office) error { return o.RemoveMember(ctx, r.only()) })
+}
+
+func (k *keeper) officeRemoveDevice(ctx context.Context, r officeIDs) (struct{}, error) {
+	return k.decide(func(o *office.Office) error { return o.RemoveDevice(ctx, r.only()) })
+}
+
+func (k *keeper) officeConfigure(ctx context.Context, s office.Settings) (struct{}, error) {
+	return k.decide(func(o *office.Office) error { return o.Configure(ctx, s) })
+}
+
+func (k *keeper) officeRole(ctx context.Context, r officeRole) (struct{}, error) {
+	if r.Role == office.Admin {
+		if err := k.door.Authenticate(ctx, k.vault, r.Current); err != nil {
+			return struct{}{}, err
+		}
+	}
+	return k.decide(func(o *office.Office) error { return o.SetRole(ctx, r.Member, r.Role) })
+}
+
+// officeGrant gives rights. A right to one client is one to its account, and so to all clients that this serves.
+func (k *keeper) officeGrant(ctx context.Context, r officeGrants) (struct{}, error) {
+	return k.decide(func(o *office.Office) error {
+		var grants []office.Grant
+		for _, g := range r.Grants {
+			grant := office.Grant{Member: g.Member, Right: g.Right, Folder: vault.CleanText(g.Folder), From: g.From, Until: g.Until}
+			if g.Client != "" {
+				c, err := k.officeClient(officeIDs{[]string{g.Client}})
+				if err != nil {
+					return err
+				}
+				if grant.Record, err = o.Record(c.Account); err != nil {
+					return err
+				}
+			}
+			grants = append(grants, grant)
+		}
+		return o.Grant(ctx, grants...)
+	})
+}
+
+func (k *keeper) officeShare(_ context.Context, r officeIDs) (struct{}, error) {
+	var accounts []string
+	for _, id := range r.IDs {
+		c, err := k.officeClient(officeIDs{[]string{id}})
+		if err != nil {
+			return struct{}{}, err
+		}
+		accounts = append(accounts, c.Account)
+	}
+	return k.decide(func(o *office.Office) error { return o.Share(accounts...) })
+}
+
+// officeSync agrees with the store now, and leaves nothing for later.
+func (k *keeper) officeSync(ctx context.Context, _ struct{}) (OfficeSynced, error) {
+	if err := k.saveUsage(); err != nil {
+		return OfficeSynced{}, err
+	}
+	report, err := k.desk.sync(ctx, true)
+	return OfficeSynced{report.Changed, report.Requests, report.Left}, err
+}
+
+// officeLeave ends this machine's part in the office.
+func (k *keeper) officeLeave(ctx context.Context, r officeLeave) (struct{}, error) {
+	d := k.desk
+	if r.Keep && !d.admin() {
+		return struct{}{}, lang.E("office-keep-admin").Kind(office.ErrNotAdmin)
+	}
+	d.working.Lock()
+	defer d.working.Unlock()
+	o, err := d.reach()
+	if err != nil {
+		return struct{}{}, err
+	}
+	s := d.now.Load()
+	if err := o.Leave(ctx, r.Keep); err != nil {
+		return struct{}{}, err
+	}
+	d.leave()
+	if s != nil {
+		d.dropKeys(ctx, s.Store, StoreKeys{})
+	}
+	k.events.send(Event{Type: Changed})
+	k.events.send(Event{Type: OfficeNews})
+	return struct{}{}, nil
+}
+
+// only is the one id of a request, or one that nothing has.
+func (r officeIDs) only() string {
+	if len(r.IDs) != 1 {
+		return ""
+	}
+	return r.IDs[0]
+}
+
+// restored says that an older vault was put in place of the newer one.
+func (d *desk) restored(ctx context.Context) error {
+	o, err := d.reading()
+	if err != nil {
+		return nil // no office
+	}
+	d.soon()
+	return o.Restored(ctx)
+}
+
