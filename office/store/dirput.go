@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -21,11 +20,8 @@ import (
 // Put implements Store. The file is written aside and claims its name when it is whole and on the disk. Where names
 // cannot be claimed (FAT, a few shares), it is written in its place, under a lock.
 func (d *dir) Put(ctx context.Context, name string, body []byte) error {
-	if err := begin(ctx, name); err != nil {
+	if err := errors.Join(checkBody(body), begin(ctx, name)); err != nil {
 		return err
-	}
-	if len(body) > biggest {
-		return fmt.Errorf("store: %q has %d bytes; there can be %d", name, len(body), biggest)
 	}
 	if err := d.connected(); err != nil {
 		return err

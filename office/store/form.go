@@ -9,9 +9,6 @@ import (
 	"kapu/lang"
 )
 
-// biggest is the size of an object's body. It is for who holds the store not to fill a reader's memory.
-const biggest = 16 << 20
-
 // In a folder an object is a file of one line, which says what the rest must be, and the body. A file that is not
 // whole, because it is being copied or because its writer died, shows by that.
 const line = "kapu object %d %d %x\n"

@@ -1,5 +1,208 @@
 package store
 
-import "errors"
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"iter"
+	"net"
+	"strings"
+	"time"
 
-func openS3(address string, keys Keys) (Store, error) { return nil, errors.ErrUnsupported }
+	"github.com/minio/minio-go/v7"
+	"github.com/minio/minio-go/v7/pkg/credentials"
+)
+
+// How long things may take. A server that does not answer is asked again, a few times, after growing pauses; a name
+// that has several addresses is tried at each.
+const (
+	connectTime = 5 * time.Second
+	answerTime  = 20 * time.Second
+	allTime     = 2 * time.Minute // one operation, with its repetitions
+	tries       = 5
+	again       = 3 // of what the client itself does not repeat
+)
+
+// s3 is a bucket, or a folder in one, as a store.
+type s3 struct {
+	bucket
+	client minio.Core
+}
+
+func openS3(address string, keys Keys) (Store, error) {
+	b, err := parseS3(address)
+	if err != nil {
+		return nil, err
+	}
+	transport, err := minio.DefaultTransport(b.encrypted) // heeds SSL_CERT_FILE on every system
+	if err != nil {
+		return nil, err
+	}
+	transport.DialContext = (&net.Dialer{Timeout: connectTime}).DialContext
+	transport.ResponseHeaderTimeout = answerTime
+	client, err := minio.New(b.endpoint.Host, &minio.Options{
+		Creds:      credentials.New(&keyring{address: address, ask: keys}),
+		Secure:     b.encrypted,
+		Region:     b.region,
+		Transport:  transport,
+		MaxRetries: tries,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &s3{b, minio.Core{Client: client}}, nil
+}
+
+// Parallel is for GetAll: as many connections are kept.
+func (s *s3) Parallel() int { return 16 }
+
+// Put implements Store. An answer that got lost is followed by a repetition, which finds what the first one made: so
+// whoever finds a name taken looks by whom.
+func (s *s3) Put(ctx context.Context, name string, body []byte) error {
+	if err := errors.Join(checkBody(body), CheckName(name)); err != nil {
+		return err
+	}
+	options := minio.PutObjectOptions{
+		ContentType: "application/octet-stream", DisableMultipart: true, SendContentMd5: true,
+	}
+	options.SetMatchETagExcept("*")
+	return s.do(ctx, func(ctx context.Context) error {
+		for try := 1; ; try++ {
+			_, err := s.client.Client.PutObject(ctx, s.name, s.folder+name, bytes.NewReader(body), int64(len(body)), options)
+			if !isTaken(err) {
+				return err
+			}
+			there, got := s.get(ctx, name)
+			switch {
+			case got == nil && bytes.Equal(there, body):
+				return nil
+			case got == nil || isTakenForSure(err) && isNoKey(got):
+				return ErrExists
+			case !isNoKey(got):
+				return got
+			case try == again: // somebody is always just writing it, and nobody ever has
+				return err
+			}
+		}
+	})
+}
+
+// Get implements Store.
+func (s *s3) Get(ctx context.Context, name string) (body []byte, err error) {
+	if err := CheckName(name); err != nil {
+		return nil, err
+	}
+	err = s.do(ctx, func(ctx context.Context) error {
+		body, err = s.get(ctx, name)
+		if isNoKey(err) {
+			return ErrNotExist
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return body, nil
+}
+
+// get reads an object. An answer that breaks off is asked for again.
+func (s *s3) get(ctx context.Context, name string) (body []byte, err error) {
+	for range again {
+		var answer io.ReadCloser
+		answer, _, _, err = s.client.GetObject(ctx, s.name, s.folder+name, minio.GetObjectOptions{})
+		if err != nil {
+			return nil, err
+		}
+		body, err = io.ReadAll(io.LimitReader(answer, biggest+1))
+		answer.Close()
+		switch {
+		case len(body) > biggest:
+			return nil, minio.ErrorResponse{Code: minio.NoSuchKey} // none of ours
+		case err == nil || ctx.Err() != nil:
+			return body, err
+		}
+	}
+	return nil, err
+}
+
+// List implements Store.
+func (s *s3) List(ctx context.Context, prefix, after string) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		for try := 1; ; try++ {
+			from := after
+			more, err := s.list(ctx, prefix, &after, yield)
+			if !more {
+				return
+			}
+			if err == nil {
+				err = ctx.Err()
+			}
+			if after > from {
+				try = 1
+			}
+			if err == nil || try == again || ctx.Err() != nil || !isBrokenOff(err) {
+				if err != nil {
+					yield("", s.sentence(ctx, err))
+				}
+				return
+			}
+		}
+	}
+}
+
+// list gives the names that one round of requests finds, and keeps the last one; it says whether more are wanted.
+func (s *s3) list(ctx context.Context, prefix string, after *string, yield func(string, error) bool) (more bool, err error) {
+	options := minio.ListObjectsOptions{Prefix: s.folder + prefix, Recursive: true, FetchOwner: new(bool)}
+	if *after != "" {
+		options.StartAfter = s.folder + *after
+	}
+	for object := range s.client.ListObjectsIter(ctx, s.name, options) {
+		if object.Err != nil {
+			return true, object.Err
+		}
+		name := strings.TrimPrefix(object.Key, s.folder)
+		if name <= *after || !strings.HasPrefix(name, prefix) || !ValidName(name) {
+			continue
+		}
+		*after = name
+		if !yield(name, nil) {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+// Delete implements Store.
+func (s *s3) Delete(ctx context.Context, name string) error {
+	if err := CheckName(name); err != nil {
+		return err
+	}
+	return s.do(ctx, func(ctx context.Context) error {
+		err := s.client.RemoveObject(ctx, s.name, s.folder+name, minio.RemoveObjectOptions{})
+		if isNoKey(err) {
+			return nil
+		}
+		return err
+	})
+}
+
+// do does something within the time there is, and makes a sentence of what went wrong.
+func (s *s3) do(ctx context.Context, operation func(context.Context) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	limited, cancel := context.WithTimeout(ctx, allTime)
+	defer cancel()
+	err := operation(limited)
+	if err == nil || err == ErrExists || err == ErrNotExist {
+		return err
+	}
+	return s.sentence(ctx, err)
+}
+
+// isBrokenOff says of a listing's error that its answer did not arrive whole, which the client does not repeat.
+func isBrokenOff(err error) bool {
+	_, said := errors.AsType[minio.ErrorResponse](err)
+	return !said
+}

@@ -9,6 +9,7 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 )
 
@@ -49,3 +50,13 @@ var (
 	ErrExists   = errors.New("store: the name is taken")
 	ErrNotExist = errors.New("store: there is no such object")
 )
+
+// biggest is the size of an object. It is for who holds the store not to fill a reader's memory.
+const biggest = 16 << 20
+
+func checkBody(body []byte) error {
+	if len(body) > biggest {
+		return fmt.Errorf("store: an object has %d bytes; there can be %d", len(body), biggest)
+	}
+	return nil
+}

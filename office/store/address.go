@@ -1,0 +1,80 @@
+package store
+
+import (
+	"net"
+	"net/url"
+	"strings"
+
+	"github.com/minio/minio-go/v7/pkg/s3utils"
+
+	"kapu/lang"
+)
+
+// bucket is where an s3 address leads.
+type bucket struct {
+	endpoint     *url.URL
+	name, folder string // folder is "" or ends with a slash
+	region       string
+	encrypted    bool
+}
+
+// where names the place in an error.
+func (b bucket) where() string { return b.endpoint.Host + "/" + b.name }
+
+// usual is what S3 servers other than Amazon's take for their region. Naming one saves asking for it.
+const usual = "us-east-1"
+
+// parseS3 reads an s3 address. The errors do not repeat it, for it may hold what it must not.
+func parseS3(address string) (b bucket, err error) {
+	say := func(id string, values ...any) (bucket, error) {
+		return bucket{}, lang.E("store-address", "Reason", lang.E(id, values...))
+	}
+	u, err := url.Parse(address)
+	if err != nil {
+		return say("store-address-form")
+	}
+	options, err := url.ParseQuery(u.RawQuery)
+	if err != nil || u.Opaque != "" || u.Fragment != "" {
+		return say("store-address-form")
+	}
+	for option := range options {
+		if option != "endpoint" && option != "region" {
+			return say("store-address-option", "Option", option)
+		}
+	}
+	b.endpoint, err = url.Parse(options.Get("endpoint"))
+	if err != nil {
+		return say("store-address-form")
+	}
+	if u.User != nil || b.endpoint.User != nil {
+		return say("store-address-secret")
+	}
+	b.encrypted = b.endpoint.Scheme == "https"
+	switch {
+	case b.endpoint.Host == "" || strings.Trim(b.endpoint.Path, "/") != "" || b.endpoint.RawQuery != "" || b.endpoint.Fragment != "":
+		return say("store-address-endpoint")
+	case b.endpoint.Scheme == "http" && !onThisMachine(b.endpoint.Hostname()):
+		return say("store-address-open")
+	case !b.encrypted && b.endpoint.Scheme != "http":
+		return say("store-address-endpoint")
+	}
+	b.name, b.folder = u.Host, strings.Trim(u.Path, "/")
+	if s3utils.CheckValidBucketNameStrict(b.name) != nil {
+		return say("store-address-bucket", "Name", b.name)
+	}
+	if b.folder != "" {
+		if !ValidName(b.folder) {
+			return say("store-address-folder", "Name", b.folder)
+		}
+		b.folder += "/"
+	}
+	if b.region = options.Get("region"); b.region == "" {
+		b.region = usual
+	}
+	return b, nil
+}
+
+func onThisMachine(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}

@@ -1,0 +1,175 @@
+package store_test
+
+import (
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"kapu/office/store"
+	"kapu/office/store/storetest"
+)
+
+// fake is as much of an S3 server as the tests of what goes wrong need. What a real one does, the cluster tests try.
+type fake struct {
+	mu      sync.Mutex // a conditional write is one step
+	objects storetest.Mem
+	page    int
+	asked   []string // the methods
+
+	// fault sees each request first; it says whether it has answered it.
+	fault func(n int, w http.ResponseWriter, r *http.Request) bool
+	// lost says whether the answer to the nth request is lost after the thing was done.
+	lost func(n int) bool
+	// careless servers do not know conditional writes.
+	careless bool
+}
+
+// serve returns a store on the fake, and the fake's address.
+func (f *fake) serve(t *testing.T) (store.Store, string) {
+	t.Helper()
+	server := httptest.NewServer(f)
+	t.Cleanup(server.Close)
+	address := "s3://office/kapu?endpoint=" + server.URL
+	s, err := store.Open(address, testKeys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s, address
+}
+
+func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	n := len(f.asked)
+	f.asked = append(f.asked, r.Method)
+	if !strings.Contains(r.Header.Get("Authorization"), "Credential=access/") {
+		refuse(w, http.StatusForbidden, "InvalidAccessKeyId")
+		return
+	}
+	if f.fault != nil && f.fault(n, w, r) {
+		return
+	}
+	if f.lost != nil && f.lost(n) {
+		f.answer(httptest.NewRecorder(), r)
+		hangUp(w)
+		return
+	}
+	f.answer(w, r)
+}
+
+func (f *fake) answer(w http.ResponseWriter, r *http.Request) {
+	name, ok := strings.CutPrefix(r.URL.Path, "/office/kapu/")
+	switch {
+	case r.URL.Path == "/office/" && r.Method == http.MethodGet:
+		f.list(w, r)
+	case !ok:
+		refuse(w, http.StatusNotFound, "NoSuchBucket")
+	case r.Method == http.MethodGet:
+		body, err := f.objects.Get(r.Context(), name)
+		if err != nil {
+			refuse(w, http.StatusNotFound, "NoSuchKey")
+			return
+		}
+		w.Header().Set("Last-Modified", "Mon, 02 Jan 2006 15:04:05 GMT")
+		w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+		_, _ = w.Write(body)
+	case r.Method == http.MethodPut:
+		f.put(w, r, name)
+	case r.Method == http.MethodDelete:
+		_ = f.objects.Delete(r.Context(), name)
+		w.WriteHeader(http.StatusNoContent)
+	}
+}
+
+func (f *fake) put(w http.ResponseWriter, r *http.Request, name string) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return // cut off
+	}
+	// Without TLS the body comes in signed chunks: "length;chunk-signature=…", the chunk, and an empty one.
+	if r.Header.Get("X-Amz-Content-Sha256") == "STREAMING-AWS4-HMAC-SHA256-PAYLOAD" {
+		body, err = unchunk(body)
+	}
+	if err != nil {
+		refuse(w, http.StatusBadRequest, "IncompleteBody")
+		return
+	}
+	if f.careless {
+		f.objects.Replace(name, body)
+		return
+	}
+	if r.Header.Get("If-None-Match") != "*" {
+		refuse(w, http.StatusBadRequest, "NotConditional")
+		return
+	}
+	if _, err := f.objects.Get(r.Context(), name); err == nil {
+		refuse(w, http.StatusPreconditionFailed, "PreconditionFailed")
+		return
+	}
+	if err := f.objects.Put(r.Context(), name, body); err != nil {
+		refuse(w, http.StatusBadRequest, "InvalidArgument")
+	}
+}
+
+func unchunk(data []byte) (body []byte, err error) {
+	for {
+		head, rest, ok := strings.Cut(string(data), "\r\n")
+		size, _, _ := strings.Cut(head, ";")
+		n, err := strconv.ParseInt(size, 16, 32)
+		if !ok || err != nil || len(rest) < int(n)+2 {
+			return nil, errors.New("not whole")
+		}
+		if n == 0 {
+			return body, nil
+		}
+		body, data = append(body, rest[:n]...), []byte(rest[n+2:])
+	}
+}
+
+type listed struct {
+	XMLName               xml.Name `xml:"ListBucketResult"`
+	IsTruncated           bool
+	NextContinuationToken string `xml:",omitempty"`
+	Contents              []content
+}
+
+type content struct{ Key string }
+
+func (f *fake) list(w http.ResponseWriter, r *http.Request) {
+	q := r.URL.Query()
+	after := strings.TrimPrefix(max(q.Get("start-after"), q.Get("continuation-token")), "kapu/")
+	page := f.page
+	if page == 0 {
+		page = 1000
+	}
+	var l listed
+	for name := range f.objects.List(r.Context(), strings.TrimPrefix(q.Get("prefix"), "kapu/"), after) {
+		if len(l.Contents) == page {
+			l.IsTruncated, l.NextContinuationToken = true, l.Contents[page-1].Key
+			break
+		}
+		l.Contents = append(l.Contents, content{"kapu/" + name})
+	}
+	_ = xml.NewEncoder(w).Encode(l)
+}
+
+func refuse(w http.ResponseWriter, status int, code string) {
+	w.Header().Set("Content-Type", "application/xml")
+	w.WriteHeader(status)
+	fmt.Fprintf(w, "<Error><Code>%s</Code><Message>It is refused.</Message></Error>", code)
+}
+
+// hangUp ends the connection without an answer.
+func hangUp(w http.ResponseWriter) {
+	conn, _, err := w.(http.Hijacker).Hijack()
+	if err == nil {
+		conn.Close()
+	}
+}

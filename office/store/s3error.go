@@ -1,0 +1,72 @@
+package store
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"net/http"
+	"net/url"
+
+	"github.com/minio/minio-go/v7"
+
+	"kapu/lang"
+)
+
+// isTaken says that a conditional write was refused; 409 also, without the condition being decided, where another is
+// writing or deleting the same name at this moment.
+func isTaken(err error) bool {
+	status := minio.ToErrorResponse(err).StatusCode
+	return err != nil && (status == http.StatusPreconditionFailed || status == http.StatusConflict)
+}
+
+func isTakenForSure(err error) bool {
+	return minio.ToErrorResponse(err).StatusCode == http.StatusPreconditionFailed
+}
+
+func isNoKey(err error) bool { return err != nil && minio.ToErrorResponse(err).Code == minio.NoSuchKey }
+
+// sentence says what a server, or the way to it, had to say.
+func (s *s3) sentence(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if asked, ok := errors.AsType[keysError](err); ok {
+		return asked.error
+	}
+	if ours, ok := errors.AsType[*lang.Error](err); ok {
+		return ours
+	}
+	say := func(id string, reason any) error { return lang.E(id, "Where", s.where(), "Reason", reason) }
+	said, ok := errors.AsType[minio.ErrorResponse](err)
+	if !ok {
+		return s.onTheWay(err, say)
+	}
+	reason := said.Code
+	if said.Message != "" {
+		reason += ": " + said.Message
+	}
+	switch {
+	case said.Code == "RequestTimeTooSkewed":
+		return say("store-s3-clock", reason)
+	case said.Code == "InvalidAccessKeyId" || said.Code == "SignatureDoesNotMatch":
+		return say("store-s3-key", reason)
+	case said.StatusCode == http.StatusUnauthorized || said.StatusCode == http.StatusForbidden:
+		return say("store-s3-denied", reason)
+	case said.Code == minio.NoSuchBucket:
+		return lang.E("store-s3-bucket", "Where", s.where(), "Name", s.name)
+	case said.StatusCode == http.StatusTooManyRequests || said.StatusCode >= 500:
+		return say("store-s3-busy", reason)
+	}
+	return say("store-s3-failed", reason)
+}
+
+// onTheWay is for what no server has said.
+func (s *s3) onTheWay(err error, say func(id string, reason any) error) error {
+	if request, ok := errors.AsType[*url.Error](err); ok {
+		err = request.Err // the address is said already
+	}
+	if unknown, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		return say("store-s3-certificate", unknown.Err)
+	}
+	return say("store-s3-unreachable", err)
+}
