@@ -71,6 +71,9 @@ func (d *dir) Get(ctx context.Context, name string) ([]byte, error) {
 		}
 		return nil, ErrNotExist
 	}
+	if newer, ok := errors.AsType[*lang.Error](err); ok {
+		return nil, newer
+	}
 	return nil, d.unreadable(err)
 }
 

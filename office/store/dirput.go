@@ -27,8 +27,7 @@ func (d *dir) Put(ctx context.Context, name string, body []byte) error {
 		return err
 	}
 	err := d.put(ctx, d.path(name), form(body))
-	var said *lang.Error
-	if err == nil || err == ErrExists || ctx.Err() != nil || errors.As(err, &said) {
+	if _, said := errors.AsType[*lang.Error](err); said || err == nil || err == ErrExists || ctx.Err() != nil {
 		return err
 	}
 	return d.unwritable(err)

@@ -108,26 +108,34 @@ const writers = 8
 
 func race(t *testing.T, s store.Store) {
 	for round := range 20 {
-		name := fmt.Sprintf("roster/%d", round)
-		var won atomic.Int32
-		var winner atomic.Value
-		together(writers, func(i int) {
-			body := fmt.Sprintf("%d of %d", i, round)
-			switch err := s.Put(t.Context(), name, []byte(body)); {
-			case err == nil:
-				won.Add(1)
-				winner.Store(body)
-			case !errors.Is(err, store.ErrExists):
-				t.Errorf("writer %d: %v", i, err)
-			}
-		})
-		if won.Load() != 1 {
-			t.Fatalf("%d writers got the name", won.Load())
-		}
-		holds(t, s, name, winner.Load().(string))
+		Race(t, fmt.Sprintf("roster/%d", round), s)
 	}
 	if got := list(t, s, "roster/", ""); len(got) != 20 {
 		t.Errorf("the names: %q", got)
+	}
+}
+
+// Race has writers want a name at once, through one or several stores that are the same, and fails the test unless
+// exactly one gets it.
+func Race(t *testing.T, name string, stores ...store.Store) {
+	t.Helper()
+	var won atomic.Int32
+	var winner atomic.Value
+	together(writers, func(i int) {
+		body := fmt.Sprintf("%d wants %s", i, name)
+		switch err := stores[i%len(stores)].Put(t.Context(), name, []byte(body)); {
+		case err == nil:
+			won.Add(1)
+			winner.Store(body)
+		case !errors.Is(err, store.ErrExists):
+			t.Errorf("writer %d: %v", i, err)
+		}
+	})
+	if won.Load() != 1 {
+		t.Fatalf("%d writers got %s", won.Load(), name)
+	}
+	for _, s := range stores {
+		holds(t, s, name, winner.Load().(string))
 	}
 }
 
