@@ -3,6 +3,7 @@
 # make quick   the tests that need no desktop packages
 # make bench   the timings, as a table
 # make test-rdp  a real remote desktop session, on this machine
+# make test-cluster  the office's store on real S3 servers, one of which dies
 # make packages  everything a release consists of, into dist
 # make test-packages  build that twice, compare, install and remove
 # make test-wine  the Windows programs in Wine
@@ -11,6 +12,8 @@ GOFUMPT     = mvdan.cc/gofumpt@v0.12.0
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK = golang.org/x/vuln/cmd/govulncheck@v1.3.0
 AGE         = filippo.io/age/cmd/age@v1.3.2
+MINIO       = github.com/minio/minio@v0.0.0-20260212201848-7aac2a2c5b7c
+VERSITYGW   = github.com/versity/versitygw/cmd/versitygw@v1.8.0
 
 export PATH := $(CURDIR)/.tools:$(PATH)
 export CGO_ENABLED ?= 0
@@ -21,10 +24,11 @@ PACKAGES_RUN  = dbus xvfb xfwm4 xfce4-panel xfconf gnome-keyring xdotool xclip i
 PACKAGES_TEST = $(PACKAGES_RUN) chromium curl default-jdk desktop-file-utils exfat-fuse exfatprogs gcc gdb jq keepassxc libc6-dev libsecret-tools npm oathtool poppler-utils procps python3-dbusmock qrencode util-linux zbar-tools zenity
 PACKAGES_PACK = debootstrap desktop-file-utils nsis
 PACKAGES_RDP  = $(PACKAGES_TEST) freerdp2-x11 passwd xauth xorgxrdp xrdp
+PACKAGES_CLUSTER = $(PACKAGES_TEST) iproute2
 # Wine runs x86-64 programs on x86-64 only.
 PACKAGES_WINE = $(if $(filter amd64,$(shell go env GOARCH)),$(PACKAGES_TEST) gcc-mingw-w64-x86-64-posix wine wine64)
 
-.PHONY: run build test quick check unit e2e bench pictures test-rdp test-wine packages-run packages-test packages-rdp packages-pack packages-wine packages test-packages cross fuzz clean
+.PHONY: run build test quick check unit e2e bench pictures test-rdp test-wine test-cluster packages-run packages-test packages-rdp packages-pack packages-wine packages-cluster packages test-packages cross fuzz clean
 
 build:
 	go build -trimpath -ldflags "-s -w" -o kapu .
@@ -72,6 +76,11 @@ test-rdp: packages-rdp
 test-wine: packages-wine
 	KAPU_WINE_TESTS=1 KAPU_DESKTOP_TESTS=1 go test -count=1 -v -timeout 6m ./e2e/wine
 
+# Four machines of a MinIO cluster, each in a network of its own, and a Versity gateway. It needs root, and says so
+# without. Building the servers takes six minutes of processor time, once.
+test-cluster: packages-cluster .tools/minio .tools/versitygw
+	CGO_ENABLED=1 KAPU_CLUSTER_TESTS=1 go test -race -count=1 -v -timeout 6m -run '^TestCluster$$|^TestVersityGateway$$' ./office/store
+
 # The pictures in the documents: of the real tray, of the page, and of a sheet with a key that protects nothing.
 pictures: build packages-test
 	@sh scripts/packages.sh xfce4-notifyd
@@ -98,6 +107,9 @@ packages-rdp:
 packages-wine:
 	@sh scripts/packages.sh $(PACKAGES_WINE)
 
+packages-cluster:
+	@sh scripts/packages.sh $(PACKAGES_CLUSTER)
+
 packages-test:
 	@sh scripts/packages.sh $(PACKAGES_TEST)
 
@@ -109,6 +121,12 @@ packages-test:
 
 .tools/age:
 	GOBIN=$(CURDIR)/.tools go install $(AGE)
+
+.tools/minio:
+	GOBIN=$(CURDIR)/.tools go install $(MINIO)
+
+.tools/versitygw:
+	GOBIN=$(CURDIR)/.tools go install $(VERSITYGW)
 
 clean:
 	rm -rf kapu .tools dist

@@ -21,7 +21,7 @@ import (
 )
 
 func testKeys(context.Context, string) (access, secret string, err error) {
-	return "access", "secret", nil
+	return "access", "secretsecret", nil
 }
 
 func TestS3(t *testing.T) {
