@@ -43,7 +43,7 @@ func openDir(root string) (*dir, error) {
 		err = syscall.ENOTDIR
 	}
 	if err != nil {
-		return nil, lang.E("store-folder-gone", "Path", root, "Reason", err)
+		return nil, gone(root, err)
 	}
 	rights := info.Mode() & (os.ModePerm | os.ModeSetgid)
 	return &dir{root: root, files: rights & 0o666, folders: rights}, nil
@@ -108,7 +108,7 @@ func (d *dir) Delete(ctx context.Context, name string) error {
 	return nil
 }
 
-// Prepare makes the folder an office's.
+// prepare makes the folder an office's.
 func (d *dir) prepare() error {
 	path := filepath.Join(d.root, sign)
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, d.files)
@@ -130,7 +130,7 @@ func (d *dir) prepare() error {
 func (d *dir) connected() error {
 	_, err := os.Lstat(filepath.Join(d.root, sign))
 	if err != nil {
-		return lang.E("store-folder-gone", "Path", d.root, "Reason", err)
+		return gone(d.root, err)
 	}
 	return nil
 }
@@ -146,6 +146,14 @@ func (d *dir) grant(path string, mode os.FileMode) error {
 		return nil // it has no rights of its own: a share, a stick
 	}
 	return err
+}
+
+// gone says why there is no folder, without its path once more.
+func gone(root string, err error) error {
+	if p, ok := errors.AsType[*fs.PathError](err); ok {
+		err = p.Err
+	}
+	return lang.E("store-folder-gone", "Path", root, "Reason", err)
 }
 
 func (d *dir) unreadable(err error) error {

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -57,8 +58,11 @@ func TestForeignAndTornFiles(t *testing.T) {
 	dir := filepath.Join(path, "accounts/a")
 	for _, name := range []string{
 		"1 (conflicted copy 2026-03-02 101500)", "1.sync-conflict-20260302-101500-ABCDEFG", "1 (1)", "1-DESKTOP-7", "~$1",
-		".1.swp", ".~lock.1#", "desktop.ini", "Thumbs.db", "thumbs.db", "1.PART", "Új mappa", "nul.txt", "1.",
+		".1.swp", ".~lock.1#", "desktop.ini", "Thumbs.db", "1.PART", "Új mappa", "nul.txt", "1.",
 	} {
+		if runtime.GOOS == "windows" && (!filepath.IsLocal(name) || strings.HasSuffix(name, ".")) {
+			continue // there it cannot be made
+		}
 		check(t, os.WriteFile(filepath.Join(dir, name), whole, 0o600))
 	}
 	check(t, os.Mkdir(filepath.Join(dir, "Archive"), 0o700))
