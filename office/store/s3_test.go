@@ -50,6 +50,7 @@ func TestS3IdlePollIsOneRequest(t *testing.T) {
 
 // Whatever answer is lost, a Put that says yes was the one, and one that did it says yes.
 func TestS3LostAnswers(t *testing.T) {
+	t.Parallel() // the pauses before a repetition
 	for lost := range 3 {
 		f := &fake{lost: func(n int) bool { return n <= lost }}
 		s, _ := f.serve(t)
@@ -116,6 +117,7 @@ func TestS3BrokenAnswers(t *testing.T) {
 
 // A server that is busy for a moment is asked again; one that stays so is complained of in a sentence.
 func TestS3Busy(t *testing.T) {
+	t.Parallel() // the pauses before a repetition
 	f := &fake{}
 	s, _ := f.serve(t)
 	f.fault = func(n int, w http.ResponseWriter, _ *http.Request) bool {
@@ -176,6 +178,7 @@ func TestS3Refusals(t *testing.T) {
 }
 
 func TestS3Unreachable(t *testing.T) {
+	t.Parallel() // the pauses before a repetition
 	server := httptest.NewServer(&fake{})
 	s, err := store.Open("s3://office?endpoint="+server.URL, testKeys)
 	check(t, err)

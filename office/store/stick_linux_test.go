@@ -39,6 +39,8 @@ func TestStick(t *testing.T) {
 		t.Skipf("here no drive can be mounted, so this is not tried: %v\n%s", err, out)
 	case err != nil || !bytes.Contains(out, []byte("--- PASS: TestOnAStick ")):
 		t.Errorf("%v\n%s", err, out)
+	default:
+		t.Logf("%s", out)
 	}
 }
 
@@ -52,7 +54,7 @@ func TestOnAStick(t *testing.T) {
 	}
 	image, stick := filepath.Join(dir, "image"), filepath.Join(dir, "stick")
 	check(t, os.WriteFile(image, nil, 0o600))
-	check(t, os.Truncate(image, 16<<20))
+	check(t, os.Truncate(image, 32<<20))
 	check(t, os.Mkdir(stick, 0o700))
 	if out, err := exec.Command("mkfs.exfat", image).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
@@ -84,6 +86,7 @@ func TestOnAStick(t *testing.T) {
 		storetest.Race(t, name, s, other)
 	}
 	tornOnADrive(t, s, other, path)
+	killedWriters(t, path)
 	fullDrive(t, s, stick)
 }
 
@@ -103,7 +106,7 @@ func tornOnADrive(t *testing.T, s, other store.Store, path string) {
 func fullDrive(t *testing.T, s store.Store, stick string) {
 	t.Helper()
 	filler := filepath.Join(stick, "filler")
-	if err := os.WriteFile(filler, make([]byte, 16<<20), 0o600); !errors.Is(err, syscall.ENOSPC) {
+	if err := os.WriteFile(filler, make([]byte, 32<<20), 0o600); !errors.Is(err, syscall.ENOSPC) {
 		t.Fatal(err)
 	}
 	big := bytes.Repeat([]byte("x"), 1<<20)
