@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"strings"
+
+	"kapu/lang"
 )
 
 // Keys asks for what an S3 store at an address is opened with, for example from a keychain. Two empty strings: there
@@ -16,6 +18,9 @@ type Keys func(ctx context.Context, address string) (access, secret string, err 
 func Open(address string, keys Keys) (Store, error) {
 	if strings.HasPrefix(address, "s3:") {
 		return openS3(address, keys)
+	}
+	if address == "" || strings.Contains(address, "://") {
+		return nil, lang.E("store-address", "Reason", lang.E("store-address-form"))
 	}
 	return openDir(address)
 }

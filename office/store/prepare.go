@@ -11,14 +11,14 @@ import (
 )
 
 // Prepare is for who founds an office: it tries out whether a store keeps its promise, which some S3 servers do not,
-// and makes a folder an office's. It leaves nothing behind but the folder's sign.
+// and makes a folder an office's. It leaves no object behind, and may be called again.
 func Prepare(ctx context.Context, s Store) error {
 	if d, ok := s.(*dir); ok {
 		if err := d.prepare(); err != nil {
 			return err
 		}
 	}
-	name := "probe/" + strings.ToLower(rand.Text())
+	name := "probe-" + strings.ToLower(rand.Text())
 	defer func() { _ = s.Delete(context.WithoutCancel(ctx), name) }()
 	first := []byte("first")
 	if err := s.Put(ctx, name, first); err != nil {
@@ -35,7 +35,7 @@ func Prepare(ctx context.Context, s Store) error {
 	} else if !bytes.Equal(body, first) {
 		return lang.E("store-careless")
 	}
-	for found, err := range s.List(ctx, "probe/", "") {
+	for found, err := range s.List(ctx, "probe-", "") {
 		if err != nil {
 			return err
 		}

@@ -17,7 +17,7 @@ import (
 // How long things may take. A server that does not answer is asked again, a few times, after growing pauses; a name
 // that has several addresses is tried at each.
 const (
-	connectTime = 5 * time.Second
+	connectTime = 10 * time.Second
 	answerTime  = 20 * time.Second
 	allTime     = 2 * time.Minute // one operation, with its repetitions
 	tries       = 5

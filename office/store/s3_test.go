@@ -64,6 +64,29 @@ func TestS3LostAnswers(t *testing.T) {
 	}
 }
 
+// An upload that is cut off leaves nothing, and is begun again.
+func TestS3CutUploads(t *testing.T) {
+	t.Parallel() // the pauses before a repetition
+	f := &fake{}
+	f.fault = func(n int, w http.ResponseWriter, r *http.Request) bool {
+		if n > 1 {
+			return false
+		}
+		_, _ = io.ReadFull(r.Body, make([]byte, 1000))
+		hangUp(w)
+		return true
+	}
+	s, _ := f.serve(t)
+	body := strings.Repeat("x", 1<<20)
+	check(t, s.Put(t.Context(), "a/1", []byte(body)))
+	if got, err := s.Get(t.Context(), "a/1"); string(got) != body {
+		t.Errorf("%d bytes, %v", len(got), err)
+	}
+	if puts := strings.Count(strings.Join(f.asked, " "), "PUT"); puts != 3 {
+		t.Errorf("it was put %d times", puts)
+	}
+}
+
 // Another's write that is not decided yet is neither a yes nor a no.
 func TestS3Conflict(t *testing.T) {
 	f := &fake{fault: func(n int, w http.ResponseWriter, _ *http.Request) bool {
@@ -300,6 +323,8 @@ func TestAddresses(t *testing.T) {
 		"s3://office/%zz" + server:                               "store-address-form",
 		"s3:office" + server:                                     "store-address-form",
 		"s3://Office" + server:                                   "store-address-bucket",
+		"":                                                       "store-address-form",
+		"https://nextcloud.example.com/office":                   "store-address-form",
 		"s3:///x" + server:                                       "store-address-bucket",
 		"s3://office/A" + server:                                 "store-address-folder",
 	} {
