@@ -24,7 +24,7 @@ const (
 	Open State = iota
 	// Locked: no key is in memory.
 	Locked
-	// Attention: something waits for the person.
+	// Attention: codes are one click away, and something waits for the person.
 	Attention
 )
 

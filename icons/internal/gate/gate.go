@@ -16,7 +16,7 @@ type Mark string
 const (
 	Open      Mark = "open"      // an arch with light behind it
 	Locked    Mark = "locked"    // a shut gate with a keyhole
-	Attention Mark = "attention" // the shut gate with a dot at its shoulder
+	Attention Mark = "attention" // the open gate with a dot at its shoulder: it is shown while unlocked only
 )
 
 // Marks are all of them.
@@ -54,16 +54,16 @@ func layers(m Mark, size, grid int) []layer {
 	bottom := float64(size) - top
 	ls := []layer{{path: arch(mid, top, bottom, half, 0.6*unit), ink: wallInk}}
 
-	if m == Open {
-		// No sill: the way is free.
-		return append(ls, layer{path: arch(mid, top+wall, bottom, half-wall, 0), ink: lightInk})
+	if m == Locked {
+		eye := top + half // the keyhole's round sits where the arch springs
+		return append(
+			ls,
+			layer{path: circle(mid, eye, wide(2)), ink: keyholeInk},
+			layer{path: trapezoid(mid, eye, eye+wide(5), slim(1), wide(1.25)), ink: keyholeInk},
+		)
 	}
-	eye := top + half // the keyhole's round sits where the arch springs
-	ls = append(
-		ls,
-		layer{path: circle(mid, eye, wide(2)), ink: keyholeInk},
-		layer{path: trapezoid(mid, eye, eye+wide(5), slim(1), wide(1.25)), ink: keyholeInk},
-	)
+	// No sill: the way is free.
+	ls = append(ls, layer{path: arch(mid, top+wall, bottom, half-wall, 0), ink: lightInk})
 	if m == Attention {
 		r := wide(5) / 2
 		x, y := float64(size)-r, r
