@@ -23,11 +23,13 @@ func (e endpoint) port() int {
 	return n
 }
 
+// endpoint is that of the session's own agent.
 func (o *office) endpoint() (e endpoint) {
 	o.t.Helper()
-	files, _ := filepath.Glob(filepath.Join(o.person.home, ".local/state/kapu/run-*/agent-*.json"))
+	name := "agent-" + strings.ReplaceAll(o.env("DISPLAY"), ":", "_") + ".json"
+	files, _ := filepath.Glob(filepath.Join(o.person.home, ".local/state/kapu/run-*", name))
 	if len(files) != 1 {
-		o.t.Fatalf("not one agent: %v", files)
+		o.t.Fatalf("not one %s: %v", name, files)
 	}
 	text, err := os.ReadFile(files[0])
 	o.must(err)

@@ -33,15 +33,17 @@ func (o *office) furnish() {
 	o.t.Helper()
 	u := o.person
 	u.write(o.t, ".xsession", xsession, 0o700)
-	u.write(o.t, "login", u.password, 0o600) // opens the keychain; the session removes it
 	u.write(o.t, "export.txt", string(examples.Export(o.clients)), 0o600)
 }
 
 // connect logs in, or comes back to the session that is there, and returns the remote desktop's program.
 func (o *office) connect() *desktop.Process {
 	o.t.Helper()
+	if o.session == nil {
+		o.person.write(o.t, "login", o.person.password, 0o600) // opens the keychain; the session removes it
+	}
 	cmd := o.Command(context.Background(), "xfreerdp", "/v:"+o.server.address, "/u:"+o.person.name, "/from-stdin:force",
-		"/sec:tls", "/cert:ignore", "/size:1000x700", "/bpp:24", "+clipboard", "/log-level:WARN")
+		"/sec:tls", "/cert:ignore", "/size:"+o.size, "/bpp:24", "+clipboard", "/log-level:WARN")
 	cmd.Stdin = strings.NewReader(o.person.password + "\n") // a password in argv is for all to see
 	p, err := o.Launch(cmd)
 	o.must(err)
@@ -63,12 +65,17 @@ func (o *office) announced() bool {
 	return strings.Contains(string(offered), "image/bmp") // xrdp offers it always, our programs never
 }
 
-// enter learns the environment of the session's programs.
+// enter learns the environment of the session's programs, which a new session leaves behind once.
 func (o *office) enter() bool {
-	text, err := os.ReadFile(filepath.Join(o.person.home, "environment"))
+	if o.session != nil {
+		return true
+	}
+	path := filepath.Join(o.person.home, "environment")
+	text, err := os.ReadFile(path)
 	if err != nil {
 		return false
 	}
+	o.must(os.Remove(path))
 	o.session = strings.Split(strings.TrimRight(string(text), "\x00"), "\x00")
 	return true
 }

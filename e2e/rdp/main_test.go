@@ -61,13 +61,15 @@ func build() (err error) {
 	return nil
 }
 
-// office is the whole stage: the terminal server with its session, and the machine in front of the person.
+// office is the whole stage: the terminal server with a session, and the machine in front of the person. Another
+// office may share the server and the person: see beside.
 type office struct {
 	*desktop.Desktop // the person's own machine
 	t                *testing.T
 	ctx              context.Context
 	server           *server
 	person           *user
+	size             string   // of the remote screen; the server has a session for each
 	session          []string // the environment of programs in the session
 	clients          []examples.Client
 }
@@ -78,12 +80,21 @@ func open(t *testing.T) *office {
 	need(t)
 	ctx, cancel := context.WithTimeout(t.Context(), limit)
 	t.Cleanup(cancel)
-	o := &office{t: t, ctx: ctx, clients: examples.Clients(30, 2)}
+	o := &office{t: t, ctx: ctx, size: "1000x700", clients: examples.Clients(30, 2)}
 	o.person = newUser(t) // before the server, so that the server is gone when the user is removed
 	o.Desktop = desktoptest.Start(t, desktop.Options{Display: true})
 	o.server = o.startServer()
 	o.furnish()
 	return o
+}
+
+// beside is another machine in front of the same person, with a session of its own on the server.
+func (o *office) beside() *office {
+	o.t.Helper()
+	other := *o
+	other.Desktop = desktoptest.Start(o.t, desktop.Options{Display: true})
+	other.size, other.session = "1024x740", nil
+	return &other
 }
 
 func (o *office) must(err error) {

@@ -29,7 +29,8 @@ func (o *office) startServer() *server {
 	dir := o.t.TempDir()
 	s := &server{address: freeAddress(o.t)}
 	sesman := settings(o.t, dir, "sesman.ini", map[string]string{
-		"Globals/ListenAddress": "127.0.0.1", "Logging/LogFile": filepath.Join(dir, "sesman.log"), "Logging/EnableSyslog": "false",
+		"Globals/ListenAddress": "127.0.0.1", "Sessions/Policy": "UBD", // a session for each size of the screen
+		"Logging/LogFile": filepath.Join(dir, "sesman.log"), "Logging/EnableSyslog": "false",
 	})
 	xrdp := settings(o.t, dir, "xrdp.ini", map[string]string{
 		"Globals/port": "tcp://" + s.address, "Globals/fork": "false", "Globals/security_layer": "tls",

@@ -38,6 +38,34 @@ func (o *office) title(name string) string {
 	return o.property(name, "/StatusNotifierItem", "Title")
 }
 
+// menuHas waits until the menu has a row for each of these clients.
+func (o *office) menuHas(p *desktop.Process, names ...string) {
+	o.t.Helper()
+	missing := ""
+	defer func() {
+		if missing != "" {
+			o.t.Logf("%q is missing", missing)
+		}
+	}()
+	o.wait("the clients in the menu", func() bool {
+		menu := o.menu(p)
+		missing = ""
+		for _, name := range names {
+			if label := strings.ReplaceAll(name, "_", "__"); !strings.Contains(menu, `"`+label+`"`) {
+				missing = name
+			}
+		}
+		return missing == ""
+	})
+}
+
+// menu is the whole menu as the session's bus tells it.
+func (o *office) menu(p *desktop.Process) string {
+	out, _ := o.inside("dbus-send", "--print-reply", "--reply-timeout=5000", fmt.Sprintf("--dest=org.kde.StatusNotifierItem-%d-1", p.Pid()),
+		"/StatusNotifierItem/menu", "com.canonical.dbusmenu.GetLayout", "int32:0", "int32:-1", "array:string:label").Output()
+	return string(out)
+}
+
 // property reads from the session's bus, as its user: nobody else may.
 func (o *office) property(name, path, property string) string {
 	face := name
