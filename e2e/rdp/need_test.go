@@ -17,7 +17,7 @@ var programs = map[string]string{
 	"/usr/sbin/xrdp": "xrdp", "/usr/lib/xorg/modules/drivers/xrdpdev_drv.so": "xorgxrdp", "/usr/bin/xfreerdp": "freerdp2-x11",
 	"/usr/bin/gnome-keyring-daemon": "gnome-keyring", "/usr/bin/xfce4-panel": "xfce4-panel", "/usr/bin/xfwm4": "xfwm4",
 	"/usr/bin/dbus-run-session": "dbus", "/usr/bin/dbus-send": "dbus", "/usr/bin/xclip": "xclip", "/usr/bin/oathtool": "oathtool",
-	"/usr/bin/xauth": "xauth",
+	"/usr/bin/xauth": "xauth", "/usr/bin/curl": "curl",
 }
 
 // need skips the test where nobody has asked for it, and fails where it was asked for but cannot be.

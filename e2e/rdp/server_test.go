@@ -15,7 +15,7 @@ import (
 	"kapu/internal/desktop"
 )
 
-const sockets = "/run/xrdp/sockdir"
+const socketFolder = "/run/xrdp/sockdir"
 
 // server is xrdp, with settings of its own.
 type server struct {
@@ -94,10 +94,10 @@ func makeSocketFolder(t *testing.T) {
 	if _, err := os.Stat("/run/xrdp"); os.IsNotExist(err) {
 		t.Cleanup(func() { os.RemoveAll("/run/xrdp") })
 	}
-	err := os.MkdirAll(sockets, 0o755)
+	err := os.MkdirAll(socketFolder, 0o755)
 	if err == nil {
 		// The session's own helpers run as its user and put their sockets there.
-		err = os.Chmod(sockets, 0o777|os.ModeSticky)
+		err = os.Chmod(socketFolder, 0o777|os.ModeSticky)
 	}
 	if err != nil {
 		t.Fatal(err)

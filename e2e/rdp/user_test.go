@@ -135,7 +135,7 @@ func (u *user) remove(t *testing.T) {
 			_ = syscall.Kill(pid, how)
 		}
 	}
-	for _, pattern := range []string{"/tmp/dbus-*", "/tmp/ssh-*", "/tmp/.X*-lock", "/tmp/.X11-unix/*", sockets + "/*"} {
+	for _, pattern := range []string{"/tmp/dbus-*", "/tmp/ssh-*", "/tmp/.X*-lock", "/tmp/.X11-unix/*", socketFolder + "/*"} {
 		paths, _ := filepath.Glob(pattern)
 		for _, path := range paths {
 			if info, err := os.Lstat(path); err == nil && u.uid != 0 && info.Sys().(*syscall.Stat_t).Uid == u.uid {
