@@ -78,15 +78,26 @@ type Code struct {
 	Remaining int       `json:"remaining_seconds"` // whole seconds left when it was handed out
 }
 
-// Copied says what was put on the clipboard; the digits stay there.
+// Copied says what was put on the clipboard. The digits stay there, unless the person has to see them.
 type Copied struct {
 	Client
+	Reach      Reach     `json:"reach,omitempty"`
+	Code       string    `json:"code,omitempty"` // to be shown, as config's show_code has it
 	Until      time.Time `json:"valid_until,omitzero"`
 	Remaining  int       `json:"remaining_seconds"`
 	Waited     bool      `json:"waited"`        // for the next window, because the code was about to expire
 	UsedBefore bool      `json:"used_before"`   // this very code was copied before; the portal may refuse it
 	ClearAfter int       `json:"clear_seconds"` // when the clipboard will be cleared
 }
+
+// Reach is how far a copied code came.
+type Reach string
+
+// The reaches that are not enough. The empty one means that it can be pasted wherever the person works.
+const (
+	OnlyHere Reach = "only-here" // in the remote desktop, which does not pass it on to the machine in front of the person
+	Nowhere  Reach = "nowhere"   // there is no clipboard that takes it
+)
 
 // New is a client to add, with the key of its account.
 type New struct {

@@ -143,6 +143,12 @@ func (c *Conn) Copy(ctx context.Context, query string, next bool) (Copied, error
 	return call[Copied](ctx, c, "copy", codeRequest{query, next})
 }
 
+// CopyOrShow is Copy for who can show the person the digits: they come back where the person wants to see them, or has
+// to because they cannot be pasted. Then a clipboard that fails is no error.
+func (c *Conn) CopyOrShow(ctx context.Context, query string, next bool) (Copied, error) {
+	return call[Copied](ctx, c, "copy-or-show", codeRequest{query, next})
+}
+
 // Add adds a client with a key; a key that is known already becomes a further client of its account.
 func (c *Conn) Add(ctx context.Context, n New) (Client, error) {
 	return call[Client](ctx, c, "add", n)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kapu/clip"
+	"kapu/config"
 	"kapu/lang"
 	"kapu/vault"
 )
@@ -27,6 +28,7 @@ type copier struct {
 // board is a clip.Clipboard.
 type board interface {
 	Copy(secret string) error
+	Crosses() bool
 	Clear() bool
 }
 
@@ -72,8 +74,17 @@ func (k *keeper) code(ctx context.Context, r codeRequest) (Code, error) {
 
 // copy puts a code with enough life left on the clipboard.
 func (k *keeper) copy(ctx context.Context, r codeRequest) (Copied, error) {
+	return k.handOut(ctx, r, config.ShowNever)
+}
+
+// copyOrShow does so too, and hands the digits out where they are to be shown.
+func (k *keeper) copyOrShow(ctx context.Context, r codeRequest) (Copied, error) {
+	return k.handOut(ctx, r, k.settings.Load().Copy.ShowCode)
+}
+
+func (k *keeper) handOut(ctx context.Context, r codeRequest, show string) (Copied, error) {
 	c := &k.copies
-	if c.open(); c.err != nil {
+	if c.open(); c.err != nil && show == config.ShowNever {
 		return Copied{}, c.err
 	}
 	found, account, err := k.find(r.Query)
@@ -111,27 +122,61 @@ func (k *keeper) copy(ctx context.Context, r codeRequest) (Copied, error) {
 	if ctx.Err() != nil {
 		return Copied{}, context.Cause(ctx)
 	}
-	if err := c.board.Copy(code.Digits); err != nil {
+	reach, err := c.put(code.Digits, show)
+	if err != nil {
 		return Copied{}, err
 	}
 	before := account.Key.Kind != vault.HOTP && c.used[account.ID].Equal(code.Until)
 	c.used[account.ID] = code.Until
+	copied := Copied{Client: client, Reach: reach, Until: code.Until, Remaining: secondsLeft(code, now), Waited: waited, UsedBefore: before}
+	if show == config.ShowAlways || reach != "" {
+		copied.Code = code.Digits
+	}
+	if reach == Nowhere {
+		k.used(found, vault.Shown)
+		return copied, nil
+	}
 	c.groups = found.groups
+	clearAfter := k.settings.Load().Copy.ClearAfter.Duration
+	c.clearIn(clearAfter)
+	copied.ClearAfter = int(clearAfter.Seconds())
+	k.used(found, vault.Copied)
+	return copied, nil
+}
+
+// put puts the digits on the clipboard and says how far they came. Where they may be shown instead, it is no error that
+// there is no clipboard.
+func (c *copier) put(digits, show string) (Reach, error) {
+	err := c.err
+	if err == nil {
+		err = c.board.Copy(digits)
+	}
+	switch {
+	case err == nil && (show == config.ShowNever || c.board.Crosses()):
+		return "", nil
+	case err == nil:
+		return OnlyHere, nil
+	case show == config.ShowNever:
+		return "", err
+	default:
+		return Nowhere, nil
+	}
+}
+
+// clearIn clears the clipboard after a time, unless a newer copy comes, with a time of its own.
+func (c *copier) clearIn(d time.Duration) {
 	if c.timer != nil {
 		c.timer.Stop()
 	}
-	clearAfter := k.settings.Load().Copy.ClearAfter.Duration
 	var timer *time.Timer
-	timer = time.AfterFunc(clearAfter, func() {
+	timer = time.AfterFunc(d, func() {
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		if c.timer == timer { // else a newer copy came in this very moment, with a time of its own
+		if c.timer == timer { // else the newer one came in this very moment
 			c.board.Clear()
 		}
 	})
 	c.timer = timer
-	k.used(found, vault.Copied)
-	return Copied{client, code.Until, secondsLeft(code, now), waited, before, int(clearAfter.Seconds())}, nil
 }
 
 // waitForFresh waits for the next window if the code of this one is about to expire, or if the next was asked

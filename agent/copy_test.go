@@ -3,11 +3,13 @@ package agent
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"kapu/config"
 	"kapu/lang"
 	"kapu/vault"
 )
@@ -18,7 +20,10 @@ type memory struct {
 	text string
 	ours bool
 	err  error
+	here bool // a remote desktop's, which does not pass it on
 }
+
+func (m *memory) Crosses() bool { return !m.here }
 
 func (m *memory) Copy(s string) error {
 	m.mu.Lock()
@@ -209,4 +214,57 @@ func TestUnusedVaultLocksItself(t *testing.T) {
 			t.Errorf("locked after %v", at.Sub(start))
 		}
 	})
+}
+
+// Where a code cannot be pasted the digits come back to be shown, as the settings have it; never to a face that only
+// copies.
+func TestCopyOrShow(t *testing.T) {
+	broken := errors.New("broken")
+	for _, c := range []struct {
+		show  string
+		err   error
+		here  bool
+		reach Reach
+		shown bool
+		fails bool
+	}{
+		{show: config.ShowAuto},
+		{show: config.ShowAuto, here: true, reach: OnlyHere, shown: true},
+		{show: config.ShowAuto, err: broken, reach: Nowhere, shown: true},
+		{show: config.ShowAlways, shown: true},
+		{show: config.ShowAlways, here: true, reach: OnlyHere, shown: true},
+		{show: config.ShowAlways, err: broken, reach: Nowhere, shown: true},
+		{show: config.ShowNever},
+		{show: config.ShowNever, here: true},
+		{show: config.ShowNever, err: broken, fails: true},
+	} {
+		t.Run(fmt.Sprintf("%+v", c), func(t *testing.T) {
+			copying(t, func(t *testing.T, k *keeper, m *memory, client Client, code func(int) string) {
+				settings := *k.settings.Load()
+				settings.Copy.ShowCode = c.show
+				k.settings.Store(&settings)
+				m.err, m.here = c.err, c.here
+				got, err := k.copyOrShow(t.Context(), codeRequest{client.ID, false})
+				if (err != nil) != c.fails || got.Reach != c.reach {
+					t.Fatalf("%+v, %v", got, err)
+				}
+				want := ""
+				if c.shown {
+					want = code(0)
+				}
+				if got.Code != want {
+					t.Errorf("the digits are %q, want %q", got.Code, want)
+				}
+				if c.err == nil && m.now() != code(0) {
+					t.Errorf("on the clipboard is %q", m.now())
+				}
+				if again, err := k.copyOrShow(t.Context(), codeRequest{client.ID, false}); (err != nil) != c.fails || again.UsedBefore == c.fails {
+					t.Errorf("again: %+v, %v", again, err)
+				}
+				if only, err := k.copy(t.Context(), codeRequest{client.ID, false}); (err != nil) != (c.err != nil) || only.Code != "" || only.Reach != "" {
+					t.Errorf("who only copies gets %+v, %v", only, err)
+				}
+			})
+		})
+	}
 }

@@ -21,6 +21,7 @@ func newServer(k *keeper, e endpoint, g *guests) http.Handler {
 	api.Handle("POST /v1/find", answer(k.findClient))
 	api.Handle("POST /v1/code", answer(k.code))
 	api.Handle("POST /v1/copy", answer(k.copy))
+	api.Handle("POST /v1/copy-or-show", answer(k.copyOrShow))
 	api.Handle("POST /v1/add", answer(k.add))
 	api.Handle("POST /v1/edit", answer(k.edit))
 	api.Handle("POST /v1/edit-many", answer(k.editMany))

@@ -106,7 +106,9 @@ func (o *owner) convert(requestor, target, property uint32) bool {
 
 // toldXrdp notes that xrdp, which asks by itself whenever the clipboard changes, knows of the content.
 func (o *owner) toldXrdp() {
-	o.remote.Store(true)
+	if !isClosed(o.told) { // only serve closes it
+		close(o.told)
+	}
 	if o.text == nil {
 		select {
 		case o.heard <- struct{}{}:

@@ -35,6 +35,9 @@ type system interface {
 
 // content is what was put on the clipboard.
 type content interface {
+	// crosses says whether the other end of a remote desktop has been told of it, within heardTime; yes where there is
+	// no other end, or nobody can know.
+	crosses() bool
 	// clear puts emptiness in its place if it is still there, within writeTime, and says whether it was.
 	clear() bool
 }
@@ -61,6 +64,14 @@ func (c *Clipboard) Copy(secret string) error {
 	}
 	c.ours = ours
 	return nil
+}
+
+// Crosses says whether what Copy put there can be pasted on the machine in front of the person, too: no if this is a
+// remote desktop that does not pass it on. Where nobody can know, it is yes.
+func (c *Clipboard) Crosses() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.ours == nil || c.ours.crosses()
 }
 
 // Clear empties the clipboard if what Copy put there is still on it, and says whether it was.

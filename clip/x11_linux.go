@@ -29,7 +29,7 @@ type owner struct {
 
 	clearing atomic.Bool
 	cleared  chan bool     // whether it was ours
-	remote   atomic.Bool   // xrdp takes what we copy to the other end
+	told     chan struct{} // closed when xrdp has asked what there is to be taken to the other end
 	heard    chan struct{} // xrdp has asked about the emptiness
 	gone     chan struct{} // closed when the clipboard is another program's
 }
@@ -41,7 +41,7 @@ func (x11) copy(secret string) (content, error) {
 	}
 	o := &owner{
 		Conn: x, text: []byte(secret),
-		cleared: make(chan bool, 1), heard: make(chan struct{}, 1), gone: make(chan struct{}),
+		cleared: make(chan bool, 1), told: make(chan struct{}), heard: make(chan struct{}, 1), gone: make(chan struct{}),
 	}
 	if err := o.begin(); err != nil {
 		o.end() // the server forgets the window, and with it the content
@@ -149,8 +149,8 @@ func (o *owner) clear() bool {
 	defer timer.Stop()
 	select {
 	case was := <-o.cleared:
-		if was && o.remote.Load() {
-			o.waitHeard()
+		if was && isClosed(o.told) {
+			o.wait(o.heard) // the caller is not to end the process before: the other end would keep the secret
 		}
 		return was
 	case <-o.gone:
@@ -160,17 +160,35 @@ func (o *owner) clear() bool {
 	}
 }
 
+// crosses waits for xrdp, which asks by itself what there is whenever the clipboard changes. Where its client, or the
+// server's settings, have no clipboard it never does.
+func (o *owner) crosses() bool {
+	if os.Getenv("XRDP_SESSION") == "" {
+		return true
+	}
+	o.wait(o.told)
+	return isClosed(o.told)
+}
+
 // heardTime is how long xrdp may take to ask. It takes some 2 ms; the person who has just disconnected has nobody
 // there to ask, and the caller may be about to end the process that holds the keys.
 const heardTime = 400 * time.Millisecond
 
-// waitHeard keeps the caller from ending the process before xrdp knows: the other end would keep the secret.
-func (o *owner) waitHeard() {
+func (o *owner) wait(news <-chan struct{}) {
 	timer := time.NewTimer(heardTime)
 	defer timer.Stop()
 	select {
-	case <-o.heard:
+	case <-news:
 	case <-o.gone:
 	case <-timer.C:
+	}
+}
+
+func isClosed(c <-chan struct{}) bool {
+	select {
+	case <-c:
+		return true
+	default:
+		return false
 	}
 }

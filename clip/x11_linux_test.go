@@ -334,6 +334,32 @@ func TestClearWaitsForXrdp(t *testing.T) {
 	}
 }
 
+// In a session of xrdp's a code that xrdp has not asked about is not on the person's machine.
+func TestCrosses(t *testing.T) {
+	_, c := onX(t)
+	if !c.Crosses() {
+		t.Error("nothing was copied, and it did not arrive")
+	}
+	must(t, c.Copy("123456"))
+	if !c.Crosses() {
+		t.Error("there is no other machine, and it did not arrive")
+	}
+	t.Setenv("XRDP_SESSION", "1")
+	a := newAsker(t)
+	a.pastes("123456") // somebody asks, not xrdp
+	if c.Crosses() {
+		t.Error("xrdp does not know of it")
+	}
+	a.listens()
+	must(t, c.Copy("234567"))
+	a.ask("TARGETS", xrdpProperty, a.owned())
+	_, err := a.answered()
+	must(t, err)
+	if !c.Crosses() || !c.Crosses() {
+		t.Error("xrdp knows of it")
+	}
+}
+
 // xvfb is an X server that a test may maltreat.
 func xvfb(t *testing.T) *desktop.Process {
 	t.Helper()

@@ -36,7 +36,16 @@ type Copy struct {
 	FreshFor Duration `toml:"fresh_for"`
 	// ClearAfter is the time after which a copied code is removed from the clipboard.
 	ClearAfter Duration `toml:"clear_after"`
+	// ShowCode says when the notice shows the digits, for typing: ShowNever, ShowAuto or ShowAlways.
+	ShowCode string `toml:"show_code"`
 }
+
+// When a notice shows the digits. ShowAuto is where they cannot be pasted, or not on the machine in front of the person.
+const (
+	ShowNever  = "never"
+	ShowAuto   = "auto"
+	ShowAlways = "always"
+)
 
 // Lock says what locks the vault by itself.
 type Lock struct {
@@ -79,8 +88,8 @@ func (d Duration) MarshalText() ([]byte, error) { return []byte(short(d.Duration
 func Default() Config {
 	return Config{
 		NTPServer: "pool.ntp.org",
-		Copy:      Copy{FreshFor: Duration{5 * time.Second}, ClearAfter: Duration{30 * time.Second}},
-		Office: Office{Poll: Duration{15 * time.Second}},
+		Copy:      Copy{FreshFor: Duration{5 * time.Second}, ClearAfter: Duration{30 * time.Second}, ShowCode: ShowAuto},
+		Office:    Office{Poll: Duration{15 * time.Second}},
 		Lock: Lock{
 			Idle:         Duration{15 * time.Minute},
 			OnScreenLock: true, OnSleep: true, OnLogout: true, OnSwitch: true, OnDisconnect: true, OnTrayEnd: true,
@@ -159,6 +168,9 @@ func (c Config) check() error {
 	if d := c.Copy.ClearAfter.Duration; d < minClearAfter || d > maxClearAfter {
 		return lang.E("config-range", "Key", "copy.clear_after", "Value", d.String(),
 			"Least", minClearAfter.String(), "Most", maxClearAfter.String())
+	}
+	if show := c.Copy.ShowCode; show != ShowNever && show != ShowAuto && show != ShowAlways {
+		return lang.E("config-show-code", "Value", show)
 	}
 	if err := checkLockTime("lock.idle", c.Lock.Idle.Duration); err != nil {
 		return err

@@ -40,6 +40,7 @@ ntp_server = "time.example"
 [copy]
 fresh_for = "8s"
 clear_after = "1m30s"
+show_code = "always"
 [lock]
 idle = "0s"
 on_screen_lock = false
@@ -53,7 +54,7 @@ lock_after = "5m"
 `)
 	want := Default()
 	want.Language, want.NTPServer = "hu", "time.example"
-	want.Copy = Copy{Duration{8 * time.Second}, Duration{90 * time.Second}}
+	want.Copy = Copy{Duration{8 * time.Second}, Duration{90 * time.Second}, ShowAlways}
 	want.Lock.Idle, want.Lock.OnScreenLock, want.Lock.UnlockWithSession = Duration{}, false, true
 	want.Groups = []Group{{Folder: "Kiemelt", Clients: []string{"Alfa Kft.", "12345678-1-42"}}, {Folder: "Kft-k", LockAfter: Duration{5 * time.Minute}}}
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
@@ -81,6 +82,7 @@ func TestFaultsHaveTheirLine(t *testing.T) {
 		{"a bare number", "[copy]\nfresh_for = 5\n", 2, "5"},
 		{"too long", "[copy]\n\n\nfresh_for = \"16s\"\n", 4, "15s"},
 		{"too short", "[copy]\nclear_after = \"1s\"\n", 2, "5s"},
+		{"no way of showing", "[copy]\nshow_code = \"sometimes\"\n", 2, "sometimes"},
 		{"a group without a folder", "[[group]]\nfolder = \"a\"\n[[group]]\nclients = []\n", 3, "2"},
 		{"two groups of a folder", "[[group]]\nfolder = \"a\"\n[[group]]\nfolder = \"a\"\n", 4, "a"},
 		{"two groups of what counts as one folder", "[[group]]\nfolder = \"Kft-k\"\n[[group]]\nfolder = \"KFT-K\"\n", 4, "KFT-K"},

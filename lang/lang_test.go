@@ -181,3 +181,13 @@ func TestFold(t *testing.T) {
 		}
 	}
 }
+
+func TestGrouped(t *testing.T) {
+	for code, want := range map[string]string{
+		"": "", "12": "12", "123456": "123 456", "1234567": "123 456 7", "12345678": "1234 5678", "123456789": "123 456 789", "R3K9T": "R3K 9T",
+	} {
+		if got := Grouped(code); got != want {
+			t.Errorf("%q is grouped as %q, want %q", code, got, want)
+		}
+	}
+}

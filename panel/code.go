@@ -20,9 +20,10 @@ type copyRequest struct {
 	Next bool   `json:"next"`
 }
 
-// copied says what came of copying; the digits are not among it.
+// copied says what came of copying; the digits are among it only where the person has to type them.
 type copied struct {
 	Said       string `json:"said"`
+	Code       string `json:"code,omitempty"`
 	UsedBefore bool   `json:"used_before"`
 }
 
@@ -30,19 +31,11 @@ type copied struct {
 // waited for, a second use warned of and the clipboard cleared.
 func copyRoute(r *routes, c *agent.Conn) {
 	api(r, "copy", func(ctx context.Context, q copyRequest) (copied, error) {
-		done, err := c.Copy(ctx, q.ID, q.Next)
+		done, err := c.CopyOrShow(ctx, q.ID, q.Next)
 		if err != nil {
 			return copied{}, err
 		}
-		t, name := r.panel.texts(), upright(done.Name)
-		switch {
-		case done.Until.IsZero():
-			return copied{Said: t.T("tray-copied-counter", "Client", name)}, nil
-		case done.UsedBefore:
-			return copied{t.T("tray-copied-again", "Client", name, "Seconds", done.Remaining), true}, nil
-		default:
-			return copied{Said: t.T("tray-copied", "Client", name, "Seconds", done.Remaining)}, nil
-		}
+		return copied{done.Said(r.panel.texts(), upright(done.Name)), done.Code, done.UsedBefore}, nil
 	})
 }
 

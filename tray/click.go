@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"kapu/agent"
+	"kapu/lang"
 )
 
 // strangeTime is how long a row that has become another client's cannot be clicked: the person may have aimed at
@@ -66,7 +67,7 @@ func (t *tray) copy(id string, next bool) {
 	t.copies++
 	number := t.copies
 	go func() {
-		copied, err := s.conn.Copy(t.ctx, id, next)
+		copied, err := s.conn.CopyOrShow(t.ctx, id, next)
 		t.post(func() {
 			delete(s.copying, id)
 			switch {
@@ -81,22 +82,21 @@ func (t *tray) copy(id string, next bool) {
 }
 
 func (t *tray) copied(c agent.Copied) {
-	say := func(client string) string {
-		switch {
-		case c.Until.IsZero():
-			return t.texts.T("tray-copied-counter", "Client", client)
-		case c.UsedBefore:
-			return t.texts.T("tray-copied-again", "Client", client, "Seconds", c.Remaining)
-		default:
-			return t.texts.T("tray-copied", "Client", client, "Seconds", c.Remaining)
+	n := t.about(c.Client, func(client string) string { return c.Said(t.texts, client) })
+	if c.Code != "" {
+		n.title, n.until = lang.Grouped(c.Code), c.Until
+		if c.Until.IsZero() {
+			n.until = time.Now().Add(counterTime)
 		}
 	}
-	n := t.about(c.Client, say)
 	if c.UsedBefore {
 		n.next, n.label = c.ID, t.texts.T("tray-next")
 	}
 	t.notices.show(n)
 }
+
+// counterTime is how long a notice shows a code that does not run out.
+const counterTime = time.Minute
 
 func (t *tray) waiting(c agent.Client, seconds int) {
 	t.notices.show(t.about(c, func(client string) string {

@@ -51,6 +51,8 @@ type order struct {
 	Left    bool           // the agent ends because the person has left
 	Asks    bool           // unlocking asks the person
 	Back    bool           // the person comes back
+	Code    string         // what copying hands back to be shown
+	Reach   agent.Reach    // and how far it comes
 }
 
 // fakeAgents is an agent and a person at the dialogs. It prints what is asked of it.
@@ -65,12 +67,17 @@ type fakeAgents struct {
 	events  chan agent.Event
 	slow    chan struct{}
 	used    bool
+	code    string
+	reach   agent.Reach
 	unkept  bool
 	due     int
 	shut    []string
 	asks    bool
 	back    chan struct{}
 }
+
+// codeLife is how long the codes of the tests live.
+const codeLife = 3 * time.Second
 
 func (a *fakeAgents) obey() {
 	for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
@@ -80,7 +87,7 @@ func (a *fakeAgents) obey() {
 		}
 		a.mu.Lock()
 		a.answers, a.used, a.unkept, a.due = append(a.answers, o.Answers...), o.Used, o.Unkept, o.Due
-		a.shut, a.asks = o.Shut, o.Asks
+		a.shut, a.asks, a.code, a.reach = o.Shut, o.Asks, o.Code, o.Reach
 		if o.Left {
 			a.send(agent.Event{Type: agent.Left})
 		}
@@ -177,7 +184,7 @@ func (a *fakeAgents) List(_ context.Context, query, _ string) (found []agent.Cli
 	return found, a.gone()
 }
 
-func (a *fakeAgents) Copy(_ context.Context, query string, next bool) (agent.Copied, error) {
+func (a *fakeAgents) CopyOrShow(_ context.Context, query string, next bool) (agent.Copied, error) {
 	fmt.Println("copy", query, next)
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -197,7 +204,7 @@ func (a *fakeAgents) Copy(_ context.Context, query string, next bool) (agent.Cop
 		}
 		c.LastUsed = time.Now()
 		a.send(agent.Event{Type: agent.Changed})
-		return agent.Copied{Client: *c, Until: time.Now(), Remaining: 23, UsedBefore: a.used}, nil
+		return agent.Copied{Client: *c, Until: time.Now().Add(codeLife), Remaining: 23, UsedBefore: a.used, Code: a.code, Reach: a.reach}, nil
 	}
 	return agent.Copied{}, lang.E("client-gone").Kind(agent.ErrNotFound)
 }

@@ -126,7 +126,7 @@ func (m *mark) tell(how uintptr) bool {
 }
 
 // notice shows a text beside the icon; pressed is what a click on it does. "" takes it away.
-func (m *mark) notice(text string, problem bool, pressed func()) bool {
+func (m *mark) notice(title, text string, problem bool, pressed func()) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.pressed = pressed
@@ -135,7 +135,7 @@ func (m *mark) notice(text string, problem bool, pressed func()) bool {
 		n.flags, n.infoFlags = nifInfo, niifWarning
 	}
 	fill(n.info[:], text)
-	fill(n.infoTitle[:], "Kapu")
+	fill(n.infoTitle[:], title)
 	return n.tell(nimModify)
 }
 

@@ -10,6 +10,10 @@ import (
 // note is something to tell the person.
 type note struct {
 	text string
+	// title stands above the text, larger: a code that the person has to type. "" is the program's name.
+	title string
+	// until is when the note is taken back, or left to the desktop. A code is of no use when it has run out.
+	until time.Time
 	// plain says the same without a client's name. It is what goes to the standard error of a desktop that
 	// shows no notices, because that ends up in a log file. "" if text can go there.
 	plain string
@@ -19,6 +23,14 @@ type note struct {
 	log     bool // say it on the standard error in any case
 	// next is the client whose following code a button on the notice copies, and label is the button's.
 	next, label string
+}
+
+// heading is what stands above the text.
+func (n note) heading() string {
+	if n.title != "" {
+		return n.title
+	}
+	return "Kapu"
 }
 
 func (n note) withoutName() string {
@@ -41,6 +53,7 @@ type notices struct {
 
 	mu      sync.Mutex
 	pending *note
+	expiry  *time.Timer // of the note that was shown last
 	hiding  bool
 	closed  bool
 	done    chan struct{}
@@ -53,7 +66,27 @@ func newNotices(s sink) *notices {
 }
 
 // show tells something as soon as the desktop is ready for it.
-func (n *notices) show(what note) { n.do(func() { n.pending = &what }) }
+func (n *notices) show(what note) {
+	n.do(func() {
+		n.pending = &what
+		if n.expiry != nil {
+			n.expiry.Stop()
+			n.expiry = nil
+		}
+		if what.until.IsZero() {
+			return
+		}
+		var expiry *time.Timer
+		expiry = time.AfterFunc(time.Until(what.until), func() {
+			n.do(func() {
+				if n.expiry == expiry { // else a newer note came in this very moment
+					n.hiding = true
+				}
+			})
+		})
+		n.expiry = expiry
+	})
+}
 
 // hidePrivate takes back what names a client: the vault is locked.
 func (n *notices) hidePrivate() {

@@ -72,12 +72,18 @@ func (b *busNotices) show(n note) error {
 		"category":      dbus.MakeVariant(category),
 		"desktop-entry": dbus.MakeVariant("kapu"),
 	}
+	timeout := int32(-1) // the desktop's own
+	if !n.until.IsZero() {
+		// Typing takes longer than most desktops show a notice; a critical one stays until it is taken back.
+		hints["urgency"] = dbus.MakeVariant(byte(2))
+		timeout = int32(max(time.Until(n.until).Milliseconds(), 1))
+	}
 	b.mu.Lock()
 	replaces := b.id
 	b.mu.Unlock()
 	var id uint32
 	err := service.CallWithContext(ctx, noticesName+".Notify", 0,
-		"Kapu", replaces, icon, "Kapu", body, actions, hints, int32(-1)).Store(&id)
+		"Kapu", replaces, icon, n.heading(), body, actions, hints, timeout).Store(&id)
 	if err != nil {
 		return err
 	}

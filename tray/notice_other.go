@@ -14,7 +14,7 @@ func (plainNotices) show(n note) error {
 	if n.problem {
 		icon = zenity.WarningIcon
 	}
-	return zenity.Notify(n.text, zenity.Title("Kapu"), icon)
+	return zenity.Notify(n.text, zenity.Title(n.heading()), icon)
 }
 
 func (plainNotices) hide() {}

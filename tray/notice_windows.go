@@ -14,10 +14,10 @@ func (b balloons) show(n note) error {
 		text += "\n→ " + n.label
 		pressed = func() { b.next(n.next) }
 	}
-	if !inTaskbar.notice(text, n.problem, pressed) {
+	if !inTaskbar.notice(n.heading(), text, n.problem, pressed) {
 		return errors.New("the taskbar takes no notice")
 	}
 	return nil
 }
 
-func (balloons) hide() { inTaskbar.notice("", false, nil) }
+func (balloons) hide() { inTaskbar.notice("", "", false, nil) }

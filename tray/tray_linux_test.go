@@ -216,6 +216,49 @@ func TestUnlockCopyLock(t *testing.T) {
 	p.prints("ended")
 }
 
+// A code that has to be typed stands above the text, stays as long as it is good, and is then taken back. It is never
+// printed.
+func TestCodeToBeTyped(t *testing.T) {
+	t.Parallel()
+	d := desktoptest.Start(t, bench.Options{Notifications: true})
+	p := start(t, d, true, true)
+	p.order(order{Clients: two, Code: "123456", Reach: agent.OnlyHere})
+	p.click("Feloldás…")
+	p.click("Bt-k", "Béta")
+	n := p.tells("Béta: a kód csak itt, a távoli gépen van a vágólapon. A saját gépén gépelje be. Még 23 mp-ig érvényes.")
+	if n.Summary != "123 456" || n.Hints["transient"] != true || n.Hints["urgency"] != byte(2) || n.Timeout <= 0 || n.Timeout > int32(codeLife.Milliseconds()) {
+		t.Errorf("the notice is %+v", n)
+	}
+	for range 500 {
+		if !d.Notifications().Open(n.ID) {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	if d.Notifications().Open(n.ID) {
+		t.Error("the code has run out and is still shown")
+	}
+
+	p.order(order{Code: "R3K9T", Reach: agent.Nowhere, Used: true})
+	p.click("Bt-k", "Béta")
+	n = p.tells("Béta: a vágólap nem használható. Gépelje be a kódot. Még 23 mp-ig érvényes. A portál ugyanazt a kódot másodszor elutasíthatja.")
+	if n.Summary != "R3K 9T" || len(n.Actions) != 1 {
+		t.Errorf("the notice is %+v", n)
+	}
+	p.order(order{}) // a newer notice is not taken back with the code before it
+	p.click("Bt-k", "Béta")
+	n = p.tells("Béta: kód a vágólapon, még 23 mp-ig érvényes")
+	time.Sleep(codeLife + time.Second)
+	if n.Summary != "Kapu" || n.Hints["urgency"] != nil || n.Timeout != -1 || !d.Notifications().Open(n.ID) {
+		t.Errorf("the notice is %+v", n)
+	}
+	p.click("Kilépés")
+	p.ends()
+	if out := p.process.Output(); strings.Contains(out, "123") || strings.Contains(out, "R3K") {
+		t.Errorf("a code was printed: %s", out)
+	}
+}
+
 func TestAgentComesAndGoes(t *testing.T) {
 	t.Parallel()
 	d := desktoptest.Start(t, bench.Options{Notifications: true})

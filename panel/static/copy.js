@@ -9,8 +9,9 @@ export async function copy(id, next = false) {
   waitingFor = id;
   try {
     const done = await ask("copy", { id, next });
-    if (done.used_before) notify(done.said, { label: t("page-next-code"), action: () => copy(id, true), seconds: 20 });
-    else notify(done.said);
+    const digits = done.code && grouped(done.code); // where they have to be typed
+    if (done.used_before) notify(done.said, { digits, label: t("page-next-code"), action: () => copy(id, true), seconds: 20 });
+    else notify(done.said, { digits, seconds: digits ? 30 : 6 });
     return !done.used_before;
   } catch (e) {
     complain(e);

@@ -66,11 +66,17 @@ addEventListener("pageshow", (e) => { if (e.persisted) location.reload(); });
 document.getElementById("lock")?.addEventListener("click", () => ask("lock").catch(() => {}));
 
 // notify says something for a while, at the lower edge; an action in it is a button.
-export function notify(text, { action, label, problem = false, seconds = problem ? 12 : 6 } = {}) {
+export function notify(text, { action, label, digits, problem = false, seconds = problem ? 12 : 6 } = {}) {
   document.querySelector(".notice")?.remove();
   const box = document.createElement("div");
   box.className = problem ? "notice problem" : "notice";
   box.setAttribute("role", problem ? "alert" : "status");
+  if (digits) {
+    const large = document.createElement("output");
+    large.className = "digits";
+    large.textContent = digits;
+    box.append(large);
+  }
   const words = document.createElement("p");
   words.append(...text.split("`").map((part, i) => i % 2 === 0 ? part : code(part))); // sentences quote commands so
   box.append(words);
