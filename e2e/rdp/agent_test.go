@@ -3,12 +3,16 @@
 package rdp
 
 import (
+	"bytes"
 	"encoding/json"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
+
+	"kapu/agent"
 )
 
 // endpoint is how the agent says where it is; docs/formats.md describes the file.
@@ -35,6 +39,22 @@ func (o *office) endpoint() (e endpoint) {
 	o.must(err)
 	o.must(json.Unmarshal(text, &e))
 	return e
+}
+
+// askAgent asks for a code as the tray does.
+func (o *office) askAgent(method, client string) (copied agent.Copied) {
+	o.t.Helper()
+	e := o.endpoint()
+	body, err := json.Marshal(map[string]string{"query": client})
+	o.must(err)
+	r, err := http.NewRequestWithContext(o.ctx, "POST", "http://"+e.Address+"/v1/"+method, bytes.NewReader(body))
+	o.must(err)
+	r.Header.Set("Authorization", "Bearer "+e.Token)
+	answer, err := http.DefaultClient.Do(r)
+	o.must(err)
+	defer answer.Body.Close()
+	o.must(json.NewDecoder(answer.Body).Decode(&copied))
+	return copied
 }
 
 // ours are the processes of the program.

@@ -43,7 +43,12 @@ func (o *office) connect() *desktop.Process {
 		o.person.write(o.t, "login", o.person.password, 0o600) // opens the keychain; the session removes it
 	}
 	cmd := o.Command(context.Background(), "xfreerdp", "/v:"+o.server.address, "/u:"+o.person.name, "/from-stdin:force",
-		"/sec:tls", "/cert:ignore", "/size:"+o.size, "/bpp:24", "+clipboard", "/log-level:WARN")
+		"/sec:tls", "/cert:ignore", "/size:"+o.size, "/bpp:24", "/log-level:WARN")
+	if o.without {
+		cmd.Args = append(cmd.Args, "-clipboard")
+	} else {
+		cmd.Args = append(cmd.Args, "+clipboard")
+	}
 	cmd.Stdin = strings.NewReader(o.person.password + "\n") // a password in argv is for all to see
 	p, err := o.Launch(cmd)
 	o.must(err)
@@ -53,9 +58,23 @@ func (o *office) connect() *desktop.Process {
 			o.t.Fatalf("xfreerdp ended: %s", p.Output())
 		default:
 		}
-		return o.enter() && o.announced()
+		return o.enter() && o.connected() && (o.without || o.announced())
 	})
 	return p
+}
+
+// connected tells whether the session's screen is shown somewhere.
+func (o *office) connected() bool {
+	number, _, _ := strings.Cut(strings.TrimPrefix(o.env("DISPLAY"), ":"), ".")
+	text, err := os.ReadFile("/proc/net/unix")
+	o.must(err)
+	for line := range strings.Lines(string(text)) {
+		const state, path, connected = 5, 7, "03"
+		if f := strings.Fields(line); len(f) > path && f[path] == socketFolder+"/xrdp_display_"+number && f[state] == connected {
+			return true
+		}
+	}
+	return false
 }
 
 // announced tells whether the session has been offered the clipboard of the person's machine. That comes last, and

@@ -70,6 +70,7 @@ type office struct {
 	server           *server
 	person           *user
 	size             string   // of the remote screen; the server has a session for each
+	without          bool     // the remote desktop's program has no clipboard
 	session          []string // the environment of programs in the session
 	clients          []examples.Client
 }

@@ -5,11 +5,13 @@ package rdp
 import (
 	"crypto/rand"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"kapu/agent"
 	"kapu/internal/desktop"
 	"kapu/internal/examples"
 )
@@ -73,6 +75,8 @@ func TestTwoSessionsOfOnePerson(t *testing.T) {
 	first.trayLocked(first.tray)
 	second.undisturbed("the disconnect of the first session", at)
 
+	first.codeIsShown()
+
 	second.kapu("lock")
 	second.left("the lock of the second session")
 	second.sitDown() // from the file, not from anybody's memory
@@ -81,6 +85,29 @@ func TestTwoSessionsOfOnePerson(t *testing.T) {
 	}
 	second.menuHas(second.tray, everyone...)
 	t.Logf("two sessions added %d clients at once, and all %d are there", 2*additions, len(everyone))
+}
+
+// codeIsShown comes back by a remote desktop without a clipboard, and then by one with: only the first needs digits.
+func (d *desk) codeIsShown() {
+	d.t.Helper()
+	for _, d.without = range []bool{true, false} {
+		d.screen = d.connect()
+		d.sitDown()
+		c := d.clients[5]
+		copied := d.askAgent("copy-or-show", c.Name)
+		if d.without && (copied.Reach != agent.OnlyHere || !slices.Contains(d.codes(c.Key), copied.Code)) {
+			d.t.Errorf("without a clipboard: %+v", copied)
+		}
+		if !d.without && (copied.Reach != "" || copied.Code != "") {
+			d.t.Errorf("with a clipboard: %+v", copied)
+		}
+		if text := d.insideClipboard(); !slices.Contains(d.codes(c.Key), text) {
+			d.t.Errorf("in the session is %q", text)
+		}
+		d.kapu("lock")
+		d.left("the lock, without a clipboard: " + fmt.Sprint(d.without))
+		d.screen.Stop()
+	}
 }
 
 // sitDown unlocks.
