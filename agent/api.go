@@ -9,6 +9,7 @@ package agent
 
 import (
 	"errors"
+	"fmt"
 	"time"
 
 	"kapu/config"
@@ -20,9 +21,11 @@ import (
 
 // The kinds of failure that a face tells apart; the exit codes of the command line follow them.
 var (
-	ErrLocked    = errors.New("locked")
-	ErrNotFound  = errors.New("not found")
-	ErrAmbiguous = errors.New("ambiguous")
+	ErrLocked = errors.New("locked")
+	// ErrGroupLocked is an ErrLocked of a group alone: the vault is open.
+	ErrGroupLocked = fmt.Errorf("group %w", ErrLocked)
+	ErrNotFound    = errors.New("not found")
+	ErrAmbiguous   = errors.New("ambiguous")
 	// ErrRight means that the account is the office's and this person may not do that with it.
 	ErrRight = errors.New("no right to it")
 	// ErrNoPrompt means that a PIN or password is wanted and nobody could be asked.

@@ -25,14 +25,14 @@ const (
 	Password DeadlineKind = "password"
 )
 
-// soonDays is how long before its last day a deadline is a matter for the person; static/dates.js knows it too.
-const soonDays = 30
+// SoonDays is how long before its last day a deadline is a matter for the person.
+const SoonDays = 30
 
 // deadlines finds what runs out soon, the most urgent first; of the same day in the order of the rows.
 func deadlines(rows []row, now time.Time) []Deadline {
 	found := []Deadline{}
 	accounts := map[string]int{} // → where its password is in found
-	last := now.AddDate(0, 0, soonDays).Format(time.DateOnly)
+	last := now.AddDate(0, 0, SoonDays).Format(time.DateOnly)
 	for i := range rows {
 		c := rows[i].Client
 		if c.MandateUntil != "" && c.MandateUntil <= last {

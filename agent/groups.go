@@ -115,7 +115,7 @@ func (g *groups) folders(shut map[int]bool) (names []string) {
 // same whatever is behind them, so that it gives nothing away.
 func (g *groups) locked(shut map[int]bool) error {
 	folders := g.folders(shut)
-	return lang.E("group-locked", "Folders", strings.Join(folders, ", "), "Folder", folders[0]).Kind(ErrLocked)
+	return lang.E("group-locked", "Folders", strings.Join(folders, ", "), "Folder", folders[0]).Kind(ErrGroupLocked)
 }
 
 // of returns the groups of a client.

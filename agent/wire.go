@@ -73,6 +73,7 @@ var kinds = []struct {
 	err    error
 	status int
 }{
+	{"group-locked", ErrGroupLocked, http.StatusLocked},
 	{"locked", ErrLocked, http.StatusLocked},
 	{"not-found", ErrNotFound, http.StatusNotFound},
 	{"ambiguous", ErrAmbiguous, http.StatusConflict},

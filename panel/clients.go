@@ -27,7 +27,6 @@ func clientRoutes(r *routes, c *agent.Conn) {
 		return shownCode{code.Code, millis(code.From), millis(code.Until)}, err
 	})
 	api(r, "details", c.Details)
-	methodRoute(r, c)
 	copyRoute(r, c)
 }
 

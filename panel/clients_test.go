@@ -222,9 +222,10 @@ func TestShowCode(t *testing.T) {
 	w.until(`document.querySelector(".digits") === null`)
 }
 
-// Without a clipboard a copy is refused with a sentence; that the other flows copy is tried on a desktop (e2e).
+// Without a clipboard, and where no code is to be shown, a copy is refused with a sentence; that the other flows copy is
+// tried on a desktop (e2e).
 func TestCopyIsTheAgents(t *testing.T) {
-	o := newOffice(t, "", client("Alfa"))
+	o := newOffice(t, "[copy]\nshow_code = \"never\"\n", client("Alfa"))
 	w := o.open("")
 	w.namesAre("Alfa")
 	w.keys(kb.ArrowDown, kb.Enter)
@@ -302,4 +303,28 @@ func TestFacesAgree(t *testing.T) {
 	if out := o.kapu("", "list", "--json"); !strings.Contains(out, `"favourite":true`) && !strings.Contains(out, `"favourite": true`) {
 		t.Errorf("%s", out)
 	}
+}
+
+// Where there is no clipboard, the code that was to be copied is shown for typing.
+func TestCodeToBeTyped(t *testing.T) {
+	t.Parallel()
+	c := client("Alfa Kft.")
+	o := newOffice(t, "", c)
+	w := o.open("")
+	w.namesAre("Alfa Kft.")
+	w.do(chromedp.Click(".body [role=row] .name"))
+	w.keys(kb.Enter)
+	w.shows("a vágólap nem használható. Gépelje be a kódot.")
+	now := time.Now()
+	shown := eval[string](w, `document.querySelector(".notice .digits").innerText`)
+	for _, at := range []time.Time{now, now.Add(-30 * time.Second)} {
+		code, err := c.Key.Code(at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if lang.Grouped(code.Digits) == shown {
+			return
+		}
+	}
+	t.Errorf("the page shows %q", shown)
 }

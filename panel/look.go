@@ -5,6 +5,7 @@ import (
 	"embed"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"html/template"
 	"io/fs"
 	"net/http"
@@ -13,6 +14,7 @@ import (
 	"strings"
 	"sync"
 
+	"kapu/agent"
 	"kapu/icons"
 	"kapu/lang"
 )
@@ -99,7 +101,7 @@ func (p *panel) static() http.Handler {
 		case "texts.js":
 			w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
 			data, _ := json.Marshal(scriptTexts(p.texts()))
-			_, _ = w.Write([]byte("export default " + string(data)))
+			_, _ = fmt.Fprintf(w, "export default %s;\nexport const soon = %d; // days\n", data, agent.SoonDays)
 		default:
 			if strings.HasSuffix(r.URL.Path, "/") {
 				http.NotFound(w, r) // no lists of files

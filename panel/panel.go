@@ -97,6 +97,7 @@ func (p *panel) handler(host string) http.Handler {
 	r := &routes{panel: p, mux: mux}
 	mux.HandleFunc("GET "+eventsPath, r.known(p.events))
 	api(r, "lock", func(ctx context.Context, _ struct{}) (struct{}, error) { return struct{}{}, p.conn.Lock(ctx) })
+	groupRoutes(r, p.conn)
 	for _, page := range p.pages {
 		mux.HandleFunc("GET "+exact(page.path), r.known(func(w http.ResponseWriter, q *http.Request) {
 			p.show(w, http.StatusOK, page)

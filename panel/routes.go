@@ -55,10 +55,10 @@ func api[Request, Answer any](r *routes, path string, method func(context.Contex
 	}))
 }
 
-// problem is an error as the page's script shows it.
+// problem is an error as the page's script shows it. That the vault is locked needs no mark: the page's server ends then.
 type problem struct {
 	Problem string `json:"problem"`
-	Locked  bool   `json:"locked,omitempty"`
+	Folder  string `json:"folder,omitempty"` // of the group that is locked
 }
 
 // answer sends what a method returned; an error becomes a sentence in the person's language.
@@ -68,9 +68,14 @@ func (p *panel) answer(w http.ResponseWriter, answer any, err error) {
 		_ = json.NewEncoder(w).Encode(answer)
 		return
 	}
-	if sentence := (*lang.Error)(nil); !errors.As(err, &sentence) {
-		err = lang.E("agent-error", "Reason", err)
+	sentence := (*lang.Error)(nil)
+	if !errors.As(err, &sentence) {
+		sentence = lang.E("agent-error", "Reason", err)
+	}
+	said := problem{Problem: upright(p.texts().Error(sentence))}
+	if errors.Is(err, agent.ErrGroupLocked) {
+		said.Folder, _ = sentence.Values["Folder"].(string)
 	}
 	w.WriteHeader(http.StatusUnprocessableEntity)
-	_ = json.NewEncoder(w).Encode(problem{upright(p.texts().Error(err)), errors.Is(err, agent.ErrLocked)})
+	_ = json.NewEncoder(w).Encode(said)
 }

@@ -54,11 +54,12 @@ func TestSettings(t *testing.T) {
 	}
 	pick("Lock.Idle", "1h")
 	pick("Copy.ClearAfter", "45s")
+	pick("Copy.ShowCode", "always")
 	w.do(chromedp.Click(`[name="Lock.OnSleep"]`))
 	w.keys("Ctrl+s")
 	w.shows("A beállítások elmentve")
 	text := o.settings()
-	for _, line := range []string{"# Anna beállításai", `ntp_server = "ido.example" # a cégé`, `idle = "1h"`, `on_sleep = false`, `clear_after = "45s"`, `folder = "Zalai cégek" # az első`} {
+	for _, line := range []string{"# Anna beállításai", `ntp_server = "ido.example" # a cégé`, `idle = "1h"`, `on_sleep = false`, `clear_after = "45s"`, `show_code = "always"`, `folder = "Zalai cégek" # az első`} {
 		if !strings.Contains(text, line) {
 			t.Errorf("no %s in\n%s", line, text)
 		}

@@ -3,6 +3,7 @@ import { t, ask, notify, complain, onLocked } from "./kapu.js";
 import { clients, find, follow, folders } from "./list.js";
 import { copy, watch } from "./copy.js";
 import { details } from "./details.js";
+import { follow as followShut } from "./shut.js";
 import { Rows } from "./rows.js";
 import { frame, head, drawRows } from "./table.js";
 
@@ -15,6 +16,7 @@ const view = {
   sort: { by: "order", down: false }, editing: "", field: "", code: null, codeOf: "",
 };
 frame(byId("grid"), view);
+followShut(byId("shut"));
 const box = document.querySelector(".grid");
 const rows = new Rows(box, (from, to) => {
   const focused = box.contains(document.activeElement) && !box.querySelector(".head").contains(document.activeElement);

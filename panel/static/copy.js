@@ -4,7 +4,7 @@ import { t, ask, hear, notify, complain } from "./kapu.js";
 let waitingFor = "";
 
 // copy puts a code on the clipboard and says so. It returns whether that is all there is to say: a code that was
-// copied before comes with a question.
+// copied before comes with a question, and one that has to be typed has to be read.
 export async function copy(id, next = false) {
   waitingFor = id;
   try {
@@ -12,7 +12,7 @@ export async function copy(id, next = false) {
     const digits = done.code && grouped(done.code); // where they have to be typed
     if (done.used_before) notify(done.said, { digits, label: t("page-next-code"), action: () => copy(id, true), seconds: 20 });
     else notify(done.said, { digits, seconds: digits ? 30 : 6 });
-    return !done.used_before;
+    return !done.used_before && !digits;
   } catch (e) {
     complain(e);
     return false;

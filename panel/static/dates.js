@@ -1,4 +1,5 @@
 // Days and times as a table shows them.
+import { soon } from "./texts.js";
 import { t } from "./kapu.js";
 
 // English has the month in letters: nobody knows which of 02/11 is the month.
@@ -19,8 +20,6 @@ export function left(iso) {
   const now = new Date();
   return Math.round((new Date(iso + "T12:00") - new Date(now.getFullYear(), now.getMonth(), now.getDate(), 12)) / 86_400_000);
 }
-
-const soon = 30; // days
 
 // leftText says it in words.
 export function leftText(days) {

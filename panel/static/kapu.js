@@ -7,7 +7,9 @@ export function t(id, values = {}) {
 }
 
 // Problem is a refusal, in a sentence for the person.
-export class Problem extends Error {}
+export class Problem extends Error {
+  folder = ""; // of the group that is locked, if that is why
+}
 
 // ask calls a method of the agent.
 export async function ask(method, request = {}, options = {}) {
@@ -21,8 +23,7 @@ export async function ask(method, request = {}, options = {}) {
   if (answer.ok) return answer.json();
   if (answer.status === 401) location.reload();
   const said = answer.status === 422 ? await answer.json() : { problem: t("page-refused", { N: answer.status }) };
-  if (said.locked) locked();
-  throw new Problem(said.problem);
+  throw Object.assign(new Problem(said.problem), { folder: said.folder ?? "" });
 }
 
 // The news. Their end, however it comes about, means locked: nothing is tried again by itself.
@@ -97,8 +98,10 @@ function code(text) {
   return element;
 }
 
+async function unlock(folder) { (await import("./shut.js")).unlock(folder); }
+
 // complain shows what went wrong, if it is the person's affair.
 export function complain(e) {
-  if (e instanceof Problem) notify(e.message, { problem: true });
+  if (e instanceof Problem) notify(e.message, { problem: true, ...e.folder && { label: t("page-group-unlock"), action: () => unlock(e.folder) } });
   else if (e.name !== "AbortError" && !over) throw e;
 }

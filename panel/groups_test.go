@@ -1,0 +1,55 @@
+//go:build linux
+
+package panel_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+// A group that has locked itself is not the whole vault: the page goes on, says which it is, and opens it for the
+// password. The shortest time that a group may have is half a minute, which this test waits for.
+func TestLockedGroup(t *testing.T) {
+	t.Parallel()
+	bér := client("Bér Kft.")
+	bér.Folder = "Bérszámfejtés"
+	o := newOffice(t, "[[group]]\nfolder = \"Bérszámfejtés\"\nlock_after = \"30s\"\n", client("Alfa Kft."), bér)
+	w := o.open("")
+	w.namesAre("Alfa Kft.", "Bér Kft.")
+	clients, err := o.conn.List(t.Context(), "ber", "")
+	if err != nil || len(clients) != 1 {
+		t.Fatal(clients, err)
+	}
+	for start := time.Now(); ; time.Sleep(100 * time.Millisecond) {
+		if s, err := o.conn.Status(t.Context()); err != nil || time.Since(start) > time.Minute {
+			t.Fatalf("%+v, %v", s, err)
+		} else if len(s.LockedFolders) > 0 {
+			break
+		}
+	}
+	w.until(`document.querySelector("#shut:not([hidden])")?.innerText.includes("Bérszámfejtés") ?? false`)
+	w.namesAre("Alfa Kft.")
+
+	// What asks for one of its clients all the same is told so, and is offered to open it.
+	w.until(`(import("/static/copy.js").then((m) => m.copy(%s)), true)`, clients[0].ID)
+	w.shows("Zárolva van: Bérszámfejtés")
+	w.namesAre("Alfa Kft.")
+	unlock := func(secret string) {
+		t.Helper()
+		w.until(`document.querySelector("#secret") !== null`)
+		w.fill("#secret", secret)
+		w.do(chromedp.Click("dialog[open] .main"))
+	}
+	w.do(chromedp.Click(".notice button"))
+	unlock("rossz")
+	w.until(`document.querySelector("#secret-problem").innerText !== ""`)
+	w.namesAre("Alfa Kft.")
+	unlock(password)
+	w.shows("„Bérszámfejtés” feloldva.")
+	w.namesAre("Alfa Kft.", "Bér Kft.")
+	w.until(`document.querySelector("#shut").hidden`)
+	o.lock()
+	w.shows("Zárolva")
+}
