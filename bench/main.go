@@ -21,7 +21,7 @@ import (
 
 func main() {
 	quick := flag.Bool("quick", false, "fewer rounds and ten idle seconds instead of a minute")
-	only := flag.String("only", "", "measure these parts only, separated by commas: size, vault, import, unlock, idle, memory, click, signals, code")
+	only := flag.String("only", "", "measure these parts only, separated by commas: size, vault, import, start, unlock, idle, memory, click, signals, code, sessions")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -66,9 +66,10 @@ func (b *bench) run() {
 	b.part("size", b.size)
 	b.part("vault", b.vaultFile)
 	b.part("import", b.imports)
-	if b.wants("unlock", "idle", "memory", "click", "signals", "code") {
+	if b.wants("start", "unlock", "idle", "memory", "click", "signals", "code") {
 		b.onDesktop()
 	}
+	b.part("sessions", b.sessions)
 }
 
 func (b *bench) wants(parts ...string) bool {

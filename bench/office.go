@@ -37,7 +37,7 @@ func (b *bench) onDesktop() {
 		return
 	}
 	defer d.Stop()
-	if b.wants("unlock", "idle", "memory", "click", "signals") {
+	if b.wants("start", "unlock", "idle", "memory", "click", "signals") {
 		o := &office{d, b, filepath.Join(d.Home(), "kapu"), examples.Clients(manyClients, manyFolders)}
 		o.measure()
 	}
@@ -54,6 +54,7 @@ func (o *office) measure() {
 		o.b.table.skip("everything with 2,000 clients", "", err)
 		return
 	}
+	o.b.part("start", o.starting)
 	o.b.part("unlock", o.unlocking)
 	if o.b.wants("idle", "memory", "click", "signals") {
 		o.unlocked()
