@@ -70,7 +70,7 @@ bench:
 
 # A real xrdp session on the loopback interface. It makes throw-away users, so it needs root, and says so without.
 test-rdp: packages-rdp
-	KAPU_RDP_TESTS=1 go test -count=1 -v -timeout 4m ./e2e/rdp
+	KAPU_RDP_TESTS=1 go test -count=1 -v -timeout 6m ./e2e/rdp
 
 # A private Wine prefix on a private X server; both are gone afterwards.
 test-wine: packages-wine

@@ -39,10 +39,7 @@ func (x11) copy(secret string) (content, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := &owner{
-		Conn: x, text: []byte(secret),
-		cleared: make(chan bool, 1), told: make(chan struct{}), heard: make(chan struct{}, 1), gone: make(chan struct{}),
-	}
+	o := newOwner(x, []byte(secret))
 	if err := o.begin(); err != nil {
 		o.end() // the server forgets the window, and with it the content
 		return nil, err
@@ -51,8 +48,29 @@ func (x11) copy(secret string) (content, error) {
 	return o, nil
 }
 
+func newOwner(x *xserver.Conn, text []byte) *owner {
+	return &owner{
+		Conn: x, text: text,
+		cleared: make(chan bool, 1), told: make(chan struct{}), heard: make(chan struct{}, 1), gone: make(chan struct{}),
+	}
+}
+
 // begin makes the clipboard ours. Who asks meanwhile is answered by serve.
 func (o *owner) begin() error {
+	err := o.prepare()
+	if err == nil {
+		err = o.learnTime()
+	}
+	if err != nil {
+		return err
+	}
+	if !o.own() {
+		return errNotOwner
+	}
+	return o.SetDeadline(time.Time{})
+}
+
+func (o *owner) prepare() error {
 	if err := o.learnAtoms(); err != nil {
 		return err
 	}
@@ -63,21 +81,24 @@ func (o *owner) begin() error {
 	)
 	o.window = o.IDs.Next()
 	_ = o.Send(wire.CreateWindow(o.window, o.Root))
-	_ = o.Send(xserver.Request(changeWindowAttributes, 0, o.window, eventMask, propertyChange))
+	return o.Send(xserver.Request(changeWindowAttributes, 0, o.window, eventMask, propertyChange))
+}
+
+// learnTime makes now the time as of which the clipboard is to be ours.
+func (o *owner) learnTime() error {
 	if err := o.askTime(); err != nil {
 		return err
 	}
-	for o.since == 0 {
+	for {
 		e, err := o.Event()
 		if err != nil {
 			return err
 		}
-		o.since, _ = o.time(e)
+		if since, ok := o.time(e); ok {
+			o.since = since
+			return nil
+		}
 	}
-	if !o.own() {
-		return errNotOwner
-	}
-	return o.SetDeadline(time.Time{})
 }
 
 // end makes the server forget us, and the memory the secret.

@@ -360,6 +360,47 @@ func TestCrosses(t *testing.T) {
 	}
 }
 
+// In a session of xrdp's somebody has to say that there is nothing, when who said so has ended; but nothing is taken from
+// anybody.
+func TestKeepEmpty(t *testing.T) {
+	_, c := onX(t)
+	a := newAsker(t)
+	free := func() bool {
+		t.Helper()
+		p, err := a.Ask(wire.GetSelectionOwner(a.atom("CLIPBOARD")))
+		must(t, err)
+		return p.SelectionOwner() == wire.None
+	}
+	must(t, KeepEmpty())
+	if !free() {
+		t.Error("it owns the clipboard where no xrdp needs it")
+	}
+	t.Setenv("XRDP_SESSION", "1")
+	must(t, c.Copy("123456"))
+	must(t, KeepEmpty())
+	a.pastes("123456")
+
+	ended := make(chan struct{})
+	o := c.ours.(*owner)
+	go func() {
+		time.Sleep(100 * time.Millisecond)
+		o.Close() // as when the process ends
+		close(ended)
+	}()
+	must(t, KeepEmpty())
+	<-ended
+	if free() {
+		t.Fatal("nobody says that there is nothing")
+	}
+	a.pastes("")
+	a.ask("UTF8_STRING", xrdpProperty, 0)
+	if got, err := a.answered(); string(got) != "\x00" || err != nil {
+		t.Errorf("xrdp gets %q, %v", got, err)
+	}
+	must(t, c.Copy("234567"))
+	a.pastes("234567")
+}
+
 // xvfb is an X server that a test may maltreat.
 func xvfb(t *testing.T) *desktop.Process {
 	t.Helper()

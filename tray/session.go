@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kapu/agent"
+	clipboard "kapu/clip"
 	"kapu/config"
 	"kapu/vault"
 )
@@ -174,6 +175,7 @@ func (t *tray) detach(s *session) {
 		t.asking()
 	}
 	t.notices.hidePrivate()
+	go func() { _ = clipboard.KeepEmpty() }() // without it a paste elsewhere waits, no more
 	t.showLocked()
 	if t.back {
 		t.comeBack()

@@ -86,6 +86,22 @@ func (o *office) forgets(at string) (time.Duration, bool) {
 	return time.Since(start), false
 }
 
+// settle waits until the tray has said in the agent's place that there is nothing, and the person's machine has heard it.
+func (o *office) settle() {
+	o.t.Helper()
+	o.wait("somebody to answer for the clipboard", func() bool {
+		offered, err := o.inside("timeout", "1", "xclip", "-o", "-selection", "clipboard", "-t", "TARGETS").Output()
+		return err == nil && len(offered) > 0
+	})
+	at, since := o.copied(), time.Now()
+	for time.Since(since) < 100*time.Millisecond {
+		time.Sleep(10 * time.Millisecond)
+		if now := o.copied(); now != at {
+			at, since = now, time.Now()
+		}
+	}
+}
+
 // codes are what oathtool says of a key around now: of this window, the one before and the one after.
 func (o *office) codes(key string) []string {
 	o.t.Helper()

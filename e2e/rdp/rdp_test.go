@@ -48,6 +48,8 @@ func TestRemoteDesktop(t *testing.T) {
 		o.noAgent()
 		o.trayLocked(tray)
 	}
+	o.trayClearsForTheKilled()
+	tray.Stop()
 	o.killedKeepsTheCode()
 	o.clearsInTime()
 }
@@ -92,7 +94,21 @@ func (o *office) clearsInTime() {
 	}
 }
 
-// killedKeepsTheCode shows that forgets can tell: an agent that is killed has no time to clear anything.
+// trayClearsForTheKilled shows that the tray says in a killed agent's place that there is nothing.
+func (o *office) trayClearsForTheKilled() {
+	o.t.Helper()
+	o.kapu("unlock")
+	o.crosses(o.clients[10])
+	at := o.copied()
+	o.must(syscall.Kill(o.endpoint().PID, syscall.SIGKILL))
+	if _, forgot := o.forgets(at); !forgot {
+		o.t.Error("the agent was killed, and the person's machine keeps the code beside a running tray")
+	}
+	o.settle()
+	o.outsideEmpty("after the agent was killed")
+}
+
+// killedKeepsTheCode shows that forgets can tell: without a tray, an agent that is killed clears nothing.
 func (o *office) killedKeepsTheCode() {
 	o.t.Helper()
 	o.kapu("unlock")
@@ -124,6 +140,8 @@ func (o *office) locksBothClipboards() {
 		}
 		slowest = max(slowest, took)
 		o.insideEmpty("after the lock")
+		o.settle()
+		o.outsideEmpty("after the lock") // an answer: the paste does not hang
 	}
 	o.t.Logf("of %d codes all reached the person's machine, and locking took %d of them away again, the slowest %v after the lock",
 		rounds, rounds-kept, ms(slowest))
