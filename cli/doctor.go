@@ -78,6 +78,9 @@ func (a *app) examine(ctx context.Context) []finding {
 		a.checkClock(),
 		a.checkMemory(),
 	}
+	if session.ScreenOpen() {
+		findings = append(findings, a.found("screen", lang.E("doctor-screen-open")))
+	}
 	findings = append(findings, a.checkTriggers(ctx)...)
 	return append(findings, a.checkUnlocking()...)
 }

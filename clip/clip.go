@@ -70,8 +70,9 @@ func (c *Clipboard) Copy(secret string) error {
 // remote desktop that does not pass it on. Where nobody can know, it is yes.
 func (c *Clipboard) Crosses() bool {
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.ours == nil || c.ours.crosses()
+	ours := c.ours
+	c.mu.Unlock() // a lock that comes meanwhile is not to wait
+	return ours == nil || ours.crosses()
 }
 
 // Clear empties the clipboard if what Copy put there is still on it, and says whether it was.

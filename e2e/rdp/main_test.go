@@ -71,6 +71,7 @@ type office struct {
 	person           *user
 	size             string   // of the remote screen; the server has a session for each
 	without          bool     // the remote desktop's program has no clipboard
+	seen             bool     // says the doctor: everybody can see the session's screen
 	session          []string // the environment of programs in the session
 	clients          []examples.Client
 }

@@ -85,6 +85,9 @@ func (o *office) strangerGetsNothing() {
 	}
 	o.t.Logf("the stranger opened %d files and %d folders of the other user (none of Kapu's), tried %d sockets (%v), and asked %d ports",
 		len(l.Files), len(l.Folders), len(doors), doors, len(knocked))
+	if o.seen != (len(l.Shared) > 0) {
+		o.t.Errorf("that the screen can be seen by everybody is %v, says the doctor; the stranger reads %v bytes", o.seen, l.Shared)
+	}
 	if len(l.Shared) > 0 { // docs/security.md tells of it; nothing of Kapu's can close it
 		o.t.Logf("xorgxrdp before 0.10 lets the stranger see the session's screen: %v bytes of shared memory that are not black", l.Shared)
 	}

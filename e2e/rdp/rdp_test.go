@@ -156,6 +156,7 @@ func (o *office) doctor() {
 	var findings []struct{ Check, State, Detail string }
 	out, _ := o.inside(program, "doctor", "--json").Output() // fails for what this machine lacks otherwise
 	o.must(json.Unmarshal([]byte(out), &findings))
+	o.seen = strings.Contains(string(out), `"screen"`)
 	for _, f := range findings {
 		if f.Check == "lock-disconnected" {
 			o.t.Logf("doctor: %s: %s", f.State, f.Detail)
