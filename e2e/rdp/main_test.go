@@ -21,7 +21,7 @@ import (
 	"kapu/internal/examples"
 )
 
-// limit bounds the whole test. It takes a quarter of that.
+// limit bounds each test. The longer one takes a third of that.
 const limit = 200 * time.Second
 
 var (
