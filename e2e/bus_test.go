@@ -76,7 +76,7 @@ func TestMenuOnABareBus(t *testing.T) {
 	wanted := find(t, clients, "חברה")
 	p.must(tray.ClickPath(p.ctx, p.folderOf(tray, wanted), wanted.Name))
 	_, err = p.Notifications().Wait(p.ctx, func(n desktop.Notification) bool {
-		return strings.Contains(n.Summary+n.Body, "nincs vágólap")
+		return strings.Contains(n.Summary+n.Body, "a vágólap nem használható")
 	})
 	p.must(err)
 

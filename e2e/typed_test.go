@@ -37,10 +37,10 @@ func TestCodeIsShownForTyping(t *testing.T) {
 			p.imports(clients)
 			process, tray := p.tray()
 			p.must(tray.ClickPath(p.ctx, clients[1].Name))
-			n, err := p.Notifications().Wait(p.ctx, func(n desktop.Notification) bool { return strings.Contains(n.Body, clients[1].Name) })
+			n, err := p.Notifications().Wait(p.ctx, func(n desktop.Notification) bool { return strings.Contains(n.Body, c.says) })
 			p.must(err)
 			good := slices.ContainsFunc(codes(t, clients[1].Key), func(code string) bool { return n.Summary == lang.Grouped(code) })
-			if !good || !strings.Contains(n.Body, c.says) {
+			if !good || !strings.Contains(n.Body, clients[1].Name) {
 				t.Errorf("the notice is %+v", n)
 			}
 			if c.opts.Display {
