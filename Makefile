@@ -2,6 +2,7 @@
 # make test    everything CI checks, from a machine that has only Go, git and make
 # make quick   the tests that need no desktop packages
 # make bench   the timings, as a table
+# make simulate  ten thousand offices, with a seed for each
 # make test-rdp  a real remote desktop session, on this machine
 # make test-cluster  the office's store on real S3 servers, one of which dies
 # make packages  everything a release consists of, into dist
@@ -28,7 +29,7 @@ PACKAGES_CLUSTER = $(PACKAGES_TEST) iproute2
 # Wine runs x86-64 programs on x86-64 only.
 PACKAGES_WINE = $(if $(filter amd64,$(shell go env GOARCH)),$(PACKAGES_TEST) gcc-mingw-w64-x86-64-posix wine wine64)
 
-.PHONY: run build test quick check unit e2e bench pictures test-rdp test-wine test-cluster packages-run packages-test packages-rdp packages-pack packages-wine packages-cluster packages test-packages cross fuzz clean
+.PHONY: run build test desktops simulate quick check unit e2e bench pictures test-rdp test-wine test-cluster packages-run packages-test packages-rdp packages-pack packages-wine packages-cluster packages test-packages cross fuzz clean
 
 build:
 	go build -trimpath -ldflags "-s -w" -o kapu .
@@ -36,7 +37,12 @@ build:
 run: build
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then ./kapu; else $(MAKE) --no-print-directory packages-run && go run ./demo; fi
 
-test: packages-rdp packages-wine .tools/age .tools/axe/axe.js check cross unit e2e fuzz test-rdp test-wine
+test: packages-rdp packages-wine .tools/age .tools/axe/axe.js check cross unit
+	@$(MAKE) --no-print-directory -j2 simulate desktops
+
+# One after the other, beside the simulation: a desktop mostly waits.
+desktops:
+	@$(MAKE) --no-print-directory -j1 e2e fuzz test-rdp test-wine
 
 check:
 	@out=$$(go run $(GOFUMPT) -l .); if [ -n "$$out" ]; then echo "not formatted by gofumpt:"; echo "$$out"; exit 1; fi
@@ -50,6 +56,10 @@ unit:
 
 e2e:
 	KAPU_DESKTOP_TESTS=1 go test -count=1 -timeout 10m ./e2e
+
+# Ten thousand offices with everything that can go wrong; without the race detector, which `unit` runs on some.
+simulate:
+	nice -n 10 go test -count=1 -timeout 20m ./office -run '^TestSimulation$$' -schedules 10000
 
 quick:
 	go test ./...
