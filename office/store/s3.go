@@ -18,8 +18,8 @@ import (
 // that has several addresses is tried at each.
 const (
 	connectTime = 10 * time.Second
-	answerTime  = 20 * time.Second
-	allTime     = 2 * time.Minute // one operation, with its repetitions
+	answerTime  = 15 * time.Second
+	allTime     = time.Minute // one operation, with its repetitions
 	tries       = 5
 	again       = 3 // of what the client itself does not repeat
 )

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"net"
 	"net/http"
 	"net/url"
 
@@ -67,6 +68,11 @@ func (s *s3) onTheWay(err error, say func(id string, reason any) error) error {
 	}
 	if unknown, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
 		return say("store-s3-certificate", unknown.Err)
+	}
+	wait, _ := errors.AsType[net.Error](err)
+	dial, _ := errors.AsType[*net.OpError](err)
+	if wait != nil && wait.Timeout() && (dial == nil || dial.Op != "dial") {
+		return say("store-s3-busy", err) // it took the question and does not answer
 	}
 	return say("store-s3-unreachable", err)
 }
