@@ -24,6 +24,7 @@ type copyRequest struct {
 type copied struct {
 	Said       string `json:"said"`
 	Code       string `json:"code,omitempty"`
+	Remaining  int    `json:"remaining"` // seconds that it lives; 0 if it does not run out
 	UsedBefore bool   `json:"used_before"`
 }
 
@@ -35,7 +36,7 @@ func copyRoute(r *routes, c *agent.Conn) {
 		if err != nil {
 			return copied{}, err
 		}
-		return copied{done.Said(r.panel.texts(), upright(done.Name)), done.Code, done.UsedBefore}, nil
+		return copied{done.Said(r.panel.texts(), upright(done.Name)), done.Code, done.Remaining, done.UsedBefore}, nil
 	})
 }
 

@@ -11,7 +11,7 @@ export async function copy(id, next = false) {
     const done = await ask("copy", { id, next });
     const digits = done.code && grouped(done.code); // where they have to be typed
     if (done.used_before) notify(done.said, { digits, label: t("page-next-code"), action: () => copy(id, true), seconds: 20 });
-    else notify(done.said, { digits, seconds: digits ? 30 : 6 });
+    else notify(done.said, { digits, seconds: digits ? done.remaining || 60 : 6 });
     return !done.used_before && !digits;
   } catch (e) {
     complain(e);
