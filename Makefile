@@ -27,7 +27,7 @@ PACKAGES_PACK = debootstrap desktop-file-utils nsis
 PACKAGES_RDP  = $(PACKAGES_TEST) freerdp2-x11 passwd xauth xorgxrdp xrdp
 PACKAGES_CLUSTER = $(PACKAGES_TEST) iproute2
 # Wine runs x86-64 programs on x86-64 only.
-PACKAGES_WINE = $(if $(filter amd64,$(shell go env GOARCH)),$(PACKAGES_TEST) gcc-mingw-w64-x86-64-posix wine wine64)
+PACKAGES_WINE = $(if $(filter amd64,$(shell go env GOARCH)),$(PACKAGES_TEST) gcc-mingw-w64-x86-64-posix nsis wine wine64)
 
 .PHONY: run build test desktops simulate quick check unit e2e bench pictures test-rdp test-wine test-cluster packages-run packages-test packages-rdp packages-pack packages-wine packages-cluster packages test-packages cross fuzz clean
 
@@ -100,7 +100,7 @@ pictures: build packages-test
 packages: packages-pack
 	go run ./pack -out dist
 
-# The Windows installer is tried by scripts/test-installer.sh, which needs a Wine prefix.
+# The Windows installer is tried by test-wine.
 test-packages: packages
 	KAPU_PACKAGE_TESTS=1 go test -count=1 -timeout 15m ./pack
 	sh scripts/test-deb.sh dist/kapu_*_linux_amd64.deb

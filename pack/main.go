@@ -1,6 +1,6 @@
 // Pack makes everything that a release consists of: archives, packages, installers, lists of parts, checksums.
 //
-//	go run ./pack -out dist
+//	go run ./pack -out dist [-only windows_amd64]
 //
 // The same commit gives the same files, byte for byte, on any machine with the same Go: times are the commit's (or
 // SOURCE_DATE_EPOCH), orders are fixed, and no path of this machine gets into a file. It needs git, and makensis for
@@ -17,14 +17,15 @@ import (
 
 func main() {
 	out := flag.String("out", "dist", "write to this `folder`, in the place of an earlier run.s files")
+	only := flag.String("only", "", "for this `system` alone, such as windows_amd64")
 	flag.Parse()
-	if err := pack(*out); err != nil {
+	if err := pack(*out, *only); err != nil {
 		fmt.Fprintln(os.Stderr, "pack:", err)
 		os.Exit(1)
 	}
 }
 
-func pack(out string) error {
+func pack(out, only string) error {
 	if err := emptied(out); err != nil {
 		return err
 	}
@@ -34,6 +35,9 @@ func pack(out string) error {
 	}
 	defer os.RemoveAll(r.work)
 	for _, t := range targets {
+		if only != "" && only != t.String() {
+			continue
+		}
 		if err := r.pack(t); err != nil {
 			return fmt.Errorf("%s: %w", t, err)
 		}

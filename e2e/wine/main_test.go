@@ -29,6 +29,7 @@ func TestWindows(t *testing.T) {
 	m := open(t)
 	t.Run("rooms", m.rooms)
 	t.Run("office", m.office)
+	t.Run("installer", m.installer)
 }
 
 // machine is a Windows of its own: a Wine prefix, on a desktop of its own.
@@ -36,8 +37,11 @@ type machine struct {
 	*desktop.Desktop
 	t   *testing.T
 	ctx context.Context
-	dir string   // with the built programs
+	dir string   // with the prefix, and where everything runs
 	env []string // of everything that runs in Wine
+
+	programs string        // the folder of kapu.exe and kapuw.exe
+	setup    func() string // waits for the installer and returns its path
 }
 
 func open(t *testing.T) *machine {
@@ -49,7 +53,7 @@ func open(t *testing.T) *machine {
 		t.Skip("Wine runs programs for this machine's processor only, and the programs are built for x86-64")
 	}
 	for program, pkg := range map[string]string{
-		"wine": "wine wine64", "x86_64-w64-mingw32-gcc": "gcc-mingw-w64-x86-64-posix", "oathtool": "oathtool",
+		"wine": "wine wine64", "x86_64-w64-mingw32-gcc": "gcc-mingw-w64-x86-64-posix", "oathtool": "oathtool", "makensis": "nsis",
 	} {
 		if _, err := exec.LookPath(program); err != nil {
 			t.Fatalf("%s is missing: apt-get install %s", program, pkg)
@@ -58,6 +62,8 @@ func open(t *testing.T) *machine {
 	ctx, cancel := context.WithTimeout(t.Context(), limit)
 	t.Cleanup(cancel)
 	m := &machine{t: t, ctx: ctx, dir: t.TempDir()}
+	m.programs = m.dir
+	m.setup = m.pack() // which takes as long as all that follows here
 	m.Desktop = desktoptest.Start(t, desktop.Options{Display: true, Panel: true})
 	m.env = append(m.Env(), "WINEPREFIX="+filepath.Join(m.dir, "prefix"), "WINEARCH=win64", "WINEDEBUG=-all",
 		"WINEDLLOVERRIDES=mscoree,mshtml=", `KAPU_HOME=C:\kapu`, "LC_ALL=en_US.UTF-8")
@@ -76,8 +82,8 @@ func (m *machine) install() {
 	m.must(m.command("wineboot", "-i").Run())
 	m.must(m.command("wineserver", "-w").Run())
 	library := filepath.Join(m.dir, "prefix", "drive_c", "windows", "system32", "bcryptprimitives.dll")
-	m.tool("x86_64-w64-mingw32-gcc", "-shared", "-Os", "-s", "-nostdlib", "-e", "DllMain", "-o", library,
-		"stub/bcryptprimitives.c", "-ladvapi32", "-lkernel32")
+	m.must(m.tool(nil, "x86_64-w64-mingw32-gcc", "-shared", "-Os", "-s", "-nostdlib", "-e", "DllMain", "-o", library,
+		"stub/bcryptprimitives.c", "-ladvapi32", "-lkernel32"))
 	m.must(m.command("wine", "winecfg", "-v", "win10").Run())
 	m.build("kapu.exe", "kapu", "")
 	m.build("kapuw.exe", "kapu", "-H windowsgui")
@@ -89,17 +95,20 @@ func (m *machine) install() {
 
 func (m *machine) build(name, pkg, flags string) {
 	m.t.Helper()
-	m.tool("go", "build", "-trimpath", "-ldflags", "-s -w "+flags, "-o", filepath.Join(m.dir, name), pkg)
+	m.must(m.tool(forWindows, "go", "build", "-trimpath", "-ldflags", "-s -w "+flags, "-o", filepath.Join(m.dir, name), pkg))
 }
 
+// forWindows lets Go build programs for it.
+var forWindows = []string{"GOOS=windows", "GOARCH=amd64", "CGO_ENABLED=0"}
+
 // tool runs a program of this machine, not of Wine.
-func (m *machine) tool(name string, args ...string) {
-	m.t.Helper()
+func (m *machine) tool(env []string, name string, args ...string) error {
 	cmd := exec.CommandContext(m.ctx, name, args...)
-	cmd.Env = append(os.Environ(), "GOOS=windows", "GOARCH=amd64", "CGO_ENABLED=0")
+	cmd.Env = append(os.Environ(), env...)
 	if out, err := cmd.CombinedOutput(); err != nil {
-		m.t.Fatalf("%s: %v\n%s", cmd, err, out)
+		return fmt.Errorf("%s: %w\n%s", cmd, err, out)
 	}
+	return nil
 }
 
 // command prepares a program that runs in the prefix, in the folder of the built programs.
@@ -134,7 +143,7 @@ func (m *machine) output(name string, args ...string) (string, error) {
 // kapu runs a command that must succeed, and returns what it printed.
 func (m *machine) kapu(args ...string) string {
 	m.t.Helper()
-	out, err := m.output("kapu.exe", args...)
+	out, err := m.output(filepath.Join(m.programs, "kapu.exe"), args...)
 	m.must(err)
 	return out
 }

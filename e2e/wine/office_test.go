@@ -22,8 +22,7 @@ const (
 // What a bookkeeper does from the first start on.
 func (m *machine) office(t *testing.T) {
 	m.t = t
-	m.must(os.WriteFile(filepath.Join(m.dir, "keys.txt"), []byte(keys), 0o600))
-	m.kapu("import", "keys.txt")
+	m.kapu("import", m.keys())
 	if got := m.kapu("list"); !strings.Contains(got, client) {
 		t.Errorf("listed: %q", got)
 	}
@@ -70,6 +69,14 @@ func (m *machine) office(t *testing.T) {
 		t.Errorf("the tray ended with %v\n%s", err, tray.Output())
 	}
 	m.credential()
+}
+
+// keys is the path of a file to import, as Wine knows it.
+func (m *machine) keys() string {
+	m.t.Helper()
+	const name = "keys.txt"
+	m.must(os.WriteFile(filepath.Join(m.dir, name), []byte(keys), 0o600))
+	return name
 }
 
 // right says whether a code is that of the client, now or a moment ago.

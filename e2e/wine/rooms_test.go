@@ -22,7 +22,7 @@ func (m *machine) rooms(t *testing.T) {
 		args = append(args, "kapu/"+room)
 	}
 	cmd := exec.CommandContext(m.ctx, "go", args...)
-	cmd.Env = append(os.Environ(), "GOOS=windows", "GOARCH=amd64", "CGO_ENABLED=0")
+	cmd.Env = append(os.Environ(), forWindows...)
 	for _, v := range m.env {
 		if strings.HasPrefix(v, "WINE") || strings.HasPrefix(v, "DISPLAY=") {
 			cmd.Env = append(cmd.Env, v)

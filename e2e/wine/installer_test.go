@@ -1,0 +1,166 @@
+//go:build linux
+
+package wine
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// The registry's places that an installation touches.
+const (
+	runKey       = `HKCU\Software\Microsoft\Windows\CurrentVersion\Run`
+	installedKey = `HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\Kapu`
+)
+
+// pack begins to make the installer, as it is released, and returns what waits for it.
+func (m *machine) pack() (setup func() string) {
+	done := make(chan error, 1)
+	out := filepath.Join(m.dir, "dist")
+	go func() { done <- m.tool(nil, "go", "run", "kapu/pack", "-out", out, "-only", "windows_amd64") }()
+	return func() string {
+		m.t.Helper()
+		m.must(<-done)
+		found, _ := filepath.Glob(filepath.Join(out, "*_setup.exe"))
+		if len(found) != 1 {
+			m.t.Fatalf("the installers are %q", found)
+		}
+		return found[0]
+	}
+}
+
+// installer installs Kapu without a window, upgrades it while its agent and its tray run, and removes it. Nothing is
+// left but the vault and what belongs to it.
+func (m *machine) installer(t *testing.T) {
+	m.t = t
+	setup := m.setup()
+	person := *m // works with what is installed, and in the folders of a Windows account
+	person.env = slices.DeleteFunc(slices.Clone(m.env), func(v string) bool { return strings.HasPrefix(v, "KAPU_HOME=") })
+	home := m.home()
+	person.programs = filepath.Join(home, "AppData/Local/Programs/Kapu")
+	before := files(t, home)
+
+	person.run(setup, "/S", "/AUTOSTART=0")
+	for _, name := range []string{"kapu.exe", "kapuw.exe", "uninstall.exe", "docs/cli.md"} {
+		if _, err := os.Stat(filepath.Join(person.programs, name)); err != nil {
+			t.Error(err)
+		}
+	}
+	if shortcuts, _ := filepath.Glob(filepath.Join(home, "AppData/Roaming/Microsoft/Windows/Start Menu/Programs/Kapu.lnk")); len(shortcuts) != 1 {
+		t.Error("there is no shortcut in the Start menu")
+	}
+	if v := m.value(runKey, "Kapu"); v != "" {
+		t.Errorf("starts with the session, which was not asked for: %s", v)
+	}
+	if m.value(installedKey, "QuietUninstallString") == "" {
+		t.Error("it is not among the installed programs")
+	}
+
+	person.kapu("import", m.keys())
+	vault := filepath.Join(home, "AppData/Roaming/kapu/vault.age")
+	sealed := read(t, vault)
+	tray, err := m.Launch(person.command("wine", filepath.Join(person.programs, "kapuw.exe")))
+	m.must(err)
+	m.wait("the tray", func() bool { return m.post("SystrayClass", "0", "0", "0") == 1 })
+	person.run(setup, "/S", "/AUTOSTART=1")
+	if err := tray.Wait(m.ctx); err != nil {
+		t.Errorf("the upgraded tray ended with %v\n%s", err, tray.Output())
+	}
+	m.gone("upgrade")
+	if !person.status().Locked {
+		t.Error("the upgrade left the vault open")
+	}
+	if old, _ := filepath.Glob(filepath.Join(person.programs, "*.old")); len(old) > 0 {
+		t.Errorf("the upgrade found running: %q", old)
+	}
+	starts := m.value(runKey, "Kapu")
+	if !strings.HasSuffix(starts, `\AppData\Local\Programs\Kapu\kapuw.exe"`) {
+		t.Errorf("what starts with the session is %s", starts)
+	}
+	person.run(setup, "/S")
+	if again := m.value(runKey, "Kapu"); again != starts {
+		t.Errorf("an upgrade without a wish made of what starts with the session: %s", again)
+	}
+	person.kapu("unlock")
+	if got := person.kapu("list"); !strings.Contains(got, client) {
+		t.Errorf("listed after the upgrade: %q", got)
+	}
+
+	person.run(filepath.Join(person.programs, "uninstall.exe"), "/S")
+	m.wait("the end of the program's folder", func() bool { // a copy of the uninstaller removes it
+		_, err := os.Stat(person.programs)
+		return os.IsNotExist(err)
+	})
+	m.gone("removal")
+	if m.value(runKey, "Kapu") != "" || m.value(installedKey, "DisplayName") != "" {
+		t.Error("something is left in the registry")
+	}
+	if read(t, vault) != sealed {
+		t.Error("the vault has changed")
+	}
+	for path := range files(t, home) {
+		if !before[path] && !strings.Contains(path, "/kapu/") {
+			t.Errorf("%s is left", path)
+		}
+	}
+}
+
+// run runs a program that must succeed.
+func (m *machine) run(program string, args ...string) {
+	m.t.Helper()
+	_, err := m.output(program, args...)
+	m.must(err)
+}
+
+// home is the folder of Wine's only person.
+func (m *machine) home() string {
+	m.t.Helper()
+	found, _ := filepath.Glob(filepath.Join(m.dir, "prefix/drive_c/users/*/AppData"))
+	if len(found) != 1 {
+		m.t.Fatalf("the people of this Windows are %q", found)
+	}
+	return filepath.Dir(found[0])
+}
+
+// value reads a text in the registry; "" if there is none.
+func (m *machine) value(key, name string) string {
+	out, _ := m.output("reg", "query", key, "/v", name)
+	for line := range strings.Lines(out) {
+		if _, value, ok := strings.Cut(line, "REG_SZ"); ok && strings.Contains(line, name) {
+			return strings.TrimSpace(value)
+		}
+	}
+	return ""
+}
+
+// files are all in a folder but those that are nobody's for long.
+func files(t *testing.T, dir string) map[string]bool {
+	t.Helper()
+	found := map[string]bool{}
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && d.IsDir() && d.Name() == "Temp" {
+			return filepath.SkipDir
+		}
+		if err == nil && !d.IsDir() {
+			found[path] = true
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
