@@ -34,7 +34,11 @@ func TestKilledSaves(t *testing.T) {
 	}
 	t.Logf("%s=%d", killSeed, seed)
 	moments := rand.New(rand.NewPCG(seed, 0))
-	const vaults, kills = 10, 50
+	const vaults = 10
+	kills := 50
+	if testing.Short() {
+		kills = 5
+	}
 	root := t.TempDir()
 	id, err := seal.NewIdentity()
 	check(t, err)

@@ -79,18 +79,18 @@ func (m *machine) install() {
 		end.Env = m.env
 		_ = end.Run()
 	})
-	m.must(m.command("wineboot", "-i").Run())
-	m.must(m.command("wineserver", "-w").Run())
+	m.wine("wineboot", "-i")
+	m.wine("wineserver", "-w")
 	library := filepath.Join(m.dir, "prefix", "drive_c", "windows", "system32", "bcryptprimitives.dll")
 	m.must(m.tool(nil, "x86_64-w64-mingw32-gcc", "-shared", "-Os", "-s", "-nostdlib", "-e", "DllMain", "-o", library,
 		"stub/bcryptprimitives.c", "-ladvapi32", "-lkernel32"))
-	m.must(m.command("wine", "winecfg", "-v", "win10").Run())
+	m.wine("wine", "winecfg", "-v", "win10")
 	m.build("kapu.exe", "kapu", "")
 	m.build("kapuw.exe", "kapu", "-H windowsgui")
 	m.build("messages.exe", "kapu/e2e/wine/messages", "")
 	// What Wine starts by itself keeps the output of the first program that asks for it open.
-	m.must(m.command("wineserver", "-p").Run())
-	m.must(m.command("wine", "messages.exe", "post", "None", "0", "0", "0").Run())
+	m.wine("wineserver", "-p")
+	m.wine("wine", "messages.exe", "post", "None", "0", "0", "0")
 }
 
 func (m *machine) build(name, pkg, flags string) {
@@ -118,16 +118,28 @@ func (m *machine) command(name string, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// output runs a Windows program and returns what it printed. Files take it, because what the program leaves running
-// would keep a pipe open.
+// wine runs a program of Wine's own that must succeed.
+func (m *machine) wine(name string, args ...string) {
+	m.t.Helper()
+	_, err := printed(m.command(name, args...))
+	m.must(err)
+}
+
+// output runs a Windows program and returns what it printed.
 func (m *machine) output(name string, args ...string) (string, error) {
-	cmd := m.command("wine", append([]string{name}, args...)...)
+	return printed(m.command("wine", append([]string{name}, args...)...))
+}
+
+// printed runs a program and returns what it printed. Files take it, because what the program leaves running would
+// keep a pipe open.
+func printed(cmd *exec.Cmd) (string, error) {
 	var files [2]*os.File
 	for i := range files {
-		f, err := os.CreateTemp(m.dir, "out")
+		f, err := os.CreateTemp(cmd.Dir, "out")
 		if err != nil {
 			return "", err
 		}
+		defer os.Remove(f.Name())
 		defer f.Close()
 		files[i] = f
 	}
@@ -135,7 +147,7 @@ func (m *machine) output(name string, args ...string) (string, error) {
 	err := cmd.Run()
 	said, _ := os.ReadFile(files[0].Name())
 	if complaint, _ := os.ReadFile(files[1].Name()); err != nil {
-		err = fmt.Errorf("%s %v: %w: %s", name, args, err, complaint)
+		err = fmt.Errorf("%v: %w: %s", cmd.Args, err, complaint)
 	}
 	return strings.ReplaceAll(string(said), "\r\n", "\n"), err
 }
