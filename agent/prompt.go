@@ -34,7 +34,8 @@ func (p prompt) ask(secret string, wrong error) vault.Ask {
 		ctx, cancel := context.WithTimeout(ctx, promptTime)
 		defer cancel()
 		answer, err := speakable(func() (string, error) {
-			return zenity.Entry(question, zenity.Title("Kapu"), zenity.HideText(), zenity.Context(ctx))
+			return zenity.Entry(question, zenity.Title("Kapu"), zenity.HideText(), zenity.Context(ctx),
+				zenity.OKLabel(p.texts.T("dialog-ok")), zenity.CancelLabel(p.texts.T("dialog-cancel"))) // English on Windows
 		})
 		switch {
 		case ctx.Err() != nil, errors.Is(err, zenity.ErrCanceled), err == nil && answer == "":

@@ -3,7 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
-	"os"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -14,6 +14,7 @@ import (
 	"kapu/agent"
 	"kapu/clip"
 	"kapu/config"
+	"kapu/disk"
 	"kapu/lang"
 	"kapu/session"
 	"kapu/tray"
@@ -189,17 +190,26 @@ func (a *app) checkUnlocking() (findings []finding) {
 	return findings
 }
 
-// checkVault looks whether the folder can be used, and whether others can read it.
+// checkVault looks whether the vault can be used, and whether others can get at it or at its folder, where they could
+// put something in its place.
 func (a *app) checkVault() error {
 	exists, err := vault.Exists(a.paths.Vault)
 	if err != nil || !exists {
 		return err
 	}
-	info, err := os.Stat(vault.Path(a.paths.Vault))
-	if err == nil && info.Mode().Perm()&0o077 != 0 && os.PathSeparator == '/' {
-		return lang.E("doctor-vault-open", "Path", vault.Path(a.paths.Vault))
+	for _, it := range []struct{ path, closed string }{{a.paths.Vault, "chmod 700"}, {vault.Path(a.paths.Vault), "chmod 600"}} {
+		open, err := disk.OpenToOthers(it.path)
+		if err != nil {
+			return err
+		}
+		if open && runtime.GOOS == "windows" {
+			it.closed = a.texts.T("doctor-vault-open-windows")
+		}
+		if open {
+			return lang.E("doctor-vault-open", "Path", it.path, "How", it.closed)
+		}
 	}
-	return err
+	return nil
 }
 
 // A code is made from the time, and a service accepts the one before or after at most.

@@ -23,11 +23,13 @@ type Config struct {
 	// Language of the interface: "hu", "en", or "" for the desktop's.
 	Language string `toml:"language"`
 	// NTPServer is asked by `kapu doctor` whether the clock is right.
-	NTPServer string  `toml:"ntp_server"`
-	Copy      Copy    `toml:"copy"`
-	Lock      Lock    `toml:"lock"`
-	Office    Office  `toml:"office"`
-	Groups    []Group `toml:"group"`
+	NTPServer string `toml:"ntp_server"`
+	// SearchHotkey opens the quick search from anywhere, where the system lets a program ask for it; "" for none.
+	SearchHotkey string  `toml:"search_hotkey"`
+	Copy         Copy    `toml:"copy"`
+	Lock         Lock    `toml:"lock"`
+	Office       Office  `toml:"office"`
+	Groups       []Group `toml:"group"`
 }
 
 // Copy says how codes are copied.
@@ -87,9 +89,10 @@ func (d Duration) MarshalText() ([]byte, error) { return []byte(short(d.Duration
 // Default is the configuration of a missing or empty file.
 func Default() Config {
 	return Config{
-		NTPServer: "pool.ntp.org",
-		Copy:      Copy{FreshFor: Duration{5 * time.Second}, ClearAfter: Duration{30 * time.Second}, ShowCode: ShowAuto},
-		Office:    Office{Poll: Duration{15 * time.Second}},
+		NTPServer:    "pool.ntp.org",
+		SearchHotkey: "Ctrl+Alt+Shift+K",
+		Copy:         Copy{FreshFor: Duration{5 * time.Second}, ClearAfter: Duration{30 * time.Second}, ShowCode: ShowAuto},
+		Office:       Office{Poll: Duration{15 * time.Second}},
 		Lock: Lock{
 			Idle:         Duration{15 * time.Minute},
 			OnScreenLock: true, OnSleep: true, OnLogout: true, OnSwitch: true, OnDisconnect: true, OnTrayEnd: true,
@@ -161,6 +164,9 @@ const (
 func (c Config) check() error {
 	if c.Language != "" && c.Language != lang.Hungarian && c.Language != lang.English {
 		return lang.E("config-language", "Value", c.Language)
+	}
+	if _, ok := ParseHotkey(c.SearchHotkey); !ok && c.SearchHotkey != "" {
+		return lang.E("config-hotkey", "Value", c.SearchHotkey)
 	}
 	if d := c.Copy.FreshFor.Duration; d < 0 || d > maxFreshFor {
 		return lang.E("config-range", "Key", "copy.fresh_for", "Value", d.String(), "Least", "0s", "Most", maxFreshFor.String())

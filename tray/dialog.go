@@ -39,7 +39,7 @@ func Dialog(ctx context.Context, paths config.Paths, texts *lang.Texts, what str
 		return "", err
 	}
 	defer c.Close()
-	return talk(ctx, c, dialogs{}, texts, what)
+	return talk(ctx, c, dialogs{texts}, texts, what)
 }
 
 // asker is what the dialogs need of the desktop, and taker of the agent.

@@ -29,18 +29,21 @@ var errCancelled = errors.New("cancelled")
 
 // dialogs are the desktop's own. Questions can be seen by other users in the list of processes and so never
 // name a client; answers cannot.
-type dialogs struct{}
+type dialogs struct{ texts *lang.Texts }
 
-func (dialogs) line(ctx context.Context, question string) (string, error) {
-	return shown(func() (string, error) {
-		return zenity.Entry(question, zenity.Title("Kapu"), zenity.Context(ctx))
-	})
+func (d dialogs) line(ctx context.Context, question string) (string, error) {
+	return d.entry(ctx, question)
 }
 
-func (dialogs) secret(ctx context.Context, question string) (string, error) {
-	return shown(func() (string, error) {
-		return zenity.Entry(question, zenity.Title("Kapu"), zenity.HideText(), zenity.Context(ctx))
-	})
+func (d dialogs) secret(ctx context.Context, question string) (string, error) {
+	return d.entry(ctx, question, zenity.HideText())
+}
+
+// entry names the buttons, which on Windows would be English.
+func (d dialogs) entry(ctx context.Context, question string, more ...zenity.Option) (string, error) {
+	options := append(more, zenity.Title("Kapu"), zenity.Context(ctx),
+		zenity.OKLabel(d.texts.T("dialog-ok")), zenity.CancelLabel(d.texts.T("dialog-cancel")))
+	return shown(func() (string, error) { return zenity.Entry(question, options...) })
 }
 
 func (dialogs) files(ctx context.Context, question string) ([]string, error) {

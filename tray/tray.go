@@ -28,7 +28,7 @@ import (
 
 // Run shows the tray until the person quits or the session ends. It must be called on the main goroutine.
 func Run(ctx context.Context, paths config.Paths, cfg config.Config, texts *lang.Texts) error {
-	return run(ctx, paths, cfg, texts, realAgents{paths}, dialogs{})
+	return run(ctx, paths, cfg, texts, realAgents{paths}, dialogs{texts})
 }
 
 // tray is what the owner of the menu knows. Only its own goroutine touches it; what runs beside hands its
@@ -56,6 +56,7 @@ type tray struct {
 	returns  <-chan struct{}
 	asking   func() // closes the dialog that is open; nil if none is
 	found    *found
+	hotkey   hotkey
 	cuts     cuts
 	tidy     *time.Timer
 	copies   int // made so far: the newest copy counts
@@ -139,6 +140,7 @@ func (t *tray) own(d *desktop) {
 	agentNews, err := t.agents.watch(t.ctx)
 	t.report(err)
 	t.watchReturns()
+	t.holdHotkey()
 	settings := watchFile(t.ctx, t.paths.Config)
 	hostGone := d.hostGone()
 	t.findAgent()
@@ -195,6 +197,7 @@ func (t *tray) reload() {
 	}
 	t.cfg = cfg
 	t.watchReturns()
+	t.holdHotkey()
 	if t.session != nil {
 		t.refresh(t.session)
 	} else {
@@ -219,6 +222,7 @@ func (t *tray) refused(err error) {
 
 // end locks what this tray unlocked, and takes every name off the desktop.
 func (t *tray) end() {
+	t.letHotkeyGo()
 	if t.asking != nil {
 		t.asking()
 	}
