@@ -29,6 +29,7 @@ func TestWindows(t *testing.T) {
 	m := open(t)
 	t.Run("rooms", m.rooms)
 	t.Run("office", m.office)
+	t.Run("search", m.search)
 	t.Run("installer", m.installer)
 }
 
@@ -150,6 +151,14 @@ func printed(cmd *exec.Cmd) (string, error) {
 		err = fmt.Errorf("%v: %w: %s", cmd.Args, err, complaint)
 	}
 	return strings.ReplaceAll(string(said), "\r\n", "\n"), err
+}
+
+// withInput runs kapu with something on its standard input.
+func (m *machine) withInput(text string, args ...string) error {
+	cmd := m.command("wine", append([]string{filepath.Join(m.programs, "kapu.exe")}, args...)...)
+	cmd.Stdin = strings.NewReader(text)
+	_, err := printed(cmd)
+	return err
 }
 
 // kapu runs a command that must succeed, and returns what it printed.

@@ -5,6 +5,7 @@
 //
 //	messages post CLASS MESSAGE WPARAM LPARAM   to every window of the class; prints how many there were
 //	messages formats                            the names of the formats on the clipboard
+//	messages texts TITLE                        what stands in a window, a line for each part
 package main
 
 import (
@@ -24,8 +25,10 @@ func main() {
 		fmt.Println(post(args[1], number(args[2]), number(args[3]), number(args[4])))
 	case len(args) == 1 && args[0] == "formats":
 		formats()
+	case len(args) == 2 && args[0] == "texts":
+		texts(args[1])
 	default:
-		fmt.Fprintln(os.Stderr, "messages post CLASS MESSAGE WPARAM LPARAM | messages formats")
+		fmt.Fprintln(os.Stderr, "messages post CLASS MESSAGE WPARAM LPARAM | messages formats | messages texts TITLE")
 		os.Exit(2)
 	}
 }
@@ -67,5 +70,23 @@ func formats() {
 		var name [256]uint16
 		n, _, _ := named.Call(format, uintptr(unsafe.Pointer(&name[0])), uintptr(len(name)))
 		fmt.Println(windows.UTF16ToString(name[:n]))
+	}
+}
+
+func texts(title string) {
+	name, err := windows.UTF16PtrFromString(title)
+	if err != nil {
+		return
+	}
+	const getText = 0x000D // which another process answers too
+	find, ask := user32.NewProc("FindWindowExW"), user32.NewProc("SendMessageW")
+	window, _, _ := find.Call(0, 0, 0, uintptr(unsafe.Pointer(name)))
+	for part := uintptr(0); window != 0; {
+		if part, _, _ = find.Call(window, part, 0, 0); part == 0 {
+			return
+		}
+		var text [256]uint16
+		n, _, _ := ask.Call(part, getText, uintptr(len(text)), uintptr(unsafe.Pointer(&text[0])))
+		fmt.Println(windows.UTF16ToString(text[:n]))
 	}
 }

@@ -1,0 +1,85 @@
+//go:build linux
+
+package wine
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const (
+	edgeKey    = `HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\msedge.exe`
+	defaultKey = `HKCR\http\shell\open\command`
+)
+
+// search opens the page in the browser that Windows names, and the quick search by keys pressed in another program.
+func (m *machine) search(t *testing.T) {
+	m.t = t
+	m.build("msedge.exe", "kapu/e2e/wine/msedge", "")
+	edge := "Z:" + strings.ReplaceAll(filepath.Join(m.dir, "msedge.exe"), "/", `\`)
+	m.kapu("unlock")
+	m.must(os.WriteFile(m.settings(), []byte("language = \"hu\"\n"), 0o600))
+
+	m.run("reg", "add", defaultKey, "/ve", "/f", "/d", edge+" %1")
+	m.kapu("open")
+	if said := m.browser(); !strings.HasPrefix(said[0], "http://kapu-") || len(said) != 2 {
+		t.Errorf("the person's browser was told %q", said)
+	}
+	m.run("reg", "add", edgeKey, "/ve", "/f", "/d", edge)
+	m.kapu("open")
+	if said := m.browser(); !strings.HasPrefix(said[0], "--app=http://kapu-") {
+		t.Errorf("Edge was told %q", said)
+	}
+
+	m.must(m.withInput("2580\n", "protect", "pin"))
+	m.kapu("lock")
+	tray, err := m.Launch(m.command("wine", "kapuw.exe"))
+	m.must(err)
+	editor, err := m.Launch(m.command("wine", "notepad"))
+	m.must(err)
+	m.wait("the tray", func() bool { return m.post("SystrayClass", "0", "0", "0") == 1 })
+	m.must(m.FocusWindow(m.ctx, "Notepad$"))
+	m.must(m.Key(m.ctx, "ctrl+alt+shift+k"))
+	m.must(m.FocusWindow(m.ctx, "^Kapu$"))
+	out, err := m.output("messages.exe", "texts", "Kapu")
+	m.must(err)
+	if !strings.Contains(out, "PIN-kód:\n") || !strings.Contains(out, "OK\nMégse\n") {
+		t.Errorf("the question is %q", out)
+	}
+	m.must(m.Type(m.ctx, "2580"))
+	m.must(m.Key(m.ctx, "Return"))
+	if said := strings.Join(m.browser(), "\n"); !strings.Contains(said, "--window-size=460,520") {
+		t.Errorf("for the search the browser was told %q", said)
+	}
+	if m.status().Locked {
+		t.Error("the search has locked the vault")
+	}
+	m.post("Notepad", "0x10", "0", "0")
+	m.post("SystrayClass", "0x10", "0", "0")
+	m.must(editor.Wait(m.ctx))
+	m.must(tray.Wait(m.ctx))
+	m.gone("the tray's end")
+}
+
+// settings is the path of the settings' file.
+func (m *machine) settings() string {
+	return filepath.Join(m.dir, "prefix", "drive_c", "kapu", "config.toml")
+}
+
+// browser waits until the browser was called, and returns what it was told and, last, what the page answered.
+func (m *machine) browser() (said []string) {
+	m.t.Helper()
+	note := filepath.Join(m.dir, "msedge.exe.txt")
+	m.wait("the browser", func() bool {
+		text, err := os.ReadFile(note)
+		said = strings.Split(string(text), "\n")
+		return err == nil
+	})
+	m.must(os.Remove(note))
+	if answer := said[len(said)-1]; answer != "200 OK" {
+		m.t.Errorf("the page answered %s", answer)
+	}
+	return said
+}
