@@ -13,6 +13,7 @@ import (
 var (
 	procAllowSetForegroundWindow = user32.NewProc("AllowSetForegroundWindow")
 	procGetMessage               = user32.NewProc("GetMessageW")
+	procPeekMessage              = user32.NewProc("PeekMessageW")
 	procPostThreadMessage        = user32.NewProc("PostThreadMessageW")
 	procRegisterHotKey           = user32.NewProc("RegisterHotKey")
 	procUnregisterHotKey         = user32.NewProc("UnregisterHotKey")
@@ -40,6 +41,8 @@ func grab(h config.Hotkey, pressed func()) (letGo func(), err error) {
 	go func() {
 		defer close(ended)
 		runtime.LockOSThread() // Windows tells the thread that has asked, which ends with this
+		var first message
+		_, _, _ = procPeekMessage.Call(uintptr(unsafe.Pointer(&first)), 0, 0, 0, 0) // only now can the thread be told anything
 		if ok, _, err := procRegisterHotKey.Call(0, hotkeyID, modifiers(h)|modNoRepeat, virtualKey(h.Key)); ok == 0 {
 			taken <- err
 			return
@@ -58,21 +61,24 @@ func grab(h config.Hotkey, pressed func()) (letGo func(), err error) {
 	}, nil
 }
 
+// message is MSG.
+type message struct {
+	window         uintptr
+	number         uint32
+	wParam, lParam uintptr
+	time           uint32
+	x, y           int32
+	private        uint32
+}
+
 // hearHotkey waits for the keys until it is told to end.
 func hearHotkey(pressed func()) {
-	var msg struct {
-		window         uintptr
-		message        uint32
-		wParam, lParam uintptr
-		time           uint32
-		x, y           int32
-		private        uint32
-	}
+	var msg message
 	for {
 		if r, _, _ := procGetMessage.Call(uintptr(unsafe.Pointer(&msg)), 0, 0, 0); int32(r) <= 0 {
 			return
 		}
-		if msg.message == wmHotkey {
+		if msg.number == wmHotkey {
 			// Who was told of the keys may open a window in front of all others, and lend that to the browser.
 			_, _, _ = procAllowSetForegroundWindow.Call(anyProcess)
 			pressed()
