@@ -3,12 +3,16 @@
 package wine
 
 import (
+	"fmt"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"kapu/internal/wine"
 )
 
 // The registry's places that an installation touches.
@@ -18,10 +22,15 @@ const (
 )
 
 // pack begins to make the installer, as it is released, and returns what waits for it.
-func (m *machine) pack() (setup func() string) {
-	done := make(chan error, 1)
-	out := filepath.Join(m.dir, "dist")
-	go func() { done <- m.tool(nil, "go", "run", "kapu/pack", "-out", out, "-only", "windows_amd64") }()
+func (m *machine) pack(dir string) (setup func() string) {
+	out, done := filepath.Join(dir, "dist"), make(chan error, 1)
+	go func() {
+		said, err := exec.CommandContext(m.ctx, "go", "run", "kapu/pack", "-out", out, "-only", "windows_amd64").CombinedOutput()
+		if err != nil {
+			err = fmt.Errorf("making the installer: %w\n%s", err, said)
+		}
+		done <- err
+	}()
 	return func() string {
 		m.t.Helper()
 		m.must(<-done)
@@ -39,7 +48,9 @@ func (m *machine) installer(t *testing.T) {
 	m.t = t
 	setup := m.setup()
 	person := *m // works with what is installed, and in the folders of a Windows account
-	person.env = slices.DeleteFunc(slices.Clone(m.env), func(v string) bool { return strings.HasPrefix(v, "KAPU_HOME=") })
+	person.Prefix = &wine.Prefix{Dir: m.Dir, Env: slices.DeleteFunc(slices.Clone(m.Prefix.Env), func(v string) bool {
+		return strings.HasPrefix(v, "KAPU_HOME=")
+	})}
 	home := m.home()
 	person.programs = filepath.Join(home, "AppData/Local/Programs/Kapu")
 	before := files(t, home)
@@ -63,7 +74,7 @@ func (m *machine) installer(t *testing.T) {
 	person.kapu("import", m.keys())
 	vault := filepath.Join(home, "AppData/Roaming/kapu/vault.age")
 	sealed := read(t, vault)
-	tray, err := m.Launch(person.command("wine", filepath.Join(person.programs, "kapuw.exe")))
+	tray, err := m.Launch(person.command(filepath.Join(person.programs, "kapuw.exe")))
 	m.must(err)
 	m.wait("the tray", func() bool { return m.post("SystrayClass", "0", "0", "0") == 1 })
 	person.run(setup, "/S", "/AUTOSTART=1")
@@ -119,7 +130,7 @@ func (m *machine) run(program string, args ...string) {
 // home is the folder of Wine's only person.
 func (m *machine) home() string {
 	m.t.Helper()
-	found, _ := filepath.Glob(filepath.Join(m.dir, "prefix/drive_c/users/*/AppData"))
+	found, _ := filepath.Glob(m.Drive("users/*/AppData"))
 	if len(found) != 1 {
 		m.t.Fatalf("the people of this Windows are %q", found)
 	}

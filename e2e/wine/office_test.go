@@ -35,7 +35,7 @@ func (m *machine) office(t *testing.T) {
 		t.Errorf("after unlocking: %+v", s)
 	}
 
-	tray, err := m.Launch(m.command("wine", "kapuw.exe"))
+	tray, err := m.Launch(m.command("kapuw.exe"))
 	m.must(err)
 	m.second()
 	m.click(2) // Alfa Bt. is the first
@@ -75,7 +75,7 @@ func (m *machine) office(t *testing.T) {
 func (m *machine) keys() string {
 	m.t.Helper()
 	const name = "keys.txt"
-	m.must(os.WriteFile(filepath.Join(m.dir, name), []byte(keys), 0o600))
+	m.must(os.WriteFile(filepath.Join(m.Dir, name), []byte(keys), 0o600))
 	return name
 }
 
@@ -93,11 +93,11 @@ func (m *machine) right(code string) bool {
 func (m *machine) credential() {
 	m.t.Helper()
 	m.wait("the credential in the registry", func() bool { // Wine writes it now and then
-		text, err := os.ReadFile(filepath.Join(m.dir, "prefix", "user.reg"))
+		text, err := os.ReadFile(filepath.Join(m.Dir, "prefix", "user.reg"))
 		m.must(err)
 		return strings.Contains(string(text), "kapu:kapu:kapu C:/kapu/vault.age")
 	})
-	m.must(filepath.WalkDir(filepath.Join(m.dir, "prefix", "drive_c", "kapu"), func(path string, d os.DirEntry, err error) error {
+	m.must(filepath.WalkDir(m.Drive("kapu"), func(path string, d os.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
@@ -170,17 +170,5 @@ func (m *machine) post(class, message, wParam, lParam string) (windows int) {
 // gone waits until no process of this prefix is an agent.
 func (m *machine) gone(why string) {
 	m.t.Helper()
-	m.wait("the agent's end ("+why+")", func() bool { return len(m.agents()) == 0 })
-}
-
-func (m *machine) agents() (pids []string) {
-	lines, _ := filepath.Glob("/proc/[0-9]*/cmdline")
-	for _, path := range lines {
-		args, _ := os.ReadFile(path)
-		environ, _ := os.ReadFile(filepath.Join(filepath.Dir(path), "environ"))
-		if strings.Contains(string(args), ".exe\x00agent") && strings.Contains(string(environ), "WINEPREFIX="+m.dir) {
-			pids = append(pids, filepath.Base(filepath.Dir(path)))
-		}
-	}
-	return pids
+	m.wait("the agent's end ("+why+")", func() bool { return len(m.Processes(".exe", "agent")) == 0 })
 }

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"kapu/internal/wine"
 )
 
 // rooms have files of their own for Windows, or a promise about files that has to hold there too.
@@ -24,9 +26,9 @@ func (m *machine) rooms(t *testing.T) {
 		args = append(args, "kapu/"+room)
 	}
 	cmd := exec.CommandContext(m.ctx, "go", args...)
-	cmd.Env = append(os.Environ(), forWindows...)
+	cmd.Env = append(os.Environ(), wine.ForWindows...)
 	cmd.Env = append(cmd.Env, "KAPU_DESKTOP_TESTS=") // what they compare with are programs of Linux
-	for _, v := range m.env {
+	for _, v := range m.Prefix.Env {
 		if strings.HasPrefix(v, "WINE") || strings.HasPrefix(v, "DISPLAY=") {
 			cmd.Env = append(cmd.Env, v)
 		}

@@ -18,9 +18,9 @@ const (
 func (m *machine) search(t *testing.T) {
 	m.t = t
 	m.build("msedge.exe", "kapu/e2e/wine/msedge", "")
-	edge := "Z:" + strings.ReplaceAll(filepath.Join(m.dir, "msedge.exe"), "/", `\`)
+	edge := "Z:" + strings.ReplaceAll(filepath.Join(m.Dir, "msedge.exe"), "/", `\`)
 	m.kapu("unlock")
-	m.must(os.WriteFile(m.settings(), []byte("language = \"hu\"\n"), 0o600))
+	m.must(os.WriteFile(m.Drive("kapu/config.toml"), []byte("language = \"hu\"\n"), 0o600))
 
 	m.run("reg", "add", defaultKey, "/ve", "/f", "/d", edge+" %1")
 	m.kapu("open")
@@ -35,9 +35,9 @@ func (m *machine) search(t *testing.T) {
 
 	m.must(m.withInput("2580\n", "protect", "pin"))
 	m.kapu("lock")
-	tray, err := m.Launch(m.command("wine", "kapuw.exe"))
+	tray, err := m.Launch(m.command("kapuw.exe"))
 	m.must(err)
-	editor, err := m.Launch(m.command("wine", "notepad"))
+	editor, err := m.Launch(m.command("notepad"))
 	m.must(err)
 	m.wait("the tray", func() bool { return m.post("SystrayClass", "0", "0", "0") == 1 })
 	m.must(m.FocusWindow(m.ctx, "Notepad$"))
@@ -63,15 +63,10 @@ func (m *machine) search(t *testing.T) {
 	m.gone("the tray's end")
 }
 
-// settings is the path of the settings' file.
-func (m *machine) settings() string {
-	return filepath.Join(m.dir, "prefix", "drive_c", "kapu", "config.toml")
-}
-
 // browser waits until the browser was called, and returns what it was told and, last, what the page answered.
 func (m *machine) browser() (said []string) {
 	m.t.Helper()
-	note := filepath.Join(m.dir, "msedge.exe.txt")
+	note := filepath.Join(m.Dir, "msedge.exe.txt")
 	m.wait("the browser", func() bool {
 		text, err := os.ReadFile(note)
 		said = strings.Split(string(text), "\n")
