@@ -1,23 +1,29 @@
 //go:build windows
 
-// Command messages does on Windows what the tests cannot do from the outside: it posts window messages and reads what
-// the clipboard holds.
+// Command messages does on Windows what tests and measurements cannot do from the outside: it posts window messages,
+// reads what the clipboard and windows hold, and sees an icon come.
 //
 //	messages post CLASS MESSAGE WPARAM LPARAM   to every window of the class; prints how many there were
 //	messages formats                            the names of the formats on the clipboard
 //	messages texts TITLE                        what stands in a window, a line for each part
+//	messages start PROGRAM                      after how many microseconds its icon is in the taskbar; it goes on
 package main
 
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"strconv"
+	"time"
 	"unsafe"
 
 	"golang.org/x/sys/windows"
 )
 
-var user32 = windows.NewLazySystemDLL("user32.dll")
+var (
+	user32     = windows.NewLazySystemDLL("user32.dll")
+	findWindow = user32.NewProc("FindWindowExW")
+)
 
 func main() {
 	switch args := os.Args[1:]; {
@@ -27,8 +33,10 @@ func main() {
 		formats()
 	case len(args) == 2 && args[0] == "texts":
 		texts(args[1])
+	case len(args) == 2 && args[0] == "start":
+		start(args[1])
 	default:
-		fmt.Fprintln(os.Stderr, "messages post CLASS MESSAGE WPARAM LPARAM | messages formats | messages texts TITLE")
+		fmt.Fprintln(os.Stderr, "messages post CLASS MESSAGE WPARAM LPARAM | formats | texts TITLE | start PROGRAM")
 		os.Exit(2)
 	}
 }
@@ -47,9 +55,9 @@ func post(class string, message, wParam, lParam uintptr) (posted int) {
 	if err != nil {
 		return 0
 	}
-	find, send := user32.NewProc("FindWindowExW"), user32.NewProc("PostMessageW")
+	send := user32.NewProc("PostMessageW")
 	for window := uintptr(0); ; posted++ {
-		window, _, _ = find.Call(0, window, uintptr(unsafe.Pointer(name)), 0)
+		window, _, _ = findWindow.Call(0, window, uintptr(unsafe.Pointer(name)), 0)
 		if window == 0 {
 			return posted
 		}
@@ -79,14 +87,45 @@ func texts(title string) {
 		return
 	}
 	const getText = 0x000D // which another process answers too
-	find, ask := user32.NewProc("FindWindowExW"), user32.NewProc("SendMessageW")
-	window, _, _ := find.Call(0, 0, 0, uintptr(unsafe.Pointer(name)))
+	ask := user32.NewProc("SendMessageW")
+	window, _, _ := findWindow.Call(0, 0, 0, uintptr(unsafe.Pointer(name)))
 	for part := uintptr(0); window != 0; {
-		if part, _, _ = find.Call(window, part, 0, 0); part == 0 {
+		if part, _, _ = findWindow.Call(window, part, 0, 0); part == 0 {
 			return
 		}
 		var text [256]uint16
 		n, _, _ := ask.Call(part, getText, uintptr(len(text)), uintptr(unsafe.Pointer(&text[0])))
 		fmt.Println(windows.UTF16ToString(text[:n]))
 	}
+}
+
+// start asks the taskbar again and again for a change of the icon, which it grants as soon as there is one.
+func start(program string) {
+	name, _ := windows.UTF16PtrFromString("SystrayClass")
+	change := windows.NewLazySystemDLL("shell32.dll").NewProc("Shell_NotifyIconW")
+	const modify = 1
+	icon := struct { // NOTIFYICONDATAW in its shortest form
+		size               uint32
+		window             uintptr
+		id, flags, message uint32
+		icon               uintptr
+		tip                [64]uint16
+	}{id: 100}
+	icon.size = uint32(unsafe.Sizeof(icon))
+	began := time.Now()
+	if err := exec.Command(program).Start(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	for time.Since(began) < time.Minute {
+		if icon.window, _, _ = findWindow.Call(0, 0, uintptr(unsafe.Pointer(name)), 0); icon.window != 0 {
+			if there, _, _ := change.Call(modify, uintptr(unsafe.Pointer(&icon))); there != 0 {
+				fmt.Println(time.Since(began).Microseconds())
+				return
+			}
+		}
+		time.Sleep(time.Millisecond)
+	}
+	fmt.Fprintln(os.Stderr, "no icon came")
+	os.Exit(1)
 }
