@@ -33,6 +33,7 @@ const (
 	balloonClicked = 0x0405
 
 	wmDisplayChange = 0x007E // also after a remote desktop was connected from another screen
+	wmDPIChanged    = 0x02E0 // the screen's scale
 )
 
 // take makes the window of systray tell us too what it hears.
@@ -60,7 +61,7 @@ func (m *mark) heard(window uintptr, msg uint32, wParam, lParam uintptr) uintptr
 			go pressed()
 		}
 		return 0
-	case msg == m.created, msg == wmDisplayChange:
+	case msg == m.created, msg == wmDisplayChange, msg == wmDPIChanged:
 		go m.again()
 	}
 	r, _, _ := procCallWindowProc.Call(m.before, window, uintptr(msg), wParam, lParam)
@@ -92,8 +93,7 @@ func (m *mark) look(ico []byte) {
 
 // load makes the icon at the size that the taskbar has now.
 func (m *mark) load() {
-	width, _, _ := procGetSystemMetrics.Call(smallIconWidth)
-	dib, size := icons.Nearest(m.picture, int(width))
+	dib, size := icons.Nearest(m.picture, iconWidth())
 	if dib == nil {
 		return
 	}
@@ -106,6 +106,21 @@ func (m *mark) load() {
 	if old != 0 {
 		defer procDestroyIcon.Call(old) // the taskbar has a copy
 	}
+}
+
+// iconWidth is that of icons in the taskbar, at the scale that its screen has now. Before Windows 10 there was one scale
+// from sign-in to sign-out.
+func iconWidth() int {
+	class, _ := windows.UTF16PtrFromString("Shell_TrayWnd")
+	taskbar, _, _ := procFindWindowEx.Call(0, 0, address(class), 0)
+	if taskbar != 0 && procGetDpiForWindow.Find() == nil && procGetSystemMetricsForDpi.Find() == nil {
+		scale, _, _ := procGetDpiForWindow.Call(taskbar)
+		if width, _, _ := procGetSystemMetricsForDpi.Call(smallIconWidth, scale); width != 0 {
+			return int(width)
+		}
+	}
+	width, _, _ := procGetSystemMetrics.Call(smallIconWidth)
+	return int(width)
 }
 
 // name changes the title.

@@ -30,6 +30,9 @@ func TestIconInTheTaskbar(t *testing.T) {
 		return inTaskbar.tell(nimModify)
 	}
 	setIcon(icons.Locked)
+	if width := iconWidth(); width != 16 {
+		t.Errorf("at 100 %% an icon has %d pixels", width)
+	}
 	setTitle(strings.Repeat("ű", 200))
 	if !there() {
 		t.Fatal("there is no icon")
