@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"path"
 	"regexp"
+	"runtime"
 	"strings"
 	"sync"
 
@@ -62,7 +63,7 @@ func (l *looks) of(texts *lang.Texts, file string) *template.Template {
 	key := [2]string{texts.Language(), file}
 	t := l.templates[key]
 	if t == nil {
-		t = template.Must(template.New("").Funcs(template.FuncMap{"t": texts.T, "mark": mark}).
+		t = template.Must(template.New("").Funcs(template.FuncMap{"t": texts.T, "mark": mark, "hotkeys": hotkeys}).
 			ParseFS(files, "html/layout.html", "html/"+file)) // embedded, and each is shown by a test
 		if l.templates == nil {
 			l.templates = map[[2]string]*template.Template{}
@@ -71,6 +72,9 @@ func (l *looks) of(texts *lang.Texts, file string) *template.Template {
 	}
 	return t
 }
+
+// hotkeys says whether the tray can take keys here. Other desktops have settings of their own for that.
+func hotkeys() bool { return runtime.GOOS == "windows" }
 
 // mark is the program's picture within the page, for when there is nobody left to fetch it from.
 func mark() template.URL {
