@@ -29,7 +29,7 @@ type Prefix struct {
 // Missing says why there can be no Wine on this machine, and what to install.
 func Missing() error {
 	if runtime.GOARCH != "amd64" {
-		return errors.New("Wine runs programs for this machine's processor only, and the programs are built for x86-64")
+		return errors.New("the programs are built for x86-64, and Wine runs those of this machine's processor only")
 	}
 	for program, pkg := range map[string]string{"wine": "wine wine64", "x86_64-w64-mingw32-gcc": "gcc-mingw-w64-x86-64-posix"} {
 		if _, err := exec.LookPath(program); err != nil {
