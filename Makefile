@@ -84,7 +84,7 @@ test-rdp: packages-rdp
 
 # A private Wine prefix on a private X server; both are gone afterwards.
 test-wine: packages-wine
-	KAPU_WINE_TESTS=1 KAPU_DESKTOP_TESTS=1 go test -count=1 -v -timeout 6m ./e2e/wine
+	KAPU_WINE_TESTS=1 KAPU_DESKTOP_TESTS=1 go test -count=1 -v -timeout 11m ./e2e/wine
 
 # Four machines of a MinIO cluster, each in a network of its own, and a Versity gateway. It needs root, and says so
 # without. Building the servers takes six minutes of processor time, once.
