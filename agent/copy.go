@@ -185,7 +185,7 @@ func (k *keeper) waitForFresh(ctx context.Context, client Client, account vault.
 	if account.Key.Kind == vault.HOTP {
 		return false, nil
 	}
-	code, err := account.Key.Code(time.Now())
+	code, err := k.codeAt(&account, time.Now())
 	if err != nil {
 		return false, err
 	}
@@ -213,7 +213,7 @@ func (k *keeper) make(ctx context.Context, account vault.Account, now time.Time,
 		if next {
 			now = now.Add(time.Duration(account.Key.Period) * time.Second)
 		}
-		return account.Key.Code(now)
+		return k.codeAt(&account, now)
 	}
 	var code vault.Code
 	err := k.update(ctx, func(tx *vault.Tx) (err error) {
@@ -232,6 +232,18 @@ func (k *keeper) make(ctx context.Context, account vault.Account, now time.Time,
 		return err
 	})
 	return code, err
+}
+
+// codeAt is the code of a moment: made of the key, or out of the book of who has no key.
+func (k *keeper) codeAt(a *vault.Account, at time.Time) (vault.Code, error) {
+	if a.Key.Kind != vault.Book {
+		return a.Key.Code(at)
+	}
+	o, err := k.desk.reading()
+	if err != nil {
+		return vault.Code{}, err
+	}
+	return o.Code(a.ID, at)
 }
 
 // find returns the one client a query means and its account.

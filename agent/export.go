@@ -22,7 +22,7 @@ func (k *keeper) export(ctx context.Context, e Export) (Exported, error) {
 	if err := k.door.Authenticate(ctx, k.vault, e.Current); err != nil {
 		return Exported{}, err
 	}
-	entries, err := k.entries(e)
+	entries, kept, err := k.entries(e)
 	if err != nil {
 		return Exported{}, err
 	}
@@ -30,28 +30,38 @@ func (k *keeper) export(ctx context.Context, e Export) (Exported, error) {
 	if err != nil {
 		return Exported{}, err
 	}
-	done := Exported{Files: files, N: len(entries) - left, Left: left}
+	done := Exported{Files: files, N: len(entries) - left, Left: left, Kept: kept}
 	return done, k.vault.Note(ctx, vault.LogEntry{Act: vault.Exported, Name: w.Name(), N: done.N})
 }
 
-// entries are the clients that were asked for. Deletion codes are among them only if they were asked for by name.
-func (k *keeper) entries(e Export) ([]exchange.Entry, error) {
+// entries are the clients that were asked for, and kept is how many more are the office's and stay in it. Deletion codes are among them only if they were asked for by name.
+func (k *keeper) entries(e Export) (_ []exchange.Entry, kept int, err error) {
 	ids := map[string]bool{}
 	x := k.visible()
+	var refused error
 	for _, row := range x.in(e.Folder, e.Query) {
+		c, _ := x.contents.Client(row.ID)
+		if err := k.maySee(x.contents, &c); err != nil {
+			refused = err
+			kept++
+			continue
+		}
 		ids[row.ID] = true
+	}
+	if len(ids) == 0 && refused != nil {
+		return nil, 0, refused
 	}
 	entries := exchange.Entries(x.contents, ids)
 	if shut := k.groups.shut(); len(entries) == 0 && shut != nil {
-		return nil, k.groups.locked(shut)
+		return nil, 0, k.groups.locked(shut)
 	}
 	if len(entries) == 0 {
-		return nil, lang.E("export-nothing").Kind(ErrNotFound)
+		return nil, 0, lang.E("export-nothing").Kind(ErrNotFound)
 	}
 	if !e.DeletionCodes {
 		for i := range entries {
 			entries[i].DeletionCode = ""
 		}
 	}
-	return entries, nil
+	return entries, kept, nil
 }

@@ -12,6 +12,7 @@ import (
 // index is the clients of one state of the vault, in Hungarian order and ready to be searched.
 type index struct {
 	contents *vault.Contents
+	rights   *rights
 	rows     []row
 }
 
@@ -24,6 +25,7 @@ type row struct {
 // cache keeps the index of the newest contents.
 type cache struct {
 	groups  func(*vault.Client) []int
+	rights  func() *rights
 	mu      sync.Mutex
 	current *index
 }
@@ -31,8 +33,8 @@ type cache struct {
 func (c *cache) of(contents *vault.Contents) *index {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.current == nil || c.current.contents != contents {
-		c.current = newIndex(contents, c.groups)
+	if rights := c.rights(); c.current == nil || c.current.contents != contents || c.current.rights != rights {
+		c.current = newIndex(contents, rights, c.groups)
 	}
 	return c.current
 }
@@ -42,18 +44,18 @@ func (c *cache) carry(before, after *vault.Contents) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.current != nil && c.current.contents == before && after.Generation == before.Generation+1 {
-		c.current = &index{after, c.current.rows}
+		c.current = &index{after, c.current.rights, c.current.rows}
 	}
 }
 
-func newIndex(contents *vault.Contents, groups func(*vault.Client) []int) *index {
+func newIndex(contents *vault.Contents, rights *rights, groups func(*vault.Client) []int) *index {
 	rows := make([]row, len(contents.Clients))
 	for i := range contents.Clients {
 		c := &contents.Clients[i]
-		rows[i] = row{view(contents, c), lang.Fold(c.Name), digits(c.TaxNumber), groups(c)}
+		rows[i] = row{view(contents, rights, c), lang.Fold(c.Name), digits(c.TaxNumber), groups(c)}
 	}
 	lang.Sort(rows, func(r row) string { return r.Name })
-	return &index{contents, rows}
+	return &index{contents, rights, rows}
 }
 
 // without is the index of the clients that are in none of these groups.
@@ -61,15 +63,16 @@ func (x *index) without(groups map[int]bool) *index {
 	if len(groups) == 0 {
 		return x
 	}
-	return &index{x.contents, slices.DeleteFunc(slices.Clone(x.rows), func(r row) bool { return anyOf(r.groups, groups) })}
+	return &index{x.contents, x.rights, slices.DeleteFunc(slices.Clone(x.rows), func(r row) bool { return anyOf(r.groups, groups) })}
 }
 
 // view is a client without what must not leave the agent.
-func view(contents *vault.Contents, c *vault.Client) Client {
+func view(contents *vault.Contents, rights *rights, c *vault.Client) Client {
 	a, _ := contents.Account(c.Account)
 	return Client{
 		ID: c.ID, Name: c.Name, TaxNumber: c.TaxNumber, Folder: c.Folder, Service: a.Service, UserName: a.UserName,
 		Account: c.Account, MandateUntil: c.MandateUntil, PasswordUntil: a.PasswordUntil, Favourite: c.Favourite, LastUsed: c.LastUsed,
+		Right: rights.right(&a),
 	}
 }
 

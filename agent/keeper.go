@@ -45,7 +45,7 @@ func newKeeper(ending context.Context, d vault.Door, v *vault.Vault, cfg config.
 	k.settings.Store(&cfg)
 	k.copies.used = map[string]time.Time{}
 	k.groups = newGroups(cfg.Groups, k.groupLapsed)
-	k.index.groups = k.groups.of
+	k.index.groups, k.index.rights = k.groups.of, func() *rights { return k.desk.rights() }
 	k.desk = newDesk(k)
 	k.restUnused()
 	k.index.of(v.Contents()) // sorted now, so that the first list is quick
@@ -120,9 +120,15 @@ func (k *keeper) tell(err error) {
 	k.told.last = words
 }
 
-// update runs a transaction and tells the faces.
+// update runs a transaction that the person may do, and tells the faces.
 func (k *keeper) update(ctx context.Context, change func(*vault.Tx) error) error {
-	changes, err := k.vault.Update(ctx, change)
+	changes, err := k.vault.Update(ctx, func(tx *vault.Tx) error {
+		before := k.vault.Contents() // as the transaction found it
+		if err := change(tx); err != nil {
+			return err
+		}
+		return k.desk.rights().mayChange(before, tx.Contents)
+	})
 	if err == nil && len(changes.Clients)+len(changes.Accounts) > 0 {
 		k.events.send(Event{Type: Changed})
 		k.desk.touched()

@@ -69,6 +69,9 @@ func (k *keeper) details(ctx context.Context, r Reveal) (Details, error) {
 	}
 	secret := r.Key || r.URI || r.DeletionCode
 	if secret {
+		if err := k.maySee(contents, &c); err != nil {
+			return Details{}, err
+		}
 		if err := k.door.Authenticate(ctx, k.vault, r.Current); err != nil {
 			return Details{}, err
 		}
@@ -79,7 +82,7 @@ func (k *keeper) details(ctx context.Context, r Reveal) (Details, error) {
 		}
 	}
 	a, _ := contents.Account(c.Account)
-	d := Details{Client: view(contents, &c), Note: a.Note, HasDeletionCode: a.DeletionCode != ""}
+	d := Details{Client: view(contents, k.desk.rights(), &c), Note: a.Note, HasDeletionCode: a.DeletionCode != ""}
 	if r.Key {
 		d.Key = a.Key.Secret
 	}

@@ -41,13 +41,13 @@ type desk struct {
 // standing is what is known of the office since the last sync.
 type standing struct {
 	office.View
-	rights   map[string]office.Right // accounts of the vault
+	rights   *rights
 	accounts map[string]string       // records of the office → accounts of the vault
 	synced   time.Time
 	failing  *lang.Error
 	since    time.Time
 	until    time.Time // when something begins or ends by itself
-	broken   error // why nothing is known
+	broken   error     // why nothing is known
 }
 
 const (
@@ -85,7 +85,7 @@ func (d *desk) enter() {
 		d.now.Store(nil)
 	default:
 		f, _ := newFailure(err)
-		d.now.Store(&standing{broken: err, failing: f.Sentence, since: time.Now()})
+		d.now.Store(&standing{broken: err, rights: &rights{broken: err}, failing: f.Sentence, since: time.Now()})
 	}
 }
 
@@ -105,7 +105,7 @@ func (d *desk) look(o *office.Office) {
 	if err != nil {
 		return
 	}
-	rights, err := o.Rights()
+	of, err := o.Rights()
 	if err != nil {
 		return
 	}
@@ -113,12 +113,20 @@ func (d *desk) look(o *office.Office) {
 	if err != nil {
 		return
 	}
-	next := &standing{View: v, rights: rights, accounts: accounts}
+	next := &standing{View: v, rights: &rights{of: of}, accounts: accounts}
 	if before != nil {
 		next.synced, next.failing, next.since = before.synced, before.failing, before.since
 	}
 	d.stamp = stamp
 	d.now.Store(next)
+}
+
+// rights are what the person may do with the accounts that are the office's.
+func (d *desk) rights() *rights {
+	if s := d.now.Load(); s != nil {
+		return s.rights
+	}
+	return nil
 }
 
 // soon lets the next sync begin.
@@ -253,7 +261,7 @@ func (d *desk) learn(o *office.Office, report office.Report, err error) {
 	}
 	left := int(d.redo.Swap(int64(report.Left)))
 	before, now := d.note(o, report, err)
-	if report.Changed || before == nil || !maps.Equal(before.rights, now.rights) {
+	if report.Changed || before == nil || !maps.Equal(before.rights.of, now.rights.of) {
 		d.keeper.events.send(Event{Type: Changed})
 	}
 	if before == nil || news(before) != news(now) || left != report.Left {

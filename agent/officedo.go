@@ -242,13 +242,21 @@ func (r officeIDs) only() string {
 	return r.IDs[0]
 }
 
-// restored says that an older vault was put in place of the newer one.
-func (d *desk) restored(ctx context.Context) error {
-	o, err := d.reading()
-	if err != nil {
-		return nil // no office
+// beforeRestore is for an older vault that will be put in place of the newer one: what it lacks was not removed. What
+// has been changed until now is carried out first.
+func (d *desk) beforeRestore(ctx context.Context) error {
+	if d.now.Load() == nil {
+		return nil
 	}
-	d.soon()
-	return o.Restored(ctx)
+	_, _ = d.sync(ctx, true) // also without a store, what was changed is noted
+	return tellOffice(ctx, d.keeper.vault)
 }
 
+// tellOffice lets the office of a vault know that an older one comes in its place.
+func tellOffice(ctx context.Context, v *vault.Vault) error {
+	o, err := office.Open(office.VaultHome{Vault: v}, v.Identity(), unreached)
+	if err != nil {
+		return nil // no office, or none that anything is known of
+	}
+	return o.Restored(ctx)
+}

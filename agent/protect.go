@@ -3,6 +3,7 @@ package agent
 import (
 	"context"
 
+	"kapu/office"
 	"kapu/vault"
 )
 
@@ -29,13 +30,20 @@ func (k *keeper) recoveryKey(ctx context.Context, r recoveryRequest) (RecoveryKe
 	return RecoveryKey{k.vault.RecoveryKey()}, nil
 }
 
-// archive makes a backup of everything. It holds the recovery key, so it is given to who may see that.
+// archive makes a backup of everything. It holds the recovery key, so it is given to who may see that. What is the
+// office's is in those of admins only; others get it back from the office.
 func (k *keeper) archive(ctx context.Context, m MakeArchive) ([]byte, error) {
 	if err := k.door.Authenticate(ctx, k.vault, m.Current); err != nil {
 		return nil, err
 	}
 	k.contents() // what another process has saved belongs into it
-	data, err := k.vault.Archive(m.Config, m.Passphrase)
+	rights := k.desk.rights()
+	if rights != nil && rights.broken != nil {
+		return nil, rights.broken
+	}
+	data, err := k.vault.Archive(m.Config, m.Passphrase, func(a *vault.Account) bool {
+		return rights.may(a, office.Full, "") != nil
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +65,11 @@ func (k *keeper) restore(ctx context.Context, r restoreRequest) (Restored, error
 	if shut := k.groups.shut(); shut != nil { // in an older state its clients may be filed elsewhere, and open
 		return Restored{}, k.groups.locked(shut)
 	}
+	if err := k.desk.beforeRestore(ctx); err != nil {
+		return Restored{}, err
+	}
 	aside, err := k.vault.Restore(ctx, r.Name)
+	k.desk.soon()
 	if err != nil {
 		return Restored{}, err
 	}

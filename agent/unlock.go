@@ -35,6 +35,9 @@ func unlockOnce(ctx context.Context, d vault.Door, opts StartOptions, ask vault.
 	case opts.Restore != "":
 		v, err := d.UnlockBackups(ctx, ask)
 		if err == nil {
+			err = tellOffice(ctx, v)
+		}
+		if err == nil {
 			_, err = v.Restore(ctx, opts.Restore)
 		}
 		return v, err

@@ -43,7 +43,7 @@ func TestPlainAgeOpensTheArchive(t *testing.T) {
 	v, id, dir := newVault(t)
 	add(t, v, "Őrség & Társa Kft.")
 	const passphrase = "piros alma fán"
-	data, err := v.Archive("[copy]\n", passphrase)
+	data, err := v.Archive("[copy]\n", passphrase, everything)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"os"
+	"slices"
 	"time"
 
 	"kapu/config"
@@ -38,12 +39,13 @@ type archiveBody struct {
 // maxArchive is the largest archive that is read: a vault of a hundred thousand clients is half of it.
 const maxArchive = 64 << 20
 
-// Archive returns an open vault with the person's settings as a file sealed to a passphrase.
-func (v *Vault) Archive(settings, passphrase string) ([]byte, error) {
+// Archive returns an open vault with the person's settings as a file sealed to a passphrase, without the accounts that
+// leave says something of; then what could be undone is not in it either.
+func (v *Vault) Archive(settings, passphrase string, leave func(*Account) bool) ([]byte, error) {
 	if err := checkPassword(passphrase); err != nil {
 		return nil, err
 	}
-	contents, program := v.Contents(), "kapu "+config.Version
+	contents, program := v.Contents().without(leave), "kapu "+config.Version
 	body, err := encode(contents, program)
 	if err != nil {
 		return nil, err
@@ -53,6 +55,24 @@ func (v *Vault) Archive(settings, passphrase string) ([]byte, error) {
 		return nil, err
 	}
 	return seal.SealPassphrase(plain, passphrase, seal.WorkPassword)
+}
+
+// without is the same contents without some accounts and their clients.
+func (c *Contents) without(leave func(*Account) bool) *Contents {
+	gone := map[string]bool{}
+	for i := range c.Accounts {
+		if leave(&c.Accounts[i]) {
+			gone[c.Accounts[i].ID] = true
+		}
+	}
+	if len(gone) == 0 {
+		return c
+	}
+	next := newContents(
+		slices.DeleteFunc(slices.Clone(c.Accounts), func(a Account) bool { return gone[a.ID] }),
+		slices.DeleteFunc(slices.Clone(c.Clients), func(l Client) bool { return gone[l.Account] }))
+	next.Generation, next.Saved = c.Generation, c.Saved
+	return next
 }
 
 // IsArchive says whether a file may be an archive: an age file that a passphrase opens.

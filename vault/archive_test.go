@@ -9,12 +9,15 @@ import (
 	"kapu/seal"
 )
 
+// everything leaves nothing out of an archive.
+func everything(*Account) bool { return false }
+
 func TestArchive(t *testing.T) {
 	const passphrase = "piros alma fán"
 	v, id, _ := newVault(t)
 	add(t, v, "Alfa")
 	update(t, v, func(tx *Tx) { tx.Undoable(Edited, ""); file(tx, "Alfa", "Kft-k") })
-	data, err := v.Archive("[copy]\n", passphrase)
+	data, err := v.Archive("[copy]\n", passphrase, everything)
 	if err != nil || !IsArchive(data) {
 		t.Fatal(err)
 	}
@@ -32,7 +35,7 @@ func TestArchive(t *testing.T) {
 	if _, err := OpenArchive(data[:len(data)-1], passphrase); !errors.Is(err, ErrDamaged) {
 		t.Errorf("cut short: %v", err)
 	}
-	if _, err := v.Archive("", "1234"); !errors.Is(err, ErrWeak) {
+	if _, err := v.Archive("", "1234", everything); !errors.Is(err, ErrWeak) {
 		t.Errorf("a weak passphrase: %v", err)
 	}
 	for name, plain := range map[string]string{
@@ -52,5 +55,24 @@ func TestArchive(t *testing.T) {
 	sealed, _ := seal.SealPassphrase([]byte(`{"backup":2,"program":"kapu 9.1","new":{}}`), passphrase, 4)
 	if _, err := OpenArchive(sealed, passphrase); !errors.Is(err, ErrNewer) {
 		t.Errorf("of a newer program: %v", err)
+	}
+}
+
+func TestArchiveWithoutSome(t *testing.T) {
+	const passphrase = "piros alma fán"
+	v, _, _ := newVault(t)
+	add(t, v, "Alfa")
+	other := add(t, v, "Béta").Account
+	update(t, v, func(tx *Tx) { tx.Undoable(Edited, ""); file(tx, "Alfa", "Kft-k") })
+	data, err := v.Archive("", passphrase, func(a *Account) bool { return a.ID == other })
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := OpenArchive(data, passphrase)
+	if err != nil || len(a.Accounts) != 1 || len(a.Clients) != 1 || a.Clients[0].Name != "Alfa" || len(a.Undos) != 0 {
+		t.Errorf("%+v, %v", a, err)
+	}
+	if len(v.Contents().Clients) != 2 {
+		t.Error("the vault itself has lost a client")
 	}
 }
