@@ -23,8 +23,8 @@ type desk struct {
 
 	working sync.Mutex // one sync at a time
 
-	asked   map[string]bool
-	said    string // the failure that the faces were told of
+	asked map[string]bool
+	said  string // the failure that the faces were told of
 
 	mu     sync.Mutex     // a store that hangs may hold it
 	worker *office.Office // nil until the store has been reached
@@ -42,7 +42,7 @@ type desk struct {
 type standing struct {
 	office.View
 	rights   *rights
-	accounts map[string]string       // records of the office → accounts of the vault
+	accounts map[string]string // records of the office → accounts of the vault
 	synced   time.Time
 	failing  *lang.Error
 	since    time.Time

@@ -128,4 +128,3 @@ func TestOfficeOfTwo(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
-

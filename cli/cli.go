@@ -22,6 +22,7 @@ import (
 	"kapu/agent"
 	"kapu/config"
 	"kapu/lang"
+	"kapu/office"
 	"kapu/vault"
 )
 
@@ -33,6 +34,7 @@ const (
 	exitLocked    = 3
 	exitNotFound  = 4
 	exitAmbiguous = 5
+	exitNoRight   = 6
 )
 
 // app is what every command needs.
@@ -92,8 +94,10 @@ func (a *app) fail(err error) int {
 	}
 	fmt.Fprintln(a.err, a.texts.Error(err))
 	switch {
-	case errors.Is(err, agent.ErrNotFound):
+	case errors.Is(err, agent.ErrNotFound), errors.Is(err, office.ErrUnknown):
 		return exitNotFound
+	case refused(err):
+		return exitNoRight
 	case errors.Is(err, agent.ErrAmbiguous):
 		return exitAmbiguous
 	default:
@@ -117,7 +121,7 @@ func (a *app) root() *cobra.Command {
 		a.listCommand(), a.showCommand(), a.codeCommand(), a.copyCommand(), a.qrCommand(),
 		a.addCommand(), a.editCommand(), a.removeCommand(), a.importCommand(), a.exportCommand(), a.undoCommand(), a.logCommand(),
 		a.protectCommand(), a.recoveryKeyCommand(), a.recoverCommand(), a.backupCommand(), a.restoreCommand(),
-		a.openCommand(), a.searchCommand(),
+		a.openCommand(), a.searchCommand(), a.officeCommand(),
 		a.configCommand(), a.autostartCommand(), a.doctorCommand(), a.versionCommand(), a.agentCommand(), a.dialogCommand(),
 	)
 	a.speak(root)

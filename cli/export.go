@@ -64,6 +64,9 @@ func (a *app) exportCommand() *cobra.Command {
 			if done.Left > 0 {
 				a.sayN("exported-left", done.Left, "Format", w.Name())
 			}
+			if done.Kept > 0 {
+				fmt.Fprintln(a.err, a.texts.N("exported-kept", done.Kept))
+			}
 			if n := len(done.Files); n > 1 {
 				a.say("exported-files", "N", n, "Last", numbered(args[1], n))
 			}
