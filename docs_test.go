@@ -111,6 +111,9 @@ func TestCommandsExist(t *testing.T) {
 		if strings.HasPrefix(name, "docs/decisions/") || name == "CHANGELOG.md" {
 			continue // they tell what was once thought of
 		}
+		if name == "docs/formats.md" {
+			continue // what begins with kapu there are the first words of files
+		}
 		for _, words := range commands(text) {
 			n++
 			if wrong := wrongIn(root, words); wrong != "" {
