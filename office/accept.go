@@ -7,84 +7,100 @@ import (
 	"time"
 )
 
-// judge says whether a bundle's edits may be taken: whether everybody who made one had the right to, under the roster
-// it cites and with the record as they saw it, and whether the bundle is sealed to whom it should be.
+// judge says whether a bundle may be taken, and leaves out of it the edits that may not: whose author had no right to
+// them under the roster they cite, with the record as they saw it. One bad edit does not make the others bad: else who
+// sneaks one in could keep apart those who took it from those who did not.
+//
+// What an admin's device has sealed is taken whole. It has judged the edits before, it may make any of them itself, and
+// so all devices come to the same set, also those that came later and know too little to judge.
 func (s *state) judge(v *vouched) error {
 	rec := s.Records[v.Record]
 	if rec == nil {
 		rec = newRecord()
 	}
-	known := rec.part(v.Part)
-	all := edits{}
-	maps.Copy(all, known)
-	maps.Copy(all, v.edits)
-	// The private part knows nothing of folders: the other part does, and comes first.
-	base := all
-	if v.Part == partPrivate {
-		if base = rec.edits; len(base) == 0 {
-			return fmt.Errorf("%w: its record is not there yet", errNotReady)
+	if v.Part == partPrivate && len(rec.edits) == 0 {
+		// The private part knows nothing of folders: the other part does, and comes first.
+		return fmt.Errorf("%w: its record is not there yet", errNotReady)
+	}
+	list := v.edits.ordered()
+	for _, e := range list {
+		if e.edit.Roster > s.Roster.Number {
+			return errNotReady
 		}
 	}
-	sealer := s.Roster.deviceRight(v.by, facts{v.Record, foldersOf(v.edits.fields())}, v.At).Covers(Edit) ||
-		s.Roster.isAdmin(v.by)
-	for _, e := range v.edits.ordered() {
-		if known[e.id] != nil {
+	admin := s.Roster.isAdmin(v.by)
+	if cited := s.rosterAt(v.Roster); cited != nil {
+		want := cited.readers(facts{v.Record, foldersOf(v.edits.fields())}, v.Part == partPrivate, v.At)
+		if !slices.Equal(v.To, want) {
+			return fmt.Errorf("%w: sealed to others than the roster says", errRefused)
+		}
+	}
+	if admin {
+		return nil
+	}
+	all := maps.Clone(rec.part(v.Part))
+	for _, e := range list {
+		if all[e.id] != nil {
 			continue
 		}
-		if err := s.mayHaveMade(e, v, base, sealer); err != nil {
-			return err
+		if s.mayHaveMade(e, v, rec, all) {
+			all[e.id] = e
+		} else {
+			delete(v.edits, e.id)
 		}
 	}
-	if v.Part == partRecord {
-		for _, e := range all {
-			if e.isRoot() && e.id != v.Record {
-				return fmt.Errorf("%w: a second beginning", errRefused)
-			}
-		}
-	}
-	cited := s.rosterAt(v.Roster)
-	if cited == nil {
-		return nil // older than we can tell; whoever may will seal it anew
-	}
-	if want := cited.readers(facts{v.Record, foldersOf(v.edits.fields())}, v.Part == partPrivate, v.At); !slices.Equal(v.To, want) {
-		return fmt.Errorf("%w: sealed to others than the roster says", errRefused)
+	if len(v.edits) == 0 {
+		return errNoMandate
 	}
 	return nil
 }
 
-func (s *state) mayHaveMade(e *signedEdit, v *vouched, base edits, sealer bool) error {
-	cited := s.rosterAt(e.edit.Roster)
-	if e.edit.Roster > s.Roster.Number {
-		return errNotReady
+// mayHaveMade judges an edit by what was known before it: all are the edits of its part that have been taken so far.
+func (s *state) mayHaveMade(e *signedEdit, v *vouched, rec *record, all edits) bool {
+	cited := s.rosterNear(e.edit.Roster)
+	if e.edit.Clock != all.clockAfter(e.edit) {
+		return false
 	}
-	if cited == nil { // from before what we know: on the word of one who may edit it today
-		if sealer {
-			return nil
-		}
-		return errNoMandate
-	}
-	f := facts{record: v.Record}
+	f, least := facts{record: v.Record}, Full
 	switch {
-	case v.Part == partPrivate && e.isRoot():
-		if root := base[v.Record]; root != nil && root.edit.By == e.edit.By {
-			return nil // who adds an account says everything about it once
-		}
-		f.folders = foldersOf(base.fields())
-	case e.isRoot():
-		f.folders = foldersOf(e.edit.Set)
 	case v.Part == partPrivate:
-		f.folders = foldersOf(base.fields())
+		if e.isRoot() && rec.edits[v.Record].beganWith(e) {
+			return true
+		}
+		f.folders = foldersOf(rec.edits.fields())
+	case e.isRoot():
+		f.folders, least = foldersOf(e.edit.Set), Edit
 	default:
-		f.folders = foldersOf(fieldsOf(base.before(e)))
+		f.folders, least = foldersOf(fieldsOf(all.before(e))), Edit
 	}
-	least := Edit
-	if v.Part == partPrivate {
-		least = Full
+	return cited.deviceRight(e.edit.By, f, time.UnixMilli(e.edit.Time)).Covers(least)
+}
+
+// clockAfter is the clock that an edit must have: its time, or the next after those it was made in sight of. Anyone
+// could set a clock so high otherwise that nobody's later change would count.
+func (es edits) clockAfter(e *edit) int64 {
+	newest := e.Time - 1
+	for _, p := range e.Parents {
+		if es[p] == nil { // pruned here; of those that are left, some are newer
+			return min(max(e.Clock, e.Time), max(e.Time, es.newest()+1))
+		}
+		newest = max(newest, es[p].edit.Clock)
 	}
-	if !cited.deviceRight(e.edit.By, f, time.UnixMilli(e.edit.Time)).Covers(least) {
-		return errNoMandate
+	return newest + 1
+}
+
+// beganWith says that an edit of the part for admins was made in one go with the first of its record: who adds an
+// account says everything about it once, also if they cannot read it afterwards.
+func (root *signedEdit) beganWith(e *signedEdit) bool {
+	if root == nil || root.edit.By != e.edit.By || root.edit.Time != e.edit.Time {
+		return false
 	}
-	return nil
+	for name := range e.edit.Set {
+		if name != fieldDeletion && name != fieldNote {
+			return false
+		}
+	}
+	return true
 }
 
 // accept takes a bundle that has been judged, and says whether it brought anything new.

@@ -60,12 +60,12 @@ func (o *Office) Invite(ctx context.Context, n NewMember) (text string, err erro
 	err = o.locked(ctx, func() error {
 		err := o.amend(ctx, func(r *Roster) error {
 			if n.Member == "" {
-				n.Name = strings.TrimSpace(n.Name)
+				n.Name = cleanName(n.Name)
 				if slices.ContainsFunc(r.Members, func(m Member) bool { return strings.EqualFold(m.Name, n.Name) }) {
 					return lang.E("office-member-exists", "Name", n.Name).Kind(ErrInvalid)
 				}
 				n.Member = newID()
-				r.Members = append(r.Members, Member{n.Member, n.Name, strings.TrimSpace(n.EMail), n.Role})
+				r.Members = append(r.Members, Member{n.Member, n.Name, cleanName(n.EMail), n.Role})
 			} else if r.member(n.Member) == nil {
 				return lang.E("office-member-unknown", "Name", n.Name).Kind(ErrUnknown)
 			}

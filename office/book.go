@@ -55,6 +55,7 @@ type bookSpan struct {
 const (
 	codeBits     = 20 // enough for six digits
 	bookDigits   = 6
+	maxWindow    = 1 << 40 // far beyond every date
 	maxBookBytes = 300 << 10
 	// bookStep is how far books are rounded, so that all admins' devices make the same ones.
 	bookStep = time.Hour
@@ -76,7 +77,7 @@ func packCodes(codes []uint32) []byte {
 
 // codeAt reads the number at a place, or says that there is none.
 func codeAt(packed []byte, i int) (uint32, bool) {
-	if i < 0 || (i+1)*codeBits > len(packed)*8 {
+	if i < 0 || i >= len(packed)*8/codeBits {
 		return 0, false
 	}
 	var c uint32
@@ -153,6 +154,16 @@ func (b *book) check(label bookLabel) error {
 	if b.Record != label.record || b.Device != label.device || b.Period < 1 || b.Digits != bookDigits || len(b.Card.Clients) == 0 {
 		return fmt.Errorf("%w: not what its name says", errRefused)
 	}
+	for _, span := range b.Spans {
+		if span.First < 0 || span.First > maxWindow {
+			return fmt.Errorf("%w: codes of no time", errRefused)
+		}
+		for i := range len(span.Codes) * 8 / codeBits {
+			if n, _ := codeAt(span.Codes, i); n >= 1_000_000 {
+				return fmt.Errorf("%w: a code with too many digits", errRefused)
+			}
+		}
+	}
 	return nil
 }
 
@@ -168,7 +179,7 @@ func (o *Office) takeBook(name string, label bookLabel, sealed []byte) error {
 	if len(sealed) > maxBookBytes {
 		return errRefused
 	}
-	if _, err := o.openBook(name, label, sealed); err != nil {
+	if _, err := o.openBook(name, label, sealed, nil); err != nil {
 		return err
 	}
 	if err := o.home.Write(bookFile(name), sealed); err != nil {
@@ -179,14 +190,17 @@ func (o *Office) takeBook(name string, label bookLabel, sealed []byte) error {
 	return nil
 }
 
-func (o *Office) openBook(name string, label bookLabel, sealed []byte) (*book, error) {
+// openBook opens a book that an admin's device has made, or one of the former devices that are given.
+func (o *Office) openBook(name string, label bookLabel, sealed []byte, former []Former) (*book, error) {
 	s := o.state
 	var admins []string
 	for _, d := range s.Roster.admins() {
 		admins = append(admins, d.Public.SigningKey())
 	}
-	for _, f := range s.Roster.Former { // of an admin who has left since; the grant says whether it still counts
-		admins = append(admins, f.Signing)
+	for _, f := range former {
+		if f.Admin {
+			admins = append(admins, f.Signing)
+		}
 	}
 	body, _, err := o.box.open(bookContext(s.Office, name), sealed, o.id, admins...)
 	if err != nil {
@@ -197,6 +211,12 @@ func (o *Office) openBook(name string, label bookLabel, sealed []byte) (*book, e
 		return nil, fmt.Errorf("%w: %w", errRefused, err)
 	}
 	return b, b.check(label)
+}
+
+// openKept opens a book that was taken before: its author may have left since, and until those who remain have made
+// another it is still good. The grant says whether it counts.
+func (o *Office) openKept(name string, label bookLabel, sealed []byte) (*book, error) {
+	return o.openBook(name, label, sealed, o.state.Roster.Former)
 }
 
 // bookFor returns the book of a record for a moment, if the person may have it: of several the one made last.
@@ -211,7 +231,7 @@ func (o *Office) bookFor(record string, at time.Time) *book {
 		if err != nil {
 			continue
 		}
-		b, err := o.openBook(name, label, sealed)
+		b, err := o.openKept(name, label, sealed)
 		if err == nil && o.right(b.facts(), at).Covers(Codes) && (last == nil || b.Made.After(last.Made)) {
 			last = b
 		}
@@ -294,7 +314,7 @@ func (o *Office) dropBooks(now time.Time) error {
 		if err == nil && now.Before(label.until) && !s.Expelled {
 			sealed, err := o.home.Read(bookFile(name))
 			if err == nil {
-				if b, err := o.openBook(name, label, sealed); err == nil && s.mayHaveBook(b.facts(), label) {
+				if b, err := o.openKept(name, label, sealed); err == nil && s.mayHaveBook(b.facts(), label) {
 					continue
 				}
 			} else if !errors.Is(err, fs.ErrNotExist) {
@@ -349,7 +369,7 @@ func (o *Office) seeToBooks(ctx context.Context, now time.Time) error {
 			if len(r.edits) == 0 || f[fieldGone] != "" || !g.covers(facts{id, foldersOf(f)}) {
 				continue
 			}
-			print := bookPrint(f, s.Roster.Settings)
+			print := bookPrint(f, s.Roster)
 			for _, d := range s.Roster.Devices {
 				if d.Member == g.Member {
 					name := bookName(id, d.ID, from, until, print)
@@ -428,17 +448,17 @@ func sealBook(x box, office, name string, b *book, author *seal.Identity, to *se
 	return x.seal(bookContext(office, name), body, author, to)
 }
 
-// bookPrint tells whether a book is still right: it changes with the key, the names and the hours. Who does not have
-// the key cannot work it out.
-func bookPrint(f map[string]string, s Settings) string {
+// bookPrint tells whether a book is still right: it changes with the key, the names and the hours, and with who the
+// admins are, because what somebody made who no longer is one is not taken. Who does not have the key cannot work it out.
+func bookPrint(f map[string]string, r *Roster) string {
 	c, err := cardOf(f)
 	if err != nil {
 		return ""
 	}
-	text, _ := json.Marshal([]any{f, s.FromHour, s.UntilHour})
+	text, _ := json.Marshal([]any{f, r.Settings.FromHour, r.Settings.UntilHour, deviceIDs(r.admins())})
 	mac := hmac.New(sha256.New, []byte(c.account.Key.Secret))
 	mac.Write(text)
-	return base32Lower.EncodeToString(mac.Sum(nil))[:16]
+	return base32Lower.EncodeToString(mac.Sum(nil))[:printLength]
 }
 
 // Budapest is the clock that the hours of an office go by.

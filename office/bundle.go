@@ -74,7 +74,7 @@ func openBundle(b box, office, name string, sealed []byte, reader *seal.Identity
 	if err := strict(body, &v.bundle); err != nil {
 		return nil, fmt.Errorf("%w: %w", errRefused, err)
 	}
-	if v.Record != record || v.Part != part || len(v.Edits) == 0 || len(v.Edits) > maxEdits || !slices.IsSorted(v.To) {
+	if v.Record != record || v.Part != part || len(v.Edits) == 0 || len(v.Edits) > maxEdits || !slices.IsSorted(v.To) || v.Roster < 0 {
 		return nil, fmt.Errorf("%w: not what its name says", errRefused)
 	}
 	if n, err := b.recipients(sealed); err != nil || n != len(v.To) {

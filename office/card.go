@@ -103,6 +103,19 @@ func cardOf(f map[string]string) (card, error) {
 	return c, nil
 }
 
+// check brings a card into the form that the vault keeps, or says why it cannot be.
+func (c *card) check() error {
+	if err := c.account.Check(); err != nil {
+		return err
+	}
+	for i := range c.clients {
+		if err := c.clients[i].Check(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // clientIDs are the clients that have a name, in order. A client whose name was taken away is gone.
 func clientIDs(f map[string]string) []string {
 	var ids []string
@@ -136,20 +149,4 @@ func nameOf(f map[string]string) string {
 		names = append(names, f[clientPrefix+id+"."+fieldName])
 	}
 	return strings.Join(names, ", ")
-}
-
-// differences are the fields to be set so that one becomes the other.
-func differences(from, to map[string]string) map[string]string {
-	set := map[string]string{}
-	for name, value := range to {
-		if from[name] != value {
-			set[name] = value
-		}
-	}
-	for name := range from {
-		if _, ok := to[name]; !ok {
-			set[name] = ""
-		}
-	}
-	return set
 }

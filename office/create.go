@@ -59,9 +59,9 @@ func (o *Office) create(ctx context.Context, address string, open OpenStore, f F
 	}
 	member := newID()
 	r := &Roster{
-		At: stamp(o.now()), Name: strings.TrimSpace(f.Office),
-		Members:  []Member{{member, strings.TrimSpace(f.Name), strings.TrimSpace(f.EMail), Admin}},
-		Devices:  []Device{{DeviceID(o.id.Public()), member, f.Device, o.id.Public(), 0}},
+		At: stamp(o.now()), Name: cleanName(f.Office),
+		Members:  []Member{{member, cleanName(f.Name), cleanName(f.EMail), Admin}},
+		Devices:  []Device{{DeviceID(o.id.Public()), member, cleanName(f.Device), o.id.Public(), 0}},
 		Settings: Settings{BookDays: 3, FromHour: 0, UntilHour: 24},
 	}
 	if err := r.check(); err != nil {
@@ -145,7 +145,7 @@ func (o *Office) join(ctx context.Context, text, device string, open OpenStore) 
 		return err
 	}
 	s := newState()
-	s.Store, s.Office, s.Joining = v.Store, v.Office, &joining{Invitation: text, Name: device}
+	s.Store, s.Office, s.Joining = v.Store, v.Office, &joining{Invitation: text, Name: cleanName(device)}
 	o.state = s
 	if err := o.pinned(ctx, v, key); err != nil {
 		return err
@@ -200,14 +200,11 @@ func (o *Office) recover(ctx context.Context, address string, open OpenStore) er
 		}
 		s.Office = strings.TrimPrefix(name, prefixOffice)
 	}
-	for name, err := range o.store.List(ctx, prefixRoster, "") {
-		if err != nil {
-			return err
-		}
-		n, err := numberOf(name, prefixRoster)
-		if err != nil {
-			continue
-		}
+	numbers, err := o.listNumbers(ctx, prefixRoster, "")
+	if err != nil {
+		return err
+	}
+	for _, n := range numbers {
 		if err := o.recoverFrom(ctx, s, n); err != nil {
 			return err
 		}
@@ -261,7 +258,8 @@ func (o *Office) recoverFrom(ctx context.Context, s *state, number int) error {
 func (o *Office) Leave(ctx context.Context, keep bool) error {
 	return o.locked(ctx, func() error {
 		s := o.state
-		if s.Joining == nil && !s.Expelled && s.Roster.isAdmin(s.Device) && len(s.Roster.Devices) > 1 {
+		// What another machine goes on as is not for a copy of it to end.
+		if s.Joining == nil && !s.Expelled && !s.TwoFaced && s.Roster.isAdmin(s.Device) && len(s.Roster.Devices) > 1 {
 			if err := s.Roster.keepsAnAdmin(func(d *Device) bool { return d.ID != s.Device }); err != nil {
 				return err
 			}

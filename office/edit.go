@@ -36,11 +36,13 @@ type signedEdit struct {
 
 // The limits of an edit.
 const (
-	maxFields    = 2000 // of one record
-	maxField     = 128  // characters of a name
-	maxValue     = 8192 // bytes
+	maxFields    = 2000     // of one record
+	maxField     = 128      // characters of a name
+	maxValue     = 32 << 10 // bytes; a note has 5,000 characters
 	maxParents   = 200
 	maxEditBytes = 1 << 20
+	maxTime      = 253_402_300_799_999 // the year 9999
+	maxClock     = 1 << 52             // a number that every JSON reader keeps; steps enough for all edits after maxTime
 )
 
 // editContext is what an edit is signed for: the first edit of a record gives it its id, and so cannot name it.
@@ -78,7 +80,8 @@ func (s *signedEdit) parse() error {
 	if again, err := json.Marshal(e); err != nil || string(again) != string(s.Body) {
 		return errors.New("an edit in another form")
 	}
-	if len(e.Set) == 0 || len(e.Set) > maxFields || len(e.Parents) > maxParents || e.By == "" || e.Clock < e.Time || e.Roster < 0 {
+	if len(e.Set) == 0 || len(e.Set) > maxFields || len(e.Parents) > maxParents || e.By == "" ||
+		e.Time < 0 || e.Time > maxTime || e.Clock < e.Time || e.Clock > maxClock || e.Roster < 0 {
 		return errors.New("an edit out of measure")
 	}
 	for name, value := range e.Set {
@@ -131,6 +134,19 @@ func (es edits) heads() []string {
 			heads = append(heads, id)
 		}
 	}
+	slices.Sort(heads)
+	return heads
+}
+
+// newestHeads are as many heads as an edit can name, those with the highest clocks. Who makes very many at once could
+// keep everybody else from making any.
+func (es edits) newestHeads() []string {
+	heads := es.heads()
+	if len(heads) <= maxParents {
+		return heads
+	}
+	slices.SortFunc(heads, func(a, b string) int { return compareEdits(es[b], es[a]) })
+	heads = heads[:maxParents]
 	slices.Sort(heads)
 	return heads
 }
@@ -204,15 +220,18 @@ func (es edits) before(e *signedEdit) []*signedEdit {
 	})
 }
 
-// History is kept for so long, and at least so many edits of it.
+// History is kept for so long, and of it at least and at most so many edits.
 const (
 	keepHistory = 90 * 24 * time.Hour
 	keepEdits   = 10
+	keepMost    = 1000
 )
 
-// prune lets go of edits that say nothing any more and are old.
-func (es edits) prune(now time.Time) {
+// prune lets go of edits that say nothing any more and are old beside the newest: all who have the same edits keep the
+// same ones, whatever their clocks say.
+func (es edits) prune() {
 	list := es.ordered()
+	newest := time.UnixMilli(es.newest())
 	last := map[string]string{} // field → edit that set it last
 	for _, e := range list {
 		for name := range e.edit.Set {
@@ -224,7 +243,8 @@ func (es edits) prune(now time.Time) {
 		counts[id] = true
 	}
 	for i, e := range list {
-		if i < len(list)-keepEdits && !counts[e.id] && now.Sub(time.UnixMilli(e.edit.Time)) > keepHistory {
+		old := newest.Sub(time.UnixMilli(e.edit.Time)) > keepHistory
+		if !counts[e.id] && (old && i < len(list)-keepEdits || i < len(list)-keepMost) {
 			delete(es, e.id)
 		}
 	}

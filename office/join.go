@@ -80,7 +80,8 @@ type joining struct {
 	Invitation string `json:"invitation"`
 	Name       string `json:"name"` // of the device
 	Words      string `json:"words"`
-	Sent       bool   `json:"sent,omitempty"`
+	// Request is what was sent, to be sent again if it is no longer there.
+	Request []byte `json:"request,omitempty"`
 	// Mine are the accounts that were in the vault before.
 	Mine []string `json:"mine,omitempty"`
 }
@@ -107,8 +108,6 @@ type Request struct {
 }
 
 func joinContext(office, device string) string { return "office/" + office + "/join/" + device }
-
-func cutJoin(name string) (device string, ok bool) { return strings.CutPrefix(name, prefixJoins) }
 
 // inviteKey is the identity of an invitation whose text form may be mistyped.
 func (v *invitation) identity() (*seal.Identity, error) {
@@ -154,14 +153,8 @@ func (o *Office) tryJoin(ctx context.Context) error {
 	if invite == nil || !o.now().Before(invite.Until) {
 		return lang.E("office-invitation-over", "Office", v.Name).Kind(ErrInvite)
 	}
-	if !j.Sent {
-		if err := o.ask(ctx, key, invite.ID); err != nil {
-			return err
-		}
-		j.Sent, o.dirty = true, true
-		if err := o.save(); err != nil {
-			return err
-		}
+	if err := o.ask(ctx, key, invite.ID); err != nil {
+		return err
 	}
 	return lang.E("office-not-yet", "Words", j.Words, "Office", v.Name).Kind(ErrNotYet)
 }
@@ -189,7 +182,7 @@ func (o *Office) pinned(ctx context.Context, v *invitation, key *seal.Identity) 
 		}
 		return authors
 	})
-	if err != nil || hash(body) != v.Hash || r.check() != nil {
+	if err != nil || hash(body) != v.Hash || r.Office != v.Office || r.Number != v.Number || r.check() != nil {
 		return lang.E("office-invitation-altered", "Office", v.Name).Kind(ErrInvite)
 	}
 	o.state.Roster, o.state.Hash, o.dirty = r, v.Hash, true
@@ -223,28 +216,48 @@ func (o *Office) followInvited(ctx context.Context, v *invitation, key *seal.Ide
 	return nil
 }
 
-// ask writes the request.
+// ask sees to it that the request is in the store: also if somebody has taken it away, or put another in its place.
 func (o *Office) ask(ctx context.Context, key *seal.Identity, invite string) error {
+	s := o.state
+	j, name := s.Joining, joinName(s.Device)
+	if j.Request == nil {
+		var err error
+		if j.Request, err = o.request(key, invite); err != nil {
+			return err
+		}
+		s.Announce, o.dirty = append(s.Announce, name), true
+		if err := o.save(); err != nil {
+			return err
+		}
+	}
+	err := o.store.Put(ctx, name, j.Request)
+	if errors.Is(err, store.ErrExists) {
+		if err := o.store.Delete(ctx, name); err != nil {
+			return err
+		}
+		s.Announce, o.dirty = append(s.Announce, name), true
+		err = o.store.Put(ctx, name, j.Request)
+	}
+	if err != nil {
+		return err
+	}
+	return o.announce(ctx)
+}
+
+// request is the request, sealed to the admins.
+func (o *Office) request(key *seal.Identity, invite string) ([]byte, error) {
 	s := o.state
 	r := request{Invite: invite, Name: s.Joining.Name, Public: o.id.Public(), At: stamp(o.now())}
 	r.Proof = key.Sign(joinContext(s.Office, s.Device), []byte(s.Device+"\n"+r.Name))
 	body, err := json.Marshal(r)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var admins []*seal.Public
 	for _, d := range s.Roster.admins() {
 		admins = append(admins, d.Public)
 	}
-	sealed, err := o.box.seal(joinContext(s.Office, s.Device), body, o.id, admins...)
-	if err != nil {
-		return err
-	}
-	if err := o.store.Put(ctx, joinName(s.Device), sealed); err != nil && !errors.Is(err, store.ErrExists) {
-		return err
-	}
-	s.Announce, o.dirty = append(s.Announce, joinName(s.Device)), true
-	return o.announce(ctx)
+	return o.box.seal(joinContext(s.Office, s.Device), body, o.id, admins...)
 }
 
 // takeRequest reads a request and checks that its author holds an invitation and the device's own key.
@@ -259,6 +272,10 @@ func (o *Office) takeRequest(device string, sealed []byte) error {
 	})
 	if err != nil {
 		return fmt.Errorf("%w: %w", errRefused, err)
+	}
+	// A device that is or was in the office can be in no roster again; to approve it would fail for ever.
+	if known, _ := s.Roster.signer(device); known != "" || r.Name != cleanName(r.Name) {
+		return errRefused
 	}
 	invite := s.Roster.invite(r.Invite)
 	if invite == nil || !seal.Verify(invite.Public.SigningKey(), joinContext(s.Office, device), []byte(device+"\n"+r.Name), r.Proof) {
@@ -290,10 +307,10 @@ func (o *Office) approve(ctx context.Context, device string) error {
 		next.dropInvite(r.Invite)
 		return nil
 	})
-	if err != nil && !errors.Is(err, ErrInvite) {
+	if err != nil && !errors.Is(err, ErrInvite) && !errors.Is(err, ErrInvalid) {
 		return err
 	}
-	return errors.Join(err, o.dropRequest(ctx, device))
+	return errors.Join(err, o.dropRequest(ctx, device)) // what cannot be approved would be in the way for ever
 }
 
 // dropRequest forgets a request, in the store too.

@@ -141,6 +141,7 @@ func (o *Office) putPage(ctx context.Context) error {
 		}
 		body, _, err := o.box.open(journalContext(s.Office, s.Device), there, o.id, o.id.Public().SigningKey())
 		if err == nil && !bytes.Equal(body, j.Pending) {
+			s.TwoFaced, o.dirty = true, true
 			return lang.E("office-two-machines", "Device", s.me().Name).Kind(ErrTwoFaced)
 		}
 		if err != nil { // somebody's scribble in our place
@@ -205,10 +206,11 @@ func (o *Office) LastSeen(ctx context.Context) (map[string]time.Time, error) {
 	seen := map[string]time.Time{}
 	err := o.locked(ctx, func() error {
 		newest := map[string]string{}
-		for name, err := range o.store.List(ctx, prefixSeen, "") {
-			if err != nil {
-				return err
-			}
+		names, err := o.list(ctx, prefixSeen, "")
+		if err != nil {
+			return err
+		}
+		for _, name := range names {
 			if parts := strings.Split(name, "/"); len(parts) == 3 {
 				newest[parts[1]] = name
 			}
@@ -262,10 +264,11 @@ func (o *Office) ReadJournal(ctx context.Context) ([]JournalLine, []JournalGap, 
 			return sentenceNotAdmin()
 		}
 		pages := map[string][]int{}
-		for name, err := range o.store.List(ctx, prefixJournal, "") {
-			if err != nil {
-				return err
-			}
+		names, err := o.list(ctx, prefixJournal, "")
+		if err != nil {
+			return err
+		}
+		for _, name := range names {
 			parts := strings.Split(name, "/")
 			if len(parts) != 3 {
 				continue
@@ -295,35 +298,42 @@ func (o *Office) readPages(ctx context.Context, device string, numbers []int) ([
 	if key == "" {
 		return nil, nil, nil
 	}
-	from := max(1, numbers[len(numbers)-1]-maxPages+1)
-	var names []string
-	for n := from; n <= numbers[len(numbers)-1]; n++ {
-		names = append(names, journalName(device, n))
+	numbers = numbers[max(0, len(numbers)-maxPages):]
+	names := make([]string, len(numbers))
+	for i, n := range numbers {
+		names[i] = journalName(device, n)
 	}
 	var lines []JournalLine
 	var gaps []JournalGap
-	missing := func(n int) {
-		if last := len(gaps) - 1; last >= 0 && gaps[last].To == n-1 {
-			gaps[last].To = n
+	missing := func(from, to int) {
+		if last := len(gaps) - 1; last >= 0 && gaps[last].To == from-1 {
+			gaps[last].To = to
 			return
 		}
-		gaps = append(gaps, JournalGap{member, machine, n, n})
+		gaps = append(gaps, JournalGap{member, machine, from, to})
 	}
-	before := ""
-	n := from - 1
+	before, last, i := "", 0, 0
+	if len(numbers) == maxPages {
+		last = numbers[0] - 1
+	}
 	for got := range store.GetAll(ctx, o.store, names) {
-		n++
+		n := numbers[i]
+		i++
+		if n > last+1 {
+			missing(last+1, n-1)
+			before = ""
+		}
+		last = n
 		if got.Err != nil && !errors.Is(got.Err, store.ErrNotExist) {
 			return nil, nil, got.Err
 		}
 		var p page
 		body, _, err := o.box.open(journalContext(s.Office, device), got.Body, o.id, key)
-		if got.Err == nil && errors.Is(err, seal.ErrNotAddressed) {
-			before = "" // from before this device was an admin's
-			continue
+		if got.Err == nil && errors.Is(err, seal.ErrNotAddressed) && len(lines) == 0 {
+			continue // from before this device was an admin's
 		}
 		if got.Err != nil || err != nil || strict(body, &p) != nil || p.Device != device || p.Number != n || before != "" && p.Before != before {
-			missing(n)
+			missing(n, n)
 			before = ""
 			continue
 		}

@@ -89,8 +89,9 @@ func (o *Office) recordNew(account string, c *card, now time.Time) error {
 	}
 	r := newRecord()
 	e, err := o.signEdit(r.edits, fields, editContext(o.state.Office, "", false, true), now)
-	if err != nil {
-		return err
+	if err != nil { // more than an edit can hold
+		o.state.Own[account] = true
+		return nil
 	}
 	r.edits[e.id] = &e
 	r.Local, r.Applied = account, fields
@@ -148,8 +149,9 @@ func changes(applied, now, said map[string]string) map[string]string {
 func (o *Office) edit(id string, r *record, part string, set map[string]string, now time.Time) error {
 	es := r.part(part)
 	e, err := o.signEdit(es, set, editContext(o.state.Office, id, part == partPrivate, false), now)
-	if err != nil {
-		return err
+	if err != nil { // more than an edit can hold; it stays here
+		o.unfit[id] = nameOf(r.edits.fields())
+		return nil
 	}
 	es[e.id] = &e
 	o.touch(id)
@@ -157,11 +159,15 @@ func (o *Office) edit(id string, r *record, part string, set map[string]string, 
 }
 
 func (o *Office) signEdit(es edits, set map[string]string, context string, now time.Time) (signedEdit, error) {
-	at := now.UnixMilli()
-	o.dirty = true
-	return signEdit(&edit{
-		Parents: es.heads(), Roster: o.state.Roster.Number, By: o.state.Device, Time: at, Clock: max(at, es.newest()+1), Set: set,
+	at := min(max(now.UnixMilli(), 0), maxTime)
+	e, err := signEdit(&edit{
+		Parents: es.newestHeads(), Roster: o.state.Roster.Number, By: o.state.Device, Time: at, Clock: max(at, es.newest()+1), Set: set,
 	}, context, o.id)
+	if err == nil {
+		err = (&signedEdit{Body: e.Body}).parse() // nobody would take it, and this device could not read its own state
+	}
+	o.dirty = true
+	return e, err
 }
 
 func (o *Office) touch(id string) { o.touched[id] = true }
@@ -176,6 +182,9 @@ func (o *Office) rightTo(id string, r *record, now time.Time) Right {
 
 // right is what this device's person may do with a record of some folders.
 func (o *Office) right(f facts, now time.Time) Right {
+	if o.state.Expelled {
+		return None
+	}
 	return o.state.Roster.deviceRight(o.state.Device, f, now)
 }
 
@@ -219,10 +228,13 @@ func (o *Office) applyTo(tx *vault.Tx, now time.Time) bool {
 			ours[tx.Accounts[i].ID] = true
 		}
 	}
-	put := func(c card, private bool) bool {
+	put := func(c *card, private bool) bool {
 		was := have[c.account.ID]
 		if was != nil && !private {
 			c.account.DeletionCode, c.account.Note = was.account.DeletionCode, was.account.Note
+		}
+		if c.check() != nil { // compared with what the vault has, it must be in the form that the vault keeps
+			return false
 		}
 		old, exists := tx.Account(c.account.ID)
 		c.account.Changed = old.Changed
@@ -245,6 +257,7 @@ func (o *Office) applyTo(tx *vault.Tx, now time.Time) bool {
 		}
 		return true
 	}
+	owner := o.clientOwners(tx.Contents)
 	for _, id := range o.state.recordIDs() {
 		r := o.state.Records[id]
 		if r.Local == "" {
@@ -254,6 +267,7 @@ func (o *Office) applyTo(tx *vault.Tx, now time.Time) bool {
 		f := r.edits.fields()
 		right := o.rightTo(id, r, now)
 		c, err := cardOf(f)
+		c.clients = slices.DeleteFunc(c.clients, func(client vault.Client) bool { return owner[client.ID] != id })
 		if err != nil || f[fieldGone] != "" || !right.Covers(Use) || len(c.clients) == 0 {
 			r.Applied, r.AppliedPrivate = nil, nil
 			continue
@@ -264,7 +278,7 @@ func (o *Office) applyTo(tx *vault.Tx, now time.Time) bool {
 			p := r.private.fields()
 			c.account.DeletionCode, c.account.Note = p[fieldDeletion], p[fieldNote]
 		}
-		if !put(c, private) {
+		if !put(&c, private) {
 			o.unfit[id] = nameOf(f)
 			continue
 		}
@@ -276,7 +290,10 @@ func (o *Office) applyTo(tx *vault.Tx, now time.Time) bool {
 	}
 	for _, c := range o.bookCards(now) {
 		if r := o.state.Records[c.account.ID]; r == nil || r.Applied == nil {
-			put(c, false)
+			c.clients = slices.DeleteFunc(c.clients, func(client vault.Client) bool {
+				return owner[client.ID] != "" && owner[client.ID] != c.account.ID
+			})
+			put(&c, false)
 		}
 	}
 	var gone []string
@@ -290,6 +307,42 @@ func (o *Office) applyTo(tx *vault.Tx, now time.Time) bool {
 		changed = true
 	}
 	return changed
+}
+
+// clientOwners says which record each client belongs to. A client is one record's: whoever may edit a record could name
+// another's client in it otherwise, and with that take it away from there, by the hand of all who see both. It belongs
+// to the one that named it first, of those that still do; what is the person's own stays so.
+func (o *Office) clientOwners(c *vault.Contents) map[string]string {
+	owner := map[string]string{}
+	first := map[string]*signedEdit{}
+	for i := range c.Clients {
+		if client := &c.Clients[i]; o.state.Own[client.Account] {
+			owner[client.ID] = client.Account
+		}
+	}
+	for _, id := range o.state.recordIDs() {
+		r := o.state.Records[id]
+		f := r.edits.fields()
+		if f[fieldGone] != "" {
+			continue
+		}
+		named := map[string]*signedEdit{}
+		for _, e := range r.edits.ordered() {
+			for name, value := range e.edit.Set {
+				if value != "" && named[name] == nil {
+					named[name] = e
+				}
+			}
+		}
+		for _, client := range clientIDs(f) {
+			e := named[clientPrefix+client+"."+fieldName]
+			if was := first[client]; was != nil && compareEdits(was, e) <= 0 || was == nil && owner[client] != "" {
+				continue
+			}
+			owner[client], first[client] = id, e
+		}
+	}
+	return owner
 }
 
 // Restored says that the person has put an older vault in the place of the newer one: what the office has counts, not

@@ -23,6 +23,12 @@ const (
 
 var errName = errors.New("not a name of this office's objects")
 
+// isID says that a part of a name is of so many characters of our base 32. Names come out of the feed, which anybody
+// may write who can write into the store.
+func isID(s string, length int) bool {
+	return len(s) == length && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz234567") == ""
+}
+
 func splitBundleName(name string) (record, part, sum string, err error) {
 	parts := strings.Split(name, "/")
 	part = partRecord
@@ -30,7 +36,7 @@ func splitBundleName(name string) (record, part, sum string, err error) {
 		part = partPrivate
 		parts = append(parts[:2:2], parts[3])
 	}
-	if len(parts) != 3 || parts[0]+"/" != prefixAccounts || len(parts[1]) != idLength {
+	if len(parts) != 3 || parts[0]+"/" != prefixAccounts || !isID(parts[1], idLength) || !isID(parts[2], hashLength) {
 		return "", "", "", errName
 	}
 	return parts[1], part, parts[2], nil
@@ -39,6 +45,11 @@ func splitBundleName(name string) (record, part, sum string, err error) {
 func feedName(number int) string { return fmt.Sprintf("feed/%012d", number) }
 
 func journalName(device string, seq int) string { return fmt.Sprintf("journal/%s/%012d", device, seq) }
+
+func cutJoin(name string) (device string, ok bool) {
+	device, ok = strings.CutPrefix(name, prefixJoins)
+	return device, ok && isID(device, idLength)
+}
 
 func joinName(device string) string { return prefixJoins + device }
 
@@ -72,11 +83,11 @@ type bookLabel struct {
 
 func splitBookName(name string) (bookLabel, error) {
 	parts := strings.Split(name, "/")
-	if len(parts) != 4 || parts[0]+"/" != prefixBooks || len(parts[1]) != idLength || len(parts[2]) != idLength {
+	if len(parts) != 4 || parts[0]+"/" != prefixBooks || !isID(parts[1], idLength) || !isID(parts[2], idLength) {
 		return bookLabel{}, errName
 	}
 	tail := strings.Split(parts[3], "-")
-	if len(tail) != 3 {
+	if len(tail) != 3 || !isID(tail[2], printLength) {
 		return bookLabel{}, errName
 	}
 	from, err1 := time.Parse(bookTime, tail[0])

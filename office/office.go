@@ -23,6 +23,7 @@ import (
 	"encoding/base32"
 	"encoding/json"
 	"errors"
+	"io"
 	"strings"
 	"time"
 
@@ -58,7 +59,12 @@ func hash(data []byte) string {
 // short is as much of a hash as an id needs: 130 bits.
 func short(data []byte) string { return hash(data)[:idLength] }
 
-const idLength = 26
+// The lengths of hashes, of ids and of what tells two books apart.
+const (
+	hashLength  = 52
+	idLength    = 26
+	printLength = 16
+)
 
 // newID is 130 random bits.
 func newID() string { return strings.ToLower(rand.Text()) }
@@ -107,7 +113,7 @@ func strict(data []byte, into any) error {
 	if err := d.Decode(into); err != nil {
 		return err
 	}
-	if d.More() {
+	if _, err := d.Token(); err != io.EOF {
 		return errors.New("text after the end")
 	}
 	return nil

@@ -52,7 +52,14 @@ type Former struct {
 	Name    string `json:"name"`   // of the member
 	Device  string `json:"device"` // its name
 	Signing string `json:"signing"`
-	Until   int    `json:"until"` // number of the roster it is missing from
+	Admin   bool   `json:"admin,omitempty"` // an admin's, up to then
+	Until   int    `json:"until"`           // number of the roster it is missing from
+}
+
+// formerly is what a roster says of a device of the one before that it no longer has.
+func (r *Roster) formerly(d *Device, until int) Former {
+	name, _ := r.names(d.ID)
+	return Former{d.ID, d.Member, name, d.Name, d.Public.SigningKey(), r.isAdmin(d.ID), until}
 }
 
 // Invite is an invitation that has not been used. Until then its holder can read the rosters, and nothing else.
@@ -184,22 +191,35 @@ func (r *Roster) follows(before *Roster, hash, office string) error {
 	if r.Office != office || r.Number != before.Number+1 || r.Before != hash {
 		return errors.New("it does not continue the chain")
 	}
-	for _, d := range before.Devices {
-		if r.device(d.ID) == nil && !slices.ContainsFunc(r.Former, func(f Former) bool { return f.ID == d.ID && f.Signing == d.Public.SigningKey() }) {
-			return errors.New("a device is gone without a trace")
+	// Who was there stays known for ever, as what they were, and nobody becomes a former device who never was one: by it
+	// is told who made an old edit.
+	was := map[Former]bool{}
+	for _, f := range before.Former {
+		was[f] = true
+	}
+	for i := range before.Devices {
+		d := &before.Devices[i]
+		if now := r.device(d.ID); now == nil {
+			was[before.formerly(d, r.Number)] = true
+		} else if now.Member != d.Member || now.Since != d.Since {
+			return errors.New("a device is somebody else's")
 		}
 	}
-	for _, f := range before.Former {
-		if !slices.ContainsFunc(r.Former, func(g Former) bool { return g.ID == f.ID && g.Signing == f.Signing }) {
-			return errors.New("a former device is gone")
+	for _, f := range r.Former {
+		if !was[f] {
+			return errors.New("a former device that was none")
 		}
+		delete(was, f)
+	}
+	if len(was) > 0 {
+		return errors.New("a device is gone without a trace")
 	}
 	return r.check()
 }
 
 // check says whether a roster can be one.
 func (r *Roster) check() error {
-	if r.Number < 0 || len(r.Members) > maxMembers || len(r.Devices) > maxDevices || len(r.Grants) > maxGrants || len(r.Former) > maxFormer {
+	if r.Number < 0 || r.Name != cleanName(r.Name) || len(r.Invites) > maxDevices || len(r.Members) > maxMembers || len(r.Devices) > maxDevices || len(r.Grants) > maxGrants || len(r.Former) > maxFormer {
 		return errors.New("it is out of measure")
 	}
 	seen := map[string]bool{}
@@ -209,17 +229,18 @@ func (r *Roster) check() error {
 		return id != "" && !was
 	}
 	for _, m := range r.Members {
-		if !once(m.ID) || m.Name == "" || m.Role != Admin && m.Role != Staff {
+		if !once(m.ID) || m.Name == "" || m.Name != cleanName(m.Name) || m.EMail != cleanName(m.EMail) || m.Role != Admin && m.Role != Staff {
 			return fmt.Errorf("member %q", m.Name)
 		}
 	}
 	for _, d := range r.Devices {
-		if !once(d.ID) || d.Public == nil || d.ID != DeviceID(d.Public) || r.member(d.Member) == nil {
+		if !once(d.ID) || d.Public == nil || d.ID != DeviceID(d.Public) || !once(d.Public.SigningKey()) ||
+			r.member(d.Member) == nil || d.Name != cleanName(d.Name) {
 			return fmt.Errorf("device %q", d.Name)
 		}
 	}
 	for _, f := range r.Former {
-		if !once(f.ID) {
+		if !once(f.ID) || !once(f.Signing) {
 			return fmt.Errorf("former device %q", f.Device)
 		}
 	}

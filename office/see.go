@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"time"
@@ -17,8 +18,14 @@ func (o *Office) see(ctx context.Context, now time.Time) error {
 	for _, device := range slices.Sorted(maps.Keys(o.state.Requests)) {
 		r := o.state.Requests[device]
 		invite := o.state.Roster.invite(r.Invite)
-		if invite != nil && invite.Auto && now.Before(invite.Until) {
-			if err := o.approve(ctx, device); err != nil {
+		if invite == nil { // another admin has decided
+			if err := o.dropRequest(ctx, device); err != nil {
+				return err
+			}
+			continue
+		}
+		if invite.Auto && now.Before(invite.Until) {
+			if err := o.approve(ctx, device); err != nil && !errors.Is(err, ErrInvite) && !errors.Is(err, ErrInvalid) {
 				return err
 			}
 		}
@@ -35,18 +42,15 @@ func (o *Office) tidyFeed(ctx context.Context) error {
 	if old <= 0 || o.state.Cursor%100 != 0 {
 		return nil
 	}
-	for name, err := range o.store.List(ctx, prefixFeed, "") {
-		if err != nil {
-			return err
-		}
-		n, err := numberOf(name, prefixFeed)
-		if err != nil {
-			continue
-		}
+	numbers, err := o.listNumbers(ctx, prefixFeed, "")
+	if err != nil {
+		return err
+	}
+	for _, n := range numbers {
 		if n > old {
 			return nil
 		}
-		if err := o.store.Delete(ctx, name); err != nil {
+		if err := o.store.Delete(ctx, feedName(n)); err != nil {
 			return err
 		}
 	}
@@ -72,8 +76,7 @@ func (o *Office) amend(ctx context.Context, change func(*Roster) error) error {
 		next.tidy(o.now())
 		for i := range s.Roster.Devices {
 			if d := &s.Roster.Devices[i]; next.device(d.ID) == nil {
-				name, _ := s.Roster.names(d.ID)
-				next.Former = append(next.Former, Former{d.ID, d.Member, name, d.Name, d.Public.SigningKey(), next.Number})
+				next.Former = append(next.Former, s.Roster.formerly(d, next.Number))
 			}
 		}
 		if err := next.check(); err != nil {

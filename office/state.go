@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -56,6 +57,8 @@ type state struct {
 	Joining *joining `json:"joining,omitempty"`
 	// Expelled is set when a roster without this device has been accepted.
 	Expelled bool `json:"expelled,omitempty"`
+	// TwoFaced is set when another machine was found to write as this device.
+	TwoFaced bool `json:"two_faced,omitempty"`
 
 	Records map[string]*record `json:"records"`
 	// Own are accounts of the vault that are not the office's.
@@ -198,8 +201,15 @@ func (s *state) rosterAt(number int) *Roster {
 	return nil
 }
 
-// keepPast is how many earlier rosters are remembered. An edit that cites an older one is taken from whoever may edit
-// the record now.
+// rosterNear is the roster of a number, or the oldest that is still known.
+func (s *state) rosterNear(number int) *Roster {
+	if r := s.rosterAt(number); r != nil || len(s.Past) == 0 {
+		return cmp.Or(r, s.Roster)
+	}
+	return s.Past[0]
+}
+
+// keepPast is how many earlier rosters are remembered. An edit that cites an older one is judged by the oldest.
 const keepPast = 30
 
 // advance accepts the next roster.

@@ -325,17 +325,13 @@ func notReady(err error) error {
 // readFeed reads which names are new.
 func (o *Office) readFeed(ctx context.Context) ([]string, error) {
 	s := o.state
-	var numbers []int
-	for name, err := range o.store.List(ctx, prefixFeed, feedName(max(s.Cursor, 0))) {
-		if err != nil {
-			return nil, err
-		}
-		if n, err := numberOf(name, prefixFeed); err == nil && n > s.Cursor {
-			numbers = append(numbers, n)
-		}
+	numbers, err := o.listNumbers(ctx, prefixFeed, feedName(max(s.Cursor, 0)))
+	if err != nil {
+		return nil, err
 	}
 	slices.Sort(numbers)
 	numbers = slices.Compact(numbers)
+	numbers = withoutLeaps(numbers, s.Cursor)
 	if s.Cursor < 0 { // a device that begins sees everything in the whole list
 		s.Cursor, o.dirty = 0, true
 		if len(numbers) > 0 {
@@ -361,16 +357,35 @@ func (o *Office) readFeed(ctx context.Context) ([]string, error) {
 	}
 	// They count as read, but what they name is not there yet: if this is cut off, it is asked for again.
 	for _, name := range names {
-		if o.wants(name) {
-			s.Wanted[name] = 0
+		if !o.wants(name) {
+			continue
 		}
+		if len(s.Wanted) >= maxWanted {
+			o.first = true // the whole list has what is there; the rest is somebody's prank
+			return nil, nil
+		}
+		s.Wanted[name] = 0
 	}
 	return names, nil
+}
+
+// withoutLeaps are the numbers up to the first that is too far from the one before it. Anybody who can write into the
+// store can put an entry at the far end of the numbers, and after it nobody could announce anything any more.
+func withoutLeaps(numbers []int, from int) []int {
+	for i, n := range numbers {
+		if from >= 0 && n-from > maxLeap {
+			return numbers[:i]
+		}
+		from = n
+	}
+	return numbers
 }
 
 const (
 	maxFeedNames = 1000
 	maxFeedBytes = 200 << 10
+	maxLeap      = 1_000_000
+	maxWanted    = 20_000
 )
 
 // feedNames are the names in an entry of the feed. It is not signed: it only says where to look.
@@ -422,13 +437,14 @@ func (o *Office) listAll(ctx context.Context) ([]string, error) {
 		prefixes = append(prefixes, prefixJoins)
 	}
 	for _, prefix := range prefixes {
-		for name, err := range o.store.List(ctx, prefix, "") {
-			if err != nil {
-				return nil, err
-			}
-			there[name] = true
-			names = append(names, name)
+		some, err := o.list(ctx, prefix, "")
+		if err != nil {
+			return nil, err
 		}
+		for _, name := range some {
+			there[name] = true
+		}
+		names = append(names, some...)
 	}
 	for id, r := range s.Records {
 		for name := range r.Live {
@@ -460,8 +476,9 @@ func (o *Office) pullRosters(ctx context.Context) error {
 		}
 		next, hash, err := readRoster(o.box, sealed, number, s.Office, o.id, s.Roster, s.Hash)
 		if err != nil {
-			if s.Roster.isAdmin(s.Device) {
-				// An admin can read every roster that is one. This one only keeps the place.
+			if newer := (*seal.VersionError)(nil); s.Roster.isAdmin(s.Device) && !errors.Is(err, errRefused) && !errors.As(err, &newer) {
+				// An admin can read every roster that is one. This one only keeps the place. What an admin has signed is
+				// another matter: a newer program's, or the store shows two histories. To delete that would make it worse.
 				return o.store.Delete(ctx, rosterName(number))
 			}
 			return lang.E("office-roster-refused", "Number", number).Kind(ErrFork)
