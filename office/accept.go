@@ -38,12 +38,16 @@ func (s *state) judge(v *vouched) error {
 	if admin {
 		return nil
 	}
+	// Whoever may not edit the record hands in their own edits only, made while they could. Else somebody who has left
+	// would need no more than any one friend here.
+	f := facts{v.Record, foldersOf(v.edits.fields())}
+	carrier := s.rosterNear(v.Roster).deviceRight(v.by, f, v.At).Covers(Edit)
 	all := maps.Clone(rec.part(v.Part))
 	for _, e := range list {
 		if all[e.id] != nil {
 			continue
 		}
-		if s.mayHaveMade(e, v, rec, all) {
+		if (carrier || e.edit.By == v.by) && s.mayHaveMade(e, v, rec, all) {
 			all[e.id] = e
 		} else {
 			delete(v.edits, e.id)

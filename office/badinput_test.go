@@ -32,7 +32,7 @@ func objects(t *testing.T) []object {
 	a := w.founder("Anna")
 	account := a.add("Alma Kft.", "A")
 	a.sync()
-	b := w.joins(a, NewMember{Name: "Béla", Role: Staff})
+	b := w.enters(a, NewMember{Name: "Béla", Role: Staff})
 	before, beforeHash := a.state.Roster, a.state.Hash
 	err := a.Grant(
 		ctx, Grant{Member: b.member(), Right: Codes, Folder: "A", Until: w.clock.now.Add(48 * time.Hour)},
@@ -284,7 +284,7 @@ func TestPranksInTheStoreStopNobody(t *testing.T) {
 	a := w.founder("Anna")
 	a.add("Alma Kft.", "A")
 	a.sync()
-	b := w.joins(a, NewMember{Member: a.member(), Name: "Anna"})
+	b := w.enters(a, NewMember{Member: a.member(), Name: "Anna"})
 	id := strings.Repeat("a", idLength)
 	sum := strings.Repeat("a", hashLength)
 	names := []string{
@@ -320,7 +320,7 @@ func TestPranksInTheStoreStopNobody(t *testing.T) {
 	if _, err := a.LastSeen(ctx); err != nil {
 		t.Error(err)
 	}
-	c := w.joins(b, NewMember{Member: a.member(), Name: "Anna"}) // a new machine finds its way, too
+	c := w.enters(b, NewMember{Member: a.member(), Name: "Anna"}) // a new machine finds its way, too
 	c.want("A/Alma Kft. B/Banán Bt.")
 }
 
@@ -330,7 +330,7 @@ func TestOldStateOfAnObjectBringsNothingBack(t *testing.T) {
 	a := w.founder("Anna")
 	a.add("Alma Kft.", "A")
 	a.sync()
-	b := w.joins(a, NewMember{Member: a.member(), Name: "Anna"})
+	b := w.enters(a, NewMember{Member: a.member(), Name: "Anna"})
 	old := map[string][]byte{}
 	for name := range w.mem.List(ctx, "", "") {
 		old[name], _ = w.mem.Get(ctx, name)
