@@ -255,12 +255,37 @@ func readState(b box, home Home, root *seal.Identity) (*state, error) {
 	if s.Format > stateFormat {
 		return nil, lang.E("office-state-newer", "Version", s.Format)
 	}
+	if !s.sound() {
+		return nil, lang.E("office-state-unreadable", "Reason", errors.New("a part is missing"))
+	}
 	for id, r := range s.Records {
 		if err := r.unpack(); err != nil {
 			return nil, lang.E("office-state-unreadable", "Reason", fmt.Errorf("%s: %w", id, err))
 		}
 	}
 	return s, nil
+}
+
+// sound says that nothing is missing that all else relies on. The file is this device's own, and still: a panic at each
+// start would be the worst way to say that it is not whole.
+func (s *state) sound() bool {
+	for _, r := range s.Records {
+		if r == nil {
+			return false
+		}
+		for _, l := range r.Live {
+			if l == nil {
+				return false
+			}
+		}
+	}
+	for _, r := range s.Requests {
+		if r == nil || r.Public == nil {
+			return false
+		}
+	}
+	known := s.Roster != nil && s.Roster.check() == nil && !slices.Contains(s.Past, nil)
+	return known && s.Records != nil && s.Own != nil && s.Books != nil && s.Requests != nil && s.Wanted != nil
 }
 
 func (s *state) write(b box, home Home, root *seal.Identity) error {
