@@ -41,6 +41,8 @@ func (glassBox) recipients(sealed []byte) (int, error) {
 	return len(v.To), json.Unmarshal(sealed, &v)
 }
 
+func (glassBox) words(office, invite, device string) string { return office + invite + device }
+
 // glassOffice is an office of an admin and an employee who may edit folder B, as the admin's machine sees it.
 func glassOffice(f testing.TB) (admin, employee *Office) {
 	f.Helper()

@@ -82,6 +82,7 @@ type kapu struct {
 	t    testing.TB
 	home *memHome
 	id   *seal.Identity
+	st   store.Store
 }
 
 // clock is what all devices of a test go by.
@@ -91,12 +92,14 @@ func (c *clock) read() time.Time { c.now = c.now.Add(time.Millisecond); return c
 
 type world struct {
 	t     testing.TB
-	store store.Store
+	mem   *storetest.Mem
+	store store.Store // mem, or what a test puts in its place
 	clock *clock
 }
 
 func newWorld(t testing.TB) *world {
-	return &world{t, &storetest.Mem{}, &clock{time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}}
+	mem := &storetest.Mem{}
+	return &world{t, mem, mem, &clock{time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}}
 }
 
 func (w *world) open(string) (store.Store, error) { return w.store, nil }
@@ -110,7 +113,7 @@ func (w *world) device() *kapu {
 	home := newMemHome()
 	o := newOffice(home, id)
 	o.now, o.workers, o.Flush = w.clock.read, 1, true
-	return &kapu{o, w.t, home, id}
+	return &kapu{o, w.t, home, id, w.store}
 }
 
 func (w *world) founder(name string) *kapu {
