@@ -77,6 +77,7 @@ fuzz:
 
 bench:
 	go run ./bench
+	go test ./office -run '^$$' -bench . -benchtime 1x
 
 # A real xrdp session on the loopback interface. It makes throw-away users, so it needs root, and says so without.
 test-rdp: packages-rdp
