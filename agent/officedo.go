@@ -215,9 +215,10 @@ func (k *keeper) officeLeave(ctx context.Context, r officeLeave) (struct{}, erro
 	if r.Keep && !d.admin() {
 		return struct{}{}, lang.E("office-keep-admin").Kind(office.ErrNotAdmin)
 	}
+	_, _ = d.sync(ctx, true) // what was changed and done here goes out, if it can
 	d.working.Lock()
 	defer d.working.Unlock()
-	o, err := d.reach()
+	o, err := d.last()
 	if err != nil {
 		return struct{}{}, err
 	}
@@ -232,6 +233,15 @@ func (k *keeper) officeLeave(ctx context.Context, r officeLeave) (struct{}, erro
 	k.events.send(Event{Type: Changed})
 	k.events.send(Event{Type: OfficeNews})
 	return struct{}{}, nil
+}
+
+// last is the office for who leaves it: also without its store, but for an admin, who has to be taken out of the roster.
+func (d *desk) last() (*office.Office, error) {
+	o, err := d.reach()
+	if err != nil && !d.admin() {
+		return d.reading()
+	}
+	return o, err
 }
 
 // only is the one id of a request, or one that nothing has.

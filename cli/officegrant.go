@@ -24,9 +24,14 @@ func (r *reach) flags(cmd *cobra.Command) {
 	f.StringArrayVar(&r.clients, "client", nil, "flag-office-client")
 	f.StringArrayVar(&r.folders, "folder", nil, "flag-office-folder")
 	f.BoolVar(&r.all, "all", false, "flag-office-all")
-	cmd.MarkFlagsMutuallyExclusive("all", "client")
-	cmd.MarkFlagsMutuallyExclusive("all", "folder")
-	cmd.MarkFlagsOneRequired("client", "folder", "all")
+}
+
+// check wants either everything or something.
+func (r *reach) check(cmd *cobra.Command) error {
+	if r.all == (len(r.clients)+len(r.folders) > 0) {
+		return usageError{lang.E("office-reach", "Usage", cmd.UseLine())}
+	}
+	return nil
 }
 
 // officeGrantCommand delegates clients.
@@ -36,6 +41,9 @@ func (a *app) officeGrantCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "grant MEMBER", Short: "help-office-grant", Long: "help-office-grant-long", Args: args(1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := to.check(cmd); err != nil {
+				return err
+			}
 			g := agent.OfficeGrant{Right: office.Right(right)}
 			if g.Right != office.Use && g.Right != office.Edit && g.Right != office.Codes {
 				return usageError{lang.E("office-right-wrong", "Value", right)}
@@ -126,6 +134,9 @@ func (a *app) officeRevokeCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "revoke MEMBER", Short: "help-office-revoke", Long: "help-office-revoke-long", Args: args(1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := of.check(cmd); err != nil {
+				return err
+			}
 			c, v, err := a.inOffice(cmd.Context())
 			if err != nil {
 				return err

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -50,7 +51,7 @@ func TestScripts(t *testing.T) {
 		Setup:               setUp,
 		Condition:           condition,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "flip": flip, "same": same, "lines": lines,
+			"exits": exits, "flip": flip, "same": same, "lines": lines, "words": words,
 		},
 	})
 }
@@ -89,15 +90,20 @@ func setUp(e *testscript.Env) error {
 	}
 	e.Setenv("EXPORTS", exports)
 	e.Setenv("PATH", os.Getenv("PATH"))
-	e.Defer(func() { endAgents(home) })
+	e.Defer(func() {
+		homes, _ := filepath.Glob(filepath.Join(e.WorkDir, "*", "run"))
+		for _, run := range homes {
+			endAgents(run)
+		}
+	})
 	return nil
 }
 
 // endAgents locks whatever a script left unlocked.
-func endAgents(home string) {
+func endAgents(run string) {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
-	if c, err := agent.Dial(ctx, config.Paths{Runtime: filepath.Join(home, "run")}); err == nil {
+	if c, err := agent.Dial(ctx, config.Paths{Runtime: run}); err == nil {
 		_ = c.Lock(ctx)
 	}
 }
@@ -148,5 +154,14 @@ func same(ts *testscript.TestScript, _ bool, args []string) {
 func lines(ts *testscript.TestScript, _ bool, args []string) {
 	if got := strings.Count(ts.ReadFile(args[0]), "\n"); strconv.Itoa(got) != args[1] {
 		ts.Fatalf("%s has %d lines, want %s", args[0], got, args[1])
+	}
+}
+
+// words FILE FILE: both end a line with the same four words.
+func words(ts *testscript.TestScript, _ bool, args []string) {
+	four := regexp.MustCompile(`: (\pL+ \pL+ \pL+ \pL+)\n`)
+	a, b := four.FindStringSubmatch(ts.ReadFile(args[0])), four.FindStringSubmatch(ts.ReadFile(args[1]))
+	if a == nil || b == nil || a[1] != b[1] {
+		ts.Fatalf("%q and %q", a, b)
 	}
 }
