@@ -2,6 +2,8 @@ package agent
 
 import (
 	"context"
+	"errors"
+	"path/filepath"
 	"strings"
 
 	"kapu/lang"
@@ -50,6 +52,9 @@ func (k *keeper) officeJoin(ctx context.Context, r OfficeJoin) (OfficeView, erro
 
 // found brings the vault into an office that is made, joined or come back to.
 func (k *keeper) found(ctx context.Context, address string, keys StoreKeys, make func(office.OpenStore) (*office.Office, error)) (OfficeView, error) {
+	if !store.WantsKeys(address) && !filepath.IsAbs(address) { // whose working folder would count?
+		return OfficeView{}, lang.E("store-address", "Reason", lang.E("store-address-form")).Kind(office.ErrInvalid)
+	}
 	d := k.desk
 	d.working.Lock()
 	defer d.working.Unlock()
@@ -74,7 +79,9 @@ func (k *keeper) found(ctx context.Context, address string, keys StoreKeys, make
 		return o, err
 	}()
 	if err != nil {
-		d.dropKeys(ctx, address, keys)
+		if keys != (StoreKeys{}) {
+			err = errors.Join(err, d.dropKeys(ctx, address))
+		}
 		return OfficeView{}, err
 	}
 	d.enter()
@@ -227,12 +234,12 @@ func (k *keeper) officeLeave(ctx context.Context, r officeLeave) (struct{}, erro
 		return struct{}{}, err
 	}
 	d.leave()
-	if s != nil {
-		d.dropKeys(ctx, s.Store, StoreKeys{})
-	}
 	k.events.send(Event{Type: Changed})
 	k.events.send(Event{Type: OfficeNews})
-	return struct{}{}, nil
+	if s != nil {
+		err = d.dropKeys(ctx, s.Store)
+	}
+	return struct{}{}, err
 }
 
 // last is the office for who leaves it: also without its store, but for an admin, who has to be taken out of the roster.

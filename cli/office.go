@@ -13,6 +13,7 @@ import (
 	"kapu/agent"
 	"kapu/lang"
 	"kapu/office"
+	"kapu/office/store"
 )
 
 // officeCommand is what has to do with sharing accounts. Each command is a function of its own, in a file of its kind.
@@ -81,7 +82,7 @@ func (a *app) officeCreateCommand() *cobra.Command {
 // store is the address of a store as the agent knows it, and the keys to it if they are to be asked for.
 func (a *app) store(address string, ask bool) (string, agent.StoreKeys, error) {
 	var keys agent.StoreKeys
-	if !strings.HasPrefix(address, "s3:") {
+	if !store.WantsKeys(address) {
 		path, err := filepath.Abs(address)
 		return path, keys, err
 	}

@@ -85,13 +85,11 @@ func (k keychain) item() string { return itemPrefix + filepath.ToSlash(k.vault) 
 
 // load returns the item's text.
 func (k keychain) load(ctx context.Context) (string, error) {
-	return ask(ctx, func(ring keyring.Keyring) (string, error) {
-		it, err := ring.Get(k.item())
-		if errors.Is(err, keyring.ErrKeyNotFound) {
-			return "", lang.E("keychain-no-key", "Item", k.item(), "Path", k.vault).Kind(ErrNoKey)
-		}
-		return string(it.Data), err
-	})
+	text, err := loadItem(ctx, k.item())
+	if errors.Is(err, keyring.ErrKeyNotFound) {
+		err = lang.E("keychain-no-key", "Item", k.item(), "Path", k.vault).Kind(ErrNoKey)
+	}
+	return text, err
 }
 
 // loadAll returns every other item of ours in the keychain.
@@ -116,37 +114,9 @@ func (k keychain) loadAll(ctx context.Context) (map[keychain]string, error) {
 	})
 }
 
-// store puts a text into the item and reads it back: a keychain may say yes and keep nothing.
-func (k keychain) store(ctx context.Context, text string) error {
-	_, err := ask(ctx, func(ring keyring.Keyring) (struct{}, error) {
-		err := ring.Set(keyring.Item{Key: k.item(), Label: k.item(), Data: []byte(text)})
-		if err == nil {
-			var it keyring.Item
-			if it, err = ring.Get(k.item()); err == nil && string(it.Data) != text {
-				err = errors.New("it gave back something else than was stored")
-			}
-		}
-		return struct{}{}, err
-	})
-	return err
-}
+func (k keychain) store(ctx context.Context, text string) error { return storeItem(ctx, k.item(), text) }
 
-// remove deletes the item and looks whether it is gone.
-func (k keychain) remove(ctx context.Context) error {
-	_, err := ask(ctx, func(ring keyring.Keyring) (struct{}, error) {
-		err := ring.Remove(k.item())
-		if err == nil || errors.Is(err, keyring.ErrKeyNotFound) {
-			if _, err = ring.Get(k.item()); err == nil {
-				err = errors.New("it still has what was deleted")
-			}
-		}
-		if errors.Is(err, keyring.ErrKeyNotFound) {
-			err = nil
-		}
-		return struct{}{}, err
-	})
-	return err
-}
+func (k keychain) remove(ctx context.Context) error { return removeItem(ctx, k.item()) }
 
 // removeCopies deletes the items that the same identity has under the paths where its vault once was: they would
 // open it without what protects it now.
@@ -157,6 +127,57 @@ func (k keychain) removeCopies(ctx context.Context, id *seal.Identity) error {
 			err = other.remove(ctx)
 		}
 	}
+	return err
+}
+
+// loadItem returns an item's text; without one it is keyring.ErrKeyNotFound.
+func loadItem(ctx context.Context, name string) (string, error) {
+	type found struct {
+		text    string
+		missing bool
+	}
+	f, err := ask(ctx, func(ring keyring.Keyring) (found, error) {
+		it, err := ring.Get(name)
+		if errors.Is(err, keyring.ErrKeyNotFound) {
+			return found{missing: true}, nil // an answer, not a failure of the keychain
+		}
+		return found{text: string(it.Data)}, err
+	})
+	if err == nil && f.missing {
+		err = keyring.ErrKeyNotFound
+	}
+	return f.text, err
+}
+
+// storeItem puts a text into an item and reads it back: a keychain may say yes and keep nothing.
+func storeItem(ctx context.Context, name, text string) error {
+	_, err := ask(ctx, func(ring keyring.Keyring) (struct{}, error) {
+		err := ring.Set(keyring.Item{Key: name, Label: name, Data: []byte(text)})
+		if err == nil {
+			var it keyring.Item
+			if it, err = ring.Get(name); err == nil && string(it.Data) != text {
+				err = errors.New("it gave back something else than was stored")
+			}
+		}
+		return struct{}{}, err
+	})
+	return err
+}
+
+// removeItem deletes an item and looks whether it is gone.
+func removeItem(ctx context.Context, name string) error {
+	_, err := ask(ctx, func(ring keyring.Keyring) (struct{}, error) {
+		err := ring.Remove(name)
+		if err == nil || errors.Is(err, keyring.ErrKeyNotFound) {
+			if _, err = ring.Get(name); err == nil {
+				err = errors.New("it still has what was deleted")
+			}
+		}
+		if errors.Is(err, keyring.ErrKeyNotFound) {
+			err = nil
+		}
+		return struct{}{}, err
+	})
 	return err
 }
 

@@ -16,7 +16,7 @@ type Keys func(ctx context.Context, address string) (access, secret string, err 
 // else from where S3 programs look: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or ~/.aws/credentials. Open itself
 // asks nothing of a server.
 func Open(address string, keys Keys) (Store, error) {
-	if strings.HasPrefix(address, "s3:") {
+	if WantsKeys(address) {
 		return openS3(address, keys)
 	}
 	if address == "" || strings.Contains(address, "://") {
@@ -24,3 +24,6 @@ func Open(address string, keys Keys) (Store, error) {
 	}
 	return openDir(address)
 }
+
+// WantsKeys says whether the store at an address is opened with keys.
+func WantsKeys(address string) bool { return strings.HasPrefix(address, "s3:") }
