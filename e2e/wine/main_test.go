@@ -67,7 +67,7 @@ func open(t *testing.T) *machine {
 	m.build("kapu.exe", "kapu", "")
 	m.build("kapuw.exe", "kapu", wine.Windowed)
 	m.build("messages.exe", "kapu/e2e/wine/messages", "")
-	m.post("None", "0", "0", "0") // the first who asks for a window waits until Wine has its desktop
+	m.post("None", "0", "0", "0") // what Wine starts by itself keeps the output of the first program open
 	return m
 }
 

@@ -56,9 +56,9 @@ func (m *machine) search(t *testing.T) {
 	if m.status().Locked {
 		t.Error("the search has locked the vault")
 	}
-	m.post("Notepad", "0x10", "0", "0")
+	editor.Stop()
 	m.post("SystrayClass", "0x10", "0", "0")
-	m.must(editor.Wait(m.ctx))
+	m.wait("the tray's end", func() bool { return len(m.Processes("kapuw.exe")) == 0 })
 	m.must(tray.Wait(m.ctx))
 	m.gone("the tray's end")
 }

@@ -47,18 +47,19 @@ func New(ctx context.Context, dir string, env []string) (*Prefix, error) {
 	p := &Prefix{Dir: dir, Env: append(env, "WINEPREFIX="+filepath.Join(dir, "prefix"), "WINEARCH=win64", "WINEDEBUG=-all",
 		"WINEDLLOVERRIDES=mscoree,mshtml=", `KAPU_HOME=C:\kapu`, "LC_ALL=en_US.UTF-8")}
 	source, library := filepath.Join(dir, "bcryptprimitives.c"), p.Drive("windows/system32/bcryptprimitives.dll")
-	err := errors.Join(os.WriteFile(source, bcryptprimitives, 0o600), os.Mkdir(filepath.Join(dir, "prefix"), 0o700))
-	if err != nil {
+	if err := os.WriteFile(source, bcryptprimitives, 0o600); err != nil {
 		return nil, err
 	}
 	for _, step := range [][]string{
-		{"wineserver", "-p"}, // fails where there is one already, which ends a while after its last program
 		{"wineboot", "-i"},
+		{"wineserver", "-w"},
 		{
 			"x86_64-w64-mingw32-gcc", "-shared", "-Os", "-s", "-nostdlib", "-e", "DllMain", "-o", library,
 			source, "-ladvapi32", "-lkernel32",
 		},
 		{"wine", "winecfg", "-v", "win10"},
+		{"wineserver", "-w"}, // it goes a while after its last program, and a lasting one cannot be had before
+		{"wineserver", "-p"},
 	} {
 		if _, err := Printed(p.Command(ctx, step[0], step[1:]...)); err != nil {
 			p.Stop()
