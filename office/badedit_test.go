@@ -282,6 +282,36 @@ func TestNoteOfFiveThousandAccentedCharacters(t *testing.T) {
 	}
 }
 
+// A newer Kapu may know what this one does not. It cannot show it then; that must not pass for the person's removing it.
+func TestRecordThatThisVersionCannotShow(t *testing.T) {
+	_, a, a2, b, c := crowd(t)
+	banán := b.record("Banán Bt.")
+	good := b.state.Records[banán].edits.fields()[fieldKey]
+	for _, set := range []map[string]string{
+		{fieldKey: `{"kind":"quantum","secret":"x"}`},
+		{fieldKey: `[]`},
+		{fieldKey: ""},
+		{b.field(banán, fieldName): "\n "},
+		{b.field(banán, fieldName): strings.Repeat("x", 1000)},
+		{fieldPassword: "soon"},
+	} {
+		b.smuggle(banán, partRecord, []signedEdit{b.forge(banán, partRecord, set, nil)}, nil)
+		b.looks()
+		agree(t, banán, a, a2, b, c)
+		a.want("A/Alma Kft.")
+		for _, k := range []*kapu{a, a2, b, c} {
+			if f := k.state.Records[banán].edits.fields(); f[fieldGone] != "" {
+				t.Fatalf("%v: somebody has removed it", set)
+			}
+		}
+		back := map[string]string{fieldKey: good, b.field(banán, fieldName): "Banán Bt.", fieldPassword: ""}
+		b.smuggle(banán, partRecord, []signedEdit{b.forge(banán, partRecord, back, nil)}, nil)
+		b.looks()
+		agree(t, banán, a, a2, b, c)
+		a.want("A/Alma Kft. B/Banán Bt.")
+	}
+}
+
 // Naming another record's client in one's own would take it away from there.
 func TestClientOfAnotherRecordIsNotTaken(t *testing.T) {
 	w, a, a2, b, c := crowd(t)

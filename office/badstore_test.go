@@ -334,6 +334,59 @@ func TestOldVaultInThePlaceOfTheNew(t *testing.T) {
 	}
 }
 
+// halfThere is a store with an entry of the feed that is listed and never whole.
+type halfThere struct {
+	*storetest.Mem
+	name string
+}
+
+func (h halfThere) Get(ctx context.Context, name string) ([]byte, error) {
+	if name == h.name {
+		return nil, store.ErrNotExist
+	}
+	return h.Mem.Get(ctx, name)
+}
+
+func TestEntryOfTheFeedThatNeverComes(t *testing.T) {
+	w, a, b := pair(t)
+	a.sync()
+	b.sync()
+	torn := halfThere{w.mem, feedName(a.state.Cursor + 1)}
+	w.mem.Replace(torn.name, []byte("half"))
+	a.store, b.store = torn, torn
+	a.add("Dió Kft.", "D")
+	for range tries + 2 {
+		a.sync()
+		b.sync()
+	}
+	if a.state.Cursor <= 1 || len(a.state.Announce) != 0 || len(a.state.Wanted)+len(b.state.Wanted) != 0 {
+		t.Errorf("the feed stands still: %+v", a.state.Announce)
+	}
+	if got := b.shows(); !strings.Contains(got, "D/Dió Kft.") {
+		t.Errorf("shows %q", got)
+	}
+}
+
+func TestRecoveryPastScribbledMarks(t *testing.T) {
+	ctx := context.Background()
+	w, a, _ := pair(t)
+	a.sync()
+	for _, mark := range []string{"office/" + strings.Repeat("z", idLength), "office/x", "office/" + strings.Repeat("2", idLength)} {
+		w.mem.Replace(mark, []byte("kapu\n"))
+	}
+	back := w.device()
+	back.root, back.Office.id = a.root, a.root
+	if err := back.recover(ctx, "mem", w.open); err != nil {
+		t.Fatal(err)
+	}
+	back.sync()
+	if got := back.shows(); !strings.Contains(got, "X/Alma Kft.") {
+		t.Errorf("shows %q", got)
+	}
+	stranger := w.device()
+	says(t, stranger.recover(ctx, "mem", w.open), ErrInvite, "office-recover-none")
+}
+
 // flood is a store that lists names without end.
 type flood struct{ store.Store }
 

@@ -192,29 +192,33 @@ func (o *Office) recover(ctx context.Context, address string, open OpenStore) er
 	if o.store, err = open(address); err != nil {
 		return err
 	}
-	s := newState()
-	s.Store, s.Device = address, DeviceID(o.id.Public())
-	for name, err := range o.store.List(ctx, prefixOffice, "") {
-		if err != nil {
-			return err
-		}
-		s.Office = strings.TrimPrefix(name, prefixOffice)
+	marks, err := o.list(ctx, prefixOffice, "")
+	if err != nil {
+		return err
 	}
 	numbers, err := o.listNumbers(ctx, prefixRoster, "")
 	if err != nil {
 		return err
 	}
-	for _, n := range numbers {
-		if err := o.recoverFrom(ctx, s, n); err != nil {
-			return err
+	// Anybody can put a mark there, so each is tried; the signatures tell which is the office's.
+	for _, mark := range marks[:min(len(marks), maxMarks)] {
+		s := newState()
+		s.Store, s.Office, s.Device = address, strings.TrimPrefix(mark, prefixOffice), DeviceID(o.id.Public())
+		for _, n := range numbers {
+			if err := o.recoverFrom(ctx, s, n); err != nil {
+				return err
+			}
+		}
+		if s.me() != nil {
+			o.state, o.dirty = s, true
+			return o.save()
 		}
 	}
-	if s.me() == nil {
-		return lang.E("office-recover-none", "Store", address).Kind(ErrInvite)
-	}
-	o.state, o.dirty = s, true
-	return o.save()
+	return lang.E("office-recover-none", "Store", address).Kind(ErrInvite)
 }
+
+// maxMarks is how many offices are tried.
+const maxMarks = 10
 
 // recoverFrom takes a roster if it can be read and follows what was taken before.
 func (o *Office) recoverFrom(ctx context.Context, s *state, number int) error {

@@ -279,9 +279,12 @@ func (o *Office) applyTo(tx *vault.Tx, now time.Time) bool {
 			c.account.DeletionCode, c.account.Note = p[fieldDeletion], p[fieldNote]
 		}
 		if !put(&c, private) {
+			// It leaves the vault because this version cannot show it, not because the person removed it.
+			r.Applied, r.AppliedPrivate = nil, nil
 			o.unfit[id] = nameOf(f)
 			continue
 		}
+		delete(o.unfit, id)
 		r.Applied = c.fields()
 		r.AppliedPrivate = nil
 		if private {

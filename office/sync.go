@@ -342,13 +342,18 @@ func (o *Office) readFeed(ctx context.Context) ([]string, error) {
 	}
 	var names []string
 	for _, n := range numbers {
-		body, err := o.store.Get(ctx, feedName(n))
+		name := feedName(n)
+		body, err := o.store.Get(ctx, name)
 		if errors.Is(err, store.ErrNotExist) {
-			break // on its way; nothing after it is passed over
-		}
-		if err != nil {
+			o.dirty = true
+			if s.Wanted[name]++; s.Wanted[name] <= tries {
+				break // on its way; nothing after it is passed over
+			}
+			o.first = true // it does not come: its writer died, or somebody made a file that is none
+		} else if err != nil {
 			return nil, err
 		}
+		delete(s.Wanted, name)
 		if n != s.Cursor+1 {
 			o.first = true // what was in between is no longer there
 		}
