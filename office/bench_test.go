@@ -3,7 +3,9 @@ package office
 import (
 	"context"
 	"fmt"
+	"os"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -23,6 +25,9 @@ const (
 // bigOffice is such an office, with everything in its store.
 func bigOffice(b testing.TB, dir string) (founder *kapu, w *world) {
 	w = newWorld(b)
+	if address := os.Getenv("KAPU_OFFICE_STORE"); address != "" {
+		dir = strings.Replace(address, "PREFIX", fmt.Sprint("p", time.Now().UnixNano()), 1)
+	}
 	st, err := store.Open(dir, nil)
 	if err != nil {
 		b.Fatal(err)
@@ -64,7 +69,9 @@ func bigOffice(b testing.TB, dir string) (founder *kapu, w *world) {
 	return founder, w
 }
 
-// BenchmarkOffice plays the long things once; run it with -benchtime 1x.
+// BenchmarkOffice plays the long things once; run it with -benchtime 1x. On another store than a new folder:
+//
+//	KAPU_OFFICE_STORE='s3://BUCKET/PREFIX?endpoint=…' go test ./office -run '^$' -bench Office -benchtime 1x
 func BenchmarkOffice(b *testing.B) {
 	for b.Loop() {
 		dir := b.TempDir()

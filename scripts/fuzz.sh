@@ -1,5 +1,5 @@
 #!/bin/sh
-# fuzz.sh TIME: runs every fuzz target for that long, four at a time. Each starts from its seeds and what testdata has
+# fuzz.sh TIME: runs every fuzz target for that long, eight at a time. Each starts from its seeds and what testdata has
 # kept.
 set -eu
 logs=$(mktemp -d)
@@ -7,7 +7,7 @@ trap 'rm -rf "$logs"' EXIT
 for pkg in $(go list ./...); do
 	go test -list '^Fuzz' "$pkg" | grep '^Fuzz' | sed "s|^|$pkg |" || true
 done >"$logs/targets"
-TIME=$1 LOGS=$logs xargs -P 4 -n 2 sh -c '
+TIME=$1 LOGS=$logs xargs -P 8 -n 2 sh -c '
 	log=$LOGS/$1.log
 	if go test -run "^$" -fuzz "^$1\$" -fuzztime "$TIME" -fuzzminimizetime 5x -parallel 1 "$0" >"$log" 2>&1; then
 		echo "$0 $1: $(grep -o "execs: [0-9]*" "$log" | tail -n 1)"
