@@ -66,8 +66,9 @@ type OfficeGrant struct {
 	Name   string       `json:"name"`         // of the member; not asked for
 	Right  office.Right `json:"right"`        // codes, use or edit
 	Client string       `json:"client,omitempty"`
-	// Names are those of the clients that Client's account serves; not asked for.
-	Names  []string  `json:"names,omitempty"`
+	// Names are those of the clients that Client's account serves, none if all of them are out of sight; nil of a folder
+	// and of everything. Not asked for.
+	Names  []string  `json:"names"`
 	Folder string    `json:"folder,omitempty"`
 	From   time.Time `json:"from,omitzero"`
 	Until  time.Time `json:"until,omitzero"` // the first moment that it no longer holds

@@ -36,6 +36,7 @@ type view struct {
 	Language string
 	Page     page
 	Pages    []page // of the navigation
+	Parts    []page // of what the page is a part of
 }
 
 // show sends a page.
@@ -43,8 +44,11 @@ func (p *panel) show(w http.ResponseWriter, status int, shown page) {
 	texts := p.texts()
 	v := view{Language: texts.Language(), Page: shown}
 	for _, other := range p.pages {
-		if !other.small {
+		if !other.small && (other.in == "" || other.in == other.path) {
 			v.Pages = append(v.Pages, other)
+		}
+		if other.in != "" && other.in == shown.in {
+			v.Parts = append(v.Parts, other)
 		}
 	}
 	var b bytes.Buffer
@@ -81,8 +85,17 @@ func mark() template.URL {
 	return template.URL("data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString(icons.Mark))
 }
 
-// Title, Path and Small are for the templates.
+// Title, Path, In, Part, Admin and Small are for the templates.
 func (p page) Title() string { return p.title }
+
+// In is the address of what the page is a part of.
+func (p page) In() string { return p.in }
+
+// Part is the id of the page's text among the parts.
+func (p page) Part() string { return p.part }
+
+// Admin says whether the part is for admins only.
+func (p page) Admin() bool { return p.admin }
 
 // Path is the page's address.
 func (p page) Path() string { return p.path }
@@ -139,7 +152,7 @@ func scriptTexts(t *lang.Texts) map[string]string {
 	texts := map[string]string{}
 	for _, id := range askedTexts() {
 		texts[id] = t.T(id, "N", "{N}", "All", "{All}", "Client", "{Client}", "Folder", "{Folder}", "Seconds", "{Seconds}", "Day", "{Day}",
-			"Format", "{Format}", "File", "{File}")
+			"Format", "{Format}", "File", "{File}", "Name", "{Name}", "Machine", "{Machine}", "From", "{From}", "Until", "{Until}")
 	}
 	return texts
 }

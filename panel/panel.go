@@ -27,13 +27,17 @@ type page struct {
 	html  string // its template in html
 	// small pages stand in a window of their own and are not in the navigation.
 	small bool
+	// Of a page with parts and of each of these: the path of the whole, and the id of the text among the parts.
+	in, part string
+	admin    bool // of a part that is of use to admins only
 	// routes are what the page's script asks for.
 	routes func(r *routes, c *agent.Conn)
 }
 
 // pages are all of them, in the order of the navigation.
 func pages() []page {
-	return []page{clientsPage, addPage, importPage, exportPage, deadlinesPage, logPage, settingsPage, searchPage}
+	pages := []page{clientsPage, addPage, importPage, exportPage, deadlinesPage, officePage}
+	return append(append(pages, officeParts...), logPage, settingsPage, searchPage)
 }
 
 // panel serves the page of one agent.

@@ -6,6 +6,7 @@ import { details } from "./details.js";
 import { follow as followShut } from "./shut.js";
 import { Rows } from "./rows.js";
 import { frame, head, drawRows } from "./table.js";
+import { mayEdit } from "./mark.js";
 
 const byId = (id) => document.getElementById(id);
 const query = byId("query");
@@ -50,10 +51,14 @@ function refresh() {
   tell();
 }
 
+const mayEditThis = (id) => mayEdit(clients.find((c) => c.id === id) ?? {});
+
 // tell says how many there are, or what can be done with those that are selected.
 function tell() {
   const n = view.selected.size;
   byId("bulk").hidden = n === 0;
+  const locked = clients.some((c) => view.selected.has(c.id) && !mayEdit(c)); // what one may not change, all are not offered for
+  for (const button of byId("bulk").querySelectorAll("button")) button.hidden = locked && button.dataset.do !== "favourite";
   byId("count").textContent = n > 0 ? t("page-selected", { N: n }) :
     t(query.value.trim() ? "page-found" : "page-all", { N: view.shown.length, All: clients.length });
 }
@@ -139,13 +144,14 @@ const commands = {
   },
   mandate_until() { question(byId("day-dialog"), t("page-mandate"), common("mandate_until"), (mandate_until) => editMany({ mandate_until })); },
   password_until() { question(byId("day-dialog"), t("page-password"), common("password_until"), (password_until) => editMany({ password_until })); },
-  remove() { const ids = chosen(); if (ids.length) change(ask("remove", ids), "page-removed"); },
+  remove() { const ids = chosen(); if (!ids.every(mayEditThis)) return notify(t("page-office-not-mine")); if (ids.length) change(ask("remove", ids), "page-removed"); },
 };
 byId("bulk").addEventListener("click", (e) => commands[e.target.dataset.do]?.());
 byId("keys").addEventListener("click", () => byId("key-help").showModal());
 
 // Editing in place: the fields of one row become inputs.
 function edit(id, field = "name") {
+  if (!mayEditThis(id)) return notify(t("page-office-not-mine"));
   byId("folders").replaceChildren(...folders().map((f) => new Option("", f)));
   Object.assign(view, { editing: id, active: id });
   rows.show();

@@ -4,6 +4,8 @@ import { html, render, nothing } from "./lit/lit-html.js";
 import { t, ask, Problem, complain, notify } from "./kapu.js";
 import { withSecret } from "./secret.js";
 import { dayText } from "./dates.js";
+import { History } from "./office/history.js";
+import { mark, mayAll } from "./mark.js";
 
 const shownFor = 30; // seconds
 
@@ -21,6 +23,8 @@ export async function details(client, closed) {
   dialog.setAttribute("aria-labelledby", "details-title");
   document.body.append(dialog);
 
+  const whole = mayAll(client);
+  const history = client.right ? new History(client, () => show()) : null;
   const secrets = {}; // what is shown now
   const timers = {};
   const hide = (field) => {
@@ -45,6 +49,7 @@ export async function details(client, closed) {
 
   async function save(e) {
     e.preventDefault();
+    if (!whole) return dialog.close();
     const note = dialog.querySelector("textarea").value.trim();
     try {
       if (note !== known.note) await ask("edit", { id: client.id, note });
@@ -66,12 +71,13 @@ export async function details(client, closed) {
     <h2 id="details-title"><bdi>${known.name}</bdi></h2>
     <dl>${fact(t("page-tax-number"), known.tax_number)}${fact(t("page-folder"), known.folder)}${fact(t("page-user-name"), known.user_name)}
       ${fact(t("page-service"), known.service)}${fact(t("page-mandate"), dayText(known.mandate_until))}${fact(t("page-password"), dayText(known.password_until))}
-      ${secret("key", t("page-details-key"), t("page-details-key-why"))}
-      ${known.has_deletion_code ? secret("deletion_code", t("page-details-deletion"), t("page-details-deletion-why")) : nothing}</dl>
+      ${whole ? secret("key", t("page-details-key"), t("page-details-key-why")) : fact(t("page-office-right"), mark(client))}
+      ${whole && known.has_deletion_code ? secret("deletion_code", t("page-details-deletion"), t("page-details-deletion-why")) : nothing}</dl>
     ${Object.keys(secrets).length ? html`<p class="hint" role="status">${t("page-details-shown", { N: shownFor })}</p>` : nothing}
-    <label>${t("page-details-note")}<textarea rows="4" maxlength="4000" autocomplete="off" .defaultValue=${known.note}></textarea></label>
+    ${!whole ? nothing : html`<label>${t("page-details-note")}<textarea rows="4" maxlength="4000" autocomplete="off" .defaultValue=${known.note}></textarea></label>`}
+    ${history?.show() ?? nothing}
     <p class="wrong" role="alert">${problem ?? nothing}</p>
-    <menu><button class="main">${t("page-save")}</button><button type="button" @click=${() => dialog.close()}>${t("page-close")}</button></menu>
+    <menu>${whole ? html`<button class="main">${t("page-save")}</button>` : nothing}<button type="button" @click=${() => dialog.close()}>${t("page-close")}</button></menu>
   </form>`, dialog);
 
   dialog.addEventListener("close", () => {

@@ -9,7 +9,7 @@ export let clients = [];
 export const fields = ["id", "name", "tax_number", "folder", "user_name", "service", "mandate_until", "password_until"];
 
 function unpack(row, order) {
-  const c = { order, favourite: row[8] === 1, used: row[9] * 1000 };
+  const c = { order, favourite: row[8] === 1, used: row[9] * 1000, right: row[10] ?? "", account: row[11] };
   for (let i = 0; i < fields.length; i++) c[fields[i]] = row[i];
   return c;
 }

@@ -5,6 +5,7 @@ import { t } from "./kapu.js";
 import { dayText, urgency, urgencyText, usedText } from "./dates.js";
 import { grouped } from "./copy.js";
 import { icon } from "./icons.js";
+import { mark, markWord } from "./mark.js";
 
 // columns in order: field, title, and the kind of its input; what has none is not edited.
 const columns = [
@@ -81,6 +82,7 @@ function value(c, field) {
       return html`<time class=${urgency(c[field])} data-label=${columns.find(([f]) => f === field)[1]} title=${words || nothing}>${dayText(c[field])}${words ? html`<span class="unseen">, ${words}</span>` : nothing}</time>`;
     }
     case "used": return usedText(c.used);
+    case "name": return html`<bdi title=${c.name}>${c.name}</bdi>${markWord(c) ? html` <small class="tag" title=${mark(c)}>${markWord(c)}</small>` : nothing}`;
     // A name may be written from right to left, or pretend to be: it stays in its own cell.
     default: return html`<bdi title=${c[field] || nothing}>${c[field]}</bdi>`;
   }

@@ -1,0 +1,193 @@
+//go:build linux
+
+package panel_test
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"kapu/agent"
+)
+
+const quick = "[office]\npoll = \"2s\"\n"
+
+// member is somebody's id.
+func (o *office) member(name string) string {
+	o.t.Helper()
+	v, err := o.conn.OfficeView(o.t.Context())
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	for _, m := range v.Members {
+		if m.Name == name {
+			return m.ID
+		}
+	}
+	o.t.Fatalf("nobody is called %s", name)
+	return ""
+}
+
+func (o *office) sync() {
+	o.t.Helper()
+	if _, err := o.conn.OfficeSync(o.t.Context()); err != nil {
+		o.t.Fatal(err)
+	}
+}
+
+func (o *office) grant(grants ...agent.OfficeGrant) {
+	o.t.Helper()
+	if err := o.conn.OfficeGrant(o.t.Context(), grants...); err != nil {
+		o.t.Fatal(err)
+	}
+	o.sync()
+}
+
+// found makes this person's vault an office.
+func (o *office) found(office, name string) string {
+	o.t.Helper()
+	store := o.t.TempDir()
+	if _, err := o.conn.OfficeCreate(o.t.Context(), agent.OfficeCreate{Store: store, Office: office, Name: name}); err != nil {
+		o.t.Fatal(err)
+	}
+	o.sync()
+	return store
+}
+
+// takesIn lets a new member in, with an empty vault of their own.
+func (o *office) takesIn(name, settings string) *office {
+	o.t.Helper()
+	made, err := o.conn.OfficeInvite(o.t.Context(), agent.OfficeInvite{Name: name, Auto: true, Current: password})
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	other := newOffice(o.t, settings)
+	if _, err := other.conn.OfficeJoin(o.t.Context(), agent.OfficeJoin{Invitation: made.Text}); err != nil {
+		o.t.Fatal(err)
+	}
+	o.sync()
+	other.sync()
+	return other
+}
+
+// invited has members who have no machine yet.
+func (o *office) invited(names ...string) {
+	o.t.Helper()
+	for _, name := range names {
+		if _, err := o.conn.OfficeInvite(o.t.Context(), agent.OfficeInvite{Name: name, Current: password}); err != nil {
+			o.t.Fatal(err)
+		}
+	}
+}
+
+func (w *window) click(selector string) { w.t.Helper(); w.do(chromedp.Click(selector)) }
+
+// choose sets a list or a choice as a person does.
+func (w *window) choose(selector, value string) {
+	w.t.Helper()
+	w.until(`(() => { const s = document.querySelector(%s); if (!s) return false; s.value = %s; s.dispatchEvent(new Event("change", { bubbles: true })); s.dispatchEvent(new Event("input", { bubbles: true })); return s.value === %s })()`, selector, value, value)
+}
+
+// An office from nothing, on two pages: founded, somebody invited, the words compared, let in, a client delegated, used,
+// and the right taken away again.
+func TestOfficeOnThePage(t *testing.T) {
+	anna := newOffice(t, quick, client("Alfa Kft."), client("=Béta Bt."))
+	béla := newOffice(t, quick)
+	w := anna.open("office")
+	w.shows("Új iroda alapítása")
+	w.fill("#create [name=office]", "Kis Iroda")
+	w.fill("#create [name=person]", "Anna")
+	w.fill("#create [name=store]", "nem-jo")
+	w.click("#create .main")
+	w.until(`document.querySelector("#create .wrong").innerText !== ""`)
+	w.fill("#create [name=store]", t.TempDir())
+	w.click("#create .main")
+	w.shows("Egyedül van az irodában")
+
+	w.click("#invite")
+	w.fill("[name=person]", "Béla")
+	w.click("dialog .main")
+	w.until(`document.querySelector("#secret") !== null`)
+	w.do(chromedp.SendKeys("#secret", password+kb.Enter))
+	w.until(`(document.querySelector("#invitation")?.value ?? "") !== "" && document.querySelector(".qr").naturalWidth > 0`)
+	invitation := eval[string](w, `document.querySelector("#invitation").value`)
+	w.keys(kb.Escape)
+	w.shows("Függő meghívók")
+
+	b := béla.open("office")
+	b.fill("[name=invitation]", invitation[:40])
+	b.click("#join .main")
+	b.shows("Ez nem meghívó")
+	b.fill("[name=invitation]", invitation)
+	b.click("#join .main")
+	b.until(`(document.querySelector("#words")?.innerText ?? "").split(" ").length >= 4`)
+	words := eval[string](b, `document.querySelector("#words").innerText`)
+	w.shows("Béla be szeretne lépni")
+	if got := eval[string](w, `document.querySelector(".asking .words").innerText`); got != words {
+		t.Errorf("the admin sees %q, the new machine %q", got, words)
+	}
+	w.click(".asking .main")
+	w.shows("Jóváhagyva: Béla")
+	b.shows("Munkatársak és gépeik") // by itself
+	b.until(`document.querySelectorAll(".people > li").length === 2 && document.querySelector("#invite") === null`)
+	w.shows("Csak egy rendszergazda van")
+
+	// Delegated by keyboard: the whole office's row, the staff's column.
+	w.do(chromedp.Navigate(anna.link("office/rights")))
+	w.until(`document.querySelectorAll(".matrix .client").length === 2`)
+	w.do(chromedp.Focus("#query"))
+	w.keys(kb.ArrowDown, kb.ArrowDown, kb.ArrowRight, kb.ArrowRight, kb.Enter)
+	w.until(`document.querySelector("dialog[open] h2")?.innerText.startsWith("Béla: ")`)
+	w.click(`dialog [value=use]`)
+	w.click(`dialog .main`)
+	w.shows("Jog beállítva: 1 helyen")
+	w.until(`document.querySelectorAll(".matrix .right.use:not(.through)").length === 1`)
+	b.do(chromedp.Navigate(béla.link("")))
+	b.until(`document.querySelectorAll(".body [role=row]").length === 1`)
+	b.shows("használat")
+	// What is not allowed is not offered.
+	b.do(chromedp.Focus(".body [role=row]"))
+	b.keys(kb.Home, kb.F2)
+	b.shows("csak használhatja")
+	b.click(`.body [data-do="details"]`)
+	b.until(`document.querySelector("dialog.details") !== null && document.querySelector("dialog .secret, dialog textarea") === null`)
+	b.click("dialog summary")
+	b.until(`document.querySelectorAll(".history li").length > 2 && document.querySelector(".history").innerText.includes("Anna")`)
+	b.keys(kb.Escape)
+
+	// Taken away: the key is on the list of those to renew, until there is another.
+	béla.sync()
+	w.click(".matrix .right.use")
+	w.click(`dialog [value=""]`)
+	w.click(`dialog .main`)
+	w.until(`document.querySelector(".matrix .right.use") === null`)
+	b.until(`document.querySelectorAll(".body [role=row]").length === 0`)
+	w.do(chromedp.Navigate(anna.link("office/keys")))
+	w.until(`(() => { if (document.querySelector("table.list tbody tr")) return true; fetch("/api/office-sync", { method: "POST", body: "{}" }); return false })()`)
+	dir := t.TempDir()
+	w.downloads(dir)
+	w.click("#csv")
+	saved := w.downloaded(filepath.Join(dir, "kapu-megujitando-kulcsok.csv"))
+	if !strings.HasPrefix(saved, "\ufeffNév;") || !strings.Contains(saved, "Béla") || strings.Contains(saved, "\n=") {
+		t.Errorf("%q", saved)
+	}
+	w.click("table.list button")
+	w.fill("dialog [name=key]", newKey)
+	w.click("dialog .main")
+	w.shows("Nincs megújítandó kulcs")
+
+	// Whoever is removed is told what comes of it before.
+	w.do(chromedp.Navigate(anna.link("office")))
+	w.click(`[data-do=remove]`)
+	w.shows("kulcsot megújítani nem kell")
+	w.click("dialog .bad")
+	w.until(`document.querySelectorAll(".people > li").length === 1`)
+	b.do(chromedp.Navigate(béla.link("office")))
+	b.shows("ez a gép már nem tagja")
+	b.click("#office .main")
+	b.click("dialog .bad")
+	b.shows("Új iroda alapítása")
+}
