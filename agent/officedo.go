@@ -42,12 +42,25 @@ func (k *keeper) officeJoin(ctx context.Context, r OfficeJoin) (OfficeView, erro
 		address = r.Store
 		r.Invitation, err = office.Elsewhere(r.Invitation, r.Store)
 	}
+	if err == nil {
+		err = k.forgetJoin(ctx)
+	}
 	if err != nil {
 		return OfficeView{}, err
 	}
 	return k.found(ctx, address, r.Keys, func(open office.OpenStore) (*office.Office, error) {
 		return office.Join(ctx, k.desk.home(), k.vault.Identity(), r.Invitation, vault.By(), open)
 	})
+}
+
+// forgetJoin ends the waiting to be let in by an earlier invitation.
+func (k *keeper) forgetJoin(ctx context.Context) error {
+	s := k.desk.now.Load()
+	if s == nil || !s.Joining {
+		return nil
+	}
+	_, err := k.officeLeave(ctx, officeLeave{})
+	return err
 }
 
 // found brings the vault into an office that is made, joined or come back to.
