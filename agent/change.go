@@ -7,6 +7,7 @@ import (
 
 	"kapu/exchange"
 	"kapu/lang"
+	"kapu/office"
 	"kapu/vault"
 )
 
@@ -59,6 +60,9 @@ func (k *keeper) edit(ctx context.Context, e Edit) (Client, error) {
 		}
 		a, _ := tx.Account(c.Account)
 		if e.Key != nil {
+			if err := k.desk.rights().may(&a, office.Edit, c.Name); err != nil { // a book would take no notice of it
+				return "", err
+			}
 			a.Key.Secret, a.Key.Counter = *e.Key, 0 // a new key of the same service: its codes are made the same way
 		}
 		accountChanged := set(&a.Service, e.Service, &a.UserName, e.UserName, &a.DeletionCode, e.DeletionCode, &a.Note, e.Note,
