@@ -13,7 +13,7 @@ func (k *keeper) readSettings(context.Context, struct{}) (Settings, error) {
 }
 
 // configure writes the settings and takes over those that can change while the vault is open: the language, copying,
-// and the time without a code. What the session is watched for, and the groups with what has locked itself, stay as
+// the office, and the time without a code. What the session is watched for, and the groups with what has locked itself, stay as
 // they were at the unlocking: a change of the settings opens no group.
 func (k *keeper) configure(_ context.Context, c Configure) (struct{}, error) {
 	k.configuring.Lock()
@@ -29,7 +29,7 @@ func (k *keeper) configure(_ context.Context, c Configure) (struct{}, error) {
 		return struct{}{}, err
 	}
 	taken := *k.settings.Load()
-	taken.Language, taken.Copy, taken.Lock.Unused = c.To.Language, c.To.Copy, c.To.Lock.Unused
+	taken.Language, taken.Copy, taken.Lock.Unused, taken.Office = c.To.Language, c.To.Copy, c.To.Lock.Unused, c.To.Office
 	k.settings.Store(&taken)
 	k.usage.mu.Lock()
 	k.restUnused()
