@@ -46,6 +46,7 @@ type standing struct {
 	synced   time.Time
 	failing  *lang.Error
 	since    time.Time
+	stays    bool      // the failure will not pass by itself
 	until    time.Time // when something begins or ends by itself
 	broken   error     // why nothing is known
 }
@@ -85,7 +86,7 @@ func (d *desk) enter() {
 		d.now.Store(nil)
 	default:
 		f, _ := newFailure(err)
-		d.now.Store(&standing{broken: err, rights: &rights{broken: err}, failing: f.Sentence, since: time.Now()})
+		d.now.Store(&standing{broken: err, rights: &rights{broken: err}, failing: f.Sentence, since: time.Now(), stays: true})
 	}
 }
 
@@ -115,7 +116,7 @@ func (d *desk) look(o *office.Office) {
 	}
 	next := &standing{View: v, rights: &rights{of: of}, accounts: accounts}
 	if before != nil {
-		next.synced, next.failing, next.since = before.synced, before.failing, before.since
+		next.synced, next.failing, next.since, next.stays = before.synced, before.failing, before.since, before.stays
 	}
 	d.stamp = stamp
 	d.now.Store(next)
@@ -268,7 +269,7 @@ func (d *desk) learn(o *office.Office, report office.Report, err error) {
 		d.keeper.events.send(Event{Type: OfficeNews})
 	}
 	d.announce(now)
-	d.complain(now, err)
+	d.complain(now)
 }
 
 // note makes the standing after a sync.
@@ -283,14 +284,14 @@ func (d *desk) note(o *office.Office, report office.Report, err error) (before, 
 	s.until = report.Until
 	switch {
 	case err == nil, errors.Is(err, office.ErrNotYet):
-		s.synced, s.failing, s.since = time.Now(), nil, time.Time{}
+		s.synced, s.failing, s.since, s.stays = time.Now(), nil, time.Time{}, false
 	case errors.Is(err, office.ErrInUse): // another session agrees with the store for us
 	default:
 		f, _ := newFailure(err)
 		if s.failing == nil {
 			s.since = time.Now()
 		}
-		s.failing = f.Sentence
+		s.failing, s.stays = f.Sentence, stays(err)
 	}
 	d.now.Store(&s)
 	return before, &s
@@ -302,7 +303,7 @@ func news(s *standing) string {
 	if s.Roster != nil {
 		number = s.Roster.Number
 	}
-	return fmt.Sprint(number, s.Joining, s.Words, s.Expelled, len(s.Requests), s.Unfit, s.failing != nil)
+	return fmt.Sprint(number, s.Joining, s.Words, s.Expelled, len(s.Requests), s.Unfit, s.failing != nil, s.stays)
 }
 
 // announce tells of each machine that wants to be let in, once.
@@ -318,15 +319,29 @@ func (d *desk) announce(s *standing) {
 	}
 }
 
+// stays says whether a failure will not pass by itself.
+func stays(err error) bool {
+	for _, kind := range []error{office.ErrExpelled, office.ErrTwoFaced, office.ErrFork, office.ErrInvite} {
+		if errors.Is(err, kind) {
+			return true
+		}
+	}
+	return false
+}
+
+// worrying says whether a failure is one that the person should know of.
+func (s *standing) worrying() bool {
+	return s.failing != nil && (s.broken != nil || s.stays || time.Since(s.since) > worryTime)
+}
+
 // complain tells of a failure that lasts, or will not pass by itself, once.
-func (d *desk) complain(s *standing, err error) {
+func (d *desk) complain(s *standing) {
 	if s.failing == nil {
 		d.said = ""
 		return
 	}
-	lasting := errors.Is(err, office.ErrExpelled) || errors.Is(err, office.ErrTwoFaced) || errors.Is(err, office.ErrFork) ||
-		errors.Is(err, office.ErrInvite) || s.broken != nil
-	if words := s.failing.Error(); words != d.said && (lasting || d.said == "" && time.Since(s.since) > worryTime) {
+	staying := s.broken != nil || s.stays
+	if words := s.failing.Error(); words != d.said && s.worrying() && (staying || d.said == "") {
 		d.said = words
 		d.keeper.events.send(Event{Type: Problem, Problem: s.failing})
 	}

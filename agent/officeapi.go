@@ -24,6 +24,8 @@ type OfficeStatus struct {
 	// Failing is why they do not, and Since from when on.
 	Failing *lang.Error `json:"failing,omitempty"`
 	Since   time.Time   `json:"failing_since,omitzero"`
+	// Worrying is that this has lasted, or will not pass by itself.
+	Worrying bool `json:"worrying,omitempty"`
 }
 
 // OfficeView says how things stand in the office, as of the last sync.

@@ -20,6 +20,7 @@ func (d *desk) status() *OfficeStatus {
 	return &OfficeStatus{
 		Name: s.Office, Admin: s.Admin, Joining: s.Joining, Words: s.Words, Expelled: s.Expelled, Requests: len(s.Requests),
 		Left: int(d.redo.Load()), Synced: s.synced, Failing: s.failing, Since: s.since,
+		Worrying: s.worrying(),
 	}
 }
 

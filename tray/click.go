@@ -39,6 +39,8 @@ func (t *tray) click(c click) {
 		t.search()
 	case deadlines:
 		t.window(nil, "open", "deadlines")
+	case inOffice:
+		t.openOffice()
 	case manage:
 		t.window(nil, "open")
 	case add:

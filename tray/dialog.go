@@ -22,10 +22,11 @@ const (
 	DialogAdd      = "add"
 	DialogImport   = "import"
 	DialogRecovery = "recovery"
+	DialogAdmit    = "admit"
 )
 
-// Dialog asks the person for what is to be added and hands it to the agent, or puts the recovery key on paper, and
-// returns the sentence that says so; "" if the person cancelled. It runs in a process of its own, which ends with its keys: in the tray's memory they
+// Dialog asks the person for what is to be added and hands it to the agent, puts the recovery key on paper, or asks who
+// may come into the office, and returns the sentence that says so; "" if the person cancelled. It runs in a process of its own, which ends with its keys: in the tray's memory they
 // would lie about for hours. lifeline is held by the tray; when it closes, so does the dialog.
 func Dialog(ctx context.Context, paths config.Paths, texts *lang.Texts, what string, lifeline io.Reader) (string, error) {
 	ctx, cancel := context.WithCancel(ctx)
@@ -51,9 +52,11 @@ type (
 		// codes returns the texts of the QR codes in sight.
 		codes(ctx context.Context) ([]string, error)
 		paperer
+		weigher
 	}
 	taker interface {
 		keeper
+		admitter
 		Add(ctx context.Context, n agent.New) (agent.Client, error)
 		Import(ctx context.Context, i agent.Import) (agent.Imported, error)
 	}
@@ -67,6 +70,8 @@ func talk(ctx context.Context, c taker, p asker, texts *lang.Texts, what string)
 		said, err = importFile(ctx, c, p, texts)
 	case DialogRecovery:
 		said, err = keepRecovery(ctx, c, p, texts)
+	case DialogAdmit:
+		said, err = admit(ctx, c, p, texts)
 	default:
 		return "", errors.New("no dialog " + what)
 	}

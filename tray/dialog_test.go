@@ -23,6 +23,7 @@ type guest struct {
 	added   []agent.New
 	taken   int
 	safe
+	*admin
 }
 
 func (g *guest) line(context.Context, string) (string, error) {

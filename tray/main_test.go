@@ -53,6 +53,8 @@ type order struct {
 	Back    bool           // the person comes back
 	Code    string         // what copying hands back to be shown
 	Reach   agent.Reach    // and how far it comes
+	Office  *agent.OfficeStatus
+	News    *agent.Event // of the office
 }
 
 // fakeAgents is an agent and a person at the dialogs. It prints what is asked of it.
@@ -73,6 +75,7 @@ type fakeAgents struct {
 	due     int
 	shut    []string
 	asks    bool
+	office  *agent.OfficeStatus
 	back    chan struct{}
 }
 
@@ -87,7 +90,7 @@ func (a *fakeAgents) obey() {
 		}
 		a.mu.Lock()
 		a.answers, a.used, a.unkept, a.due = append(a.answers, o.Answers...), o.Used, o.Unkept, o.Due
-		a.shut, a.asks, a.code, a.reach = o.Shut, o.Asks, o.Code, o.Reach
+		a.shut, a.asks, a.code, a.reach, a.office = o.Shut, o.Asks, o.Code, o.Reach, o.Office
 		if o.Left {
 			a.send(agent.Event{Type: agent.Left})
 		}
@@ -106,6 +109,8 @@ func (a *fakeAgents) obey() {
 		if o.Agent != nil && *o.Agent != a.there {
 			a.turn(*o.Agent)
 			a.tell()
+		} else if o.News != nil {
+			a.send(*o.News)
 		} else {
 			a.send(agent.Event{Type: agent.Changed})
 		}
@@ -212,7 +217,7 @@ func (a *fakeAgents) CopyOrShow(_ context.Context, query string, next bool) (age
 func (a *fakeAgents) Status(context.Context) (agent.Status, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return agent.Status{RecoveryKept: !a.unkept, Deadlines: a.due, LockedFolders: a.shut}, a.gone()
+	return agent.Status{RecoveryKept: !a.unkept, Deadlines: a.due, LockedFolders: a.shut, Office: a.office}, a.gone()
 }
 
 func (a *fakeAgents) UnlockFolder(_ context.Context, folder, secret string) error {

@@ -21,6 +21,7 @@ const (
 	unlockGroup // that has locked itself; the row's id is the folder
 	search
 	deadlines // that run out soon
+	inOffice  // something there wants the person
 	manage
 	add
 	takeIn
@@ -49,10 +50,11 @@ type row struct {
 // state is all that the menu depends on.
 type state struct {
 	locked  bool
-	vault   bool // there is a vault that could be unlocked
-	prompts bool // the desktop can ask the person something
-	due     int  // deadlines that run out soon, or have
-	remind  bool // the recovery key is not on paper yet
+	vault   bool                // there is a vault that could be unlocked
+	prompts bool                // the desktop can ask the person something
+	due     int                 // deadlines that run out soon, or have
+	remind  bool                // the recovery key is not on paper yet
+	office  *agent.OfficeStatus // nil: the vault is in none
 	clients []agent.Client
 	groups  []config.Group
 	shut    []string // folders of the groups that have locked themselves; their clients are not among the clients
@@ -94,10 +96,11 @@ const (
 func build(s state) menu {
 	t := s.texts
 	m := menu{foot: foot(s), shut: s.shut, icon: icons.Open}
+	about, urgent := officeText(s.office, t)
 	switch {
 	case s.locked:
 		m.icon = icons.Locked
-	case s.due > 0:
+	case s.due > 0, urgent:
 		m.icon = icons.Attention
 	}
 	switch {
@@ -121,6 +124,9 @@ func build(s state) menu {
 		}
 		m.folders, m.rest, m.cuts = folders(s, labels)
 	}
+	if urgent && !s.locked {
+		m.title += ", " + about
+	}
 	return m
 }
 
@@ -142,7 +148,9 @@ func firstSteps(s state) []row {
 func foot(s state) []row {
 	some := !s.locked && len(s.clients)+len(s.shut) > 0
 	asking := s.prompts && some
+	about, _ := officeText(s.office, s.texts)
 	return []row{
+		{key: key{verb: inOffice}, label: about + "…", hidden: s.locked || about == ""},
 		{key: key{verb: deadlines}, label: s.texts.N("tray-deadlines", s.due), hidden: s.locked || s.due == 0},
 		{key: key{verb: search}, label: s.texts.T("tray-search"), hidden: !some},
 		{key: key{verb: manage}, label: s.texts.T("tray-manage"), hidden: s.locked},

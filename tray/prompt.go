@@ -53,10 +53,18 @@ func (dialogs) files(ctx context.Context, question string) ([]string, error) {
 }
 
 func (dialogs) choose(ctx context.Context, question string, buttons [3]string) (int, error) {
+	return oneOf(ctx, question, buttons)
+}
+
+func (dialogs) weigh(ctx context.Context, question string, buttons [3]string) (int, error) {
+	return oneOf(ctx, question, buttons, zenity.DefaultCancel())
+}
+
+func oneOf(ctx context.Context, question string, buttons [3]string, more ...zenity.Option) (int, error) {
 	choice := 0
 	_, err := shown(func() (string, error) {
-		err := zenity.Question(question, zenity.Title("Kapu"), zenity.QuestionIcon, zenity.NoWrap(),
-			zenity.OKLabel(buttons[0]), zenity.ExtraButton(buttons[1]), zenity.CancelLabel(buttons[2]), zenity.Context(ctx))
+		err := zenity.Question(question, append(more, zenity.Title("Kapu"), zenity.QuestionIcon, zenity.NoWrap(),
+			zenity.OKLabel(buttons[0]), zenity.ExtraButton(buttons[1]), zenity.CancelLabel(buttons[2]), zenity.Context(ctx))...)
 		if errors.Is(err, zenity.ErrExtraButton) {
 			choice, err = 1, nil
 		}

@@ -30,7 +30,7 @@ type (
 func keepRecovery(ctx context.Context, c keeper, p paperer, texts *lang.Texts) (string, error) {
 	const printing = 0
 	choice, err := p.choose(ctx, texts.T("tray-recovery-why"),
-		[3]string{texts.T("tray-recovery-print"), texts.T("tray-recovery-save"), texts.T("tray-recovery-later")})
+		[3]string{texts.T("tray-recovery-print"), texts.T("tray-recovery-save"), texts.T("tray-later")})
 	if err != nil {
 		return "", err
 	}

@@ -14,7 +14,7 @@ const (
 	recentSlots = 32
 	folderSlots = maxFolders + 20
 	restSlots   = maxRows + 8
-	footSlots   = 8
+	footSlots   = 9
 )
 
 // screen is the menu as it is on the desktop: five levels in three zones.

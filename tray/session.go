@@ -184,7 +184,7 @@ func (t *tray) detach(s *session) {
 }
 
 func (t *tray) showLocked() {
-	t.found, t.cuts = nil, nil
+	t.office, t.found, t.cuts = nil, nil, nil
 	t.screen.show(build(t.state()), true, time.Now())
 	t.tidy.Reset(tidyTime)
 }
@@ -209,6 +209,13 @@ func (t *tray) event(s *session, e agent.Event) {
 	case agent.Problem:
 		if e.Problem != nil {
 			t.report(e.Problem)
+		}
+		t.officeNews(s) // the row says it too
+	case agent.OfficeNews:
+		t.officeNews(s)
+	case agent.Asked:
+		if e.Request != nil {
+			t.asked(e.Request)
 		}
 	}
 }
@@ -256,7 +263,8 @@ func (t *tray) refresh(s *session) {
 func (t *tray) showClients(clients []agent.Client, status agent.Status) {
 	st := t.state()
 	st.locked, st.clients, st.shut, st.found, st.cuts = false, clients, status.LockedFolders, t.found, t.cuts
-	st.remind, st.due = !t.session.kept, status.Deadlines
+	t.office = status.Office
+	st.remind, st.due, st.office = !t.session.kept, status.Deadlines, t.office
 	m := build(st)
 	t.cuts = m.cuts
 	wasLocked := t.screen.locked

@@ -54,7 +54,8 @@ type tray struct {
 	left     bool     // the vault was locked because the person left the screen
 	back     bool     // who has come back since, before the agent was gone
 	returns  <-chan struct{}
-	asking   func() // closes the dialog that is open; nil if none is
+	asking   func()              // closes the dialog that is open; nil if none is
+	office   *agent.OfficeStatus // as the menu shows it
 	found    *found
 	hotkey   hotkey
 	cuts     cuts

@@ -259,6 +259,41 @@ func TestCodeToBeTyped(t *testing.T) {
 	}
 }
 
+// News of the office change its row, and what a click on it does.
+func TestOfficeComesIntoTheMenu(t *testing.T) {
+	t.Parallel()
+	d := desktoptest.Start(t, bench.Options{Notifications: true})
+	p := start(t, d, true, true)
+	const open = "Keresés…\nKezelés…\nÚj ügyfél…\nImportálás…\nZárolás\nKilépés\n"
+	const list = "Bt-k\n  Béta\nKft-k\n  Alfa_Kft. & <Tsa>\n---\n"
+	p.order(order{Agent: yes(), Clients: two, Office: &agent.OfficeStatus{Name: "Kis Iroda", Admin: true}})
+	p.sees("[Kapu – 2 ügyfél]\n---\n" + list + open)
+
+	news := &agent.Event{Type: agent.OfficeNews}
+	p.order(order{Office: &agent.OfficeStatus{Admin: true, Requests: 1}, News: news, Answers: []string{"Béla gépe (bela@gep) beengedve."}})
+	p.sees("[Kapu – 2 ügyfél]\n---\n" + list + "1 gép vár beengedésre…\n" + open)
+	p.order(order{
+		Office: &agent.OfficeStatus{Admin: true, Requests: 1},
+		News:   &agent.Event{Type: agent.Asked, Request: &agent.OfficeRequest{Name: "Béla", Machine: "bela@gep", Words: "alma híd zab szél"}},
+	})
+	p.tells("Béla (bela@gep) be szeretne lépni az irodába. Hívja fel; ha ezt a négy szót mondja, engedje be a Kapu menüjéből: alma híd zab szél.")
+	p.click("1 gép vár beengedésre…")
+	p.prints("dialog admit")
+	p.tells("Béla gépe (bela@gep) beengedve.")
+
+	gone := lang.E("office-expelled", "Office", "Kis Iroda")
+	p.order(order{
+		Office: &agent.OfficeStatus{Expelled: true, Worrying: true, Failing: gone},
+		News:   &agent.Event{Type: agent.Problem, Problem: gone},
+	})
+	p.tells(lang.In(lang.Hungarian).Error(gone))
+	p.sees("[Kapu – 2 ügyfél]\n---\n" + list + "Ez a gép már nem tagja az irodának…\n" + open)
+	p.click("Ez a gép már nem tagja az irodának…")
+	p.prints("window open office")
+	p.order(order{})
+	p.sees("[Kapu – 2 ügyfél]\n---\n" + list + open)
+}
+
 func TestAgentComesAndGoes(t *testing.T) {
 	t.Parallel()
 	d := desktoptest.Start(t, bench.Options{Notifications: true})
