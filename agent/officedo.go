@@ -99,6 +99,7 @@ func (k *keeper) found(ctx context.Context, address string, keys StoreKeys, make
 	}
 	d.enter()
 	d.learn(o, office.Report{}, nil)
+	k.events.send(Event{Type: OfficeNews}) // what enter has found is no news to learn
 	d.soon()
 	return k.officeView(ctx, struct{}{})
 }
