@@ -1,0 +1,329 @@
+//go:build linux
+
+package e2e
+
+import (
+	"bytes"
+	"context"
+	"encoding/base32"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"kapu/internal/desktop"
+	"kapu/internal/examples"
+	"kapu/office"
+)
+
+// site is where an office's objects lie, and how it is taken out of everybody's reach.
+type site struct {
+	address    string
+	away, back func()
+}
+
+// An office of two people on a folder that they share, from its first day to the day on which one of them leaves: on
+// three desktops, each with a panel, a keychain and a home of its own.
+func TestOfficeOnAFolder(t *testing.T) {
+	store := filepath.Join(t.TempDir(), "megosztott")
+	if err := os.Mkdir(store, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	move := func(from, to string) func() {
+		return func() {
+			if err := os.Rename(from, to); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	live(t, site{store, move(store, store+".el"), move(store+".el", store)})
+}
+
+// officeTime is how long the whole of it may take on a busy machine.
+const officeTime = 5 * time.Minute
+
+// member is a person of the office with their tray.
+type member struct {
+	*person
+	icon *desktop.Tray
+}
+
+func comes(t *testing.T, opts desktop.Options) *member {
+	t.Helper()
+	p := at(t, opts)
+	ctx, cancel := context.WithTimeout(t.Context(), officeTime)
+	t.Cleanup(cancel)
+	p.ctx = ctx
+	p.settings("[office]\npoll = \"2s\"\n[copy]\nfresh_for = \"0s\"\n")
+	return &member{person: p}
+}
+
+func (m *member) opensTray() {
+	m.t.Helper()
+	_, m.icon = m.tray()
+}
+
+// says runs a command that must succeed, with something on its standard input.
+func (m *member) says(in string, args ...string) string {
+	m.t.Helper()
+	cmd := m.command(args...)
+	var stderr bytes.Buffer
+	cmd.Stdin, cmd.Stderr = strings.NewReader(in), &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		m.t.Fatalf("kapu %s: %v: %s", strings.Join(args, " "), err, stderr.String())
+	}
+	return string(out)
+}
+
+// until waits for something to come about.
+func (m *member) until(what string, so func() bool) {
+	m.t.Helper()
+	for !so() {
+		if m.ctx.Err() != nil {
+			m.t.Fatalf("it never came about that %s", what)
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+}
+
+// row waits for a row of the menu.
+func (m *member) row(path ...string) {
+	m.t.Helper()
+	_, err := m.icon.WaitItem(m.ctx, path...)
+	m.must(err)
+}
+
+// shows says whether a text is anywhere in the menu that the person sees.
+func (m *member) shows(text string) bool {
+	m.t.Helper()
+	items, err := m.icon.Menu()
+	m.must(err)
+	return strings.Contains(desktop.Outline(items), text)
+}
+
+// has is what `kapu list` knows of each client, by name.
+func (m *member) has() map[string]string {
+	m.t.Helper()
+	var clients []struct {
+		Name      string `json:"name"`
+		TaxNumber string `json:"tax_number"`
+		Folder    string `json:"folder"`
+	}
+	m.must(json.Unmarshal([]byte(m.kapu("list", "--json")), &clients))
+	list := map[string]string{}
+	for _, c := range clients {
+		list[c.Name] = strings.TrimSpace(c.Folder + " " + c.TaxNumber)
+	}
+	return list
+}
+
+// copies clicks a client in the menu and looks whether the code is the one that oathtool makes.
+func (m *member) copies(c examples.Client) {
+	m.t.Helper()
+	m.must(m.icon.ClickPath(m.ctx, m.folderOf(m.icon, c), c.Name))
+	m.clipboardIs(c.Key)
+}
+
+// books are the files of codes on the person's machine.
+func (m *member) books() []string {
+	books, _ := filepath.Glob(filepath.Join(m.home(), "office", "book-*"))
+	return books
+}
+
+// look keeps a screenshot of the menu, open at a row, where pictures are wanted.
+func (m *member) look(name string, path ...string) {
+	m.t.Helper()
+	if os.Getenv("KAPU_PICTURES") == "" {
+		return
+	}
+	m.must(m.icon.WaitShown(m.ctx))
+	m.must(m.icon.HoverPath(m.ctx, path...))
+	m.picture(name)
+	m.must(m.CloseMenus(m.ctx))
+}
+
+// fourWords cuts them out of a text that ends with them.
+func fourWords(text string) string {
+	words := strings.Fields(text)
+	return strings.TrimSuffix(strings.Join(words[max(0, len(words)-4):], " "), ".")
+}
+
+// live lives the life of an office.
+func live(t *testing.T, s site) {
+	begun := time.Now()
+	stage := func(name string) { t.Logf("%6.1f s: %s", time.Since(begun).Seconds(), name) }
+
+	// Anna has six clients in two folders.
+	owner := comes(t, full)
+	clients := examples.Clients(6, 2)
+	owner.imports(clients)
+	owner.kapu("office", "create", s.address, "--office", "Kis Iroda", "--name", "Anna")
+	owner.opensTray()
+	stage("the office is founded")
+
+	// Béla asks to be let in. Both see the same four words, and nobody is let in by a stray Enter.
+	employee := comes(t, full)
+	employee.opensTray()
+	said := employee.says(owner.kapu("office", "invite", "Béla"), "office", "join", "--no-wait")
+	words := fourWords(said)
+	employee.row("Beengedésre vár; a négy szó: " + words + "…")
+	asks, err := owner.Notifications().Wait(owner.ctx, func(n desktop.Notification) bool { return strings.Contains(n.Body, "be szeretne lépni") })
+	owner.must(err)
+	if !strings.Contains(asks.Body, "Béla") || fourWords(asks.Body) != words {
+		t.Errorf("the owner is told %q, the employee has the words %q", asks.Body, words)
+	}
+	const waiting = "1 gép vár beengedésre…"
+	owner.look("office-owner", waiting)
+	employee.look("office-employee-waits", "Beengedésre vár; a négy szó: "+words+"…")
+	owner.must(owner.icon.ClickPath(owner.ctx, waiting))
+	owner.must(owner.FocusWindow(owner.ctx, asking))
+	if len(inArguments(words)) == 0 { // of zenity; what it shows cannot be read otherwise
+		t.Errorf("the dialog does not show the words %q", words)
+	}
+	owner.picture("office-owner-asked")
+	owner.answer(asking, "")
+	owner.must(owner.WaitNoWindow(owner.ctx, asking))
+	owner.row(waiting)
+	owner.must(owner.icon.ClickPath(owner.ctx, waiting))
+	owner.must(owner.FocusWindow(owner.ctx, asking))
+	owner.must(owner.Key(owner.ctx, "Right", "Return"))
+	owner.told("Béla gépe (")
+	employee.until("the machine is in the office", func() bool { return !employee.shows("Beengedésre vár") })
+	if got := employee.has(); len(got) != 0 {
+		t.Errorf("without a right the employee has %v", got)
+	}
+	stage("the employee is in")
+
+	// A folder is delegated: its clients come into Béla's menu, and only they.
+	folder := clients[0].Folder
+	mine := func(c examples.Client) bool { return c.Folder == folder }
+	owner.kapu("office", "grant", "Béla", "--folder", folder)
+	employee.copies(clients[0])
+	employee.look("office-employee", employee.folderOf(employee.icon, clients[0]), clients[0].Name)
+	for _, c := range clients {
+		if employee.shows(c.Name) != mine(c) {
+			t.Errorf("%s (%s) is in the employee's menu: %v", c.Name, c.Folder, !mine(c))
+		}
+	}
+	stage("a folder is delegated")
+
+	// Anna's second machine has everything.
+	second := comes(t, full)
+	second.opensTray()
+	said = second.says(owner.kapu("office", "invite", "Anna", "--device"), "office", "join", "--no-wait")
+	asked := owner.kapu("office", "approve", "--yes")
+	if words := fourWords(said); !strings.Contains(asked, words) {
+		t.Errorf("the new machine shows %q, and the owner sees %q", words, asked)
+	}
+	for _, c := range clients {
+		second.folderOf(second.icon, c)
+	}
+	second.copies(clients[1])
+	stage("the second machine is in")
+
+	// The store is out of reach. Both machines of Anna's change things, and Béla goes on working; then nothing is lost.
+	s.away()
+	c := func(i int) string { return clients[i].Name }
+	owner.kapu("edit", c(0), "--tax-number", "11111111-1-11")
+	owner.kapu("edit", c(2), "--tax-number", "22222222-2-22")
+	second.kapu("edit", c(2), "--folder", "Áthelyezve")
+	second.kapu("edit", c(3), "--tax-number", "33333333-3-33")
+	second.says(clients[5].Key, "add", "Új Ügyfél Kft.")
+	employee.copies(clients[4])
+	s.back()
+	want := map[string]string{
+		c(0): folder + " 11111111-1-11", c(1): clients[1].Folder, c(2): "Áthelyezve 22222222-2-22",
+		c(3): clients[3].Folder + " 33333333-3-33", c(4): folder, c(5): clients[5].Folder, "Új Ügyfél Kft.": "",
+	}
+	for _, m := range []*member{owner, second} {
+		m.until("both machines know of all changes", func() bool { return maps.Equal(m.has(), want) })
+	}
+	employee.until("a client has left the delegated folder", func() bool { return !employee.shows(c(2)) })
+	stage("nothing is lost")
+
+	substitute(t, owner, employee, clients)
+	stage("the substitute had codes and no key")
+
+	// The folder is taken back. It leaves the menu; what the employee knew stays on the work list.
+	owner.kapu("office", "revoke", "Béla", "--folder", folder)
+	employee.until("the folder is gone", func() bool { return !employee.shows(c(0)) && !employee.shows(c(4)) })
+	todo := owner.kapu("office", "worklist")
+	for i, c := range clients {
+		if known := strings.Contains(todo, c.Name); known != mine(c) {
+			t.Errorf("client %d, %s: on the work list %v, want %v:\n%s", i, c.Name, known, mine(c), todo)
+		}
+	}
+	stage("the folder is taken back")
+
+	// Béla leaves the office. His machine says so in one sentence, and nothing of the office is left there.
+	owner.kapu("office", "remove", "Béla", "--yes")
+	employee.told("Ez a gép már nem tagja a(z) „Kis Iroda” irodának; az iroda ügyfelei lekerültek róla.")
+	employee.row("Ez a gép már nem tagja az irodának…")
+	if got := employee.has(); len(got) != 0 {
+		t.Errorf("who has left still has %v", got)
+	}
+	if books := employee.books(); len(books) != 0 {
+		t.Errorf("who has left still has books: %v", books)
+	}
+	for _, c := range clients {
+		if employee.shows(c.Name) {
+			t.Errorf("who has left sees %s", c.Name)
+		}
+	}
+	employee.look("office-employee-left", "Ez a gép már nem tagja az irodának…")
+	stage("the employee is out")
+}
+
+// substitute gives Béla the codes of one client, without its key.
+func substitute(t *testing.T, owner, employee *member, clients []examples.Client) {
+	t.Helper()
+	client := clients[1]
+	tomorrow := time.Now().In(office.Budapest).AddDate(0, 0, 1).Format(time.DateOnly)
+	owner.kapu("office", "settings", "--hours", "0-24", "--days", "2")
+	owner.kapu("office", "grant", "Béla", "--client", client.Name, "--right", "codes", "--until", tomorrow)
+	employee.copies(client)
+	if len(employee.books()) == 0 {
+		t.Error("the codes are not from a book")
+	}
+	employee.look("office-substitute", employee.folderOf(employee.icon, client), client.Name)
+
+	if os.Geteuid() == 0 { // else TestNoSecretOutsideTheAgent says what is not tried
+		raw, err := base32.StdEncoding.DecodeString(client.Key)
+		owner.must(err)
+		never := map[string][]byte{"the key": raw, "the key's text": []byte(client.Key)}
+		if found := search(t, owner.agentPID(), never); len(found) == 0 {
+			t.Error("the owner's agent does not hold the key: the search cannot be right")
+		}
+		lent, err := base32.StdEncoding.DecodeString(clients[0].Key)
+		owner.must(err)
+		if found := search(t, employee.agentPID(), map[string][]byte{"raw": lent, "text": []byte(clients[0].Key)}); len(found) == 0 {
+			t.Error("the employee's agent does not hold a key that it may use: the search cannot be right")
+		}
+		for _, pid := range kapuProcesses(employee.home()) {
+			if found := search(t, pid, never); len(found) > 0 {
+				t.Errorf("process %d of the substitute holds %v", pid, found)
+			}
+		}
+	}
+
+	// Outside its hours there is no code, and a click says why.
+	hours := "0-1"
+	if time.Now().In(office.Budapest).Hour() < 12 {
+		hours = "13-14"
+	}
+	owner.kapu("office", "settings", "--hours", hours)
+	from, until, _ := strings.Cut(hours, "-")
+	sentence := fmt.Sprintf("erre az időpontra nincs kód: a kódkönyv %s és %s óra között érvényes", from, until)
+	employee.until("a click says that there is no code now", func() bool {
+		employee.must(employee.icon.ClickPath(employee.ctx, employee.folderOf(employee.icon, client), client.Name))
+		moment, cancel := context.WithTimeout(employee.ctx, time.Second)
+		defer cancel()
+		_, err := employee.Notifications().Wait(moment, func(n desktop.Notification) bool { return strings.Contains(n.Body, sentence) })
+		return err == nil
+	})
+}
