@@ -282,7 +282,8 @@ func (a *app) officeRemoveCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			name, remove := "", func() error { return nil }
+			var name string
+			var remove func() error
 			if device {
 				m, err := theMachine(v, args[0])
 				if err != nil {

@@ -114,7 +114,9 @@ func (k keychain) loadAll(ctx context.Context) (map[keychain]string, error) {
 	})
 }
 
-func (k keychain) store(ctx context.Context, text string) error { return storeItem(ctx, k.item(), text) }
+func (k keychain) store(ctx context.Context, text string) error {
+	return storeItem(ctx, k.item(), text)
+}
 
 func (k keychain) remove(ctx context.Context) error { return removeItem(ctx, k.item()) }
 
