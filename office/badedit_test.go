@@ -219,6 +219,27 @@ func TestBadEditDoesNotHideGoodOnes(t *testing.T) {
 	a.want("A/Alma Kft. C/Banán Bt.")
 }
 
+// Who came later knows fewer rosters and judges some edits otherwise. Nobody can use that to keep two admins apart.
+func TestAdminsWhoJudgeDifferentlyAgree(t *testing.T) {
+	w, a, a2, b, c := crowd(t)
+	banán := b.record("Banán Bt.")
+	d := w.enters(a, NewMember{Member: a.member(), Name: "Anna"})
+	for _, k := range []*kapu{a, a2, b, c} {
+		k.looks()
+	}
+	bad := b.forge(banán, partRecord, map[string]string{b.field(banán, fieldName): "Régi Bt."}, func(e *edit) { e.Roster = 1 }) // had no right then
+	b.smuggle(banán, partRecord, []signedEdit{bad}, nil)
+	if v := a.state.rosterAt(1); v == nil || d.state.rosterAt(1) != nil {
+		t.Fatal("both know the same rosters")
+	}
+	d.looks()
+	d.want("A/Alma Kft. B/Régi Bt.") // Béla may edit it today
+	agree(t, banán, d, a, a2, c)
+	a.change("Régi Bt.", func(_ *vault.Account, c *vault.Client) { c.Name = "Banán Bt." })
+	agree(t, banán, a, a2, c, d)
+	d.want("A/Alma Kft. B/Banán Bt.")
+}
+
 func TestNoClockIsSoHighThatNobodyGetsPast(t *testing.T) {
 	_, a, a2, b, c := crowd(t)
 	banán := b.record("Banán Bt.")
@@ -463,24 +484,44 @@ func TestDepartedMembersLateWork(t *testing.T) {
 	c.smuggle(banán, partRecord, []signedEdit{late}, nil) // an accomplice who may not edit hands it in
 	agree(t, banán, a, a2)
 	a.want("A/Alma Kft. B/Banán Bt.")
-	// No book of theirs counts.
-	until := c.clock().Add(24 * time.Hour).Truncate(time.Hour)
+}
+
+// Books come from admins. One who has left makes no new ones; what was taken before is good until there is another.
+func TestBooksByOthersThanAdmins(t *testing.T) {
+	ctx := context.Background()
+	w, a, _, b, c := crowd(t)
+	banán := b.record("Banán Bt.")
+	zoli := w.enters(a, NewMember{Name: "Zoli", Role: Admin})
+	for _, k := range []*kapu{zoli, b} {
+		if err := a.RemoveMember(ctx, k.member()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	a.sync()
+	c.sync()
+	until := w.clock.now.Add(24 * time.Hour).Truncate(time.Hour)
 	name := bookName(banán, c.state.Device, until.Add(-48*time.Hour), until, strings.Repeat("a", printLength))
-	bk := book{Record: banán, Device: c.state.Device, Made: stamp(until), Period: 30, Digits: 6, Card: bookCard{Clients: []bookClient{{"x", "Y", "", ""}}}}
-	for who, k := range map[string]*kapu{"departed": b, "employee": c} {
-		body, _ := json.Marshal(bk)
-		sealed, err := seal.Seal(bookContext(c.state.Office, name), body, k.id, c.id.Public())
+	label, err := splitBookName(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, _ := json.Marshal(book{
+		Record: banán, Device: c.state.Device, Made: stamp(until), Period: 30, Digits: 6, Card: bookCard{Clients: []bookClient{{"x", "Y", "", ""}}},
+	})
+	for _, by := range []struct {
+		who         string
+		k           *kapu
+		taken, kept bool
+	}{{"an admin", a, true, true}, {"an admin who has left", zoli, false, true}, {"an employee", c, false, false}, {"one who has left", b, false, false}} {
+		sealed, err := seal.Seal(bookContext(c.state.Office, name), body, by.k.id, c.id.Public())
 		if err != nil {
 			t.Fatal(err)
 		}
-		label, err := splitBookName(name)
-		if err != nil {
-			t.Fatal(err)
+		if err := c.takeBook(name, label, sealed); (err == nil) != by.taken {
+			t.Errorf("by %s: %v", by.who, err)
 		}
-		if err := c.takeBook(name, label, sealed); err == nil {
-			t.Errorf("a book by somebody %s is taken", who)
+		if _, err := c.openKept(name, label, sealed); (err == nil) != by.kept {
+			t.Errorf("kept, by %s: %v", by.who, err)
 		}
 	}
 }
-
-func (k *kapu) clock() time.Time { return k.now() }
