@@ -7,8 +7,8 @@
 //
 //	roster.go    who is in the office, with which machines and rights: one chain, each number by a device of an admin
 //	edit.go      one person's change of one record: signed, and never changed again
-//	record.go    an account with its clients, as the set of its edits makes it
-//	bundle.go    a record's edits in one envelope, sealed to those who may read them
+//	card.go      an account with its clients, as the set of its edits makes it
+//	bundle.go    a record's edits in one envelope, sealed to those who may read them; accept.go which of them count
 //	book.go      codes without the key, for a substitute
 //	state.go     what this device knows between two syncs
 //	sync.go      pull, apply, push; mend.go what devices of admins see to
