@@ -58,19 +58,21 @@ func (o *Office) Invite(ctx context.Context, n NewMember) (text string, err erro
 	}
 	n.Days = min(max(n.Days, 1), maxInviteDays)
 	err = o.locked(ctx, func() error {
+		// Another admin may be first; then the change is made once more, to another roster.
 		err := o.amend(ctx, func(r *Roster) error {
-			if n.Member == "" {
-				n.Name = cleanName(n.Name)
-				if slices.ContainsFunc(r.Members, func(m Member) bool { return strings.EqualFold(m.Name, n.Name) }) {
-					return lang.E("office-member-exists", "Name", n.Name).Kind(ErrInvalid)
+			member := n.Member
+			if member == "" {
+				name := cleanName(n.Name)
+				if slices.ContainsFunc(r.Members, func(m Member) bool { return strings.EqualFold(m.Name, name) }) {
+					return lang.E("office-member-exists", "Name", name).Kind(ErrInvalid)
 				}
-				n.Member = newID()
-				r.Members = append(r.Members, Member{n.Member, n.Name, cleanName(n.EMail), n.Role})
-			} else if r.member(n.Member) == nil {
+				member = newID()
+				r.Members = append(r.Members, Member{member, name, cleanName(n.EMail), n.Role})
+			} else if r.member(member) == nil {
 				return lang.E("office-member-unknown", "Name", n.Name).Kind(ErrUnknown)
 			}
 			until := stamp(o.now().Add(time.Duration(n.Days) * 24 * time.Hour))
-			r.Invites = append(r.Invites, Invite{DeviceID(key.Public()), n.Member, key.Public(), until, n.Auto})
+			r.Invites = append(r.Invites, Invite{DeviceID(key.Public()), member, key.Public(), until, n.Auto})
 			return nil
 		})
 		if err != nil {

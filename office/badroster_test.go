@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"kapu/lang"
+	"kapu/office/store"
 	"kapu/seal"
 )
 
@@ -223,6 +224,52 @@ func TestTwoAdminsChangeTheRosterAtOnce(t *testing.T) {
 	}
 	err = a.RemoveMember(ctx, a.member())
 	says(t, err, ErrInvalid, "office-last-admin")
+}
+
+// first is a store in which another is first with the next object.
+type first struct {
+	store.Store
+	do func()
+}
+
+func (f *first) Put(ctx context.Context, name string, body []byte) error {
+	if do := f.do; do != nil {
+		f.do = nil
+		do()
+	}
+	return f.Store.Put(ctx, name, body)
+}
+
+// Between looking and writing somebody else has written: each change is made to what they have left.
+func TestAdminIsSecondByAMoment(t *testing.T) {
+	ctx := context.Background()
+	_, a, a2, b, c := crowd(t)
+	for what, change := range map[string]func() error{
+		"invite":    func() error { _, err := a.Invite(ctx, NewMember{Name: "Dóra", Role: Staff}); return err },
+		"grant":     func() error { return a.Grant(ctx, Grant{Member: b.member(), Right: Edit, Folder: "D"}) },
+		"role":      func() error { return a.SetRole(ctx, c.member(), Admin) },
+		"configure": func() error { return a.Configure(ctx, Settings{BookDays: 7, UntilHour: 24}) },
+	} {
+		number := a.state.Roster.Number
+		a.store = &first{a.st, func() {
+			if err := a2.Grant(ctx, Grant{Member: b.member(), Right: Use, Folder: what}); err != nil {
+				t.Error(err)
+			}
+		}}
+		if err := change(); err != nil {
+			t.Errorf("%s: %v", what, err)
+		}
+		if a.state.Roster.Number != number+2 {
+			t.Errorf("%s: roster %d after %d", what, a.state.Roster.Number, number)
+		}
+		if !slices.ContainsFunc(a.state.Roster.Grants, func(g Grant) bool { return g.Folder == what }) {
+			t.Errorf("%s: the other's change is lost", what)
+		}
+	}
+	r := a.state.Roster
+	if len(r.Invites) != 1 || len(r.Members) != 4 || r.member(c.member()).Role != Admin || r.Settings.BookDays != 7 {
+		t.Errorf("a change is lost: %+v", r)
+	}
 }
 
 func TestNamesThatImitate(t *testing.T) {

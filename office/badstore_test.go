@@ -367,6 +367,24 @@ func TestEntryOfTheFeedThatNeverComes(t *testing.T) {
 	}
 }
 
+func TestRosterPlaceTakenByWhatNobodyCanRead(t *testing.T) {
+	ctx := context.Background()
+	w, a, b := pair(t)
+	torn := halfThere{w.mem, rosterName(a.state.Roster.Number + 1)}
+	w.mem.Replace(torn.name, []byte("half"))
+	a.store, b.store = torn, torn
+	_, err := a.Invite(ctx, NewMember{Name: "Béla", Role: Staff})
+	says(t, err, err, "office-roster-stuck")
+	w.settled(a, b) // all else goes on
+	if _, err := w.mem.Get(ctx, torn.name); err != nil {
+		t.Error("what may be a true roster on its way was deleted")
+	}
+	_ = w.mem.Delete(ctx, torn.name)
+	if _, err := a.Invite(ctx, NewMember{Name: "Béla", Role: Staff}); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestRecoveryPastScribbledMarks(t *testing.T) {
 	ctx := context.Background()
 	w, a, _ := pair(t)

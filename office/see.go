@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"kapu/lang"
 	"kapu/office/store"
 )
 
@@ -111,6 +112,12 @@ func (o *Office) amend(ctx context.Context, change func(*Roster) error) error {
 			return put
 		}
 		return o.save()
+	}
+	// The place is taken, and by nothing that can be read: somebody's rubbish, or a roster that is still on its way. To
+	// delete it could be the end of a true one, so a person has to look.
+	name := rosterName(o.state.Roster.Number + 1)
+	if _, err := o.store.Get(ctx, name); errors.Is(err, store.ErrNotExist) {
+		return lang.E("office-roster-stuck", "Name", name)
 	}
 	return sentenceBusy()
 }
