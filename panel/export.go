@@ -65,6 +65,9 @@ func exportRoutes(r *routes, c *agent.Conn) {
 		if done.Left > 0 {
 			said += " " + t.N("exported-left", done.Left, "Format", w.Name())
 		}
+		if done.Kept > 0 {
+			said += " " + t.T("page-office-export-kept", "N", done.Kept)
+		}
 		if !w.Sealed() {
 			said += " " + t.T("exported-plain", "Path", name)
 		}

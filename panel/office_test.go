@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -190,4 +191,79 @@ func TestOfficeOnThePage(t *testing.T) {
 	b.click("#office .main")
 	b.click("dialog .bad")
 	b.shows("Új iroda alapítása")
+}
+
+// A substitute without keys: set for some days, seen by them, written into the journal, and ended before its time.
+func TestSubstitute(t *testing.T) {
+	anna := newOffice(t, quick, client("Alfa Kft."), client("=Béta Bt."))
+	anna.found("Kis Iroda", "Anna")
+	dóra := anna.takesIn("Dóra", quick)
+	w := anna.open("office/substitutes")
+	w.shows("senki sem helyettesít")
+	yesterday := time.Now().AddDate(0, 0, -1).Format(time.DateOnly)
+	w.fill("[name=until]", yesterday)
+	w.fill("[name=from]", yesterday)
+	w.click("form .main")
+	w.shows("az első előtt van, vagy már elmúlt")
+	w.fill("[name=until]", time.Now().AddDate(0, 0, 2).Format(time.DateOnly))
+	w.click("form .main")
+	w.shows("Helyettesítés beállítva: Dóra")
+	w.until(`document.querySelectorAll("#list tbody tr").length === 1`)
+	if got := eval[string](w, `document.querySelector("#list tbody tr").innerText`); !strings.Contains(got, "kódok") || !strings.Contains(got, "Minden ügyfél") || !strings.Contains(got, "most tart") {
+		t.Errorf("%q", got)
+	}
+	// A second time would replace the first.
+	w.fill("[name=until]", time.Now().AddDate(0, 0, 9).Format(time.DateOnly))
+	w.click("form .main")
+	w.shows("az elveszne")
+
+	anna.sync()
+	dóra.sync()
+	d := dóra.open("")
+	d.until(`document.querySelectorAll(".body [role=row] .tag").length === 2`)
+	d.shows("kódok")
+	d.do(chromedp.Focus(".body [role=row]"))
+	d.keys(kb.Home, "Ctrl+"+kb.Enter)
+	d.until(`document.querySelector(".digits") !== null`)
+	d.keys("Ctrl+a")
+	d.until(`document.querySelector("#bulk:not([hidden])") !== null && [...document.querySelectorAll("#bulk button:not([hidden])")].length === 1`)
+	// Nothing of an admin's is offered, and asking for it leads back.
+	d.do(chromedp.Navigate(dóra.link("office/journal")))
+	d.until(`location.pathname === "/office" && document.querySelectorAll(".people > li").length === 2 && document.querySelector("[data-do=remove]") === null`)
+	d.until(`document.querySelectorAll(".parts a:not([hidden])").length === 2`)
+
+	w.click("#list button")
+	w.shows("semmit sem kell megújítani")
+	w.click("dialog .bad")
+	w.until(`document.querySelector("#list") === null`)
+	dóra.sync()
+	if n := len(dóra.list()); n != 0 {
+		t.Errorf("%d clients stay", n)
+	}
+
+	w.do(chromedp.Navigate(anna.link("office/journal")))
+	w.until(`[...document.querySelectorAll(".body [role=row]")].some((r) => r.innerText.includes("Dóra") && r.innerText.includes("kód megmutatva"))`)
+	w.choose("#member", anna.member("Dóra"))
+	w.until(`[...document.querySelectorAll(".body [role=row]")].every((r) => r.innerText.includes("Dóra"))`)
+	dir := t.TempDir()
+	w.downloads(dir)
+	w.click("#csv")
+	saved := w.downloaded(filepath.Join(dir, "kapu-irodai-naplo.csv"))
+	if !strings.Contains(saved, ";Dóra;") || strings.Contains(saved, ";Anna;") || strings.Contains(saved, ";=") {
+		t.Errorf("%q", saved)
+	}
+	w.fill("#from", time.Now().AddDate(0, 0, 1).Format(time.DateOnly))
+	w.shows("Nincs ilyen sor")
+
+	// Synchronising, the office's settings, and a store that is gone.
+	w.do(chromedp.Navigate(anna.link("office/state")))
+	w.fill("[name=days]", "5")
+	w.choose("[name=from]", "7")
+	w.click("form .main")
+	w.shows("A beállítások elmentve")
+	if v, err := anna.conn.OfficeView(t.Context()); err != nil || v.Settings.BookDays != 5 || v.Settings.FromHour != 7 {
+		t.Errorf("%v %+v", err, v.Settings)
+	}
+	w.click("#sync")
+	w.shows("Egyeztetve a tárolóval")
 }

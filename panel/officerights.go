@@ -62,7 +62,8 @@ func officeRightsRoutes(r *routes, c *agent.Conn) {
 }
 
 // giveRights makes the rights that hold now, of those targets, one right. It gives before it takes away: in between
-// nobody is to lose a key whom it is not to be taken from. It returns how many targets there are.
+// nobody is to lose a key whom it is not to be taken from. A right with a key replaces the one with a key that was
+// there, and one without a key the one without. It returns how many targets there are.
 func giveRights(ctx context.Context, c *agent.Conn, q setRights) (int, error) {
 	v, targets, clientOf, err := aims(ctx, c, q.Clients)
 	if err != nil {
@@ -86,9 +87,10 @@ func giveRights(ctx context.Context, c *agent.Conn, q setRights) (int, error) {
 		if g.Member != q.Member || !targets[at] || now.Before(g.From) || !g.Until.IsZero() && !now.Before(g.Until) {
 			continue
 		}
-		if g.Right == q.Right && g.Until.Equal(day.Until) && !had[at] {
+		switch {
+		case g.Right == q.Right && g.Until.Equal(day.Until):
 			had[at] = true
-		} else {
+		case q.Right == office.None || withKey(g.Right) != withKey(q.Right):
 			revoke = append(revoke, g.ID)
 		}
 	}
@@ -126,6 +128,8 @@ func standIn(ctx context.Context, c *agent.Conn, q substitute) (int, error) {
 	switch {
 	case q.Folder != "":
 		targets[target{folder: q.Folder}] = true
+	case q.For != "" && q.For == q.Member:
+		return 0, lang.E("page-office-self")
 	case q.For != "":
 		for _, m := range v.Members {
 			if m.ID == q.For && m.Role == office.Admin {
@@ -143,11 +147,37 @@ func standIn(ctx context.Context, c *agent.Conn, q substitute) (int, error) {
 	case len(q.Clients) == 0:
 		targets[target{}] = true
 	}
+	if err := stands(v.Grants, q, targets, clientOf); err != nil {
+		return 0, err
+	}
 	var grants []agent.OfficeGrant
 	for at := range targets {
 		grants = append(grants, at.grant(q.Member, q.Right, days.From, days.Until, clientOf))
 	}
 	return len(grants), c.OfficeGrant(ctx, grants...)
+}
+
+func withKey(r office.Right) bool { return r.Covers(office.Use) }
+
+// stands takes out of the targets what the substitute may do anyway. What they may do there for some other days would be
+// replaced, and so lost: that is refused.
+func stands(grants []agent.OfficeGrant, q substitute, targets map[target]bool, of map[string]string) error {
+	for _, g := range grants {
+		at := targetOf(&g, of)
+		if g.Member != q.Member || !targets[at] || !g.Until.IsZero() && !time.Now().Before(g.Until) {
+			continue
+		}
+		switch {
+		case g.Until.IsZero() && g.Right.Covers(q.Right):
+			delete(targets, at)
+		case withKey(g.Right) == withKey(q.Right):
+			return lang.E("page-office-other-days", "Name", g.Name, "Until", g.Until.Add(-time.Second).Local().Format(time.DateOnly))
+		}
+	}
+	if len(targets) == 0 {
+		return lang.E("page-office-may-anyway")
+	}
+	return nil
 }
 
 // aims are the targets that some clients mean, the office, and for each client its account, for each account a client.

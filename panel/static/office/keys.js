@@ -25,7 +25,7 @@ function draw() {
     ${keys.length === 0 ? nothing : html`<section class="two"><div><h3>${t("page-office-steps")}</h3>
       <ol>${[t("page-office-step-1"), t("page-office-step-2"), t("page-office-step-3"), t("page-office-step-4"), t("page-office-step-5")].map((s) => html`<li>${s}</li>`)}</ol></div></section>
     <p><button type="button" id="csv" @click=${save}>${t("page-log-csv")}</button></p>
-    <div class="scroll"><table class="list"><thead><tr><th scope="col">${t("page-name")}</th><th scope="col">${t("page-office-knows")}</th><th scope="col"><span class="unseen">${t("page-office-new-key")}</span></th></tr></thead>
+    <div class="scroll"><table class="list keys-list"><thead><tr><th scope="col">${t("page-name")}</th><th scope="col">${t("page-office-knows")}</th><th scope="col"><span class="unseen">${t("page-office-new-key")}</span></th></tr></thead>
       <tbody>${keys.map(row)}</tbody></table></div>`}`, place);
 }
 

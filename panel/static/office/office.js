@@ -72,6 +72,10 @@ export function dialogue({ title, body, go, danger = false, wide = false, deed }
       show(problem.message);
     }
   };
+  // The key that opened it does not answer it too, however long it is held.
+  let pressed = false;
+  dialog.addEventListener("keydown", (e) => { if (e.key === "Enter" && e.repeat) e.preventDefault(); else pressed = true; });
+  dialog.addEventListener("keypress", (e) => { if (e.key === "Enter" && !pressed) e.preventDefault(); });
   const done = new Promise((resolve) => dialog.addEventListener("close", () => {
     dialog.remove();
     if (from?.isConnected) from.focus();

@@ -70,7 +70,7 @@ function role(m, again) {
 // What somebody knows is counted before they go: that is what will have to be renewed.
 async function remove(m, again) {
   try {
-    const known = await ask("office-known", m.id);
+    const known = m.devices.length > 0 ? await ask("office-known", m.id) : 0;
     confirmed(t("page-office-remove-of", { Name: m.name }),
       [t("page-office-remove-long"), known > 0 ? t("page-office-remove-known", { N: known }) : t("page-office-remove-unknown")],
       t("page-office-remove"), () => ask("office-remove-member", m.id)).done.then(again);

@@ -71,7 +71,7 @@ function draw() {
       <menu><button class="main">${t("page-office-substitute-do")}</button></menu></form>
       <datalist id="clients">${clients.filter((c) => c.right).map((c) => option(c.name, ""))}</datalist>`}
     <h2>${t("page-office-substitutes-list")}</h2>
-    ${list.length === 0 ? html`<p class="lead">${t("page-office-substitutes-none")}</p>` : html`<div class="scroll"><table class="list" id="list"><thead class="unseen"><tr>
+    ${list.length === 0 ? html`<p class="lead">${t("page-office-substitutes-none")}</p>` : html`<div class="scroll"><table class="list stands" id="list"><thead class="unseen"><tr>
       ${columns.map((text) => html`<th scope="col">${text}</th>`)}</tr></thead>
       <tbody>${list.map(line)}</tbody></table></div>`}`, place);
 }

@@ -1,0 +1,169 @@
+//go:build linux
+
+package panel_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"kapu/agent"
+	bureau "kapu/office"
+)
+
+// smallOffice is an office of five, one of whom has a machine and knows keys that he should not any more.
+func smallOffice(t *testing.T, settings string, n int) *office {
+	t.Helper()
+	o := exampleOfficeIn(t, settings, n)
+	o.found("Kovács és Társa Könyvelőiroda", "Kovács Anna")
+	béla := o.takesIn("Szabó Béla", quick)
+	o.invited("Tóth Csilla", "Varga Dániel", "Németh Eszter")
+	clients := o.list()
+	grants := []agent.OfficeGrant{
+		{Member: o.member("Szabó Béla"), Right: bureau.Edit, Folder: "Kft-k"},
+		{Member: o.member("Tóth Csilla"), Right: bureau.Use},
+		{Member: o.member("Varga Dániel"), Right: bureau.Codes, Folder: "Kft-k", Until: time.Now().AddDate(0, 0, 9)},
+		{Member: o.member("Németh Eszter"), Right: bureau.Use, From: time.Now().AddDate(0, 0, 5), Until: time.Now().AddDate(0, 0, 19)},
+	}
+	at := 0
+	for _, c := range clients {
+		if at++; at%3 == 0 {
+			grants = append(grants, agent.OfficeGrant{Member: o.member("Németh Eszter"), Right: bureau.Edit, Client: c.ID})
+		}
+	}
+	o.grant(append(grants, agent.OfficeGrant{Member: o.member("Szabó Béla"), Right: bureau.Use})...)
+	béla.sync()
+	o.sync()
+	v, err := o.conn.OfficeView(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, g := range v.Grants {
+		if g.Member == o.member("Szabó Béla") && g.Folder == "" {
+			if err := o.conn.OfficeRevoke(t.Context(), g.ID); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	o.sync()
+	return o
+}
+
+// officeReady says when each page of the office is as it will be.
+var officeReady = map[string]string{
+	"office":             `document.querySelectorAll(".people > li").length > 4 && document.querySelector(".people ul small").innerText !== ""`,
+	"office/rights":      `document.querySelectorAll(".matrix .client").length > 5 && document.querySelector(".matrix .edit") !== null`,
+	"office/substitutes": `document.querySelectorAll("#list tbody tr").length === 2`,
+	"office/keys":        `document.querySelectorAll("table.list tbody tr").length > 0`,
+	"office/journal":     `document.querySelector(".body [role=row]") !== null`,
+	"office/state":       `document.querySelector("#sync") !== null`,
+}
+
+// Every page of the office, light and dark, wide and at 200 % zoom, is accessible and fits its window.
+func TestOfficeLooks(t *testing.T) {
+	o := smallOffice(t, "", 24)
+	w := o.open("office")
+	each := func(what string) {
+		t.Helper()
+		for _, scheme := range []string{"light", "dark"} {
+			w.dark(scheme == "dark")
+			w.do(chromedp.EmulateViewport(1180, 760))
+			w.fits(what + "-" + scheme)
+		}
+	}
+	dialogue := func(selector, what string) {
+		t.Helper()
+		w.click(selector)
+		w.until(`document.querySelector("dialog[open]") !== null`)
+		each(what)
+		w.keys(kb.Escape)
+		w.until(`document.querySelector("dialog[open]") === null`)
+	}
+	for _, view := range []string{"office", "office/rights", "office/substitutes", "office/keys", "office/journal", "office/state"} {
+		w.do(chromedp.Navigate(o.link(view)))
+		w.until(officeReady[view])
+		each(strings.ReplaceAll(view, "/", "-"))
+		w.narrow()
+		w.fits(strings.ReplaceAll(view, "/", "-") + "-narrow")
+		w.do(chromedp.EmulateViewport(1180, 760))
+		switch view {
+		case "office":
+			dialogue("#invite", "office-invite")
+			dialogue("[data-do=remove]", "office-remove")
+		case "office/rights":
+			dialogue(`.matrix .client .right:last-child`, "office-give")
+		case "office/state":
+			dialogue("#leave", "office-leave")
+		}
+	}
+	alone := newOffice(t, "")
+	w.do(chromedp.Navigate(alone.link("office")))
+	w.until(`document.querySelector("#create") !== null`)
+	each("office-none")
+}
+
+// A table of 2,000 clients and 20 people has few rows in the document, and answers a keystroke at once.
+func TestManyRights(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes a while")
+	}
+	o := exampleOfficeIn(t, "", 2000)
+	o.found("Nagy Iroda", "Anna")
+	var names []string
+	for i := range 19 {
+		names = append(names, fmt.Sprintf("Munkatárs %d", i+1))
+	}
+	o.invited(names...)
+	folders := map[string]bool{}
+	for _, c := range o.list() {
+		folders[c.Folder] = true
+	}
+	var grants []agent.OfficeGrant
+	for i, name := range names {
+		member := o.member(name)
+		for f := range folders {
+			if f != "" && (len(f)+i)%3 != 0 {
+				grants = append(grants, agent.OfficeGrant{Member: member, Right: bureau.Use, Folder: f})
+			}
+		}
+	}
+	if err := o.conn.OfficeGrant(t.Context(), grants...); err != nil {
+		t.Fatal(err)
+	}
+	w := o.open("office/rights")
+	w.shows("2000 ügyfél")
+	w.until(`document.querySelector(".matrix .right.use") !== null`)
+	t.Logf("rights %.0f ms after the page was asked for", eval[float64](w, `performance.getEntriesByName("rights")[0].startTime`))
+	if rows := eval[int](w, `document.querySelectorAll(".matrix .body [role=row]").length`); rows == 0 || rows > 100 {
+		t.Errorf("%d rows exist", rows)
+	}
+	stroke := eval[float64](w, `(() => {
+		const input = document.getElementById("query");
+		let most = 0;
+		for (const q of ["k", "ke", "ker", "", "1", "12"]) {
+			const began = performance.now();
+			input.value = q;
+			input.dispatchEvent(new InputEvent("input", { bubbles: true }));
+			document.body.offsetHeight;
+			most = Math.max(most, performance.now() - began);
+		}
+		input.value = "";
+		input.dispatchEvent(new InputEvent("input", { bubbles: true }));
+		return most;
+	})()`)
+	t.Logf("the slowest keystroke took %.1f ms", stroke)
+	// All of a folder's rows at once, for one member.
+	w.click(`.matrix .folder [data-select]`)
+	w.click(`.matrix .folder ~ .client [data-select]`)
+	w.click("#give")
+	w.choose("dialog [name=member]", o.member("Munkatárs 3"))
+	w.click("dialog [value=edit]")
+	w.click("dialog .main")
+	w.shows("Jog beállítva: 2 helyen")
+	w.until(`document.querySelectorAll(".matrix .right.edit:not(.through)").length === 2`)
+	w.shot("rights-many")
+}
