@@ -291,6 +291,17 @@ func (o *Office) takeRequest(device string, sealed []byte) error {
 	return nil
 }
 
+// waits says whether a device has asked with an invitation that is still good. One whose invitation is not may ask with
+// another.
+func (o *Office) waits(device string) bool {
+	r := o.state.Requests[device]
+	if r == nil {
+		return false
+	}
+	invite := o.state.Roster.invite(r.Invite)
+	return invite != nil && o.now().Before(invite.Until)
+}
+
 // approve puts a device that asks into the roster.
 func (o *Office) approve(ctx context.Context, device string) error {
 	s := o.state

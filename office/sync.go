@@ -277,7 +277,7 @@ func (o *Office) wants(name string) bool {
 		return label.device == s.Device && !s.Books[name]
 	}
 	if device, ok := cutJoin(name); ok {
-		return s.Roster.isAdmin(s.Device) && s.Requests[device] == nil && s.Roster.device(device) == nil
+		return s.Roster.isAdmin(s.Device) && !o.waits(device) && s.Roster.device(device) == nil
 	}
 	return false
 }
@@ -406,6 +406,11 @@ func feedNames(body []byte) []string {
 func (o *Office) announce(ctx context.Context) error {
 	s := o.state
 	for len(s.Announce) > 0 {
+		if s.Cursor < 0 { // the first entry, if it says the same, would pass for ours
+			if _, err := o.readFeed(ctx); err != nil {
+				return err
+			}
+		}
 		some := s.Announce[:min(len(s.Announce), maxFeedNames)]
 		body, err := json.Marshal(some)
 		if err != nil {
