@@ -3,6 +3,7 @@ package office
 import (
 	"context"
 	"errors"
+	"math"
 	"strings"
 	"time"
 
@@ -210,6 +211,7 @@ func (o *Office) recover(ctx context.Context, address string, open OpenStore) er
 			}
 		}
 		if s.me() != nil {
+			s.Generation = math.MaxUint64 // what the vault had when it was saved says nothing new: the office counts
 			o.state, o.dirty = s, true
 			return o.save()
 		}

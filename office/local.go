@@ -260,11 +260,11 @@ func (o *Office) applyTo(tx *vault.Tx, now time.Time) bool {
 	owner := o.clientOwners(tx.Contents)
 	for _, id := range o.state.recordIDs() {
 		r := o.state.Records[id]
+		f := r.edits.fields()
 		if r.Local == "" {
-			r.Local = id
+			r.Local = o.localOf(id, f, tx)
 		}
 		ours[r.Local] = true
-		f := r.edits.fields()
 		right := o.rightTo(id, r, now)
 		c, err := cardOf(f)
 		c.clients = slices.DeleteFunc(c.clients, func(client vault.Client) bool { return owner[client.ID] != id })
@@ -346,6 +346,21 @@ func (o *Office) clientOwners(c *vault.Contents) map[string]string {
 		}
 	}
 	return owner
+}
+
+// localOf is the account of the vault for a record that is new here. A vault that has come back out of a backup has the
+// office's clients already: they are not to be there twice.
+func (o *Office) localOf(id string, f map[string]string, tx *vault.Tx) string {
+	for _, client := range clientIDs(f) {
+		c, ok := tx.Client(client)
+		if !ok || o.state.Own[c.Account] {
+			continue
+		}
+		if other, _ := o.state.byLocal(c.Account); other == "" {
+			return c.Account
+		}
+	}
+	return id
 }
 
 // Restored says that the person has put an older vault in the place of the newer one: what the office has counts, not

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
+	"math"
 	"slices"
 	"sync"
 	"time"
@@ -86,8 +87,8 @@ func (o *Office) sync(ctx context.Context) (Report, error) {
 	if err := o.dropBooks(now); err != nil {
 		return Report{}, err
 	}
-	// What could be pulled is shown, also if the rest could not.
-	if o.pulled || before != s.Generation || o.due(now) {
+	// What could be pulled is shown, also if the rest could not; but a vault out of a backup waits until all is known.
+	if back := s.Generation == math.MaxUint64 && s.Listed.IsZero(); !back && (o.pulled || before != s.Generation || o.due(now)) {
 		if err := o.apply(ctx); err != nil {
 			return Report{}, err
 		}
