@@ -37,7 +37,7 @@ func TestRecoverWithABackup(t *testing.T) {
 	second.sync()
 	admin.sync()
 
-	back := &kapu{newOffice(backup, admin.id), t, backup, admin.id}
+	back := &kapu{newOffice(backup, admin.id), t, backup, admin.id, w.store}
 	back.now, back.workers, back.Flush = w.clock.read, 1, true
 	if err := back.recover(context.Background(), "mem", w.open); err != nil {
 		t.Fatal(err)
