@@ -149,6 +149,9 @@ func commands(text string) (found [][]string) {
 
 // wrongIn is what does not exist of a command, or "".
 func wrongIn(root *cobra.Command, words []string) string {
+	for i := range words {
+		words[i] = strings.Trim(words[i], "()") // of a choice
+	}
 	if len(words) == 0 || !unicode.IsLower([]rune(words[0])[0]) {
 		return "" // a placeholder, as in "kapu COMMAND", or the program's own options
 	}
