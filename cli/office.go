@@ -188,11 +188,8 @@ func (a *app) waitToJoin(ctx context.Context, c *agent.Conn, events <-chan agent
 			if !v.In {
 				return lang.E("office-none").Kind(office.ErrNone)
 			}
-			s, err := c.Status(ctx)
-			if err == nil {
-				a.sayN("office-joined", s.Clients, "Office", v.Name)
-			}
-			return err
+			a.say("office-joined", "Office", v.Name)
+			return nil
 		}
 		select {
 		case <-look.C:
@@ -233,11 +230,8 @@ func (a *app) officeRecoverCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			s, err := c.Status(cmd.Context())
-			if err == nil {
-				a.sayN("office-joined", s.Clients, "Office", v.Name)
-			}
-			return err
+			a.say("office-joined", "Office", v.Name)
+			return nil
 		},
 	}
 	cmd.Flags().BoolVar(&keys, "keys", false, "flag-office-keys")
