@@ -412,3 +412,104 @@ func TestOfficeHoldsNoClickUp(t *testing.T) {
 	stop()
 	<-hung
 }
+
+// Who was taken out is told so once, has nothing of the office any more, and can leave and come in anew.
+func TestOfficeTakenOut(t *testing.T) {
+	anna := founder(t)
+	mustAdd(t, anna.Conn, "Alfa Kft.", key)
+	béla := anna.joins("Béla")
+	mustAdd(t, béla.Conn, "Saját Zrt.", "GEZDGNBVGY3TQOJQ")
+	anna.grants(OfficeGrant{Member: anna.member("Béla"), Right: office.Use})
+	béla.sync()
+	if got := béla.names(); got != "Alfa Kft.:use Saját Zrt.: " {
+		t.Fatalf("got %q", got)
+	}
+	events, err := béla.Events(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := anna.OfficeRemoveMember(t.Context(), anna.member("Béla")); err != nil {
+		t.Fatal(err)
+	}
+	anna.sync()
+	for range 3 {
+		if _, err := béla.OfficeSync(t.Context()); !errors.Is(err, office.ErrExpelled) {
+			t.Fatalf("a sync of who was taken out: %v", err)
+		}
+	}
+	told := 0
+	for waiting := true; waiting; {
+		select {
+		case e := <-events:
+			if e.Type == Problem {
+				told++
+			}
+		case <-time.After(100 * time.Millisecond):
+			waiting = false
+		}
+	}
+	if told != 1 {
+		t.Errorf("told %d times", told)
+	}
+	if got := béla.names(); got != "Saját Zrt.: " {
+		t.Errorf("still has %q", got)
+	}
+	if v := béla.view(); !v.Expelled {
+		t.Errorf("%+v", v.OfficeStatus)
+	}
+	if err := béla.OfficeLeave(t.Context(), false); err != nil {
+		t.Fatal(err)
+	}
+	if v := béla.view(); v.In {
+		t.Errorf("%+v", v)
+	}
+	if todo, err := anna.OfficeWorklist(t.Context()); err != nil || len(todo) != 1 || todo[0].Member != "Béla" || todo[0].Clients[0] != "Alfa Kft." {
+		t.Errorf("%+v, %v", todo, err)
+	}
+	i, err := anna.OfficeInvite(t.Context(), OfficeInvite{Name: "Béla", Auto: true, Current: anna.k.vault.RecoveryKey()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := béla.OfficeJoin(t.Context(), OfficeJoin{Invitation: i.Text}); err != nil {
+		t.Fatal(err)
+	}
+	anna.sync()
+	anna.sync()
+	béla.sync()
+	if v := béla.view(); v.Joining || v.Expelled {
+		t.Errorf("%+v", v.OfficeStatus)
+	}
+	if got := béla.names(); got != "Saját Zrt.: " {
+		t.Errorf("came back with %q", got)
+	}
+}
+
+// Two sessions of one person: what one does the other has, also that the vault came into an office or left it.
+func TestOfficeOfTwoSessions(t *testing.T) {
+	one := newPerson(t)
+	mustAdd(t, one.Conn, "Alfa Kft.", key)
+	v, err := vault.Open(one.k.vault.Dir(), one.k.vault.Identity())
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := newKeeper(t.Context(), vault.Door{Dir: v.Dir()}, v, config.Default(), func() {})
+	if _, err := one.OfficeCreate(t.Context(), OfficeCreate{Store: t.TempDir(), Office: "Kis Iroda", Name: "Anna"}); err != nil {
+		t.Fatal(err)
+	}
+	one.sync()
+	if _, err := other.desk.sync(t.Context(), false); err != nil {
+		t.Fatal(err)
+	}
+	if s := other.desk.status(); s == nil || !s.Admin {
+		t.Errorf("%+v", s)
+	}
+	if err := one.OfficeLeave(t.Context(), true); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := other.desk.sync(t.Context(), false); !errors.Is(err, office.ErrNone) {
+		t.Errorf("%v", err)
+	}
+	if s := other.desk.status(); s != nil {
+		t.Errorf("%+v", s)
+	}
+}
