@@ -20,13 +20,7 @@ func (k *keeper) officeCreate(ctx context.Context, r OfficeCreate) (OfficeView, 
 		if strings.TrimSpace(f.Office) == "" || strings.TrimSpace(f.Name) == "" {
 			return nil, lang.E("office-names").Kind(office.ErrInvalid)
 		}
-		return office.Create(ctx, k.desk.home(), k.vault.Identity(), r.Store, func(address string) (store.Store, error) {
-			st, err := open(address)
-			if err == nil {
-				err = store.Prepare(ctx, st)
-			}
-			return st, err
-		}, f)
+		return office.Create(ctx, k.desk.home(), k.vault.Identity(), r.Store, open, f)
 	})
 }
 
