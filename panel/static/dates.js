@@ -15,6 +15,12 @@ export function dayText(iso) { return iso ? day.format(new Date(iso + "T12:00"))
 // momentText writes a moment, in seconds since 1970, with its day.
 export function momentText(at) { return moment.format(at * 1000); }
 
+// fromText and untilText write the beginning and the end of a span: whole days as days, the end by its last one.
+export function fromText(at) { return whole(at) ? day.format(at * 1000) : momentText(at); }
+export function untilText(at) { return whole(at) ? day.format((at - 1) * 1000) : momentText(at); }
+
+const whole = (at) => new Date(at * 1000).toTimeString().startsWith("00:00:00");
+
 // left is the number of days that are left of a last day; less than 0 is over.
 export function left(iso) {
   const now = new Date();

@@ -2,7 +2,7 @@
 import { html, render, nothing } from "../lit/lit-html.js";
 import { repeat } from "../lit/directives/repeat.js";
 import { t } from "../kapu.js";
-import { momentText } from "../dates.js";
+import { untilText } from "../dates.js";
 import { rightText } from "./office.js";
 
 let box, headRow, body, empty;
@@ -47,7 +47,7 @@ function row(view, r, i, height) {
 // cell says the right, and with a sign and in words where it comes from if not from here.
 function cell({ right, through, until }, column, tab) {
   const why = through === "admin" ? t("page-office-through-admin") : through === "all" ? t("page-office-through-all") : through ? t("page-office-through-folder", { Folder: through }) : "";
-  const end = until ? t("page-office-right-until", { Day: momentText(until) }) : "";
+  const end = until ? t("page-office-right-until", { Day: untilText(until) }) : "";
   const words = [why, end].filter(Boolean).join(", ");
   return html`<div role="gridcell" data-column=${column} tabindex=${tab} class=${`right ${right || "none"}${through ? " through" : ""}`} title=${words || nothing}>${rightText[right]}${
     until ? html`<span aria-hidden="true"> ⧗</span>` : nothing}${words ? html`<span class="unseen">, ${words}</span>` : nothing}</div>`;

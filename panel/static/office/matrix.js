@@ -88,8 +88,13 @@ function select(keys, on) {
 }
 
 // give asks for a right of a member, or of any, to one row or to those that are selected.
-const give = (list, member) => change(list, view.members.filter((m) => m.role !== "admin"), member, view.rights, load);
+const give = (list, member) => change(list, view.members.filter((m) => m.role !== "admin"), member, view.rights, given);
 const chosen = () => view.shown.filter((r) => view.selected.has(r.key));
+
+function given() {
+  view.selected.clear();
+  load();
+}
 
 function act(row, column) {
   if (column === 0) return row.kind === "folder" ? fold(row) : undefined;

@@ -2,7 +2,7 @@
 import { t, ask, onLocked, complain, notify, Problem } from "../kapu.js";
 import { clients, folders, follow as followClients } from "../list.js";
 import { html, render, nothing } from "../lit/lit-html.js";
-import { momentText } from "../dates.js";
+import { fromText, untilText } from "../dates.js";
 import { confirmed, follow, rightLong, rightText } from "./office.js";
 import { unpack } from "./rights.js";
 
@@ -33,7 +33,7 @@ const listed = (names) => names.length > few ? names.slice(0, few).join(", ") + 
 function line(g) {
   const coming = g.from > Date.now() / 1000;
   return html`<tr><th scope="row"><bdi>${nameOf(g.member)}</bdi><br><small title=${g.targets.join(", ")}><bdi>${listed(g.targets)}</bdi></small></th>
-    <td>${rightText[g.right]}</td><td>${g.from ? momentText(g.from) : t("page-office-now")} –<br>${g.until ? momentText(g.until) : t("page-office-no-end")}</td>
+    <td>${rightText[g.right]}</td><td>${g.from ? fromText(g.from) : t("page-office-now")} –<br>${g.until ? untilText(g.until) : t("page-office-no-end")}</td>
     <td>${t(coming ? "page-office-coming" : "page-office-current")}</td>
     <td class="do"><button type="button" @click=${() => end(g)} aria-label=${t("page-office-end") + ": " + nameOf(g.member)}>${t("page-office-end")}</button></td></tr>`;
 }
