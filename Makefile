@@ -4,7 +4,7 @@
 # make bench   the timings, as a table
 # make simulate  ten thousand offices, with a seed for each
 # make test-rdp  a real remote desktop session, on this machine
-# make test-cluster  the office's store on real S3 servers, one of which dies
+# make test-cluster  the office and its store on real S3 servers, one of which dies
 # make packages  everything a release consists of, into dist
 # make test-packages  build that twice, compare, install and remove
 # make test-wine  the Windows programs in Wine
@@ -91,6 +91,7 @@ test-wine: packages-wine
 # without. Building the servers takes six minutes of processor time, once.
 test-cluster: packages-cluster .tools/minio .tools/versitygw
 	CGO_ENABLED=1 KAPU_CLUSTER_TESTS=1 go test -race -count=1 -v -timeout 6m -run '^TestCluster$$|^TestVersityGateway$$' ./office/store
+	KAPU_CLUSTER_TESTS=1 KAPU_DESKTOP_TESTS=1 go test -count=1 -v -timeout 6m -run '^TestOfficeOnACluster$$' ./e2e
 
 # The pictures in the documents: of the real tray, of the page, and of a sheet with a key that protects nothing.
 pictures: build packages-test

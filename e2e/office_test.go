@@ -3,10 +3,8 @@
 package e2e
 
 import (
-	"bytes"
 	"context"
 	"encoding/base32"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"os"
@@ -20,10 +18,21 @@ import (
 	"kapu/office"
 )
 
-// site is where an office's objects lie, and how it is taken out of everybody's reach.
+// site is where an office's objects lie.
 type site struct {
 	address    string
-	away, back func()
+	keys       string   // lines that are typed when the program asks for the store's keys; "" for none
+	env        []string // of everybody's programs
+	away, back func()   // takes it out of everybody's reach
+	accident   func()   // befalls it in the middle
+}
+
+// flags make a command ask for the store's keys.
+func (s *site) flags() []string {
+	if s.keys == "" {
+		return nil
+	}
+	return []string{"--keys"}
 }
 
 // An office of two people on a folder that they share, from its first day to the day on which one of them leaves: on
@@ -40,117 +49,7 @@ func TestOfficeOnAFolder(t *testing.T) {
 			}
 		}
 	}
-	live(t, site{store, move(store, store+".el"), move(store+".el", store)})
-}
-
-// officeTime is how long the whole of it may take on a busy machine.
-const officeTime = 5 * time.Minute
-
-// member is a person of the office with their tray.
-type member struct {
-	*person
-	icon *desktop.Tray
-}
-
-func comes(t *testing.T, opts desktop.Options) *member {
-	t.Helper()
-	p := at(t, opts)
-	ctx, cancel := context.WithTimeout(t.Context(), officeTime)
-	t.Cleanup(cancel)
-	p.ctx = ctx
-	p.settings("[office]\npoll = \"2s\"\n[copy]\nfresh_for = \"0s\"\n")
-	return &member{person: p}
-}
-
-func (m *member) opensTray() {
-	m.t.Helper()
-	_, m.icon = m.tray()
-}
-
-// says runs a command that must succeed, with something on its standard input.
-func (m *member) says(in string, args ...string) string {
-	m.t.Helper()
-	cmd := m.command(args...)
-	var stderr bytes.Buffer
-	cmd.Stdin, cmd.Stderr = strings.NewReader(in), &stderr
-	out, err := cmd.Output()
-	if err != nil {
-		m.t.Fatalf("kapu %s: %v: %s", strings.Join(args, " "), err, stderr.String())
-	}
-	return string(out)
-}
-
-// until waits for something to come about.
-func (m *member) until(what string, so func() bool) {
-	m.t.Helper()
-	for !so() {
-		if m.ctx.Err() != nil {
-			m.t.Fatalf("it never came about that %s", what)
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
-}
-
-// row waits for a row of the menu.
-func (m *member) row(path ...string) {
-	m.t.Helper()
-	_, err := m.icon.WaitItem(m.ctx, path...)
-	m.must(err)
-}
-
-// shows says whether a text is anywhere in the menu that the person sees.
-func (m *member) shows(text string) bool {
-	m.t.Helper()
-	items, err := m.icon.Menu()
-	m.must(err)
-	return strings.Contains(desktop.Outline(items), text)
-}
-
-// has is what `kapu list` knows of each client, by name.
-func (m *member) has() map[string]string {
-	m.t.Helper()
-	var clients []struct {
-		Name      string `json:"name"`
-		TaxNumber string `json:"tax_number"`
-		Folder    string `json:"folder"`
-	}
-	m.must(json.Unmarshal([]byte(m.kapu("list", "--json")), &clients))
-	list := map[string]string{}
-	for _, c := range clients {
-		list[c.Name] = strings.TrimSpace(c.Folder + " " + c.TaxNumber)
-	}
-	return list
-}
-
-// copies clicks a client in the menu and looks whether the code is the one that oathtool makes.
-func (m *member) copies(c examples.Client) {
-	m.t.Helper()
-	m.must(m.icon.ClickPath(m.ctx, m.folderOf(m.icon, c), c.Name))
-	m.clipboardIs(c.Key)
-}
-
-// books are the files of codes on the person's machine.
-func (m *member) books() []string {
-	books, _ := filepath.Glob(filepath.Join(m.home(), "office", "book-*"))
-	return books
-}
-
-// look keeps a screenshot of the menu, open at a row, where pictures are wanted.
-func (m *member) look(name string, path ...string) {
-	m.t.Helper()
-	if os.Getenv("KAPU_PICTURES") == "" {
-		return
-	}
-	m.must(m.icon.WaitShown(m.ctx))
-	m.must(m.icon.HoverPath(m.ctx, path...))
-	m.picture(name)
-	m.must(m.CloseMenus(m.ctx))
-}
-
-// fourWords cuts them out of a text that ends with them.
-func fourWords(text string) string {
-	words := strings.Fields(text)
-	return strings.TrimSuffix(strings.Join(words[max(0, len(words)-4):], " "), ".")
+	live(t, site{address: store, away: move(store, store+".el"), back: move(store+".el", store), accident: func() {}})
 }
 
 // live lives the life of an office.
@@ -159,17 +58,17 @@ func live(t *testing.T, s site) {
 	stage := func(name string) { t.Logf("%6.1f s: %s", time.Since(begun).Seconds(), name) }
 
 	// Anna has six clients in two folders.
-	owner := comes(t, full)
+	owner := comes(t, &s)
 	clients := examples.Clients(6, 2)
 	owner.imports(clients)
-	owner.kapu("office", "create", s.address, "--office", "Kis Iroda", "--name", "Anna")
+	owner.says(s.keys, append([]string{"office", "create", s.address, "--office", "Kis Iroda", "--name", "Anna"}, s.flags()...)...)
 	owner.opensTray()
 	stage("the office is founded")
 
 	// Béla asks to be let in. Both see the same four words, and nobody is let in by a stray Enter.
-	employee := comes(t, full)
+	employee := comes(t, &s)
 	employee.opensTray()
-	said := employee.says(owner.kapu("office", "invite", "Béla"), "office", "join", "--no-wait")
+	said := employee.joins(&s, owner.kapu("office", "invite", "Béla"))
 	words := fourWords(said)
 	employee.row("Beengedésre vár; a négy szó: " + words + "…")
 	asks, err := owner.Notifications().Wait(owner.ctx, func(n desktop.Notification) bool { return strings.Contains(n.Body, "be szeretne lépni") })
@@ -180,8 +79,7 @@ func live(t *testing.T, s site) {
 	const waiting = "1 gép vár beengedésre…"
 	owner.look("office-owner", waiting)
 	employee.look("office-employee-waits", "Beengedésre vár; a négy szó: "+words+"…")
-	owner.must(owner.icon.ClickPath(owner.ctx, waiting))
-	owner.must(owner.FocusWindow(owner.ctx, asking))
+	owner.opens(waiting)
 	if len(inArguments(words)) == 0 { // of zenity; what it shows cannot be read otherwise
 		t.Errorf("the dialog does not show the words %q", words)
 	}
@@ -189,8 +87,7 @@ func live(t *testing.T, s site) {
 	owner.answer(asking, "")
 	owner.must(owner.WaitNoWindow(owner.ctx, asking))
 	owner.row(waiting)
-	owner.must(owner.icon.ClickPath(owner.ctx, waiting))
-	owner.must(owner.FocusWindow(owner.ctx, asking))
+	owner.opens(waiting)
 	owner.must(owner.Key(owner.ctx, "Right", "Return"))
 	owner.told("Béla gépe (")
 	employee.until("the machine is in the office", func() bool { return !employee.shows("Beengedésre vár") })
@@ -213,9 +110,9 @@ func live(t *testing.T, s site) {
 	stage("a folder is delegated")
 
 	// Anna's second machine has everything.
-	second := comes(t, full)
+	second := comes(t, &s)
 	second.opensTray()
-	said = second.says(owner.kapu("office", "invite", "Anna", "--device"), "office", "join", "--no-wait")
+	said = second.joins(&s, owner.kapu("office", "invite", "Anna", "--device"))
 	asked := owner.kapu("office", "approve", "--yes")
 	if words := fourWords(said); !strings.Contains(asked, words) {
 		t.Errorf("the new machine shows %q, and the owner sees %q", words, asked)
@@ -225,6 +122,7 @@ func live(t *testing.T, s site) {
 	}
 	second.copies(clients[1])
 	stage("the second machine is in")
+	s.accident()
 
 	// The store is out of reach. Both machines of Anna's change things, and Béla goes on working; then nothing is lost.
 	s.away()
@@ -277,6 +175,14 @@ func live(t *testing.T, s site) {
 	}
 	employee.look("office-employee-left", "Ez a gép már nem tagja az irodának…")
 	stage("the employee is out")
+	if s.keys != "" {
+		owner.kapu("lock")
+		owner.kapu("unlock")
+		owner.kapu("office", "sync") // nobody is asked again
+		for _, m := range []*member{owner, employee, second} {
+			m.keptStoreKeys(s.keys)
+		}
+	}
 }
 
 // substitute gives Béla the codes of one client, without its key.

@@ -1,0 +1,67 @@
+//go:build linux
+
+package e2e
+
+import (
+	"bytes"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"kapu/internal/desktop/desktoptest"
+	"kapu/internal/servers"
+)
+
+// The same office on an S3 cluster of four machines, one of which dies in the middle. `make test-cluster` runs it.
+func TestOfficeOnACluster(t *testing.T) {
+	servers.Program(t, "minio")
+	desktoptest.Need(t, full)
+	servers.InNetwork(t, "TestOfficeInItsNetwork", 0)
+}
+
+func TestOfficeInItsNetwork(t *testing.T) {
+	cluster := servers.StartCluster(t, servers.Folder(t))
+	live(t, site{
+		address:  "s3://office/kis?endpoint=" + servers.Endpoint,
+		keys:     servers.Access + "\n" + servers.Secret + "\n",
+		env:      []string{"SSL_CERT_FILE=" + cluster.Certificate, "GODEBUG=netdns=go"},
+		away:     func() { cluster.Leave(t) },
+		back:     func() { cluster.Return(t) },
+		accident: func() { cluster.Kill(t, 2) },
+	})
+}
+
+// keptStoreKeys looks where the secret of the store is: in the keychain and the agent's memory, and nowhere else.
+func (m *member) keptStoreKeys(keys string) {
+	m.t.Helper()
+	_, secret, _ := strings.Cut(strings.TrimSpace(keys), "\n")
+	for _, who := range inArguments(secret) {
+		if !strings.Contains(who, "MINIO_") { // that is the servers'
+			m.t.Errorf("the store's secret can be read in %s", who)
+		}
+	}
+	everything := filepath.Dir(m.Home()) // its files, and what its programs have printed
+	err := filepath.WalkDir(everything, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || !e.Type().IsRegular() { // gone meanwhile, or a socket
+			return nil
+		}
+		if data, _ := os.ReadFile(path); bytes.Contains(data, []byte(secret)) {
+			m.t.Errorf("the store's secret lies in %s", path)
+		}
+		if e.Name() == "store-keys.age" {
+			m.t.Errorf("the store's keys are in %s, not in the keychain", path)
+		}
+		return nil
+	})
+	m.must(err)
+	if os.Geteuid() == 0 {
+		agent := m.agentPID()
+		for _, pid := range kapuProcesses(m.home()) {
+			if found := search(m.t, pid, map[string][]byte{"the secret": []byte(secret)}); len(found) > 0 != (pid == agent) {
+				m.t.Errorf("process %d, the agent being %d: %v", pid, agent, found)
+			}
+		}
+	}
+}
