@@ -211,6 +211,9 @@ func (o *Office) recover(ctx context.Context, address string, open OpenStore) er
 			}
 		}
 		if s.me() != nil {
+			if err := s.Journal.resume(ctx, o, s); err != nil {
+				return err
+			}
 			s.Generation = math.MaxUint64 // what the vault had when it was saved says nothing new: the office counts
 			o.state, o.dirty = s, true
 			return o.save()

@@ -73,6 +73,30 @@ func (o *Office) report(ctx context.Context, now time.Time) error {
 	return o.sayAlive(ctx, now)
 }
 
+// resume goes on after the last page in the store, which the machine that was lost has written.
+func (j *journalState) resume(ctx context.Context, o *Office, s *state) error {
+	prefix := prefixJournal + s.Device + "/"
+	for name, err := range o.store.List(ctx, prefix, "") {
+		if err != nil {
+			return err
+		}
+		if n, err := numberOf(name, prefix); err == nil {
+			j.Number = n
+		}
+	}
+	if j.Number == 0 {
+		return nil
+	}
+	sealed, err := o.store.Get(ctx, journalName(s.Device, j.Number))
+	if err != nil {
+		return err
+	}
+	if body, _, err := o.box.open(journalContext(s.Office, s.Device), sealed, o.id, o.id.Public().SigningKey()); err == nil {
+		j.Hash = hash(body)
+	}
+	return nil
+}
+
 // nextPage makes the next page out of the vault's log, if there is anything new in it.
 func (o *Office) nextPage(now time.Time) error {
 	s := o.state

@@ -13,6 +13,7 @@ func TestRecoverWithABackup(t *testing.T) {
 	admin := w.founder("Anna")
 	admin.addKey("Alfa", "Kft-k", keyText(1))
 	admin.add("Béta", "Kft-k")
+	admin.home.log = []vault.LogEntry{{At: w.clock.now, Act: vault.Copied, Name: "Alfa"}}
 	admin.sync()
 	second := w.joins(admin, NewMember{Name: "Béla", Role: Admin})
 	backup := newMemHome()
@@ -42,6 +43,7 @@ func TestRecoverWithABackup(t *testing.T) {
 	if err := back.recover(context.Background(), "mem", w.open); err != nil {
 		t.Fatal(err)
 	}
+	backup.log = []vault.LogEntry{{At: w.clock.now, Act: vault.Copied, Name: "Alfa"}} // the log stays behind in a backup
 	back.sync()
 	back.add("Delta", "")
 	for range 2 {
@@ -59,6 +61,9 @@ func TestRecoverWithABackup(t *testing.T) {
 	}
 	if alive != 3 || len(back.state.Own) != 0 || len(backup.tx.Accounts) != 3 {
 		t.Errorf("%d accounts of the office, %d own, %d in the vault; want 3, 0, 3", alive, len(back.state.Own), len(backup.tx.Accounts))
+	}
+	if lines, gaps, err := back.ReadJournal(context.Background()); err != nil || len(lines) != 2 || len(gaps) != 0 {
+		t.Errorf("journal: %v, gaps %v, %v; want a line from before and one from after", lines, gaps, err)
 	}
 	for _, c := range backup.tx.Clients {
 		if a, _ := backup.tx.Account(c.Account); c.Name == "Alfa" && a.Key.Secret != keyText(2) {
