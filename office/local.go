@@ -233,6 +233,10 @@ func (o *Office) applyTo(tx *vault.Tx, now time.Time) bool {
 		if was != nil && !private {
 			c.account.DeletionCode, c.account.Note = was.account.DeletionCode, was.account.Note
 		}
+		if was != nil && c.account.Key.Kind == vault.HOTP && was.account.Key.Secret == c.account.Key.Secret {
+			// Whoever may not edit cannot tell the others of a code that was used; it must not come again here.
+			c.account.Key.Counter = max(c.account.Key.Counter, was.account.Key.Counter)
+		}
 		if c.check() != nil { // compared with what the vault has, it must be in the form that the vault keeps
 			return false
 		}
