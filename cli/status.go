@@ -31,6 +31,7 @@ func (a *app) statusCommand() *cobra.Command {
 				a.warn(s)
 				a.remind(s)
 				a.sayShut(s)
+				a.remindOffice(s.Office)
 			}
 			return nil
 		},
@@ -43,6 +44,22 @@ func (a *app) statusCommand() *cobra.Command {
 func (a *app) remind(s agent.Status) {
 	if !s.RecoveryKept {
 		fmt.Fprintln(a.err, a.texts.T("recovery-remind"))
+	}
+}
+
+// remindOffice says what in the office waits for the person.
+func (a *app) remindOffice(o *agent.OfficeStatus) {
+	switch {
+	case o == nil:
+	case o.Expelled:
+		fmt.Fprintln(a.err, a.texts.T("office-expelled", "Office", o.Name))
+	case o.Joining:
+		fmt.Fprintln(a.err, a.texts.T("office-words", "Office", o.Name, "Words", o.Words))
+	case o.Requests > 0:
+		fmt.Fprintln(a.err, a.texts.N("office-requests", o.Requests))
+	}
+	if o != nil && o.Failing != nil && !o.Expelled {
+		fmt.Fprintln(a.err, a.texts.T("office-failing", "Time", localTime(o.Since), "Reason", o.Failing))
 	}
 }
 
