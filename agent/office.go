@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -115,6 +116,9 @@ func (d *desk) look(o *office.Office) {
 		return
 	}
 	next := &standing{View: v, rights: &rights{of: of}, accounts: accounts}
+	if before != nil && before.broken == nil && maps.Equal(before.rights.of, of) {
+		next.rights = before.rights // the index of the clients stays good
+	}
 	if before != nil {
 		next.synced, next.failing, next.since, next.stays = before.synced, before.failing, before.since, before.stays
 	}
@@ -262,7 +266,9 @@ func (d *desk) learn(o *office.Office, report office.Report, err error) {
 	}
 	left := int(d.redo.Swap(int64(report.Left)))
 	before, now := d.note(o, report, err)
-	if report.Changed || before == nil || !maps.Equal(before.rights.of, now.rights.of) {
+	if report.Changed || before == nil || before.rights != now.rights {
+		d.keeper.index.of(d.keeper.vault.Contents()) // sorted now, so that the next click is quick
+		time.AfterFunc(tidyTime, debug.FreeOSMemory)
 		d.keeper.events.send(Event{Type: Changed})
 	}
 	if before == nil || news(before) != news(now) || left != report.Left {
