@@ -25,10 +25,10 @@ func smallOffice(t *testing.T, settings string, n int) *office {
 	o.invited("Tóth Csilla", "Varga Dániel", "Németh Eszter")
 	clients := o.list()
 	grants := []agent.OfficeGrant{
-		{Member: o.member("Szabó Béla"), Right: bureau.Edit, Folder: "Kft-k"},
+		{Member: o.member("Szabó Béla"), Right: bureau.Edit, Folder: "Betéti társaságok"},
 		{Member: o.member("Tóth Csilla"), Right: bureau.Use},
-		{Member: o.member("Varga Dániel"), Right: bureau.Codes, Folder: "Kft-k", Until: time.Now().AddDate(0, 0, 9)},
-		{Member: o.member("Németh Eszter"), Right: bureau.Use, From: time.Now().AddDate(0, 0, 5), Until: time.Now().AddDate(0, 0, 19)},
+		{Member: o.member("Varga Dániel"), Right: bureau.Codes, Folder: "Civil szervezetek", Until: midnight(9)},
+		{Member: o.member("Németh Eszter"), Right: bureau.Use, From: midnight(5), Until: midnight(19)},
 	}
 	at := 0
 	for _, c := range clients {
@@ -52,6 +52,12 @@ func smallOffice(t *testing.T, settings string, n int) *office {
 	}
 	o.sync()
 	return o
+}
+
+// midnight is that before a day so many days from now.
+func midnight(days int) time.Time {
+	y, m, d := time.Now().Date()
+	return time.Date(y, m, d+days, 0, 0, 0, 0, time.Local)
 }
 
 // officeReady says when each page of the office is as it will be.
