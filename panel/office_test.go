@@ -195,6 +195,9 @@ func TestOfficeOnThePage(t *testing.T) {
 	b.click("#office .main")
 	b.click("dialog .bad")
 	b.shows("Új iroda alapítása")
+	b.fill("#recover [name=store]", t.TempDir())
+	b.click("#recover .main") // they are not in it any more, wherever they say it is
+	b.until(`document.querySelector("#recover .wrong").innerText !== ""`)
 }
 
 // A substitute without keys: set for some days, seen by them, written into the journal, and ended before its time.

@@ -11,6 +11,7 @@ const paths = {
   starred: svg`<path d=${star} fill="currentColor"/>`,
   details: svg`<circle cx="8" cy="8" r="6"/><path d="M8 7.3v3.6M8 4.9v.2"/>`,
   grip: svg`<path d="M6 3.5h.01M10 3.5h.01M6 8h.01M10 8h.01M6 12.5h.01M10 12.5h.01" stroke-width="2"/>`,
+  clock: svg`<circle cx="8" cy="8" r="6"/><path d="M8 4.5V8l2.3 1.8"/>`,
   close: svg`<path d="M4 4l8 8M12 4l-8 8"/>`,
 };
 

@@ -2,6 +2,7 @@
 import { html, render, nothing } from "../lit/lit-html.js";
 import { repeat } from "../lit/directives/repeat.js";
 import { t } from "../kapu.js";
+import { icon } from "../icons.js";
 import { untilText } from "../dates.js";
 import { rightText } from "./office.js";
 
@@ -50,5 +51,5 @@ function cell({ right, through, until }, column, tab) {
   const end = until ? t("page-office-right-until", { Day: untilText(until) }) : "";
   const words = [why, end].filter(Boolean).join(", ");
   return html`<div role="gridcell" data-column=${column} tabindex=${tab} class=${`right ${right || "none"}${through ? " through" : ""}`} title=${words || nothing}>${rightText[right]}${
-    until ? html`<span aria-hidden="true"> ⧗</span>` : nothing}${words ? html`<span class="unseen">, ${words}</span>` : nothing}</div>`;
+    until ? icon("clock") : nothing}${words ? html`<span class="unseen">, ${words}</span>` : nothing}</div>`;
 }

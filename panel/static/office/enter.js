@@ -29,6 +29,16 @@ export const enter = (entered) => html`<section><p>${t("page-office-what-1")} ${
   <div class="fields" data-keys hidden>${keyFields()}</div>
   <p class="wrong" role="alert"></p>
   <menu><button class="main">${t("page-office-create-do")}</button></menu>
+</form>
+<form id="recover" class="card" autocomplete="off" aria-labelledby="recover-title" @submit=${(e) => send(e, entered, (f) => ask("office-recover", {
+  store: f.store.value.trim(), keys: keys(f),
+}))}>
+  <h2 id="recover-title">${t("page-office-recover")}</h2>
+  <p>${t("page-office-recover-long")}</p>
+  <div class="fields"><label class="long">${t("page-office-store")}<input name="store" maxlength="1000" required autocomplete="off" spellcheck="false" @input=${arrange}></label></div>
+  <div class="fields" data-keys hidden>${keyFields()}</div>
+  <p class="wrong" role="alert"></p>
+  <menu><button class="main">${t("page-office-recover-do")}</button></menu>
 </form>`;
 
 const keyFields = () => html`<label>${t("page-office-access")}<input name="access" maxlength="200" autocomplete="off" spellcheck="false"></label>
