@@ -310,7 +310,7 @@ func TestOfficeOutOfReach(t *testing.T) {
 		t.Fatal("a sync without a store")
 	}
 	s, _ := anna.Status(t.Context())
-	if s.Office.Failing == nil || s.Office.Since.IsZero() || s.Office.Synced.IsZero() {
+	if s.Office.Failing == nil || s.Office.Since.IsZero() || s.Office.Synced.IsZero() || s.Office.Worrying {
 		t.Errorf("%+v", s.Office)
 	}
 	if n := problems(); n != 0 {
@@ -324,6 +324,9 @@ func TestOfficeOutOfReach(t *testing.T) {
 	}
 	if n := problems(); n != 1 {
 		t.Errorf("told %d times of what lasts", n)
+	}
+	if s, _ := anna.Status(t.Context()); !s.Office.Worrying {
+		t.Errorf("of what lasts the status says %+v", s.Office)
 	}
 	if _, err := anna.Code(t.Context(), "alfa", false); err != nil {
 		t.Errorf("a code without the store: %v", err)
@@ -454,7 +457,7 @@ func TestOfficeTakenOut(t *testing.T) {
 	if got := béla.names(); got != "Saját Zrt.: " {
 		t.Errorf("still has %q", got)
 	}
-	if v := béla.view(); !v.Expelled {
+	if v := béla.view(); !v.Expelled || !v.Worrying {
 		t.Errorf("%+v", v.OfficeStatus)
 	}
 	if err := béla.OfficeLeave(t.Context(), false); err != nil {
