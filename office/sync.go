@@ -305,6 +305,9 @@ func (o *Office) take(name string, sealed []byte) error {
 		if s.accept(name, v) {
 			o.pulled = true
 		}
+		if l := s.Records[record].Live[name]; l != nil && l.By == s.Device { // put there, and cut off before it was told
+			s.Announce = append(s.Announce, name)
+		}
 		return nil
 	}
 	if label, err := splitBookName(name); err == nil {

@@ -1,0 +1,38 @@
+package office
+
+import (
+	"context"
+	"slices"
+	"testing"
+)
+
+// What was put into the store, and the power failed before it was announced, is announced by the next sync.
+func TestCutOffBeforeTheFeed(t *testing.T) {
+	ctx := context.Background()
+	w := newWorld(t)
+	admin := w.founder("Anna")
+	admin.sync()
+	other := w.joins(admin, NewMember{Name: "Béla", Role: Admin})
+	other.sync()
+	admin.add("Alfa", "")
+	if err := admin.Office.record(admin.home.Contents()); err != nil {
+		t.Fatal(err)
+	}
+	if err := admin.save(); err != nil {
+		t.Fatal(err)
+	}
+	before := slices.Clone(admin.home.files[stateFile])
+	if err := admin.push(ctx, w.clock.read()); err != nil {
+		t.Fatal(err)
+	}
+	admin.home.files[stateFile] = before
+
+	again := &kapu{newOffice(admin.home, admin.id), t, admin.home, admin.id, w.store}
+	again.now, again.workers, again.store = w.clock.read, 1, w.store
+	if err := again.load(); err != nil {
+		t.Fatal(err)
+	}
+	again.sync()
+	other.sync()
+	other.want("/Alfa")
+}
