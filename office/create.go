@@ -92,7 +92,8 @@ func (o *Office) create(ctx context.Context, address string, open OpenStore, f F
 	return o.save()
 }
 
-// mustBeNew refuses to begin where there is an office already.
+// mustBeNew refuses to begin where there is an office already. A state that cannot be read is put aside: the way out of
+// it is to join again, and whoever knows how may still find something in it.
 func (o *Office) mustBeNew() error {
 	_, err := readState(o.box, o.home, o.root)
 	switch {
@@ -100,8 +101,20 @@ func (o *Office) mustBeNew() error {
 		return lang.E("office-already").Kind(ErrInvalid)
 	case errors.Is(err, ErrNone):
 		return nil
+	case !errors.Is(err, ErrDamaged):
+		return err
 	}
-	return err
+	damaged, e := o.home.Read(stateFile)
+	if e == nil {
+		e = o.home.Write(damagedFile, damaged)
+	}
+	if e == nil {
+		e = o.home.Remove(stateFile)
+	}
+	if e != nil {
+		return err
+	}
+	return nil
 }
 
 // Open returns the office that the vault is in, or ErrNone. It asks nothing of the store.

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -141,11 +142,14 @@ func (o *Office) tryJoin(ctx context.Context) error {
 	if s.Roster.device(s.Device) != nil {
 		s.Joining, s.Expelled = nil, false
 		o.dirty, o.first, o.pulled = true, true, true
-		me := s.me()
-		if own := len(s.Roster.devicesOf(me.Member)) > 1; !own { // somebody else's office: what was here stays theirs
-			for _, id := range j.Mine {
-				s.Own[id] = true
+		if len(s.Roster.devicesOf(s.me().Member)) > 1 {
+			if s.Roster.isAdmin(s.Device) && len(j.Mine) > 0 {
+				s.Returning, s.Generation = o.now(), math.MaxUint64
 			}
+			return o.save()
+		}
+		for _, id := range j.Mine { // somebody else's office: what was here stays theirs
+			s.Own[id] = true
 		}
 		return o.save()
 	}

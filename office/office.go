@@ -39,6 +39,7 @@ var (
 	ErrFork      = errors.New("the store shows another office than before")
 	ErrExpelled  = errors.New("this device is no longer in the office")
 	ErrNotYet    = errors.New("not approved yet")
+	ErrDamaged   = errors.New("what this device knew of its office cannot be read")
 	ErrInvite    = errors.New("not a valid invitation")
 	ErrTwoFaced  = errors.New("two machines write as this device")
 	ErrInUse     = errors.New("another session is at it")

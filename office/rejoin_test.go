@@ -3,6 +3,8 @@ package office
 import (
 	"context"
 	"testing"
+
+	"kapu/vault"
 )
 
 // Whoever came too late with an invitation, or waited until it was no longer good, comes in with another one.
@@ -56,6 +58,47 @@ func TestJoinsWithAnotherInvitation(t *testing.T) {
 			if v, err := late.View(); err != nil || v.Joining {
 				t.Errorf("still waits: %+v, %v", v, err)
 			}
+		})
+	}
+}
+
+// A machine whose state was damaged, or that left with everything and comes back, has the office's clients already: they
+// must not become new ones for everybody.
+func TestAMachineThatReturnsBringsNothingTwice(t *testing.T) {
+	for name, lose := range map[string]func(k *kapu){
+		"a damaged state": func(k *kapu) { k.home.files[stateFile] = []byte("scribble") },
+		"left with everything": func(k *kapu) {
+			if err := k.Leave(context.Background(), true); err != nil {
+				t.Fatal(err)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctx := context.Background()
+			w := newWorld(t)
+			a := w.founder("Anna")
+			a.add("Alma Kft.", "A")
+			a.sync()
+			b := w.joins(a, NewMember{Member: a.member(), Name: "Anna"})
+			lose(b)
+			b.add("Új Bt.", "")
+			a.change("Alma Kft.", func(_ *vault.Account, c *vault.Client) { c.Folder = "B" })
+			text, err := a.Invite(ctx, NewMember{Member: a.member(), Auto: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			back := &kapu{newOffice(b.home, b.id), t, b.home, b.id, w.store}
+			back.now, back.workers, back.Flush = w.clock.read, 1, true
+			if err := back.join(ctx, text, "b@anna", w.open); err != nil {
+				t.Fatal(err)
+			}
+			for range 3 { // it is let in before anything is sealed for it
+				a.sync()
+				back.sync()
+			}
+			a.sync()
+			back.want("/Új Bt. B/Alma Kft.")
+			a.want("/Új Bt. B/Alma Kft.")
 		})
 	}
 }

@@ -34,6 +34,7 @@ type Home interface {
 
 const (
 	stateFile    = "state.age"
+	damagedFile  = "state-damaged.age"
 	stateContext = "office-state"
 	stateFormat  = 1
 )
@@ -55,6 +56,9 @@ type state struct {
 	Past []*Roster `json:"past,omitempty"`
 	// Joining is set until an admin has approved this device.
 	Joining *joining `json:"joining,omitempty"`
+	// Returning is since when a machine that had clients before is in its admin's own office, until it knows which of
+	// them are the office's: only then are the others new there.
+	Returning time.Time `json:"returning,omitzero"`
 	// Expelled is set when a roster without this device has been accepted.
 	Expelled bool `json:"expelled,omitempty"`
 	// TwoFaced is set when another machine was found to write as this device.
@@ -246,21 +250,21 @@ func readState(b box, home Home, root *seal.Identity) (*state, error) {
 	}
 	body, _, err := b.open(stateContext, sealed, root, root.Public().SigningKey())
 	if err != nil {
-		return nil, lang.E("office-state-unreadable", "Reason", err)
+		return nil, lang.E("office-state-unreadable", "Reason", err).Kind(ErrDamaged)
 	}
 	s := newState()
 	if err := json.Unmarshal(body, s); err != nil {
-		return nil, lang.E("office-state-unreadable", "Reason", err)
+		return nil, lang.E("office-state-unreadable", "Reason", err).Kind(ErrDamaged)
 	}
 	if s.Format > stateFormat {
 		return nil, lang.E("office-state-newer", "Version", s.Format)
 	}
 	if !s.sound() {
-		return nil, lang.E("office-state-unreadable", "Reason", errors.New("a part is missing"))
+		return nil, lang.E("office-state-unreadable", "Reason", errors.New("a part is missing")).Kind(ErrDamaged)
 	}
 	for id, r := range s.Records {
 		if err := r.unpack(); err != nil {
-			return nil, lang.E("office-state-unreadable", "Reason", fmt.Errorf("%s: %w", id, err))
+			return nil, lang.E("office-state-unreadable", "Reason", fmt.Errorf("%s: %w", id, err)).Kind(ErrDamaged)
 		}
 	}
 	return s, nil

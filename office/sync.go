@@ -33,6 +33,7 @@ type Office struct {
 	dirty    bool              // the state has changed since
 	first    bool              // nothing has been asked of the store yet
 	pulled   bool              // something came that the vault may not show
+	closed   map[string]bool   // records that this device cannot open a bundle of, as of the last pull
 	touched  map[string]bool   // records that may have to be sealed anew
 	Flush    bool              // write the journal with the next sync, not only every few minutes
 	mended   time.Time         // when every record was last held against the roster
@@ -93,6 +94,12 @@ func (o *Office) sync(ctx context.Context) (Report, error) {
 			return Report{}, err
 		}
 		o.pulled = false
+		if !s.Returning.IsZero() {
+			s.Generation, o.dirty = math.MaxUint64, true // what is here says nothing yet
+			if pullErr == nil && len(o.closed) == 0 || now.Sub(s.Returning) > listEvery {
+				s.Returning, s.Generation = time.Time{}, 0
+			}
+		}
 	}
 	report := Report{Changed: o.home.Contents().Generation != before, Until: s.Roster.boundary(now)}
 	if pullErr != nil || s.Expelled {
@@ -178,7 +185,8 @@ const listEvery = 24 * time.Hour
 // pull takes in what others have put into the store. When nothing is new it asks twice.
 func (o *Office) pull(ctx context.Context) error {
 	s := o.state
-	o.first = o.first || s.Listed.IsZero() || o.now().Sub(s.Listed) > listEvery || s.Listed.After(o.now().Add(time.Hour))
+	o.first = o.first || !s.Returning.IsZero() || s.Listed.IsZero() || o.now().Sub(s.Listed) > listEvery || s.Listed.After(o.now().Add(time.Hour))
+	o.closed = map[string]bool{}
 	names, err := o.readFeed(ctx)
 	if err != nil {
 		return err
@@ -216,6 +224,7 @@ func (o *Office) pull(ctx context.Context) error {
 			o.dirty = true
 		}
 	}
+	maps.DeleteFunc(o.closed, func(id string, _ bool) bool { return s.Records[id] != nil }) // opened by another bundle
 	if err := o.lookForTaken(ctx); err != nil {
 		return err
 	}
@@ -292,8 +301,12 @@ func (o *Office) take(name string, sealed []byte) error {
 			err = s.judge(v)
 		}
 		if err != nil {
-			if rec := s.Records[record]; rec != nil && errors.Is(err, errNotForUs) && len(rec.edits) > 0 {
+			switch rec := s.Records[record]; {
+			case !errors.Is(err, errNotForUs):
+			case rec != nil && len(rec.edits) > 0:
 				o.suspect[record] = true
+			default:
+				o.closed[record] = true
 			}
 			if o.isLeftover(name, sealed, err) {
 				o.leftover = append(o.leftover, name)
