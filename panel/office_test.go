@@ -3,6 +3,7 @@
 package panel_test
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -203,7 +204,7 @@ func TestOfficeOnThePage(t *testing.T) {
 // A substitute without keys: set for some days, seen by them, written into the journal, and ended before its time.
 func TestSubstitute(t *testing.T) {
 	anna := newOffice(t, quick, client("Alfa Kft."), client("=Béta Bt."))
-	anna.found("Kis Iroda", "Anna")
+	store := anna.found("Kis Iroda", "Anna")
 	dóra := anna.takesIn("Dóra", quick)
 	w := anna.open("office/substitutes")
 	w.shows("senki sem helyettesít")
@@ -273,4 +274,15 @@ func TestSubstitute(t *testing.T) {
 	}
 	w.click("#sync")
 	w.shows("Egyeztetve a tárolóval")
+	if err := os.Rename(store, store+"-away"); err != nil {
+		t.Fatal(err)
+	}
+	w.click("#sync")
+	w.shows("óta nem sikerül")
+	w.until(`document.querySelector(".parts .failing") !== null`)
+	if err := os.Rename(store+"-away", store); err != nil {
+		t.Fatal(err)
+	}
+	w.click("#sync")
+	w.until(`document.querySelector(".parts .failing") === null`)
 }

@@ -73,7 +73,7 @@ var officeReady = map[string]string{
 // Every page of the office, light and dark, wide and at 200 % zoom, is accessible and fits its window.
 func TestOfficeLooks(t *testing.T) {
 	o := smallOffice(t, "", 24)
-	w := o.open("office")
+	w := newBrowser(t)
 	each := func(what string) {
 		t.Helper()
 		for _, scheme := range []string{"light", "dark"} {

@@ -32,6 +32,9 @@ export function follow(show) {
     if (here.pathname !== "/office" && (!inside || "admin" in here.dataset && !office.admin)) return location.replace("/office");
     for (const link of document.querySelectorAll(".parts [data-admin]")) link.hidden = !office.admin;
     document.querySelector(".parts").hidden = !inside;
+    const state = document.querySelector(".parts [href='/office/state']");
+    state.classList.toggle("failing", Boolean(office.failing_sentence));
+    state.title = office.failing_sentence ?? "";
     const changed = before !== null && before !== kind(office);
     before = kind(office);
     show(office, changed);

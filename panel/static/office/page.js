@@ -20,13 +20,13 @@ const expelled = (office) => html`<section class="card">
 
 const leave = (title, sentence) => confirmed(title, [sentence], title, () => ask("office-leave", false));
 
-let now;
+let now = null;
+const draw = () => { if (now?.members) render(people(now, draw, () => again()), place); };
 const again = follow((office, changed) => {
   now = office;
   // What was typed into the forms is gone only when they are: lit keeps them as long as the same ones are drawn.
-  const look = !office.in ? enter(again) : office.expelled ? expelled(office) : office.joining ? waiting(office) : people(office, () => draw(), () => again());
+  const look = !office.in ? enter(again) : office.expelled ? expelled(office) : office.joining ? waiting(office) : people(office, draw, () => again());
   render(look, place);
   if (changed) document.querySelector("h1").focus();
 });
-const draw = () => render(people(now, draw, () => again()), place);
 onLocked(() => { now = null; });

@@ -13,7 +13,7 @@ function look(office, draw) {
   const machines = office.members.flatMap((m) => m.devices.map((d) => d.id)).join();
   if (!office.admin || asked === machines) return;
   asked = machines;
-  ask("office-seen").then((times) => { seen = times; draw(); }, () => {}); // a store out of reach is told of elsewhere
+  ask("office-seen").then((times) => { seen = times; draw(); }, () => { asked = ""; }); // a store out of reach is told of elsewhere
 }
 
 export function people(office, draw, again) {
