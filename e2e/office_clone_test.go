@@ -44,7 +44,10 @@ func TestClonedMachine(t *testing.T) {
 	twin.told(sentence)
 	const row = "Az iroda nem frissül ezen a gépen…"
 	twin.row(row)
-	// There is no browser for the page here, so a click says what is the matter once more.
+	// A click opens the page. There is no browser for it here, so it says what is the matter once more.
+	if link := twin.kapu("open", "office", "--link"); !strings.HasPrefix(link, "http") {
+		t.Errorf("the page of the office is at %q", link)
+	}
 	times := func() (n int) {
 		for _, note := range twin.Notifications().Sent() {
 			if strings.Contains(note.Body, sentence) {
