@@ -284,7 +284,8 @@ func (o *Office) wants(name string) bool {
 		return r == nil || r.Live[name] == nil
 	}
 	if label, err := splitBookName(name); err == nil {
-		return label.device == s.Device && !s.Books[name]
+		_, again := s.Wanted[name]
+		return label.device == s.Device && (again || !s.Books[name])
 	}
 	if device, ok := cutJoin(name); ok {
 		return s.Roster.isAdmin(s.Device) && !o.waits(device) && s.Roster.device(device) == nil
@@ -379,7 +380,7 @@ func (o *Office) readFeed(ctx context.Context) ([]string, error) {
 	}
 	// They count as read, but what they name is not there yet: if this is cut off, it is asked for again.
 	for _, name := range names {
-		if !o.wants(name) {
+		if !o.wants(name) && !s.Books[name] { // a book that is made once more is the newest: a change was taken back
 			continue
 		}
 		if len(s.Wanted) >= maxWanted {
