@@ -26,6 +26,12 @@ func unlock(ctx context.Context, d vault.Door, opts StartOptions, p prompt) (*va
 
 func unlockOnce(ctx context.Context, d vault.Door, opts StartOptions, ask vault.Ask) (*vault.Vault, error) {
 	switch {
+	case opts.RecoveryKey != "" && opts.Create:
+		nothing, err := vault.EmptyArchive(opts.RecoveryKey)
+		if err != nil {
+			return nil, err
+		}
+		return d.RestoreArchive(ctx, nothing, opts.Method, opts.Secret)
 	case opts.RecoveryKey != "":
 		return d.Recover(ctx, opts.RecoveryKey, opts.Method, opts.Secret)
 	case opts.Archive != "":

@@ -13,6 +13,7 @@ import (
 // recoverCommand opens the vault with the recovery key and sets a method that works here.
 func (a *app) recoverCommand() *cobra.Command {
 	var method methodFlags
+	var empty bool
 	cmd := &cobra.Command{
 		Use: "recover", Short: "help-recover", Long: "help-recover-long", Args: args(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -32,9 +33,12 @@ func (a *app) recoverCommand() *cobra.Command {
 			}
 			c, err := a.unlocked(ctx)
 			switch {
+			case err == nil && empty:
+				return lang.E("archive-vault-exists", "Path", a.paths.Vault)
 			case err == nil: // the PIN or password was forgotten while the vault is open
 				err = c.Protect(ctx, agent.Protect{Method: opts.Method, Secret: opts.Secret, Current: opts.RecoveryKey})
 			case errors.Is(err, agent.ErrLocked):
+				opts.Create = empty
 				c, err = agent.Start(ctx, a.paths, opts)
 			}
 			if err != nil {
@@ -45,6 +49,7 @@ func (a *app) recoverCommand() *cobra.Command {
 		},
 	}
 	method.add(cmd)
+	cmd.Flags().BoolVar(&empty, "empty", false, "flag-recover-empty")
 	return cmd
 }
 

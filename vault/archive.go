@@ -80,6 +80,16 @@ func IsArchive(data []byte) bool {
 	return bytes.HasPrefix(data, []byte("age-encryption.org/v1\n-> scrypt "))
 }
 
+// EmptyArchive stands for a vault of which nothing is left but the recovery key. With it a machine is again who it was:
+// its office gives it back what was the office's.
+func EmptyArchive(recoveryKey string) (*Archive, error) {
+	id, err := seal.ParseIdentity(recoveryKey)
+	if err != nil {
+		return nil, lang.E("recovery-form").Kind(ErrSecret)
+	}
+	return &Archive{Contents: newContents(nil, nil), id: id}, nil
+}
+
 // OpenArchive reads an archive.
 func OpenArchive(data []byte, passphrase string) (*Archive, error) {
 	plain, err := seal.OpenPassphrase(data, passphrase, maxArchive)
