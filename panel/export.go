@@ -66,7 +66,7 @@ func exportRoutes(r *routes, c *agent.Conn) {
 			said += " " + t.N("exported-left", done.Left, "Format", w.Name())
 		}
 		if done.Kept > 0 {
-			said += " " + t.T("page-office-export-kept", "N", done.Kept)
+			said += " " + t.N("exported-kept", done.Kept)
 		}
 		if !w.Sealed() {
 			said += " " + t.T("exported-plain", "Path", name)
