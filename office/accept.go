@@ -28,7 +28,8 @@ func (s *state) judge(v *vouched) error {
 			return errNotReady
 		}
 	}
-	admin := s.Roster.isAdmin(v.by)
+	// An admin now and under the roster it cites: what somebody has put there before they became one is judged.
+	admin := s.Roster.isAdmin(v.by) && s.rosterNear(v.Roster).isAdmin(v.by)
 	if cited := s.rosterAt(v.Roster); cited != nil {
 		want := cited.readers(facts{v.Record, foldersOf(v.edits.fields())}, v.Part == partPrivate, v.At)
 		if !slices.Equal(v.To, want) {
