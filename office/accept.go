@@ -28,8 +28,8 @@ func (s *state) judge(v *vouched) error {
 			return errNotReady
 		}
 	}
-	// An admin now and under the roster it cites: what somebody has put there before they became one is judged.
-	admin := s.Roster.isAdmin(v.by) && s.rosterNear(v.Roster).isAdmin(v.by)
+	// What somebody has put there before they became an admin is judged as anybody's.
+	admin := s.fromAdmin(v.by, v.Roster)
 	if cited := s.rosterAt(v.Roster); cited != nil {
 		want := cited.readers(facts{v.Record, foldersOf(v.edits.fields())}, v.Part == partPrivate, v.At)
 		if !slices.Equal(v.To, want) {
@@ -58,6 +58,11 @@ func (s *state) judge(v *vouched) error {
 		return errNoMandate
 	}
 	return nil
+}
+
+// fromAdmin says whether a device that made a bundle is an admin's, and was under the roster that the bundle cites.
+func (s *state) fromAdmin(device string, roster int) bool {
+	return s.Roster.isAdmin(device) && s.rosterNear(roster).isAdmin(device)
 }
 
 // mayHaveMade judges an edit by what was known before it: all are the edits of its part that have been taken so far.

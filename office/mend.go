@@ -153,7 +153,7 @@ func (o *Office) plan(id, part string, admin bool, now time.Time) *sealing {
 		}
 		// A bundle of somebody else's may be sealed so that not all who should can open it, and what it says of earlier
 		// times a new device cannot judge. So an admin's device makes one even if there is one.
-		if slices.Equal(l.To, want) && hasAll(l.Edits, es) && (!admin || s.Roster.isAdmin(l.By)) {
+		if slices.Equal(l.To, want) && hasAll(l.Edits, es) && (!admin || s.fromAdmin(l.By, l.Roster)) {
 			return nil
 		}
 	}
@@ -164,7 +164,7 @@ func (o *Office) plan(id, part string, admin bool, now time.Time) *sealing {
 		}
 		for _, name := range r.liveOf(part) {
 			// Made by a clock that is ahead, after a grant began or ended there: here it is still to come.
-			if l := r.Live[name]; hasAll(l.Edits, es) && l.Roster == s.Roster.Number && l.At.After(now) && s.Roster.isAdmin(l.By) {
+			if l := r.Live[name]; hasAll(l.Edits, es) && l.Roster == s.Roster.Number && l.At.After(now) && s.fromAdmin(l.By, l.Roster) {
 				return nil
 			}
 		}
@@ -201,7 +201,7 @@ func (o *Office) sweep(ctx context.Context, ids []string, part string, admin boo
 		want := s.Roster.readers(r.facts(id), part == partPrivate, now)
 		best := ""
 		for _, name := range names {
-			if l := r.Live[name]; slices.Equal(l.To, want) && (!admin || s.Roster.isAdmin(l.By)) && (best == "" || better(l, r.Live[best])) {
+			if l := r.Live[name]; slices.Equal(l.To, want) && (!admin || s.fromAdmin(l.By, l.Roster)) && (best == "" || better(l, r.Live[best])) {
 				best = name
 			}
 		}
@@ -211,7 +211,7 @@ func (o *Office) sweep(ctx context.Context, ids []string, part string, admin boo
 		for _, name := range names {
 			l := r.Live[name]
 			if name == best || l.Roster > s.Roster.Number || !subset(l.Edits, r.Live[best].Edits) ||
-				!admin && (!subset(l.To, want) || s.Roster.isAdmin(l.By)) {
+				!admin && (!subset(l.To, want) || s.fromAdmin(l.By, l.Roster)) {
 				continue
 			}
 			todo = append(todo, &deletion{id: id, name: name})
