@@ -134,7 +134,8 @@ func (o *Office) taking(ctx context.Context, change func(*Roster) error) error {
 	})
 }
 
-// Grant gives rights. Of a grant to the same member for the same clients it replaces what was there before.
+// Grant gives rights. Of the same member's for the same clients it replaces those that hold at the same time:
+// two weeks of standing in are two grants.
 func (o *Office) Grant(ctx context.Context, grants ...Grant) error {
 	return o.amending(ctx, func(r *Roster) error {
 		for _, g := range grants {
@@ -148,7 +149,8 @@ func (o *Office) Grant(ctx context.Context, grants ...Grant) error {
 			}
 			g.ID, g.From, g.Until = newID(), stampOrNone(g.From), stampOrNone(g.Until)
 			r.Grants = slices.DeleteFunc(r.Grants, func(old Grant) bool {
-				return old.Member == g.Member && old.Record == g.Record && old.Folder == g.Folder && (old.Right == Codes) == (g.Right == Codes)
+				return old.Member == g.Member && old.Record == g.Record && old.Folder == g.Folder &&
+					(old.Right == Codes) == (g.Right == Codes) && old.meets(&g)
 			})
 			r.Grants = append(r.Grants, g)
 		}

@@ -59,6 +59,11 @@ func (g *Grant) holds(at time.Time) bool {
 	return !at.Before(g.From) && (g.Until.IsZero() || at.Before(g.Until))
 }
 
+// meets says whether there is a moment at which two grants hold.
+func (g *Grant) meets(h *Grant) bool {
+	return (g.Until.IsZero() || h.From.Before(g.Until)) && (h.Until.IsZero() || g.From.Before(h.Until))
+}
+
 // facts are what rights to a record depend on.
 type facts struct {
 	record  string
