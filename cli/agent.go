@@ -5,6 +5,7 @@ import (
 
 	"kapu/agent"
 	"kapu/panel"
+	"kapu/vault"
 )
 
 // agentCommand is how the program starts its own agent; agent.Start calls it.
@@ -12,7 +13,10 @@ func (a *app) agentCommand() *cobra.Command {
 	var opts agent.StartOptions
 	cmd := &cobra.Command{
 		Use: agent.Command, Hidden: true, Args: args(0, 0),
-		RunE: func(*cobra.Command, []string) error { return agent.Run(a.paths, a.cfg, opts, panel.New) },
+		RunE: func(*cobra.Command, []string) error {
+			vault.FindBus()
+			return agent.Run(a.paths, a.cfg, opts, panel.New)
+		},
 	}
 	cmd.Flags().BoolVar(&opts.Create, agent.FlagCreate, false, "")
 	cmd.Flags().BoolVar(&opts.Lifeline, agent.FlagLifeline, false, "")

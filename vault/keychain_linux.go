@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"os"
+	"slices"
+	"syscall"
 	"time"
 
+	"github.com/99designs/keyring"
 	"github.com/godbus/dbus/v5"
 
 	"kapu/lang"
@@ -20,6 +23,26 @@ const serviceName = "kdewallet"
 
 // pingTime is what a Secret Service may take for a question that needs no person.
 const pingTime = 3 * time.Second
+
+// begunAnew marks a process that FindBus has begun anew, so that it does so once.
+const begunAnew = "KAPU_BEGUN_ANEW"
+
+// FindBus begins this process anew if the keychain's library has missed the session bus. It looks for the bus in the
+// first moments of the process and never again; on a busy machine it has been seen to be refused there and to be
+// answered a moment later (twice in some hundred runs of the tests). To be called before anything else is done.
+func FindBus() {
+	again := os.Getenv(begunAnew) != ""
+	_ = os.Unsetenv(begunAnew)
+	if again || os.Getenv("DBUS_SESSION_BUS_ADDRESS") == quietbus.None || slices.Contains(keyring.AvailableBackends(), keyring.SecretServiceBackend) {
+		return
+	}
+	bus, err := dbus.ConnectSessionBus()
+	if err != nil {
+		return // there is none
+	}
+	_ = bus.Close()
+	_ = syscall.Exec("/proc/self/exe", os.Args, append(os.Environ(), begunAnew+"=1"))
+}
 
 // ready says how long the keychain may take. It asks the Secret Service whether the login collection is locked,
 // so that one that would ask the person for a password is waited for, and one that is hung is not.
