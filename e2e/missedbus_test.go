@@ -13,8 +13,8 @@ import (
 	"kapu/internal/desktop"
 )
 
-// The bus turns the first two connections away, the command's and the agent's, as a busy one has been seen to: the keychain's library, which asks
-// but once, is asked again by a process that begins anew.
+// The bus turns the first two connections away, the command's and the agent's, as a busy one has been seen to. The
+// keychain's library asks but once; a process that begins anew asks again.
 func TestABusThatIsBusyAtFirst(t *testing.T) {
 	p := at(t, desktop.Options{Keyring: true})
 	real, ok := strings.CutPrefix(strings.Split(p.BusAddress(), ",")[0], "unix:path=")

@@ -30,7 +30,7 @@ import (
 //	go test ./office -run 'TestSimulation' -seed 4711 -v
 
 var (
-	schedules = flag.Int("schedules", 120, "how many stories TestSimulation plays")
+	schedules = flag.Int("schedules", 40, "how many stories TestSimulation plays")
 	oneSeed   = flag.Uint64("seed", 0, "the only story to play")
 )
 
