@@ -6,6 +6,7 @@ import (
 	"encoding/base32"
 	"os/exec"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -18,14 +19,14 @@ import (
 	"kapu/vault"
 )
 
-var keys uint64
+var keys atomic.Uint64
 
 // client makes an entry with a key of its own.
 func client(name string) exchange.Entry {
-	keys++
+	n := keys.Add(1) // tests run side by side
 	var key [10]byte
 	for i := range 8 {
-		key[i] = byte(keys >> (8 * i))
+		key[i] = byte(n >> (8 * i))
 	}
 	k, err := vault.ParseKey(base32.StdEncoding.EncodeToString(key[:]))
 	if err != nil {
