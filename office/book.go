@@ -321,12 +321,20 @@ func (o *Office) dropBooks(now time.Time) error {
 				return err
 			}
 		}
-		if err := o.home.Remove(bookFile(name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := o.dropBook(name); err != nil {
 			return err
 		}
-		delete(s.Books, name)
-		o.dirty, o.pulled = true, true
 	}
+	return nil
+}
+
+// dropBook removes a book of this device.
+func (o *Office) dropBook(name string) error {
+	if err := o.home.Remove(bookFile(name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	delete(o.state.Books, name)
+	o.dirty, o.pulled = true, true
 	return nil
 }
 

@@ -474,6 +474,14 @@ func (o *Office) listAll(ctx context.Context) ([]string, error) {
 		}
 		names = append(names, some...)
 	}
+	// A book that an admin has taken away: the client was moved out of what is granted, or its key is another.
+	for name := range s.Books {
+		if !there[name] {
+			if err := o.dropBook(name); err != nil {
+				return nil, err
+			}
+		}
+	}
 	for id, r := range s.Records {
 		for name := range r.Live {
 			if !there[name] {

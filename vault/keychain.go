@@ -183,6 +183,26 @@ func removeItem(ctx context.Context, name string) error {
 	return err
 }
 
+// How often, and after how long, a keychain is opened again that has just answered.
+const (
+	openTries = 5
+	openPause = 200 * time.Millisecond
+)
+
+func openRing() (keyring.Keyring, error) {
+	return keyring.Open(keyring.Config{
+		ServiceName: serviceName,
+		AllowedBackends: []keyring.BackendType{
+			keyring.SecretServiceBackend, keyring.KWalletBackend, keyring.WinCredBackend, keyring.KeychainBackend,
+		},
+		LibSecretCollectionName:  "login", // any other name makes the keychain ask for a new collection
+		KWalletAppID:             "kapu",
+		KWalletFolder:            "kapu",
+		WinCredPrefix:            "kapu",
+		KeychainTrustApplication: true,
+	})
+}
+
 // ask runs a question to the keychain behind a time limit. The library has none: a question that is never
 // answered stays behind in its goroutine until the process ends.
 func ask[T any](ctx context.Context, question func(keyring.Keyring) (T, error)) (T, error) {
@@ -199,17 +219,15 @@ func ask[T any](ctx context.Context, question func(keyring.Keyring) (T, error)) 
 	}
 	done := make(chan result, 1)
 	go func() {
-		ring, err := keyring.Open(keyring.Config{
-			ServiceName: serviceName,
-			AllowedBackends: []keyring.BackendType{
-				keyring.SecretServiceBackend, keyring.KWalletBackend, keyring.WinCredBackend, keyring.KeychainBackend,
-			},
-			LibSecretCollectionName:  "login", // any other name makes the keychain ask for a new collection
-			KWalletAppID:             "kapu",
-			KWalletFolder:            "kapu",
-			WinCredPrefix:            "kapu",
-			KeychainTrustApplication: true,
-		})
+		ring, err := openRing()
+		// A keychain that has just answered and is open is there: what the library stumbled on is over in a moment.
+		for range openTries {
+			if err == nil || wait != answerTime {
+				break
+			}
+			time.Sleep(openPause)
+			ring, err = openRing()
+		}
 		if err != nil {
 			done <- result{none, err}
 			return
