@@ -50,9 +50,9 @@ check:
 	go run $(STATICCHECK) ./...
 	@sh scripts/vulncheck.sh $(GOVULNCHECK)
 
-# The race detector needs cgo; the program itself never does. Three rooms at once: much of it waits for desktops.
+# The race detector needs cgo; the program itself never does.
 unit:
-	CGO_ENABLED=1 KAPU_DESKTOP_TESTS=1 go test -race -p 3 -timeout 10m $$(go list ./... | grep -v /e2e)
+	CGO_ENABLED=1 KAPU_DESKTOP_TESTS=1 go test -race -timeout 10m $$(go list ./... | grep -v /e2e)
 
 e2e:
 	KAPU_DESKTOP_TESTS=1 go test -count=1 -timeout 10m ./e2e
