@@ -3,7 +3,6 @@ package office
 import (
 	"context"
 	"errors"
-	"math"
 	"strings"
 	"time"
 
@@ -37,22 +36,15 @@ func Create(ctx context.Context, home Home, root *seal.Identity, address string,
 }
 
 func (o *Office) create(ctx context.Context, address string, open OpenStore, f Founder) error {
-	unlock, err := o.home.Lock(ctx)
+	unlock, err := o.begin(ctx, address, open)
 	if err != nil {
 		return err
 	}
 	defer unlock()
-	if err := o.mustBeNew(); err != nil {
+	if err := store.Prepare(ctx, o.store); err != nil {
 		return err
 	}
-	st, err := open(address)
-	if err != nil {
-		return err
-	}
-	if err := store.Prepare(ctx, st); err != nil {
-		return err
-	}
-	for _, err := range st.List(ctx, prefixRoster, "") {
+	for _, err := range o.store.List(ctx, prefixRoster, "") {
 		if err == nil {
 			err = lang.E("office-store-taken", "Store", address).Kind(ErrInvalid)
 		}
@@ -77,10 +69,10 @@ func (o *Office) create(ctx context.Context, address string, open OpenStore, f F
 		return err
 	}
 	// Whoever comes back with nothing but a key has to know which office this is.
-	if err := st.Put(ctx, prefixOffice+hash(body)[:idLength], []byte("kapu\n")); err != nil {
+	if err := o.store.Put(ctx, prefixOffice+hash(body)[:idLength], []byte("kapu\n")); err != nil {
 		return err
 	}
-	if err := st.Put(ctx, rosterName(0), sealed); errors.Is(err, store.ErrExists) {
+	if err := o.store.Put(ctx, rosterName(0), sealed); errors.Is(err, store.ErrExists) {
 		return lang.E("office-store-taken", "Store", address).Kind(ErrInvalid)
 	} else if err != nil {
 		return err
@@ -88,8 +80,24 @@ func (o *Office) create(ctx context.Context, address string, open OpenStore, f F
 	s := newState()
 	s.Store, s.Office, s.Device = address, hash(body)[:idLength], r.Devices[0].ID
 	s.Roster, s.Hash = r, hash(body)
-	o.store, o.state, o.dirty, o.pulled = st, s, true, true
+	o.state, o.dirty, o.pulled = s, true, true
 	return o.save()
+}
+
+// begin is how an office begins on this device, however it comes to it: with the home to itself, no office there yet, and
+// the store at hand.
+func (o *Office) begin(ctx context.Context, address string, open OpenStore) (unlock func(), err error) {
+	if unlock, err = o.home.Lock(ctx); err != nil {
+		return nil, err
+	}
+	if err = o.mustBeNew(); err == nil {
+		o.store, err = open(address)
+	}
+	if err != nil {
+		unlock()
+		return nil, err
+	}
+	return unlock, nil
 }
 
 // mustBeNew refuses to begin where there is an office already. A state that cannot be read is put aside: the way out of
@@ -147,17 +155,11 @@ func (o *Office) join(ctx context.Context, text, device string, open OpenStore) 
 	if err != nil {
 		return err
 	}
-	unlock, err := o.home.Lock(ctx)
+	unlock, err := o.begin(ctx, v.Store, open)
 	if err != nil {
 		return err
 	}
 	defer unlock()
-	if err := o.mustBeNew(); err != nil {
-		return err
-	}
-	if o.store, err = open(v.Store); err != nil {
-		return err
-	}
 	s := newState()
 	s.Store, s.Office, s.Joining = v.Store, v.Office, &joining{Invitation: text, Name: cleanName(device)}
 	o.state = s
@@ -195,17 +197,11 @@ func Recover(ctx context.Context, home Home, root *seal.Identity, address string
 }
 
 func (o *Office) recover(ctx context.Context, address string, open OpenStore) error {
-	unlock, err := o.home.Lock(ctx)
+	unlock, err := o.begin(ctx, address, open)
 	if err != nil {
 		return err
 	}
 	defer unlock()
-	if err := o.mustBeNew(); err != nil {
-		return err
-	}
-	if o.store, err = open(address); err != nil {
-		return err
-	}
 	marks, err := o.list(ctx, prefixOffice, "")
 	if err != nil {
 		return err
@@ -227,7 +223,7 @@ func (o *Office) recover(ctx context.Context, address string, open OpenStore) er
 			if err := s.Journal.resume(ctx, o, s); err != nil {
 				return err
 			}
-			s.Generation = math.MaxUint64 // what the vault had when it was saved says nothing new: the office counts
+			s.Generation = unheard // what the vault had when it was saved says nothing new: the office counts
 			o.state, o.dirty = s, true
 			return o.save()
 		}

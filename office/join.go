@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
 	"strings"
 	"time"
 
@@ -144,7 +143,7 @@ func (o *Office) tryJoin(ctx context.Context) error {
 		o.dirty, o.first, o.pulled = true, true, true
 		if len(s.Roster.devicesOf(s.me().Member)) > 1 {
 			if s.Roster.isAdmin(s.Device) && len(j.Mine) > 0 {
-				s.Returning, s.Generation = o.now(), math.MaxUint64
+				s.Returning, s.Generation = o.now(), unheard
 			}
 			return o.save()
 		}

@@ -3,7 +3,6 @@ package office
 import (
 	"context"
 	"maps"
-	"math"
 	"slices"
 	"time"
 
@@ -371,7 +370,7 @@ func (o *Office) localOf(id string, f map[string]string, tx *vault.Tx) string {
 // what is missing there.
 func (o *Office) Restored(ctx context.Context) error {
 	return o.locked(ctx, func() error {
-		o.state.Generation = math.MaxUint64
+		o.state.Generation = unheard
 		o.dirty = true
 		return nil
 	})

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"math"
 	"slices"
 	"time"
 
@@ -31,6 +32,10 @@ type Home interface {
 	// Lock keeps this person's other sessions away from the office until the returned function is called.
 	Lock(ctx context.Context) (unlock func(), err error)
 }
+
+// unheard stands in place of a generation while nothing that the vault says counts: it came out of a backup, or from
+// before this machine was let in, and what the office has is newer.
+const unheard = math.MaxUint64
 
 const (
 	stateFile    = "state.age"

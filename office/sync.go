@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
-	"math"
 	"slices"
 	"sync"
 	"time"
@@ -89,13 +88,13 @@ func (o *Office) sync(ctx context.Context) (Report, error) {
 		return Report{}, err
 	}
 	// What could be pulled is shown, also if the rest could not; but a vault out of a backup waits until all is known.
-	if back := s.Generation == math.MaxUint64 && s.Listed.IsZero(); !back && (o.pulled || before != s.Generation || o.due(now)) {
+	if back := s.Generation == unheard && s.Listed.IsZero(); !back && (o.pulled || before != s.Generation || o.due(now)) {
 		if err := o.apply(ctx); err != nil {
 			return Report{}, err
 		}
 		o.pulled = false
 		if !s.Returning.IsZero() {
-			s.Generation, o.dirty = math.MaxUint64, true // what is here says nothing yet
+			s.Generation, o.dirty = unheard, true // what is here says nothing yet
 			if pullErr == nil && len(o.closed) == 0 || now.Sub(s.Returning) > listEvery {
 				s.Returning, s.Generation = time.Time{}, 0
 			}
