@@ -127,7 +127,6 @@ func (o *Office) tend(ctx context.Context, ids []string, part string, admin bool
 		}
 		slices.Sort(ids)
 		s.Records[w.id].Live[w.name] = &live{part, s.Device, w.content.Roster, w.content.At, w.content.To, ids}
-		o.dirty = true
 	}
 	if failed != nil {
 		return failed
