@@ -22,8 +22,12 @@ var errTorn = errors.New("store: the file is not whole")
 
 // form is the file of a body.
 func form(body []byte) []byte {
-	head := fmt.Appendf(nil, line, formVersion, len(body), sha256.Sum256(body))
-	return append(head, body...)
+	return append(head(body), body...)
+}
+
+// head is the line before a body.
+func head(body []byte) []byte {
+	return fmt.Appendf(nil, line, formVersion, len(body), sha256.Sum256(body))
 }
 
 // unform is the body in a file, or errTorn.
@@ -32,15 +36,15 @@ func unform(file []byte) ([]byte, error) {
 	if end < 0 {
 		return nil, errTorn
 	}
-	head, body := file[:end+1], file[end+1:]
+	first, body := file[:end+1], file[end+1:]
 	var version, size int
 	var sum []byte
-	if _, err := fmt.Sscanf(string(head), line, &version, &size, &sum); version > formVersion {
+	if _, err := fmt.Sscanf(string(first), line, &version, &size, &sum); version > formVersion {
 		return nil, lang.E("store-newer", "Version", version)
 	} else if err != nil {
 		return nil, errTorn
 	}
-	if !bytes.Equal(form(body)[:end+1], head) {
+	if !bytes.Equal(head(body), first) {
 		return nil, errTorn
 	}
 	return body, nil

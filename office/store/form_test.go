@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 )
 
@@ -21,6 +22,7 @@ func FuzzUnform(f *testing.F) {
 	f.Add([]byte("kapu object 1 05 2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824\nhello"))
 	f.Add([]byte("kapu object 1 -1 \n"))
 	f.Add([]byte("kapu object 2 5\n"))
+	f.Add([]byte("kapu object 1 0 " + strings.Repeat("e3", 50) + "\n")) // a longer sum than there is
 	f.Fuzz(func(t *testing.T, file []byte) {
 		if body, err := unform(file); err == nil && !bytes.Equal(form(body), file) {
 			t.Errorf("%q was taken for %q", file, body)
