@@ -121,6 +121,10 @@ func (o *Office) tend(ctx context.Context, ids []string, part string, admin bool
 			s.Records[w.id].private = edits{}
 			continue
 		}
+		if s.Records[w.id].Taken { // nor of a record that is out of reach
+			delete(s.Records, w.id)
+			continue
+		}
 		var ids []string
 		for i := range w.content.Edits {
 			ids = append(ids, w.content.Edits[i].id)
@@ -156,7 +160,12 @@ func (o *Office) plan(id, part string, admin bool, now time.Time) *sealing {
 			return nil
 		}
 	}
-	untold := slices.ContainsFunc(slices.Collect(maps.Keys(es)), func(e string) bool { return !told[e] })
+	untold, ours := false, false
+	for id, e := range es {
+		if !told[id] {
+			untold, ours = true, ours || e.edit.By == s.Device
+		}
+	}
 	if !untold {
 		if !admin {
 			return nil
@@ -167,8 +176,8 @@ func (o *Office) plan(id, part string, admin bool, now time.Time) *sealing {
 				return nil
 			}
 		}
-	} else if r.Taken || !admin && !o.right(f, now).Covers(Edit) && !o.isAuthor(es) {
-		return nil
+	} else if !ours && (r.Taken || !admin && !o.right(f, now).Covers(Edit)) {
+		return nil // what this person has said is handed in, also if they have moved the record out of their reach by it
 	}
 	es.prune()
 	list := es.ordered()
@@ -177,12 +186,6 @@ func (o *Office) plan(id, part string, admin bool, now time.Time) *sealing {
 		content.Edits = append(content.Edits, *e)
 	}
 	return &sealing{id: id, content: content}
-}
-
-// isAuthor says that the newest edit is this device's: it may have moved the record out of its own reach.
-func (o *Office) isAuthor(es edits) bool {
-	list := es.ordered()
-	return list[len(list)-1].edit.By == o.state.Device
 }
 
 // sweep deletes the bundles that another has made needless. Whoever has to write down who has lost a key does it
@@ -196,6 +199,9 @@ func (o *Office) sweep(ctx context.Context, ids []string, part string, admin boo
 	var todo []*deletion
 	for _, id := range ids {
 		r := s.Records[id]
+		if r == nil {
+			continue
+		}
 		names := r.liveOf(part)
 		want := s.Roster.readers(r.facts(id), part == partPrivate, now)
 		best := ""
