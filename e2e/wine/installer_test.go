@@ -24,8 +24,9 @@ const (
 // pack begins to make the installer, as it is released, and returns what waits for it.
 func (m *machine) pack(dir string) (setup func() string) {
 	out, done := filepath.Join(dir, "dist"), make(chan error, 1)
+	cmd := exec.CommandContext(m.ctx, "go", "run", "kapu/pack", "-out", out, "-only", "windows_amd64")
 	go func() {
-		said, err := exec.CommandContext(m.ctx, "go", "run", "kapu/pack", "-out", out, "-only", "windows_amd64").CombinedOutput()
+		said, err := cmd.CombinedOutput()
 		if err != nil {
 			err = fmt.Errorf("making the installer: %w\n%s", err, said)
 		}
@@ -45,7 +46,6 @@ func (m *machine) pack(dir string) (setup func() string) {
 // installer installs Kapu without a window, upgrades it while its agent and its tray run, and removes it. Nothing is
 // left but the vault and what belongs to it.
 func (m *machine) installer(t *testing.T) {
-	m.t = t
 	setup := m.setup()
 	person := *m // works with what is installed, and in the folders of a Windows account
 	person.Prefix = &wine.Prefix{Dir: m.Dir, Env: slices.DeleteFunc(slices.Clone(m.Prefix.Env), func(v string) bool {

@@ -21,7 +21,6 @@ const (
 
 // What a bookkeeper does from the first start on.
 func (m *machine) office(t *testing.T) {
-	m.t = t
 	m.kapu("import", m.keys())
 	if got := m.kapu("list"); !strings.Contains(got, client) {
 		t.Errorf("listed: %q", got)
