@@ -28,7 +28,7 @@ type ear struct {
 	first, last time.Time
 }
 
-func listen(o *office, pid int) (*ear, error) {
+func listen(o *person, pid int) (*ear, error) {
 	e := &ear{counts: map[string]int{}}
 	var err error
 	if e.conn, err = dbus.Connect(o.BusAddress(), dbus.WithSignalHandler(e)); err != nil {

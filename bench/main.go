@@ -21,7 +21,7 @@ import (
 
 func main() {
 	quick := flag.Bool("quick", false, "fewer rounds and ten idle seconds instead of a minute")
-	only := flag.String("only", "", "measure these parts only, separated by commas: size, vault, import, start, unlock, idle, memory, click, signals, code, sessions, windows")
+	only := flag.String("only", "", "measure these parts only, separated by commas: size, vault, import, start, unlock, idle, memory, click, signals, code, sessions, office, windows")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -70,6 +70,7 @@ func (b *bench) run() {
 		b.onDesktop()
 	}
 	b.part("sessions", b.sessions)
+	b.part("office", b.office)
 	b.part("windows", b.inWine)
 }
 

@@ -70,7 +70,7 @@ func pss(pid int) (held, error) {
 func mb(bytes int) string { return fmt.Sprintf("%.1f MB", float64(bytes)/1e6) }
 
 // rivalMemory measures KeePassXC with the same clients open.
-func (o *office) rivalMemory() error {
+func (o *person) rivalMemory() error {
 	const what = "memory of KeePassXC with the same clients"
 	if err := o.keepassxcMemory(what); err != nil {
 		o.b.table.skip(what, "", err)
@@ -78,7 +78,7 @@ func (o *office) rivalMemory() error {
 	return nil
 }
 
-func (o *office) keepassxcMemory(what string) error {
+func (o *person) keepassxcMemory(what string) error {
 	dir := filepath.Join(o.b.dir, "keepassxc-memory")
 	database, err := makeKeePassXC(o.b.ctx, o.Env(), dir, o.clients)
 	if err != nil {
@@ -107,7 +107,7 @@ func (o *office) keepassxcMemory(what string) error {
 }
 
 // waitOpened waits until KeePassXC's window has the name that is inside the database.
-func (o *office) waitOpened() error {
+func (o *person) waitOpened() error {
 	ctx, cancel := context.WithTimeout(o.b.ctx, stepTime)
 	defer cancel()
 	title := ""

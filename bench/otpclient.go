@@ -19,7 +19,7 @@ import (
 
 // prepareOTPClient makes a database as OTPClient up to version 3.1 writes it (a later one says that it cannot read
 // it, and so does the table), and puts its password into the private keychain.
-func prepareOTPClient(o *office, r *racer, dir string, wanted examples.Client) (func(), error) {
+func prepareOTPClient(o *person, r *racer, dir string, wanted examples.Client) (func(), error) {
 	database := filepath.Join(dir, "clients.enc")
 	data, err := sealOTPClient(o.clients)
 	if err == nil {

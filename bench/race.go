@@ -31,7 +31,7 @@ type racer struct {
 // race runs programs that print a code one after the other, again and again, so that a busy moment of the machine
 // meets all of them.
 func (b *bench) race(d *desktop.Desktop) error {
-	o := &office{d, b, filepath.Join(d.Home(), "thousand"), examples.Clients(someAccounts, manyFolders)}
+	o := &person{d, b, filepath.Join(d.Home(), "thousand"), examples.Clients(someAccounts, manyFolders)}
 	defer o.close()
 	if err := o.takeIn(); err != nil {
 		return err
@@ -146,7 +146,7 @@ func lastWord(output string) string {
 	return words[len(words)-1]
 }
 
-func (b *bench) racers(o *office, wanted examples.Client) (*field, error) {
+func (b *bench) racers(o *person, wanted examples.Client) (*field, error) {
 	f := &field{}
 	kapu := o.command("code", wanted.Name)
 	f.racers = append(f.racers, &racer{
@@ -173,7 +173,7 @@ func (b *bench) racers(o *office, wanted examples.Client) (*field, error) {
 	return f, waitForLife(b.ctx)
 }
 
-func (b *bench) rival(o *office, rival rival, wanted examples.Client) (*racer, func(), error) {
+func (b *bench) rival(o *person, rival rival, wanted examples.Client) (*racer, func(), error) {
 	path, err := exec.LookPath(rival.program)
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s is not installed", rival.program)

@@ -22,15 +22,15 @@ type rival struct {
 	what, program, how string
 	slow               bool
 	// prepare makes its database, completes how it is called, and returns what is to be done at the end.
-	prepare func(o *office, r *racer, dir string, wanted examples.Client) (end func(), err error)
+	prepare func(o *person, r *racer, dir string, wanted examples.Client) (end func(), err error)
 }
 
 var rivals = []rival{
-	{"the least that a process takes", "true", "/bin/true", false, func(_ *office, r *racer, _ string, _ examples.Client) (func(), error) {
+	{"the least that a process takes", "true", "/bin/true", false, func(_ *person, r *racer, _ string, _ examples.Client) (func(), error) {
 		r.digits = nil
 		return nil, nil
 	}},
-	{"oathtool, given the secret", "oathtool", "oathtool --totp -b SECRET", false, func(_ *office, r *racer, _ string, wanted examples.Client) (func(), error) {
+	{"oathtool, given the secret", "oathtool", "oathtool --totp -b SECRET", false, func(_ *person, r *racer, _ string, wanted examples.Client) (func(), error) {
 		r.args = append(r.args, "--totp", "-b", wanted.Key)
 		return nil, nil
 	}},
@@ -40,7 +40,7 @@ var rivals = []rival{
 }
 
 // preparePass makes a store of one entry: an entry is a file, so more would not be slower.
-func preparePass(o *office, r *racer, dir string, wanted examples.Client) (func(), error) {
+func preparePass(o *person, r *racer, dir string, wanted examples.Client) (func(), error) {
 	// A socket's path is short, so the folder is not below ours.
 	home, err := os.MkdirTemp("/tmp", "kapu-gpg-")
 	if err != nil {
@@ -70,7 +70,7 @@ func preparePass(o *office, r *racer, dir string, wanted examples.Client) (func(
 // uri is a key as it stands in a QR code, with nothing in it that needs escaping.
 func uri(c examples.Client) string { return "otpauth://totp/client?secret=" + c.Key + "&issuer=kapu" }
 
-func prepareKeePassXC(o *office, r *racer, dir string, wanted examples.Client) (func(), error) {
+func prepareKeePassXC(o *person, r *racer, dir string, wanted examples.Client) (func(), error) {
 	database, err := makeKeePassXC(o.b.ctx, r.env, dir, o.clients)
 	if err != nil {
 		return nil, err

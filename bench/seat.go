@@ -18,9 +18,9 @@ const (
 	lockLabel   = "Zárolás"
 )
 
-// seat is an office with a running tray.
+// seat is a person with a running tray.
 type seat struct {
-	*office
+	*person
 	process *desktop.Process
 	tray    *desktop.Tray
 	ear     *ear
@@ -28,14 +28,14 @@ type seat struct {
 }
 
 // sitDown starts a tray and waits until it is shown, locked, and has nothing more to say.
-func (o *office) sitDown() (*seat, error) {
+func (o *person) sitDown() (*seat, error) {
 	ctx, cancel := context.WithTimeout(o.b.ctx, stepTime)
 	defer cancel()
 	process, err := o.Launch(o.command())
 	if err != nil {
 		return nil, err
 	}
-	s := &seat{office: o, process: process}
+	s := &seat{person: o, process: process}
 	if s.tray, err = o.WaitTray(ctx, process.Pid()); err == nil {
 		err = s.tray.WaitShown(ctx)
 	}

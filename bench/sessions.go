@@ -35,7 +35,7 @@ func (b *bench) sessions() error {
 		if err != nil {
 			return fmt.Errorf("session %d: %w", i+1, err)
 		}
-		o := &office{d, b, filepath.Join(d.Home(), "kapu"), examples.Clients(sessionClients, sessionFolders)}
+		o := &person{d, b, filepath.Join(d.Home(), "kapu"), examples.Clients(sessionClients, sessionFolders)}
 		s, err := o.begin()
 		if err != nil {
 			d.Stop()
@@ -80,7 +80,7 @@ func (b *bench) sessions() error {
 }
 
 // begin makes the vault and brings the tray to where it shows all clients.
-func (o *office) begin() (*seat, error) {
+func (o *person) begin() (*seat, error) {
 	err := o.takeIn()
 	if err == nil {
 		_, err = o.kapu("lock")

@@ -12,7 +12,7 @@ import (
 )
 
 // starting measures from the start of the program until the panel has taken its icon.
-func (o *office) starting() error {
+func (o *person) starting() error {
 	conn, err := dbus.Connect(o.BusAddress())
 	if err != nil {
 		return err
@@ -40,7 +40,7 @@ func (o *office) starting() error {
 	return nil
 }
 
-func (o *office) startOnce(signals <-chan *dbus.Signal, registered string) (time.Duration, error) {
+func (o *person) startOnce(signals <-chan *dbus.Signal, registered string) (time.Duration, error) {
 	ctx, cancel := context.WithTimeout(o.b.ctx, stepTime)
 	defer cancel()
 	for len(signals) > 0 { // of the round before

@@ -22,7 +22,7 @@ type unlockTime struct {
 func (u unlockTime) total() time.Duration { return u.agent + u.menu + u.reading }
 
 // unlocking measures from the wish to unlock to the complete menu.
-func (o *office) unlocking() error {
+func (o *person) unlocking() error {
 	n := o.b.rounds(7, 2)
 	var first, again, command []unlockTime
 	for range n {
@@ -38,7 +38,7 @@ func (o *office) unlocking() error {
 }
 
 // unlockRound is the life of one tray: its first menu is made of new rows, its later ones of the same.
-func (o *office) unlockRound(first, again, command *[]unlockTime) error {
+func (o *person) unlockRound(first, again, command *[]unlockTime) error {
 	s, err := o.sitDown()
 	if err != nil {
 		return err
