@@ -29,7 +29,7 @@ PACKAGES_CLUSTER = $(PACKAGES_TEST) iproute2
 # Wine runs x86-64 programs on x86-64 only.
 PACKAGES_WINE = $(if $(filter amd64,$(shell go env GOARCH)),$(PACKAGES_TEST) gcc-mingw-w64-x86-64-posix nsis wine wine64)
 
-.PHONY: run build test desktops simulate quick check unit e2e bench pictures test-rdp test-wine test-cluster packages-run packages-test packages-rdp packages-pack packages-wine packages-cluster packages test-packages cross fuzz clean
+.PHONY: run build test desktops simulate quick check unit e2e bench bench-cluster pictures test-rdp test-wine test-cluster packages-run packages-test packages-rdp packages-pack packages-wine packages-cluster packages test-packages cross fuzz clean
 
 build:
 	go build -trimpath -ldflags "-s -w" -o kapu .
@@ -92,6 +92,10 @@ test-wine: packages-wine
 test-cluster: packages-cluster .tools/minio .tools/versitygw
 	CGO_ENABLED=1 KAPU_CLUSTER_TESTS=1 go test -race -count=1 -v -timeout 6m -run '^TestCluster$$|^TestVersityGateway$$' ./office/store
 	KAPU_CLUSTER_TESTS=1 KAPU_DESKTOP_TESTS=1 go test -count=1 -v -timeout 6m -run '^TestOfficeOnACluster$$' ./e2e
+
+# The office's timings on the cluster instead of on a folder.
+bench-cluster: packages-cluster .tools/minio
+	KAPU_CLUSTER_TESTS=1 KAPU_CLUSTER_BENCH=1 go test -count=1 -v -timeout 20m -run '^TestSpeedOnACluster$$' ./e2e
 
 # The pictures in the documents: of the real tray, of the page, and of a sheet with a key that protects nothing.
 pictures: build packages-test

@@ -29,7 +29,9 @@ type desk struct {
 
 	mu     sync.Mutex     // a store that hangs may hold it
 	worker *office.Office // nil until the store has been reached
-	watch  func()         // ends the watching of the store
+
+	watching sync.Mutex
+	unwatch  func() // ends the watching of the store
 
 	reader atomic.Pointer[office.Office] // knows the same, and never waits; nil: no office
 	now    atomic.Pointer[standing]      // nil: no office
@@ -198,26 +200,13 @@ func (d *desk) reach() (*office.Office, error) {
 	if d.worker != nil {
 		return d.worker, nil
 	}
-	if d.reader.Load() == nil {
-		if s := d.now.Load(); s != nil && s.broken != nil {
-			return nil, s.broken
-		}
-		return nil, lang.E("office-none").Kind(office.ErrNone)
+	if err := d.entered(); err != nil {
+		return nil, err
 	}
-	var st store.Store
-	o, err := office.Open(d.home(), d.keeper.vault.Identity(), func(address string) (_ store.Store, err error) {
-		st, err = d.openStore(address)
-		return st, err
-	})
+	o, err := office.Open(d.home(), d.keeper.vault.Identity(), d.openWatched)
 	if err != nil {
 		return nil, err
 	}
-	d.employ(o, st)
-	return o, nil
-}
-
-// employ takes an office whose store has been reached. The caller holds mu.
-func (d *desk) employ(o *office.Office, st store.Store) {
 	var told time.Time
 	o.Progress = func(done, all int) {
 		d.redo.Store(int64(all - done))
@@ -227,29 +216,34 @@ func (d *desk) employ(o *office.Office, st store.Store) {
 		}
 	}
 	d.worker = o
-	if w, ok := st.(store.Watcher); ok {
-		ctx, stop := context.WithCancel(d.keeper.ending)
-		d.watch = stop
-		for _, prefix := range []string{"feed/", "roster/"} {
-			go func() {
-				for range w.Watch(ctx, prefix) {
-					d.soon()
-				}
-			}()
-		}
+	return o, nil
+}
+
+// reopen lets the store be opened anew when it is wanted next.
+func (d *desk) reopen() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.worker = nil
+}
+
+// entered says why the vault is in no office, if it is in none.
+func (d *desk) entered() error {
+	if d.reader.Load() != nil {
+		return nil
 	}
+	if s := d.now.Load(); s != nil && s.broken != nil {
+		return s.broken
+	}
+	return lang.E("office-none").Kind(office.ErrNone)
 }
 
 // leave forgets the office.
 func (d *desk) leave() {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.watch != nil {
-		d.watch()
-	}
+	d.reopen()
+	d.watch(nil)
 	d.looking.Lock()
 	defer d.looking.Unlock()
-	d.worker, d.watch, d.asked, d.said, d.stamp = nil, nil, map[string]bool{}, "", ""
+	d.asked, d.said, d.stamp = map[string]bool{}, "", ""
 	d.reader.Store(nil)
 	d.now.Store(nil)
 	d.redo.Store(0)

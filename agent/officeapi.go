@@ -141,6 +141,12 @@ type OfficeRecover struct {
 	Keys  StoreKeys `json:"keys,omitzero"`
 }
 
+// OfficeStore says where the store of the office is from now on, or that the keys to it are others.
+type OfficeStore struct {
+	Store string    `json:"store"`
+	Keys  StoreKeys `json:"keys,omitzero"`
+}
+
 // OfficeSynced says what a sync has found.
 type OfficeSynced struct {
 	Changed  bool `json:"changed"`  // the vault was changed

@@ -38,6 +38,11 @@ func (c *Conn) OfficeRecover(ctx context.Context, r OfficeRecover) (OfficeView, 
 	return call[OfficeView](ctx, c, "office/recover", r)
 }
 
+// OfficeSetStore goes on with the same office at another address, or with other keys.
+func (c *Conn) OfficeSetStore(ctx context.Context, r OfficeStore) (OfficeView, error) {
+	return call[OfficeView](ctx, c, "office/store", r)
+}
+
 // OfficeApprove lets a machine in whose words have been compared.
 func (c *Conn) OfficeApprove(ctx context.Context, device string) error {
 	return c.tell(ctx, "office/approve", officeIDs{[]string{device}})

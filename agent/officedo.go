@@ -3,7 +3,6 @@ package agent
 import (
 	"context"
 	"errors"
-	"path/filepath"
 	"strings"
 
 	"kapu/lang"
@@ -59,32 +58,22 @@ func (k *keeper) forgetJoin(ctx context.Context) error {
 
 // found brings the vault into an office that is made, joined or come back to.
 func (k *keeper) found(ctx context.Context, address string, keys StoreKeys, make func(office.OpenStore) (*office.Office, error)) (OfficeView, error) {
-	if !store.WantsKeys(address) && !filepath.IsAbs(address) { // whose working folder would count?
-		return OfficeView{}, lang.E("store-address", "Reason", lang.E("store-address-form")).Kind(office.ErrInvalid)
+	if err := checkStore(address); err != nil {
+		return OfficeView{}, err
 	}
 	d := k.desk
 	d.working.Lock()
 	defer d.working.Unlock()
 	k.contents()
-	o, err := func() (*office.Office, error) {
-		d.mu.Lock()
-		defer d.mu.Unlock()
-		if d.reader.Load() != nil {
-			return nil, lang.E("office-already").Kind(office.ErrInvalid)
+	if d.reader.Load() != nil {
+		return OfficeView{}, lang.E("office-already").Kind(office.ErrInvalid)
+	}
+	_, err := make(func(address string) (store.Store, error) {
+		if err := d.keepKeys(ctx, address, keys); err != nil {
+			return nil, err
 		}
-		var st store.Store
-		o, err := make(func(address string) (_ store.Store, err error) {
-			if err := d.keepKeys(ctx, address, keys); err != nil {
-				return nil, err
-			}
-			st, err = d.openStore(address)
-			return st, err
-		})
-		if err == nil {
-			d.employ(o, st)
-		}
-		return o, err
-	}()
+		return d.openStore(address)
+	})
 	if err != nil {
 		if keys != (StoreKeys{}) {
 			err = errors.Join(err, d.dropKeys(ctx, address))
@@ -92,10 +81,46 @@ func (k *keeper) found(ctx context.Context, address string, keys StoreKeys, make
 		return OfficeView{}, err
 	}
 	d.enter()
-	d.learn(o, office.Report{}, nil)
+	d.learn(nil, office.Report{}, nil)
 	k.events.send(Event{Type: OfficeNews}) // what enter has found is no news to learn
 	d.soon()
 	return k.officeView(ctx, struct{}{})
+}
+
+// officeSetStore goes on with the same office at another address, or with other keys. The keys are kept only once they
+// have been seen to open the store.
+func (k *keeper) officeSetStore(ctx context.Context, r OfficeStore) (OfficeView, error) {
+	if err := checkStore(r.Store); err != nil {
+		return OfficeView{}, err
+	}
+	d := k.desk
+	d.working.Lock()
+	defer d.working.Unlock()
+	if err := d.entered(); err != nil {
+		return OfficeView{}, err
+	}
+	o, err := office.Open(d.home(), k.vault.Identity(), unreached)
+	if err != nil {
+		return OfficeView{}, err
+	}
+	before, err := o.View()
+	if err != nil {
+		return OfficeView{}, err
+	}
+	if err := o.MoveTo(ctx, r.Store, func(address string) (store.Store, error) { return d.openStoreWith(address, r.Keys) }); err != nil {
+		return OfficeView{}, err
+	}
+	if err := d.keepKeys(ctx, r.Store, r.Keys); err != nil {
+		return OfficeView{}, err
+	}
+	if before.Store != r.Store {
+		err = d.dropKeys(ctx, before.Store)
+	}
+	d.reopen()
+	d.soon()
+	d.relook(d.reader.Load())
+	v, e := k.officeView(ctx, struct{}{})
+	return v, errors.Join(err, e)
 }
 
 // decide does something with the office's store, and lets the next sync begin.

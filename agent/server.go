@@ -53,6 +53,7 @@ func newServer(k *keeper, e endpoint, g *guests) http.Handler {
 	api.Handle("POST /v1/office/withdraw", answer(k.officeWithdraw))
 	api.Handle("POST /v1/office/join", answer(k.officeJoin))
 	api.Handle("POST /v1/office/recover", answer(k.officeRecover))
+	api.Handle("POST /v1/office/store", answer(k.officeSetStore))
 	api.Handle("POST /v1/office/approve", answer(k.officeApprove))
 	api.Handle("POST /v1/office/refuse", answer(k.officeRefuse))
 	api.Handle("POST /v1/office/grant", answer(k.officeGrant))

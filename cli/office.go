@@ -26,7 +26,7 @@ func (a *app) officeCommand() *cobra.Command {
 		a.officeInviteCommand(), a.officeApproveCommand(), a.officeRefuseCommand(), a.officeWithdrawCommand(),
 		a.officeMembersCommand(), a.officeDevicesCommand(), a.officeRemoveCommand(), a.officeRoleCommand(),
 		a.officeGrantCommand(), a.officeRevokeCommand(), a.officeRightsCommand(), a.officeShareCommand(),
-		a.officeStatusCommand(), a.officeSyncCommand(), a.officeSettingsCommand(),
+		a.officeStatusCommand(), a.officeSyncCommand(), a.officeStoreCommand(), a.officeSettingsCommand(),
 		a.officeHistoryCommand(), a.officeWorklistCommand(), a.officeJournalCommand(),
 	)
 	return cmd
@@ -231,6 +231,34 @@ func (a *app) officeRecoverCommand() *cobra.Command {
 				return err
 			}
 			a.say("office-joined", "Office", v.Name)
+			return nil
+		},
+	}
+	cmd.Flags().BoolVar(&keys, "keys", false, "flag-office-keys")
+	return cmd
+}
+
+func (a *app) officeStoreCommand() *cobra.Command {
+	var keys bool
+	cmd := &cobra.Command{
+		Use: "store STORE", Short: "help-office-store", Long: "help-office-store-long", Args: args(1, 1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			c, _, err := a.inOffice(cmd.Context())
+			if err != nil {
+				return err
+			}
+			var r agent.OfficeStore
+			if r.Store, r.Keys, err = a.store(args[0], keys); err != nil {
+				return err
+			}
+			v, err := c.OfficeSetStore(cmd.Context(), r)
+			if err == nil {
+				err = a.carryOut(cmd.Context(), c)
+			}
+			if err != nil {
+				return err
+			}
+			a.say("office-store-set", "Office", v.Name, "Store", v.Store)
 			return nil
 		},
 	}

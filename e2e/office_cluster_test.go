@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -31,6 +32,41 @@ func TestOfficeInItsNetwork(t *testing.T) {
 		back:     func() { cluster.Return(t) },
 		accident: func() { cluster.Kill(t, 2) },
 	})
+}
+
+// What `make bench` measures on a folder, measured on the cluster. `make bench-cluster` runs it.
+func TestSpeedOnACluster(t *testing.T) {
+	if os.Getenv("KAPU_CLUSTER_BENCH") == "" {
+		t.Skip("it measures, and says nothing of right or wrong: make bench-cluster")
+	}
+	servers.Program(t, "minio")
+	servers.InNetwork(t, "TestSpeedInItsNetwork", 0)
+}
+
+func TestSpeedInItsNetwork(t *testing.T) {
+	cluster := servers.StartCluster(t, servers.Folder(t))
+	cmd := exec.CommandContext(t.Context(), "go", "run", "kapu/bench", "-only", "office")
+	cmd.Env = append(os.Environ(), "KAPU_OFFICE_STORE=s3://office/PREFIX?endpoint="+servers.Endpoint,
+		"AWS_ACCESS_KEY_ID="+servers.Access, "AWS_SECRET_ACCESS_KEY="+servers.Secret,
+		"SSL_CERT_FILE="+cluster.Certificate, "GODEBUG=netdns=go")
+	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	if err := cmd.Run(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// changesStoreKeys gives other keys to the same store: wrong ones change nothing.
+func (m *member) changesStoreKeys(s site) {
+	m.t.Helper()
+	change := []string{"office", "store", s.address, "--keys"}
+	cmd := m.command(change...)
+	cmd.Stdin = strings.NewReader("nobody\nnothing\n")
+	if out, err := cmd.CombinedOutput(); err == nil || !bytes.Contains(out, []byte("nem ismeri ezeket a kulcsokat")) {
+		m.t.Errorf("with wrong keys: %v\n%s", err, out)
+	}
+	m.kapu("office", "sync")
+	m.says(s.keys, change...)
+	m.kapu("office", "sync")
 }
 
 // keptStoreKeys looks where the secret of the store is: in the keychain and the agent's memory, and nowhere else.

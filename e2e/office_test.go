@@ -179,6 +179,7 @@ func live(t *testing.T, s site) {
 		owner.kapu("lock")
 		owner.kapu("unlock")
 		owner.kapu("office", "sync") // nobody is asked again
+		owner.changesStoreKeys(s)
 		for _, m := range []*member{owner, employee, second} {
 			m.keptStoreKeys(s.keys)
 		}

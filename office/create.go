@@ -128,12 +128,11 @@ func (o *Office) mustBeNew() error {
 // Open returns the office that the vault is in, or ErrNone. It asks nothing of the store.
 func Open(home Home, root *seal.Identity, open OpenStore) (*Office, error) {
 	o := newOffice(home, root)
+	o.open = open
 	if err := o.load(); err != nil {
 		return nil, err
 	}
-	st, err := open(o.state.Store)
-	o.store = st
-	return o, err
+	return o, nil
 }
 
 // Join begins to join with an invitation: it sends a request and returns the four words that the admin will see too.

@@ -19,6 +19,7 @@ import (
 type Office struct {
 	home  Home
 	store store.Store
+	open  OpenStore      // opens it; nil for an office that has just begun
 	root  *seal.Identity // the vault's
 	id    *seal.Identity // this device's
 	box   box
@@ -155,6 +156,11 @@ func (o *Office) load() error {
 	s, err := readState(o.box, o.home, o.root)
 	if err != nil {
 		return err
+	}
+	if o.open != nil && (o.state == nil || o.state.Store != s.Store) {
+		if o.store, err = o.open(s.Store); err != nil {
+			return err
+		}
 	}
 	o.state, o.stamp, o.dirty, o.first, o.pulled = s, stamp, false, true, true
 	o.id = o.root
