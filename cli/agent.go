@@ -5,7 +5,6 @@ import (
 
 	"kapu/agent"
 	"kapu/panel"
-	"kapu/vault"
 )
 
 // agentCommand is how the program starts its own agent; agent.Start calls it.
@@ -14,7 +13,6 @@ func (a *app) agentCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: agent.Command, Hidden: true, Args: args(0, 0),
 		RunE: func(*cobra.Command, []string) error {
-			vault.FindBus()
 			return agent.Run(a.paths, a.cfg, opts, panel.New)
 		},
 	}

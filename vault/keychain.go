@@ -183,12 +183,6 @@ func removeItem(ctx context.Context, name string) error {
 	return err
 }
 
-// How often, and after how long, a keychain is opened again that has just answered.
-const (
-	openTries = 5
-	openPause = 200 * time.Millisecond
-)
-
 func openRing() (keyring.Keyring, error) {
 	return keyring.Open(keyring.Config{
 		ServiceName: serviceName,
@@ -220,14 +214,6 @@ func ask[T any](ctx context.Context, question func(keyring.Keyring) (T, error)) 
 	done := make(chan result, 1)
 	go func() {
 		ring, err := openRing()
-		// A keychain that has just answered and is open is there: what the library stumbled on is over in a moment.
-		for range openTries {
-			if err == nil || wait != answerTime {
-				break
-			}
-			time.Sleep(openPause)
-			ring, err = openRing()
-		}
 		if err != nil {
 			done <- result{none, err}
 			return

@@ -12,6 +12,3 @@ const serviceName = "kapu"
 
 // ready says how long the keychain may take; here the system gives no way to ask.
 func ready(context.Context) (time.Duration, error) { return promptTime, nil }
-
-// FindBus is for the system whose keychain is reached over a bus.
-func FindBus() {}
