@@ -36,6 +36,7 @@ type desk struct {
 	reader atomic.Pointer[office.Office] // knows the same, and never waits; nil: no office
 	now    atomic.Pointer[standing]      // nil: no office
 	redo   atomic.Int64                  // records still to be sealed anew
+	eager  atomic.Int64                  // until when a person waits for another machine, in ns since 1970
 
 	looking sync.Mutex // held where now is changed
 	stamp   string     // of what now was made of
@@ -61,6 +62,10 @@ const (
 	worryTime = 10 * time.Minute
 	// newsTime is how often progress is told.
 	newsTime = 500 * time.Millisecond
+	// eagerTime is for how long an invitation is likely to be used at once, by a person who sits there and waits, and
+	// eagerPause how often the store is asked meanwhile.
+	eagerTime  = 10 * time.Minute
+	eagerPause = 3 * time.Second
 	// minPause is for a moment that is now, and for one that a slow clock keeps there.
 	minPause = 50 * time.Millisecond
 )
@@ -144,6 +149,12 @@ func (d *desk) soon() {
 	}
 }
 
+// hurry looks often for a while: somebody is coming in, and people wait for each other's machines.
+func (d *desk) hurry() {
+	d.eager.Store(time.Now().Add(eagerTime).UnixNano())
+	d.soon()
+}
+
 // touched says that the vault was changed.
 func (d *desk) touched() { d.rest.Reset(restTime) }
 
@@ -169,6 +180,9 @@ func (d *desk) pause() time.Duration {
 		return 24 * time.Hour // another session, or the person, will wake us
 	}
 	pause := d.keeper.settings.Load().Office.Poll.Duration
+	if time.Now().UnixNano() < d.eager.Load() {
+		pause = min(pause, eagerPause)
+	}
 	if !s.until.IsZero() {
 		pause = min(pause, time.Until(s.until))
 	}

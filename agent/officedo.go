@@ -41,6 +41,7 @@ func (k *keeper) officeJoin(ctx context.Context, r OfficeJoin) (OfficeView, erro
 	if err != nil {
 		return OfficeView{}, err
 	}
+	k.desk.hurry()
 	return k.found(ctx, address, r.Keys, func(open office.OpenStore) (*office.Office, error) {
 		return office.Join(ctx, k.desk.home(), k.vault.Identity(), r.Invitation, vault.By(), open)
 	})
@@ -163,6 +164,7 @@ func (k *keeper) officeInvite(ctx context.Context, r OfficeInvite) (OfficeInvita
 	if err != nil {
 		return OfficeInvitation{}, err
 	}
+	k.desk.hurry()
 	if s := k.desk.now.Load(); s != nil && s.Roster != nil && len(s.Roster.Invites) > 0 {
 		i := s.Roster.Invites[len(s.Roster.Invites)-1]
 		made.Name, made.Until = s.nameOf(i.Member), i.Until

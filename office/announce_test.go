@@ -28,7 +28,7 @@ func TestCutOffBeforeTheFeed(t *testing.T) {
 	admin.home.files[stateFile] = before
 
 	again := &kapu{newOffice(admin.home, admin.id), t, admin.home, admin.id, w.store}
-	again.now, again.workers, again.store = w.clock.read, 1, w.store
+	again.now, again.store = w.clock.read, w.store
 	if err := again.load(); err != nil {
 		t.Fatal(err)
 	}

@@ -141,7 +141,7 @@ func TestDiskThatIsFullAfterAWhile(t *testing.T) {
 		}
 		// The program ends; the next one finds what is on the disk.
 		fresh := newOffice(a.home, a.root)
-		fresh.now, fresh.workers, fresh.Flush, fresh.store = w.clock.read, 1, true, w.mem
+		fresh.now, fresh.Flush, fresh.store = w.clock.read, true, w.mem
 		a.Office = fresh
 		b.sync()
 		w.settled(a, b)
@@ -204,7 +204,7 @@ func TestClonedMachine(t *testing.T) {
 				t.Fatal(err)
 			}
 			twin.home.tx.Generation = k.home.tx.Generation
-			twin.Office.home, twin.now, twin.workers, twin.Flush, twin.store = twin.home, k.now, 1, true, k.store
+			twin.Office.home, twin.now, twin.Flush, twin.store = twin.home, k.now, true, k.store
 			twin.home.log = slices.Clone(k.home.log)
 			for i, one := range []*kapu{k, twin} {
 				one.home.log = append(one.home.log, vault.LogEntry{At: k.now(), Act: vault.Copied, Name: fmt.Sprint("line ", i)})

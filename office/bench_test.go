@@ -37,7 +37,6 @@ func bigOffice(b testing.TB, dir string) (founder *kapu, w *world) {
 	}
 	w.store = st
 	founder = w.founder("Anna")
-	founder.workers = 8
 	ctx := context.Background()
 	if err := founder.amending(ctx, func(r *Roster) error {
 		add := func(name string, role Role, grant bool) {
@@ -85,7 +84,6 @@ func BenchmarkOffice(b *testing.B) {
 			b.Fatal(err)
 		}
 		second := w.device()
-		second.workers = 8
 		if err := second.join(ctx, text, "b@anna", w.open); err != nil {
 			b.Fatal(err)
 		}

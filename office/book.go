@@ -403,7 +403,7 @@ func (o *Office) seeToBooks(ctx context.Context, now time.Time) error {
 		}
 	}
 	slices.SortFunc(todo, func(a, b *making) int { return strings.Compare(a.name, b.name) })
-	each(o.workers, todo, func(m *making) {
+	store.Each(o.store, todo, func(m *making) {
 		b, err := wanted[m.name]()
 		if said := (*lang.Error)(nil); errors.As(err, &said) {
 			return // there can be none; the page says so where the right is given

@@ -24,7 +24,7 @@ type Founder struct {
 
 func newOffice(home Home, root *seal.Identity) *Office {
 	return &Office{
-		home: home, root: root, id: root, box: realBox{}, now: time.Now, workers: 8, first: true, touched: map[string]bool{},
+		home: home, root: root, id: root, box: realBox{}, now: time.Now, first: true, touched: map[string]bool{},
 		unfit: map[string]string{}, suspect: map[string]bool{},
 	}
 }

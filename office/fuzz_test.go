@@ -54,7 +54,7 @@ func glassOffice(f testing.TB) (admin, employee *Office) {
 			f.Fatal(err)
 		}
 		o := newOffice(newMemHome(), id)
-		o.box, o.store, o.workers = glassBox{}, &storetest.Mem{}, 1
+		o.box, o.store = glassBox{}, &storetest.Mem{}
 		o.now = func() time.Time { return time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC) }
 		member := strings.Repeat(string(rune('a'+i)), idLength)
 		r.Members = append(r.Members, Member{member, "Tag " + member[:1], "", role})

@@ -6,8 +6,9 @@ import (
 	"errors"
 	"maps"
 	"slices"
-	"sync"
 	"time"
+
+	"kapu/office/store"
 )
 
 // push sees to it that the store has of each record one bundle with all its edits, sealed to exactly those who may
@@ -84,7 +85,7 @@ func (o *Office) isLeftover(name string, sealed []byte, err error) bool {
 }
 
 // atOnce is how many records are sealed between two saves of the state.
-const atOnce = 64
+const atOnce = 256
 
 // sealing is a bundle to be made.
 type sealing struct {
@@ -102,7 +103,7 @@ func (o *Office) tend(ctx context.Context, ids []string, part string, admin bool
 			todo = append(todo, w)
 		}
 	}
-	each(o.workers, todo, func(w *sealing) {
+	store.Each(o.store, todo, func(w *sealing) {
 		var sealed []byte
 		w.name, sealed, w.err = sealBundle(o.box, s.Office, &w.content, o.id, s.Roster.to(w.content.To))
 		if w.err == nil {
@@ -222,7 +223,7 @@ func (o *Office) sweep(ctx context.Context, ids []string, part string, admin boo
 			todo = append(todo, &deletion{id: id, name: name})
 		}
 	}
-	each(o.workers, todo, func(d *deletion) { d.err = o.store.Delete(ctx, d.name) })
+	store.Each(o.store, todo, func(d *deletion) { d.err = o.store.Delete(ctx, d.name) })
 	for _, d := range todo {
 		if d.err != nil {
 			return d.err
@@ -258,28 +259,4 @@ func hasAll(list []string, es edits) bool {
 		}
 	}
 	return true
-}
-
-// each does something for each of several things, some at once.
-func each[T any](workers int, list []*T, do func(*T)) {
-	if workers <= 1 {
-		for _, x := range list {
-			do(x)
-		}
-		return
-	}
-	var wg sync.WaitGroup
-	next := make(chan *T)
-	for range min(workers, len(list)) {
-		wg.Go(func() {
-			for x := range next {
-				do(x)
-			}
-		})
-	}
-	for _, x := range list {
-		next <- x
-	}
-	close(next)
-	wg.Wait()
 }

@@ -112,7 +112,7 @@ func (w *world) device() *kapu {
 	}
 	home := newMemHome()
 	o := newOffice(home, id)
-	o.now, o.workers, o.Flush = w.clock.read, 1, true
+	o.now, o.Flush = w.clock.read, true
 	return &kapu{o, w.t, home, id, w.store}
 }
 

@@ -39,7 +39,7 @@ func TestRecoverWithABackup(t *testing.T) {
 	admin.sync()
 
 	back := &kapu{newOffice(backup, admin.id), t, backup, admin.id, w.store}
-	back.now, back.workers, back.Flush = w.clock.read, 1, true
+	back.now, back.Flush = w.clock.read, true
 	if err := back.recover(context.Background(), "mem", w.open); err != nil {
 		t.Fatal(err)
 	}

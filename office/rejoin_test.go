@@ -88,7 +88,7 @@ func TestAMachineThatReturnsBringsNothingTwice(t *testing.T) {
 				t.Fatal(err)
 			}
 			back := &kapu{newOffice(b.home, b.id), t, b.home, b.id, w.store}
-			back.now, back.workers, back.Flush = w.clock.read, 1, true
+			back.now, back.Flush = w.clock.read, true
 			if err := back.join(ctx, text, "b@anna", w.open); err != nil {
 				t.Fatal(err)
 			}

@@ -180,7 +180,7 @@ func (s *sim) actor(name string) *actor {
 // start is the program being started: nothing is left of before but what is on the disk.
 func (a *actor) start() {
 	a.Office = newOffice(a.home, a.id)
-	a.box, a.now, a.workers, a.Flush, a.store = mockBox{}, a.clock, 1, true, a.faulty
+	a.box, a.now, a.Flush, a.store = mockBox{}, a.clock, true, a.faulty
 }
 
 func (a *actor) clock() time.Time {

@@ -37,7 +37,6 @@ type Office struct {
 	touched  map[string]bool   // records that may have to be sealed anew
 	Flush    bool              // write the journal with the next sync, not only every few minutes
 	mended   time.Time         // when every record was last held against the roster
-	workers  int               // how many are sealed at once
 	suspect  map[string]bool   // records that may have been taken from this person
 	leftover []string          // bundles in the store that nobody takes
 	books    []string          // names of books in the store, as of the last whole list and since

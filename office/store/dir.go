@@ -51,7 +51,7 @@ func openDir(root string) (*dir, error) {
 
 func (d *dir) path(name string) string { return filepath.Join(d.root, filepath.FromSlash(name)) }
 
-// Parallel is for GetAll: servers answer several questions in the time of one.
+// Parallel is for GetAll and Each: servers answer several questions in the time of one.
 func (d *dir) Parallel() int { return 8 }
 
 // Get implements Store.

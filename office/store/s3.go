@@ -41,6 +41,7 @@ func openS3(address string, keys Keys) (Store, error) {
 	}
 	transport.DialContext = (&net.Dialer{Timeout: connectTime}).DialContext
 	transport.ResponseHeaderTimeout = answerTime
+	transport.MaxIdleConnsPerHost = s3Parallel // fewer, and each batch begins with new connections
 	client, err := minio.New(b.endpoint.Host, &minio.Options{
 		Creds:      credentials.New(&keyring{address: address, ask: keys}),
 		Secure:     b.encrypted,
@@ -54,8 +55,12 @@ func openS3(address string, keys Keys) (Store, error) {
 	return &s3{b, minio.Core{Client: client}}, nil
 }
 
-// Parallel is for GetAll: as many connections are kept.
-func (s *s3) Parallel() int { return 16 }
+// s3Parallel is how many questions a server is asked at once, each on a connection of its own. A cluster of four took
+// 512 objects in 6.8 s when asked 8 at once, in 2.8 s with 32, in 2.3 s with 64.
+const s3Parallel = 32
+
+// Parallel is for GetAll and Each.
+func (s *s3) Parallel() int { return s3Parallel }
 
 // Put implements Store. An answer that got lost is followed by a repetition, which finds what the first one made: so
 // whoever finds a name taken looks by whom.
