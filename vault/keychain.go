@@ -213,6 +213,11 @@ func ask[T any](ctx context.Context, question func(keyring.Keyring) (T, error)) 
 	}
 	done := make(chan result, 1)
 	go func() {
+		defer func() {
+			if recover() != nil { // the library takes answers for what it expects: a question closed by the person is none
+				done <- result{none, lang.E("keychain-unanswered").Kind(ErrKeychain)}
+			}
+		}()
 		ring, err := openRing()
 		if err != nil {
 			done <- result{none, err}

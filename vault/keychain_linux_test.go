@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"slices"
@@ -12,6 +13,7 @@ import (
 
 	"kapu/internal/desktop"
 	"kapu/internal/desktop/desktoptest"
+	"kapu/lang"
 )
 
 // A connection that begins with anything but a harmless question makes gnome-keyring abort now and then, and all the
@@ -50,6 +52,58 @@ func TestKeychainIsAskedAHarmlessQuestionFirst(t *testing.T) {
 		if what != `"ReadAlias"` {
 			t.Errorf("%v began with %s", who, what)
 		}
+	}
+}
+
+// A keychain without the collection asks the person for a new one. Who closes that question is told what to do.
+func TestKeychainQuestionClosed(t *testing.T) {
+	if os.Getenv(onKeychain) != "" {
+		err := keychain{"/nowhere/vault.age"}.store(t.Context(), "AGE-SECRET-KEY-1")
+		var sentence *lang.Error
+		if !errors.Is(err, ErrKeychain) || !errors.As(err, &sentence) || sentence.ID != "keychain-unanswered" {
+			t.Errorf("closed: %v", err)
+		}
+		return
+	}
+	d := desktoptest.Start(t, desktop.Options{})
+	bus, err := d.Connect()
+	check(t, err)
+	defer bus.Close()
+	const service, prompt = "/org/freedesktop/secrets", "/org/freedesktop/secrets/prompt/p1"
+	check(t, bus.ExportMethodTable(map[string]any{
+		"ReadAlias": func(string) (dbus.ObjectPath, *dbus.Error) { return "/", nil },
+		"OpenSession": func(string, dbus.Variant) (dbus.Variant, dbus.ObjectPath, *dbus.Error) {
+			return dbus.MakeVariant(""), "/s", nil
+		},
+		"CreateCollection": func(map[string]dbus.Variant, string) (dbus.ObjectPath, dbus.ObjectPath, *dbus.Error) {
+			return "/", prompt, nil
+		},
+	}, service, "org.freedesktop.Secret.Service"))
+	check(t, bus.ExportMethodTable(map[string]any{
+		"Get": func(string, string) (dbus.Variant, *dbus.Error) { return dbus.MakeVariant([]dbus.ObjectPath{}), nil },
+	}, service, "org.freedesktop.DBus.Properties"))
+	check(t, bus.ExportMethodTable(map[string]any{
+		"Prompt": func(who dbus.Sender, _ string) *dbus.Error {
+			bus.Send(&dbus.Message{
+				Type: dbus.TypeSignal,
+				Headers: map[dbus.HeaderField]dbus.Variant{
+					dbus.FieldPath:        dbus.MakeVariant(dbus.ObjectPath(prompt)),
+					dbus.FieldInterface:   dbus.MakeVariant("org.freedesktop.Secret.Prompt"),
+					dbus.FieldMember:      dbus.MakeVariant("Completed"),
+					dbus.FieldDestination: dbus.MakeVariant(string(who)),
+					dbus.FieldSignature:   dbus.MakeVariant(dbus.ParseSignatureMust("bv")),
+				},
+				Body: []any{true, dbus.MakeVariant("")},
+			}, nil)
+			return nil
+		},
+	}, prompt, "org.freedesktop.Secret.Prompt"))
+	_, err = bus.RequestName(secretsName, dbus.NameFlagDoNotQueue)
+	check(t, err)
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestKeychainQuestionClosed$", "-test.v", "-test.count=1")
+	cmd.Env = append(d.Env(), onKeychain+"=1")
+	if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), "--- PASS: TestKeychainQuestionClosed") {
+		t.Errorf("%v\n%s", err, out)
 	}
 }
 
