@@ -394,6 +394,7 @@ func (o *Office) seeToBooks(ctx context.Context, now time.Time) error {
 	}
 	type making struct {
 		name string
+		none bool
 		err  error
 	}
 	var todo []*making
@@ -403,10 +404,20 @@ func (o *Office) seeToBooks(ctx context.Context, now time.Time) error {
 		}
 	}
 	slices.SortFunc(todo, func(a, b *making) int { return strings.Compare(a.name, b.name) })
+	// It is written down before what is to be announced: who is told of a book too early looks again, but who is told of
+	// none, because this device was cut off in between, has no codes until it asks for the whole list.
+	for _, m := range todo {
+		s.Announce = append(s.Announce, m.name)
+		o.dirty = true
+	}
+	if err := o.save(); err != nil {
+		return err
+	}
 	store.Each(o.store, todo, func(m *making) {
 		b, err := wanted[m.name]()
 		if said := (*lang.Error)(nil); errors.As(err, &said) {
-			return // there can be none; the page says so where the right is given
+			m.none = true // there can be none; the page says so where the right is given
+			return
 		}
 		if err == nil {
 			m.err = o.putBook(ctx, m.name, b)
@@ -419,8 +430,10 @@ func (o *Office) seeToBooks(ctx context.Context, now time.Time) error {
 			return m.err
 		}
 		o.books = append(o.books, m.name)
-		s.Announce = append(s.Announce, m.name)
-		o.dirty = true
+		if m.none {
+			s.Announce = slices.DeleteFunc(s.Announce, func(name string) bool { return name == m.name })
+			o.dirty = true
+		}
 	}
 	var left []string
 	for _, name := range o.books {
