@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -181,7 +182,10 @@ func (k *keeper) importEntries(ctx context.Context, i Import) (Imported, error) 
 		if done.Report, err = exchange.Apply(tx, i.Entries); err != nil {
 			return err
 		}
-		if i.DryRun || i.Whole && done.Report.Counts[exchange.Refused] > 0 {
+		if i.DryRun { // of what would be refused, too
+			return cmp.Or(k.desk.rights().mayChange(k.vault.Contents(), tx.Contents), errDryRun)
+		}
+		if i.Whole && done.Report.Counts[exchange.Refused] > 0 {
 			return errDryRun
 		}
 		counts := done.Report.Counts
