@@ -125,6 +125,53 @@ func TestRosterThatNoAdminMayMake(t *testing.T) {
 	}
 }
 
+// In a folder that a program copies from machine to machine, two admins may both take the next number. Who finds the
+// other's in its place does not stop the others, and comes back by leaving.
+func TestTwoAdminsOnCopiesOfAFolder(t *testing.T) {
+	ctx := context.Background()
+	w := newWorld(t)
+	a := w.founder("Anna")
+	a.add("Alma Kft.", "")
+	a.sync()
+	b := w.joins(a, NewMember{Name: "Béla", Role: Admin})
+	c := w.joins(a, NewMember{Name: "Cili", Role: Staff})
+	number := a.state.Roster.Number
+	a.store = copyOf(t, w.mem) // on the train
+	for _, k := range []*kapu{a, b} {
+		if err := k.Configure(ctx, Settings{BookDays: 1 + len(k.state.Roster.member(k.member()).Name), UntilHour: 24}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	a.store = w.mem
+	_, err := a.Invite(ctx, NewMember{Name: "Dezső", Role: Staff})
+	says(t, err, ErrFork, "office-roster-two")
+	if _, err := w.mem.Get(ctx, rosterName(number+2)); err == nil {
+		t.Error("it has gone on from what nobody else has")
+	}
+	c.sync()
+	if err := b.SetRole(ctx, c.member(), Admin); err != nil {
+		t.Fatal(err)
+	}
+	c.sync()
+
+	if err := a.Leave(ctx, false); err != nil {
+		t.Fatal(err)
+	}
+	text, err := b.Invite(ctx, NewMember{Member: b.state.Roster.Members[0].ID, Auto: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	back := &kapu{newOffice(a.home, a.id), t, a.home, a.id, w.mem}
+	back.now, back.Flush = w.clock.read, true
+	if err := back.join(ctx, text, "a@anna", w.open); err != nil {
+		t.Fatal(err)
+	}
+	b.sync()
+	b.sync()
+	back.sync()
+	back.want("/Alma Kft.")
+}
+
 func TestStoreShowsAnotherHistory(t *testing.T) {
 	ctx := context.Background()
 	w, a, a2, b, _ := crowd(t)
@@ -157,6 +204,8 @@ func TestStoreShowsAnotherHistory(t *testing.T) {
 			t.Error("a roster that was taken was replaced")
 		}
 	}
+	says(t, a.SetRole(ctx, b.member(), Staff), ErrFork, "office-roster-two") // nor do they go on from it over the store's
+	w.mem.Replace(rosterName(number+1), real)
 	if err := a.SetRole(ctx, b.member(), Staff); err != nil {
 		t.Fatal(err)
 	}
@@ -166,7 +215,6 @@ func TestStoreShowsAnotherHistory(t *testing.T) {
 	if _, err := w.mem.Get(ctx, rosterName(number+2)); err != nil {
 		t.Error("the machine that was lied to has deleted what the others have")
 	}
-	w.mem.Replace(rosterName(number+1), real)
 	// Rolled back: all rosters but the first are gone. Nobody goes back.
 	for n := 1; n <= number+2; n++ {
 		_ = w.mem.Delete(ctx, rosterName(n))

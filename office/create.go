@@ -280,7 +280,8 @@ func (o *Office) Leave(ctx context.Context, keep bool) error {
 			if err := s.Roster.keepsAnAdmin(func(d *Device) bool { return d.ID != s.Device }); err != nil {
 				return err
 			}
-			if err := o.amend(ctx, func(r *Roster) error { r.dropDevice(s.Device); return nil }); err != nil {
+			err := o.amend(ctx, func(r *Roster) error { r.dropDevice(s.Device); return nil })
+			if err != nil && !errors.Is(err, ErrFork) { // of two histories another's goes on, and to leave is the way back into it
 				return err
 			}
 		}

@@ -69,6 +69,9 @@ func (o *Office) amend(ctx context.Context, change func(*Roster) error) error {
 		if s.Expelled || !s.Roster.isAdmin(s.Device) {
 			return sentenceNotAdmin()
 		}
+		if err := o.mustContinue(ctx); err != nil {
+			return err
+		}
 		next := s.Roster.clone()
 		next.Office, next.Number, next.Before, next.At = s.Office, s.Roster.Number+1, s.Hash, stamp(o.now())
 		if err := change(next); err != nil {
@@ -120,6 +123,35 @@ func (o *Office) amend(ctx context.Context, change func(*Roster) error) error {
 		return lang.E("office-roster-stuck", "Name", name)
 	}
 	return sentenceBusy()
+}
+
+// mustContinue refuses to go on from a roster that the store has another of: a program that copies the folder lets two
+// admins both decide under one number, and keeps one of the two. Who went on from the other would stop everybody else.
+func (o *Office) mustContinue(ctx context.Context) error {
+	s := o.state
+	number := s.Roster.Number
+	before := s.rosterAt(number - 1)
+	if before == nil {
+		return nil
+	}
+	sealed, err := o.store.Get(ctx, rosterName(number))
+	if errors.Is(err, store.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	var authors []string
+	for _, d := range before.admins() {
+		if key, _ := s.Roster.signer(d.ID); key != "" {
+			authors = append(authors, key)
+		}
+	}
+	body, _, err := o.box.open(rosterContext(s.Office, number), sealed, o.id, authors...)
+	if err == nil && hash(body) != s.Hash {
+		return lang.E("office-roster-two", "Number", number).Kind(ErrFork)
+	}
+	return nil // ours, or rubbish in its place, which nobody takes for one
 }
 
 const amendTries = 20
