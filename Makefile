@@ -2,6 +2,7 @@
 # make test    everything CI checks, from a machine that has only Go, git and make
 # make quick   the tests that need no desktop packages
 # make bench   the timings, as a table
+# make bench-cluster  the office's timings on an S3 cluster
 # make simulate  ten thousand offices, with a seed for each
 # make test-rdp  a real remote desktop session, on this machine
 # make test-cluster  the office and its store on real S3 servers, one of which dies

@@ -221,12 +221,18 @@ func clientField(name string, fields map[string]string, es edits) (client, field
 	return "", name
 }
 
-// Share makes accounts that were this person's own the office's.
+// Share makes accounts that were this person's own the office's, where they may edit.
 func (o *Office) Share(accounts ...string) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if err := o.load(); err != nil {
 		return err
+	}
+	cards, now := cardsOf(o.home.Contents()), o.now()
+	for _, a := range accounts {
+		if c := cards[a]; c != nil && len(c.clients) > 0 && !o.right(facts{folders: foldersOf(c.fields())}, now).Covers(Edit) {
+			return lang.E("office-share-right", "Client", c.clients[0].Name).Kind(ErrNotAdmin)
+		}
 	}
 	for _, a := range accounts {
 		delete(o.state.Own, a)

@@ -286,3 +286,44 @@ func TestSubstitute(t *testing.T) {
 	w.click("#sync")
 	w.until(`document.querySelector(".parts .failing") === null`)
 }
+
+// Who works in an office beside clients of their own gives it those, where they may edit.
+func TestOwnClientBecomesTheOffices(t *testing.T) {
+	anna := newOffice(t, quick, client("Alfa Kft."))
+	anna.found("Kis Iroda", "Anna")
+	dóra := anna.takesIn("Dóra", quick)
+	if _, err := dóra.conn.Add(t.Context(), agent.New{Client: agent.Client{Name: "Saját Zrt."}, Key: "GEZDGNBVGY3TQOJQ"}); err != nil {
+		t.Fatal(err)
+	}
+	dóra.sync()
+	share := func(w *window, hidden bool) {
+		t.Helper()
+		w.keys(kb.End, " ") // the second, which is Dóra's own
+		w.until(`document.querySelector("#bulk:not([hidden])") !== null && document.querySelector("[data-do=share]").hidden === %s`, hidden)
+	}
+	d := dóra.open("")
+	d.until(`document.querySelectorAll(".body [role=row]").length === 1`)
+	d.do(chromedp.Focus(".body [role=row]"))
+	share(d, true) // nothing here is an office's, as far as the list says
+	d.keys(" ")
+
+	anna.grant(agent.OfficeGrant{Member: anna.member("Dóra"), Right: "use"})
+	dóra.sync()
+	d.until(`document.querySelectorAll(".body [role=row]").length === 2`)
+	share(d, false)
+	d.click("[data-do=share]")
+	d.shows("1 ügyfél az irodáé lesz")
+	d.click("dialog .bad")
+	d.shows("nincs módosítási joga")
+	d.click("dialog menu [type=button]")
+	anna.grant(agent.OfficeGrant{Member: anna.member("Dóra"), Right: "edit"})
+	dóra.sync()
+	d.click("[data-do=share]")
+	d.click("dialog .bad")
+	d.until(`document.querySelector("dialog[open]") === null && document.querySelector("#bulk").hidden`)
+	dóra.sync()
+	anna.sync()
+	if n := len(anna.list()); n != 2 {
+		t.Errorf("the office has %d clients", n)
+	}
+}

@@ -7,6 +7,7 @@ import { follow as followShut } from "./shut.js";
 import { Rows } from "./rows.js";
 import { frame, head, drawRows } from "./table.js";
 import { mayEdit } from "./mark.js";
+import { confirmed } from "./office/office.js";
 
 const byId = (id) => document.getElementById(id);
 const query = byId("query");
@@ -59,6 +60,8 @@ function tell() {
   byId("bulk").hidden = n === 0;
   const locked = clients.some((c) => view.selected.has(c.id) && !mayEdit(c)); // what one may not change, all are not offered for
   for (const button of byId("bulk").querySelectorAll("button")) button.hidden = locked && button.dataset.do !== "favourite";
+  // Who has clients of an office beside ones of their own may give it those.
+  byId("bulk").querySelector("[data-do=share]").hidden = !clients.some((c) => c.right) || clients.some((c) => c.right && view.selected.has(c.id));
   byId("count").textContent = n > 0 ? t("page-selected", { N: n }) :
     t(query.value.trim() ? "page-found" : "page-all", { N: view.shown.length, All: clients.length });
 }
@@ -144,6 +147,10 @@ const commands = {
   },
   mandate_until() { question(byId("day-dialog"), t("page-mandate"), common("mandate_until"), (mandate_until) => editMany({ mandate_until })); },
   password_until() { question(byId("day-dialog"), t("page-password"), common("password_until"), (password_until) => editMany({ password_until })); },
+  share() {
+    const ids = chosen();
+    confirmed(t("page-office-share"), [t("page-office-share-long", { N: ids.length })], t("page-office-share"), async () => { await ask("office-share", ids); view.selected.clear(); });
+  },
   remove() { const ids = chosen(); if (!ids.every(mayEditThis)) return notify(t("page-office-not-mine")); if (ids.length) change(ask("remove", ids), "page-removed"); },
 };
 byId("bulk").addEventListener("click", (e) => commands[e.target.dataset.do]?.());
