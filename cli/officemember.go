@@ -350,6 +350,9 @@ func (a *app) officeRoleCommand() *cobra.Command {
 				return err
 			}
 			a.say("office-role-set", "Name", m.Name, "Role", a.texts.T("office-role-"+args[1]))
+			if role == office.Staff { // what they were granted before they became an admin is not remembered
+				fmt.Fprintln(a.err, a.texts.T("office-role-no-rights", "Name", m.Name))
+			}
 			return a.carryOut(cmd.Context(), c)
 		},
 	}
