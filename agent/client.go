@@ -44,13 +44,14 @@ func Dial(ctx context.Context, paths config.Paths) (*Conn, error) {
 	}
 	c := &Conn{endpoint: e}
 	if c.first, err = c.dial(ctx); err != nil {
-		return nil, ErrLocked // what the file speaks of is no longer there
+		return nil, absence(err, ErrLocked) // what the file speaks of is no longer there
 	}
 	return c, nil
 }
 
-// helloTime is what the agent may take to say that it is the agent. It does nothing else for that.
-const helloTime = 5 * time.Second
+// helloTime is what the agent may take to say that it is the agent. It does nothing else for that; but on a machine with
+// thirty people's programs a process may not get its turn for seconds.
+const helloTime = 10 * time.Second
 
 // dial opens a connection and lets the other end prove that it knows the token before anything is told to it.
 func (c *Conn) dial(ctx context.Context) (_ *channel, err error) {
@@ -81,6 +82,15 @@ func (c *Conn) dial(ctx context.Context) (_ *channel, err error) {
 		return nil, errors.New("another program listens on the agent's port")
 	}
 	return &channel{conn, in, time.Now()}, conn.SetDeadline(time.Time{})
+}
+
+// absence is what to say of an agent that no connection could be made to: one that is there and does not get its turn has
+// locked nothing.
+func absence(err, gone error) error {
+	if slow, ok := errors.AsType[net.Error](err); ok && slow.Timeout() {
+		return lang.E("agent-silent", "Seconds", int(helloTime.Seconds()))
+	}
+	return gone
 }
 
 // channel returns an open connection for one request.
@@ -359,7 +369,7 @@ func (c *Conn) post(ctx context.Context, method string, request any) (io.ReadClo
 	r.Header.Set("Authorization", "Bearer "+c.endpoint.Token)
 	ch, err := c.channel(ctx)
 	if err != nil {
-		return nil, lang.E("agent-gone").Kind(ErrLocked)
+		return nil, absence(err, lang.E("agent-gone").Kind(ErrLocked))
 	}
 	stop := context.AfterFunc(ctx, func() { ch.Close() })
 	body := &answerBody{ch: ch, stop: stop}

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"kapu/lang"
 )
 
 // Another user of the machine who opens connections and leaves them open does not keep the person out, and does not
@@ -89,5 +91,21 @@ func TestFaceThatCameBackLate(t *testing.T) {
 	c.first.Close()
 	if _, err := c.Status(t.Context()); err != nil {
 		t.Error(err)
+	}
+}
+
+// An agent that is there and does not get its turn is not one that has locked.
+func TestAgentThatDoesNotGetItsTurn(t *testing.T) {
+	t.Parallel()
+	l, err := net.Listen("tcp", "127.0.0.1:0") // which takes connections, and nobody answers
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	c := &Conn{endpoint: endpoint{apiVersion, l.Addr().String(), newToken(), os.Getpid()}}
+	_, err = c.Status(t.Context())
+	var sentence *lang.Error
+	if errors.Is(err, ErrLocked) || !errors.As(err, &sentence) || sentence.ID != "agent-silent" {
+		t.Errorf("got %v", err)
 	}
 }
