@@ -24,7 +24,7 @@ type guest struct {
 
 const (
 	maxGuests = 64
-	guestTime = 10 * time.Second
+	guestTime = 2 * helloTime
 	// maxHeader is what a guest may make the agent read. Ours are a fifth of it.
 	maxHeader = 2 << 10
 )
