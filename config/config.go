@@ -8,7 +8,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -138,7 +140,8 @@ func decode(text string) (Config, error) {
 	c := Default()
 	meta, err := toml.Decode(text, &c)
 	var syntax toml.ParseError
-	switch unknown := meta.Undecoded(); {
+	unknown := slices.DeleteFunc(meta.Keys(), func(k toml.Key) bool { return known(reflect.TypeFor[Config](), k) })
+	switch {
 	case errors.As(err, &syntax):
 		return c, lang.E("config-value", "Key", syntax.LastKey, "Reason", syntax.Message)
 	case err != nil:
@@ -147,6 +150,34 @@ func decode(text string) (Config, error) {
 		return c, lang.E("config-unknown-key", "Key", unknown[0].String())
 	}
 	return c, c.check()
+}
+
+// known says whether a type has a key. The library takes "Group" and "group" for the same; a file that had both would mean
+// now this and now that.
+func known(t reflect.Type, key toml.Key) bool {
+	for _, name := range key {
+		if t.Kind() == reflect.Slice {
+			t = t.Elem()
+		}
+		if t.Kind() != reflect.Struct {
+			return false
+		}
+		field, ok := fieldOf(t, name)
+		if !ok {
+			return false
+		}
+		t = field.Type
+	}
+	return true
+}
+
+func fieldOf(t reflect.Type, name string) (reflect.StructField, bool) {
+	for i := range t.NumField() {
+		if tag, _, _ := strings.Cut(t.Field(i).Tag.Get("toml"), ","); tag == name {
+			return t.Field(i), true
+		}
+	}
+	return reflect.StructField{}, false
 }
 
 // Limits that keep the settings useful: a code lives 30 s, so that every second code at most is waited for, and a

@@ -72,6 +72,7 @@ func TestFaultsHaveTheirLine(t *testing.T) {
 		{"syntax", "language = \"hu\"\n\n[copy\n", 3, ""},
 		{"no value", "language =\n", 1, ""},
 		{"unknown key", "# mine\nlangauge = \"hu\"\n", 2, "langauge"},
+		{"key in other letters", "[[group]]\nfolder = \"a\"\n[[Group]]\nfolder = \"b\"\n", 3, "Group"},
 		{"unknown table", "[look]\nidle = \"5m\"\n", 1, "look"},
 		{"an idle time that never lets one work", "[lock]\nidle = \"5s\"\n", 2, "30s"},
 		{"unknown key in the first group", "[[group]]\nfoldr = \"a\"\nfolder = \"a\"\n[[group]]\nfolder = \"b\"\n", 2, "group.foldr"},
