@@ -49,9 +49,8 @@ func Dial(ctx context.Context, paths config.Paths) (*Conn, error) {
 	return c, nil
 }
 
-// helloTime is what the agent may take to say that it is the agent. It does nothing else for that; but on a machine with
-// thirty people's programs a process may not get its turn for seconds.
-const helloTime = 10 * time.Second
+// helloTime is what the agent may take to say that it is the agent. It does nothing else for that.
+const helloTime = 5 * time.Second
 
 // dial opens a connection and lets the other end prove that it knows the token before anything is told to it.
 func (c *Conn) dial(ctx context.Context) (_ *channel, err error) {
