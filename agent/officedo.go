@@ -41,10 +41,13 @@ func (k *keeper) officeJoin(ctx context.Context, r OfficeJoin) (OfficeView, erro
 	if err != nil {
 		return OfficeView{}, err
 	}
-	k.desk.hurry()
-	return k.found(ctx, address, r.Keys, func(open office.OpenStore) (*office.Office, error) {
+	v, err := k.found(ctx, address, r.Keys, func(open office.OpenStore) (*office.Office, error) {
 		return office.Join(ctx, k.desk.home(), k.vault.Identity(), r.Invitation, vault.By(), open)
 	})
+	if err == nil {
+		k.desk.hurry()
+	}
+	return v, err
 }
 
 // forgetJoin ends the waiting to be let in by an earlier invitation.

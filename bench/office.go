@@ -101,8 +101,11 @@ func (b *bench) office() error {
 		fmt.Sprintf("from the end of kapu edit to the other agent's event of it, %d rounds; %s", officeRounds, how),
 	})
 	time.Sleep(settleTime)
-	for who, machine := range map[string]*person{"that changes": owner, "that follows": second} {
-		pid, err := machine.agentPID()
+	for _, of := range []struct {
+		who     string
+		machine *person
+	}{{"that changes", owner}, {"that follows", second}} {
+		pid, err := of.machine.agentPID()
 		if err != nil {
 			return err
 		}
@@ -111,7 +114,7 @@ func (b *bench) office() error {
 			return err
 		}
 		b.table.add(row{
-			fmt.Sprintf("office on %s: memory of the agent %s", where, who), mb(h.pss), "≤ 60 MB",
+			fmt.Sprintf("office on %s: memory of the agent %s", where, of.who), mb(h.pss), "≤ 60 MB",
 			fmt.Sprintf("Pss of /proc/PID/smaps_rollup, %v after all of the above, 1 round; of it anonymous: %s", settleTime, mb(h.anonymous)),
 		})
 	}
@@ -157,22 +160,13 @@ func (o *person) invites(machine *person, args ...string) error {
 	if err != nil {
 		return err
 	}
-	return machine.told(invitation, "office", "join", "--no-wait")
-}
-
-// told runs a command that reads something.
-func (o *person) told(text string, args ...string) error {
-	cmd := o.command(args...)
-	cmd.Stdin = strings.NewReader(text)
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("kapu %s: %w: %s", strings.Join(args, " "), err, out)
-	}
-	return nil
+	_, err = machine.told(invitation, "office", "join", "--no-wait")
+	return err
 }
 
 // until waits for the clients to be as they should be, and looks again whenever the agent has news.
 func (o *person) until(ctx context.Context, so func([]agent.Client) bool) error {
-	c, err := agent.Dial(ctx, o.paths())
+	c, err := agent.Dial(ctx, config.Paths{Runtime: filepath.Join(o.home, "run")})
 	if err != nil {
 		return err
 	}
@@ -208,10 +202,6 @@ func (o *person) changes(ctx context.Context, other *person, name string) (time.
 	begun := time.Now()
 	err := <-there
 	return time.Since(begun), err
-}
-
-func (o *person) paths() config.Paths {
-	return config.Paths{Config: filepath.Join(o.home, "config.toml"), Vault: o.home, Runtime: filepath.Join(o.home, "run"), State: filepath.Join(o.home, "state")}
 }
 
 func seconds(d time.Duration) string { return fmt.Sprintf("%.1f s", d.Seconds()) }

@@ -92,10 +92,13 @@ func (o *person) command(args ...string) *exec.Cmd {
 }
 
 // kapu runs a command to its end.
-func (o *person) kapu(args ...string) (string, error) {
+func (o *person) kapu(args ...string) (string, error) { return o.told("", args...) }
+
+// told runs one that reads something.
+func (o *person) told(text string, args ...string) (string, error) {
 	var stderr bytes.Buffer
 	cmd := o.command(args...)
-	cmd.Stderr = &stderr
+	cmd.Stdin, cmd.Stderr = strings.NewReader(text), &stderr
 	out, err := cmd.Output()
 	if err != nil {
 		return "", fmt.Errorf("kapu %s: %w: %s", args[0], err, stderr.Bytes())

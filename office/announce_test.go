@@ -27,8 +27,7 @@ func TestCutOffBeforeTheFeed(t *testing.T) {
 	}
 	admin.home.files[stateFile] = before
 
-	again := &kapu{newOffice(admin.home, admin.id), t, admin.home, admin.id, w.store}
-	again.now, again.store = w.clock.read, w.store
+	again := w.begun(admin.home, admin.id)
 	if err := again.load(); err != nil {
 		t.Fatal(err)
 	}

@@ -161,8 +161,7 @@ func TestTwoAdminsOnCopiesOfAFolder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	back := &kapu{newOffice(a.home, a.id), t, a.home, a.id, w.mem}
-	back.now, back.Flush = w.clock.read, true
+	back := w.begun(a.home, a.id)
 	if err := back.join(ctx, text, "a@anna", w.open); err != nil {
 		t.Fatal(err)
 	}

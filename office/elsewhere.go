@@ -34,7 +34,7 @@ func (o *Office) MoveTo(ctx context.Context, address string, open OpenStore) err
 	return o.locked(ctx, func() error {
 		s := o.state
 		if s.Roster == nil {
-			return lang.E("office-not-seen-yet", "Store", s.Store).Kind(ErrInvalid)
+			return lang.E("office-not-seen-yet").Kind(ErrInvalid)
 		}
 		to, err := open(address)
 		if err != nil {

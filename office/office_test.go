@@ -110,9 +110,13 @@ func (w *world) device() *kapu {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	home := newMemHome()
+	return w.begun(newMemHome(), id)
+}
+
+// begun is the program as it begins with a home that may know an office already.
+func (w *world) begun(home *memHome, id *seal.Identity) *kapu {
 	o := newOffice(home, id)
-	o.now, o.Flush = w.clock.read, true
+	o.now, o.store, o.Flush = w.clock.read, w.store, true
 	return &kapu{o, w.t, home, id, w.store}
 }
 

@@ -10,17 +10,24 @@ import (
 	"kapu/vault"
 )
 
-// A key that was changed and changed back has the book that it had before, and no longer the one in between.
-func TestSubstituteFollowsAKeyBackAndForth(t *testing.T) {
-	w := newWorld(t)
-	a := w.founder("Anna")
+// substitution is an office in which Béla has just been given the codes of Anna's only client.
+func substitution(t *testing.T) (w *world, a, b *kapu) {
+	t.Helper()
+	w = newWorld(t)
+	a = w.founder("Anna")
 	a.addKey("Alma Kft.", "A", keyText(1))
 	a.sync()
-	b := w.joins(a, NewMember{Name: "Béla", Role: Staff})
+	b = w.joins(a, NewMember{Name: "Béla", Role: Staff})
 	now := w.clock.now
 	if err := a.Grant(context.Background(), Grant{Member: b.member(), Right: Codes, Folder: "A", From: now, Until: now.Add(26 * time.Hour)}); err != nil {
 		t.Fatal(err)
 	}
+	return w, a, b
+}
+
+// A key that was changed and changed back has the book that it had before, and no longer the one in between.
+func TestSubstituteFollowsAKeyBackAndForth(t *testing.T) {
+	w, a, b := substitution(t)
 	for _, n := range []int{1, 2, 1, 2} {
 		a.change("Alma Kft.", func(account *vault.Account, _ *vault.Client) { account.Key.Secret = keyText(n) })
 		a.sync()
@@ -47,16 +54,7 @@ func (c cut) Put(ctx context.Context, name string, body []byte) error {
 
 // A book that was put there by a device that was cut off before it could say so is found with the next sync.
 func TestABookIsAnnouncedAfterACut(t *testing.T) {
-	w := newWorld(t)
-	a := w.founder("Anna")
-	a.addKey("Alma Kft.", "A", keyText(1))
-	a.sync()
-	b := w.joins(a, NewMember{Name: "Béla", Role: Staff})
-	b.sync()
-	now := w.clock.now
-	if err := a.Grant(context.Background(), Grant{Member: b.member(), Right: Codes, Folder: "A", From: now, Until: now.Add(26 * time.Hour)}); err != nil {
-		t.Fatal(err)
-	}
+	w, a, b := substitution(t)
 	b.sync()
 	a.store = cut{a.store}
 	func() {
@@ -64,8 +62,7 @@ func TestABookIsAnnouncedAfterACut(t *testing.T) {
 		_, _ = a.Sync(context.Background())
 		t.Error("no book was made")
 	}()
-	again := &kapu{newOffice(a.home, a.id), t, a.home, a.id, w.store}
-	again.now, again.store = w.clock.read, w.store
+	again := w.begun(a.home, a.id)
 	again.sync()
 	b.sync()
 	b.want("A/Alma Kft.*")

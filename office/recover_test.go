@@ -38,8 +38,7 @@ func TestRecoverWithABackup(t *testing.T) {
 	second.sync()
 	admin.sync()
 
-	back := &kapu{newOffice(backup, admin.id), t, backup, admin.id, w.store}
-	back.now, back.Flush = w.clock.read, true
+	back := w.begun(backup, admin.id)
 	if err := back.recover(context.Background(), "mem", w.open); err != nil {
 		t.Fatal(err)
 	}

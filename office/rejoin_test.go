@@ -87,8 +87,7 @@ func TestAMachineThatReturnsBringsNothingTwice(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			back := &kapu{newOffice(b.home, b.id), t, b.home, b.id, w.store}
-			back.now, back.Flush = w.clock.read, true
+			back := w.begun(b.home, b.id)
 			if err := back.join(ctx, text, "b@anna", w.open); err != nil {
 				t.Fatal(err)
 			}
