@@ -36,7 +36,7 @@ build:
 	go build -trimpath -ldflags "-s -w" -o kapu .
 
 run: build
-	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then ./kapu; else $(MAKE) --no-print-directory packages-run && go run ./demo; fi
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then ./kapu; else $(MAKE) --no-print-directory packages-run && go run ./tools/demo; fi
 
 test: packages-rdp packages-wine .tools/age .tools/axe/axe.js check cross unit
 	@$(MAKE) --no-print-directory -j2 simulate desktops
@@ -49,7 +49,7 @@ check:
 	@out=$$(go run $(GOFUMPT) -l .); if [ -n "$$out" ]; then echo "not formatted by gofumpt:"; echo "$$out"; exit 1; fi
 	go vet ./...
 	go run $(STATICCHECK) ./...
-	@sh scripts/vulncheck.sh $(GOVULNCHECK)
+	@sh tools/scripts/vulncheck.sh $(GOVULNCHECK)
 
 # The race detector needs cgo; the program itself never does.
 unit:
@@ -71,13 +71,13 @@ cross:
 	GOOS=windows GOARCH=amd64 go vet ./...
 	GOOS=windows GOARCH=amd64 go build -o /dev/null .
 	GOOS=windows GOARCH=arm64 go build -o /dev/null .
-	@sh scripts/vet-darwin.sh
+	@sh tools/scripts/vet-darwin.sh
 
 fuzz:
-	@sh scripts/fuzz.sh 30s
+	@sh tools/scripts/fuzz.sh 30s
 
 bench:
-	go run ./bench
+	go run ./tools/bench
 	go test ./office -run '^$$' -bench . -benchtime 1x
 
 # A real xrdp session on the loopback interface. It makes throw-away users, so it needs root, and says so without.
@@ -100,35 +100,35 @@ bench-cluster: packages-cluster .tools/minio
 
 # The pictures in the documents: of the real tray, of the page, and of a sheet with a key that protects nothing.
 pictures: build packages-test
-	@sh scripts/packages.sh xfce4-notifyd
-	sh scripts/pictures.sh
+	@sh tools/scripts/packages.sh xfce4-notifyd
+	sh tools/scripts/pictures.sh
 
-# The same commit gives the same bytes on any machine; where to sign, pack/main.go says.
+# The same commit gives the same bytes on any machine; where to sign, tools/pack/main.go says.
 packages: packages-pack
-	go run ./pack -out dist
+	go run ./tools/pack -out dist
 
 # The Windows installer is tried by test-wine.
 test-packages: packages
-	KAPU_PACKAGE_TESTS=1 go test -count=1 -timeout 15m ./pack
-	sh scripts/test-deb.sh dist/kapu_*_linux_amd64.deb
+	KAPU_PACKAGE_TESTS=1 go test -count=1 -timeout 15m ./tools/pack
+	sh tools/scripts/test-deb.sh dist/kapu_*_linux_amd64.deb
 
 packages-pack:
-	@sh scripts/packages.sh $(PACKAGES_PACK)
+	@sh tools/scripts/packages.sh $(PACKAGES_PACK)
 
 packages-run:
-	@sh scripts/packages.sh $(PACKAGES_RUN)
+	@sh tools/scripts/packages.sh $(PACKAGES_RUN)
 
 packages-rdp:
-	@sh scripts/packages.sh $(PACKAGES_RDP)
+	@sh tools/scripts/packages.sh $(PACKAGES_RDP)
 
 packages-wine:
-	@sh scripts/packages.sh $(PACKAGES_WINE)
+	@sh tools/scripts/packages.sh $(PACKAGES_WINE)
 
 packages-cluster:
-	@sh scripts/packages.sh $(PACKAGES_CLUSTER)
+	@sh tools/scripts/packages.sh $(PACKAGES_CLUSTER)
 
 packages-test:
-	@sh scripts/packages.sh $(PACKAGES_TEST)
+	@sh tools/scripts/packages.sh $(PACKAGES_TEST)
 
 # The rules of accessibility that the tests hold the page to. Kapu itself has nothing of it.
 .tools/axe/axe.js: panel/testdata/axe/package-lock.json

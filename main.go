@@ -2,7 +2,7 @@
 // CONTRIBUTING.md shows the rooms behind it.
 package main
 
-//go:generate go run github.com/tc-hib/go-winres@v0.3.3 make --in winres/winres.json --out rsrc --arch amd64,arm64 --product-version 0.1.0 --file-version 0.1.0
+//go:generate go run github.com/tc-hib/go-winres@v0.3.3 make --in tools/winres/winres.json --out rsrc --arch amd64,arm64 --product-version 0.1.0 --file-version 0.1.0
 
 import (
 	"os"

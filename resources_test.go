@@ -16,7 +16,7 @@ func TestWindowsResourcesAreUpToDate(t *testing.T) {
 	for _, unit := range utf16.Encode([]rune("FileVersion\x00\x00" + config.Version)) {
 		version = binary.LittleEndian.AppendUint16(version, unit)
 	}
-	manifest := read(t, "winres/kapu.manifest")
+	manifest := read(t, "tools/winres/kapu.manifest")
 	icon := read(t, "icons/open.ico")
 	largest := binary.LittleEndian.Uint32(icon[6+16*(int(binary.LittleEndian.Uint16(icon[4:]))-1)+12:])
 	for _, name := range []string{"rsrc_windows_amd64.syso", "rsrc_windows_arm64.syso"} {

@@ -17,7 +17,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"kapu/config"
-	"kapu/disk"
+	"kapu/internal/disk"
 	"kapu/lang"
 	"kapu/session"
 )

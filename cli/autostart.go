@@ -3,7 +3,7 @@ package cli
 import (
 	"github.com/spf13/cobra"
 
-	"kapu/autostart"
+	"kapu/internal/autostart"
 )
 
 func (a *app) autostartCommand() *cobra.Command {

@@ -14,7 +14,7 @@ import (
 	"kapu/agent"
 	"kapu/clip"
 	"kapu/config"
-	"kapu/disk"
+	"kapu/internal/disk"
 	"kapu/lang"
 	"kapu/session"
 	"kapu/tray"

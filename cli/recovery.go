@@ -9,8 +9,8 @@ import (
 
 	"kapu/agent"
 	"kapu/config"
+	"kapu/internal/paper"
 	"kapu/lang"
-	"kapu/paper"
 	"kapu/qr"
 	"kapu/vault"
 )

@@ -10,7 +10,7 @@ import (
 	wire "golang.design/x/x11"
 
 	"kapu/internal/desktop/desktoptest"
-	"kapu/xserver"
+	"kapu/internal/xserver"
 )
 
 // asker is another program on the X server: it pastes, copies, and misbehaves.

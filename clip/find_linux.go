@@ -3,7 +3,7 @@ package clip
 import (
 	"os"
 
-	"kapu/xserver"
+	"kapu/internal/xserver"
 )
 
 // find takes the library only where there is Wayland: it knows whether the compositor lets a program write the

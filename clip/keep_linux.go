@@ -6,7 +6,7 @@ import (
 
 	wire "golang.design/x/x11"
 
-	"kapu/xserver"
+	"kapu/internal/xserver"
 )
 
 // goneTime is how long the program that has emptied the clipboard may take to be gone.

@@ -8,7 +8,7 @@ import (
 
 	wire "golang.design/x/x11"
 
-	"kapu/xserver"
+	"kapu/internal/xserver"
 )
 
 var errNotOwner = errors.New("the X server gave the clipboard to another program")

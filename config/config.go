@@ -16,7 +16,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 
-	"kapu/disk"
+	"kapu/internal/disk"
 	"kapu/lang"
 )
 

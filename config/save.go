@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"time"
 
-	"kapu/disk"
+	"kapu/internal/disk"
 	"kapu/lang"
 )
 

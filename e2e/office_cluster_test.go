@@ -46,7 +46,7 @@ func TestSpeedOnACluster(t *testing.T) {
 func TestSpeedInItsNetwork(t *testing.T) {
 	cluster := servers.StartCluster(t, servers.Folder(t))
 	for _, args := range [][]string{
-		{"run", "kapu/bench", "-only", "office"},
+		{"run", "kapu/tools/bench", "-only", "office"},
 		{"test", "kapu/office", "-run", "^$", "-bench", "Office", "-benchtime", "1x"},
 	} {
 		cmd := exec.CommandContext(t.Context(), "go", args...)

@@ -3,8 +3,8 @@ package exchange
 import (
 	"time"
 
+	"kapu/internal/paper"
 	"kapu/lang"
-	"kapu/paper"
 	"kapu/qr"
 )
 

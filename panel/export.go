@@ -11,8 +11,8 @@ import (
 
 	"kapu/agent"
 	"kapu/exchange"
+	"kapu/internal/paper"
 	"kapu/lang"
-	"kapu/paper"
 )
 
 // exportPage hands out files: clients for another program, a backup of everything, the recovery sheet.

@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"kapu/agent"
-	"kapu/autostart"
+	"kapu/internal/autostart"
 )
 
 // settingsPage shows what config.toml says, and how the vault is unlocked.

@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"kapu/xserver"
+	"kapu/internal/xserver"
 )
 
 // wayland is the path of the compositor's socket, or "" where there is none.

@@ -5,7 +5,7 @@ import (
 	"encoding/binary"
 	"time"
 
-	"kapu/xserver"
+	"kapu/internal/xserver"
 )
 
 // Requests of the SYNC extension, and what they are made of.

@@ -7,7 +7,7 @@ import (
 
 	"golang.design/x/x11"
 
-	"kapu/xserver"
+	"kapu/internal/xserver"
 )
 
 var errNoExtension = errors.New("the X server lacks the SYNC extension or its IDLETIME counter")

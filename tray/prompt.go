@@ -9,8 +9,8 @@ import (
 
 	clipboard "kapu/clip"
 	"kapu/config"
+	"kapu/internal/paper"
 	"kapu/lang"
-	"kapu/paper"
 	"kapu/qr"
 )
 

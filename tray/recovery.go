@@ -5,8 +5,8 @@ import (
 
 	"kapu/agent"
 	"kapu/config"
+	"kapu/internal/paper"
 	"kapu/lang"
-	"kapu/paper"
 	"kapu/vault"
 )
 

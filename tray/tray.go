@@ -21,7 +21,7 @@ import (
 
 	"kapu/agent"
 	"kapu/config"
-	"kapu/disk"
+	"kapu/internal/disk"
 	"kapu/lang"
 	"kapu/vault"
 )

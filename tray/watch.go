@@ -7,7 +7,7 @@ import (
 
 	"github.com/fsnotify/fsnotify"
 
-	"kapu/disk"
+	"kapu/internal/disk"
 )
 
 // settleTime is how long an editor may take to finish writing a file it has begun to write.

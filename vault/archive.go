@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"kapu/config"
-	"kapu/disk"
+	"kapu/internal/disk"
 	"kapu/lang"
 	"kapu/seal"
 )

@@ -12,7 +12,7 @@ import (
 	"strings"
 	"time"
 
-	"kapu/disk"
+	"kapu/internal/disk"
 	"kapu/lang"
 )
 

@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"kapu/disk"
+	"kapu/internal/disk"
 	"kapu/lang"
 	"kapu/seal"
 )

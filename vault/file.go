@@ -6,7 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"kapu/disk"
+	"kapu/internal/disk"
 )
 
 // writeFile replaces a file as disk.Place does.

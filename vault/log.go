@@ -14,7 +14,7 @@ import (
 	"sync"
 	"time"
 
-	"kapu/disk"
+	"kapu/internal/disk"
 	"kapu/lang"
 	"kapu/seal"
 )

@@ -10,7 +10,7 @@ import (
 
 	"github.com/gofrs/flock"
 
-	"kapu/disk"
+	"kapu/internal/disk"
 	"kapu/lang"
 )
 

@@ -6,7 +6,7 @@ import (
 
 	passwordvalidator "github.com/wagslane/go-password-validator"
 
-	"kapu/disk"
+	"kapu/internal/disk"
 	"kapu/lang"
 	"kapu/seal"
 )

@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"kapu/disk"
+	"kapu/internal/disk"
 	"kapu/lang"
 	"kapu/seal"
 )

@@ -10,7 +10,7 @@ import (
 
 	"github.com/99designs/keyring"
 
-	"kapu/disk"
+	"kapu/internal/disk"
 	"kapu/lang"
 	"kapu/seal"
 )

@@ -15,7 +15,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"kapu/disk"
+	"kapu/internal/disk"
 	"kapu/seal"
 )
 

@@ -11,7 +11,7 @@ import (
 	"syscall"
 	"time"
 
-	"kapu/disk"
+	"kapu/internal/disk"
 	"kapu/lang"
 )
 

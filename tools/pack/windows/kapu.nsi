@@ -1,4 +1,4 @@
-; Windows' installer, for one person and without rights of an administrator. pack/installer.go calls it with
+; Windows' installer, for one person and without rights of an administrator. tools/pack/installer.go calls it with
 ; OUT, VERSION, SIZE, ICON and perhaps SIGN, beside install.nsh and remove.nsh.
 ;
 ;   kapu_..._setup.exe /S [/AUTOSTART=1|0] [/D=C:\Folder]     silent; /D last and without quotation marks

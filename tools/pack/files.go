@@ -57,7 +57,7 @@ func (r *release) files(t target, programs []string) ([]file, error) {
 
 // addLinux adds what a Linux desktop wants to know of a program.
 func (r *release) addLinux(l *list) {
-	l.copy("share/applications/kapu.desktop", "pack/linux/kapu.desktop")
+	l.copy("share/applications/kapu.desktop", "tools/pack/linux/kapu.desktop")
 	l.copy("share/icons/hicolor/scalable/apps/kapu.svg", "icons/kapu.svg")
 	l.copy("share/icons/hicolor/256x256/apps/kapu.png", "icons/kapu.png")
 	l.pressed("share/man/man1/kapu.1.gz", l.must(r.manual("en")))

@@ -12,7 +12,7 @@ import (
 	"kapu/config"
 )
 
-// target is a system that there are files for. macOS is not here: it needs Apple's tools (scripts/macos-app.sh).
+// target is a system that there are files for. macOS is not here: it needs Apple's tools (tools/scripts/macos-app.sh).
 type target struct{ os, arch string }
 
 var targets = []target{{"linux", "amd64"}, {"linux", "arm64"}, {"windows", "amd64"}, {"windows", "arm64"}}

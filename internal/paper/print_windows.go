@@ -10,7 +10,7 @@ import (
 	"golang.org/x/sys/windows"
 
 	"kapu/config"
-	"kapu/disk"
+	"kapu/internal/disk"
 	"kapu/lang"
 )
 
