@@ -21,6 +21,7 @@ import (
 
 	"kapu/agent"
 	"kapu/config"
+	"kapu/internal/process"
 	"kapu/lang"
 	"kapu/office"
 	"kapu/vault"
@@ -53,7 +54,7 @@ type app struct {
 
 // Main runs a command line and returns the exit code.
 func Main(args []string) int {
-	agent.Harden() // any command may be handed a key
+	process.Harden() // any command may be handed a key
 	a := &app{in: os.Stdin, out: os.Stdout, err: errorOutput(), paths: config.Locate(), cfg: config.Default()}
 	a.texts = lang.In("")
 
