@@ -19,8 +19,8 @@ import (
 	"kapu/vault"
 )
 
-// Conn is how a face speaks to the agent of its session. Every request has a connection of its own, on which the
-// agent first proves that it is the agent.
+// Conn is a client of the agent of this session. Every request has a connection of its own, on which the agent first
+// proves by a challenge that it is the agent. It may be used by several goroutines.
 type Conn struct {
 	locator  Locator
 	lifeline io.Closer // of an agent this process started; closing it ends the agent
@@ -29,7 +29,7 @@ type Conn struct {
 	first *channel // that on which Dial found the agent, for the first request
 }
 
-// channel is an open connection whose other end is the agent.
+// channel is a connection on which the agent has proved itself.
 type channel struct {
 	net.Conn
 	in   *bufio.Reader
@@ -44,7 +44,7 @@ func Dial(ctx context.Context, paths config.Paths) (*Conn, error) {
 	}
 	c := &Conn{locator: l}
 	if c.first, err = c.dial(ctx); err != nil {
-		return nil, absence(err, ErrLocked) // what the file speaks of is no longer there
+		return nil, dialError(err, ErrLocked) // what the file speaks of is no longer there
 	}
 	return c, nil
 }
@@ -85,9 +85,9 @@ func (c *Conn) dial(ctx context.Context) (_ *channel, err error) {
 	return &channel{conn, in, time.Now()}, conn.SetDeadline(time.Time{})
 }
 
-// absence is what to say of an agent that no connection could be made to: one that is there and does not get its turn
-// has locked nothing.
-func absence(err, gone error) error {
+// dialError is the error of a failed connection: gone where the agent has ended, and agent-silent where it is there and
+// did not answer in HelloTime (a machine under load), which is not a lock.
+func dialError(err, gone error) error {
 	if slow, ok := errors.AsType[net.Error](err); ok && slow.Timeout() {
 		return lang.E("agent-silent", "Seconds", int(HelloTime.Seconds()))
 	}
@@ -355,7 +355,7 @@ func (c *Conn) post(ctx context.Context, path string, request any) (io.ReadClose
 	r.Header.Set("Authorization", "Bearer "+c.locator.Token)
 	ch, err := c.channel(ctx)
 	if err != nil {
-		return nil, absence(err, lang.E("agent-gone").Kind(ErrLocked))
+		return nil, dialError(err, lang.E("agent-gone").Kind(ErrLocked))
 	}
 	stop := context.AfterFunc(ctx, func() { ch.Close() })
 	body := &answerBody{ch: ch, stop: stop}

@@ -3,28 +3,18 @@ package agent
 import (
 	"time"
 
-	"kapu/lang"
+	"kapu/office"
 )
 
-// LogOf asks for what was done to the clients with a name from one day ("2026-12-31") to another, both as a whole;
-// "" is any.
+// LogOf asks for what was done to the clients with a name from one day ("2026-12-31") to another, both as a whole and
+// in the office's calendar; "" is any.
 func LogOf(name, from, until string) (LogRequest, error) {
-	r := LogRequest{Query: name}
-	for _, d := range []struct {
-		text string
-		at   *time.Time
-		add  int
-	}{{from, &r.From, 0}, {until, &r.Until, 1}} {
-		if d.text == "" {
-			continue
-		}
-		day, err := time.ParseInLocation(time.DateOnly, d.text, time.Local)
-		if err != nil {
-			return r, lang.E("date-wrong", "Value", d.text)
-		}
-		*d.at = day.AddDate(0, 0, d.add)
+	start, err := office.DayStart(from)
+	if err != nil {
+		return LogRequest{}, err
 	}
-	return r, nil
+	end, err := office.DayEnd(until)
+	return LogRequest{Query: name, From: start, Until: end}, err
 }
 
 // Covers says whether a time is one that is asked for.

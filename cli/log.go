@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"kapu/agent"
-	"kapu/exchange"
 	"kapu/vault"
 )
 
@@ -34,7 +33,7 @@ func (a *app) logCommand() *cobra.Command {
 			case asJSON:
 				return a.printJSON(entries)
 			case asCSV:
-				return exchange.WriteLog(a.out, a.texts, entries)
+				return agent.WriteLog(a.out, a.texts, entries)
 			default:
 				return a.logTable(a.out, entries)
 			}

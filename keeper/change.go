@@ -214,7 +214,7 @@ func (k *keeper) changeClient(ctx context.Context, act vault.Act, change func(*v
 			return err
 		}
 		c, _ := tx.Client(id)
-		after = view(tx.Contents, k.desk.rights(), &c)
+		after = redacted(tx.Contents, k.desk.rights(), &c)
 		tx.Note(vault.LogEntry{Act: act, Client: c.ID, Name: c.Name})
 		return nil
 	})

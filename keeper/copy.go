@@ -13,27 +13,28 @@ import (
 	"kapu/vault"
 )
 
-// copier is the state of copying: the clipboard, and what was copied in the current windows.
+// copier is the clipboard's state: the board itself, and which codes of the current TOTP windows were copied. At most
+// one copy waits for a fresh code; a newer one supersedes it.
 type copier struct {
 	opening sync.Once
 	board   board
 	err     error // why there is no clipboard
 
-	mu     sync.Mutex
-	used   map[string]time.Time // account → end of the window whose code was copied last
-	newer  func()               // makes a copy that is still waiting give up
-	timer  *time.Timer          // clears the clipboard
-	groups []int                // of the client whose code was copied last
+	mu        sync.Mutex
+	used      map[string]time.Time // account → end of the window whose code was copied last
+	supersede func()               // cancels the copy that is still waiting
+	timer     *time.Timer          // clears the clipboard
+	groups    []int                // of the client whose code was copied last
 }
 
-// board is a clip.Clipboard.
+// board is the system clipboard, a clip.Clipboard.
 type board interface {
 	Copy(secret string) error
 	Crosses() bool
 	Clear() bool
 }
 
-// open finds the clipboard once; a session has it from the start or never.
+// open finds the clipboard, once: a session has it from the start or never.
 func (c *copier) open() {
 	c.opening.Do(func() {
 		b, err := clip.Open()
@@ -60,7 +61,7 @@ func (c *copier) clearOf(group int) {
 
 // code hands out the code that is valid now, or the one after it.
 func (k *keeper) code(ctx context.Context, r agent.CodeRequest) (agent.Code, error) {
-	found, account, err := k.find(r.Query)
+	found, account, err := k.resolveAccount(r.Query)
 	if err != nil {
 		return agent.Code{}, err
 	}
@@ -69,7 +70,7 @@ func (k *keeper) code(ctx context.Context, r agent.CodeRequest) (agent.Code, err
 	if err != nil {
 		return agent.Code{}, err
 	}
-	k.used(found, vault.Shown)
+	k.recordUse(found, vault.Shown)
 	return agent.Code{Client: found.Client, Code: code.Digits, From: code.From, Until: code.Until, Remaining: secondsLeft(code, now)}, nil
 }
 
@@ -88,7 +89,7 @@ func (k *keeper) handOut(ctx context.Context, r agent.CodeRequest, show string) 
 	if c.open(); c.err != nil && show == config.ShowNever {
 		return agent.Copied{}, c.err
 	}
-	found, account, err := k.find(r.Query)
+	found, account, err := k.resolveAccount(r.Query)
 	if err != nil {
 		return agent.Copied{}, err
 	}
@@ -99,15 +100,15 @@ func (k *keeper) handOut(ctx context.Context, r agent.CodeRequest, show string) 
 	defer cancel(nil)
 	superseded := lang.E("copy-superseded", "Client", client.Name)
 	c.mu.Lock()
-	if c.newer != nil {
-		c.newer()
+	if c.supersede != nil {
+		c.supersede()
 	}
-	c.newer = func() { cancel(superseded) }
+	c.supersede = func() { cancel(superseded) }
 	c.mu.Unlock()
 
 	waited, err := k.waitForFresh(ctx, client, account, r.Next)
 	if waited { // the client may have been changed, removed or locked meanwhile
-		found, account, err = k.find(client.ID)
+		found, account, err = k.resolveAccount(client.ID)
 	}
 	if err != nil {
 		return agent.Copied{}, err
@@ -134,14 +135,14 @@ func (k *keeper) handOut(ctx context.Context, r agent.CodeRequest, show string) 
 		copied.Code = code.Digits
 	}
 	if reach == agent.Nowhere {
-		k.used(found, vault.Shown)
+		k.recordUse(found, vault.Shown)
 		return copied, nil
 	}
 	c.groups = found.groups
 	clearAfter := k.settings.Load().Copy.ClearAfter.Duration
 	c.clearIn(clearAfter)
 	copied.ClearAfter = int(clearAfter.Seconds())
-	k.used(found, vault.Copied)
+	k.recordUse(found, vault.Copied)
 	return copied, nil
 }
 
@@ -247,15 +248,15 @@ func (k *keeper) codeAt(a *vault.Account, at time.Time) (vault.Code, error) {
 	return o.Code(a.ID, at)
 }
 
-// find returns the one client a query means and its account.
-func (k *keeper) find(query string) (row, vault.Account, error) {
-	r, err := k.one(query)
+// resolveAccount resolves a query to its client and the client's account.
+func (k *keeper) resolveAccount(query string) (indexedClient, vault.Account, error) {
+	r, err := k.resolve(query)
 	if err != nil {
-		return row{}, vault.Account{}, err
+		return indexedClient{}, vault.Account{}, err
 	}
 	account, ok := k.vault.Contents().Account(r.Account)
 	if !ok { // removed in this very moment
-		return row{}, vault.Account{}, lang.E("account-gone").Kind(agent.ErrNotFound)
+		return indexedClient{}, vault.Account{}, lang.E("account-gone").Kind(agent.ErrNotFound)
 	}
 	return r, account, nil
 }

@@ -207,10 +207,10 @@ func TestUnusedVaultLocksItself(t *testing.T) {
 		locked := make(chan time.Time, 1)
 		k.stop = func() { locked <- time.Now() }
 		k.settings.Load().Lock.Unused.Duration = 10 * time.Minute
-		k.restUnused()
+		k.restartIdleTimer()
 		start := time.Now()
 		time.Sleep(9 * time.Minute)
-		k.used(row{Client: agent.Client{ID: "x"}}, vault.Copied)
+		k.recordUse(indexedClient{Client: agent.Client{ID: "x"}}, vault.Copied)
 		if at := <-locked; at.Sub(start) != 19*time.Minute {
 			t.Errorf("locked after %v", at.Sub(start))
 		}

@@ -2,23 +2,26 @@ package keeper
 
 import (
 	"context"
-	"kapu/agent"
 	"slices"
 	"strings"
 	"time"
+
+	"kapu/agent"
+	"kapu/office"
 )
 
 // deadlines finds what runs out soon, the most urgent first; of the same day in the order of the rows.
-func deadlines(rows []row, now time.Time) []agent.Deadline {
+func deadlines(rows []indexedClient, now time.Time) []agent.Deadline {
 	found := []agent.Deadline{}
 	accounts := map[string]int{} // → where its password is in found
-	last := now.AddDate(0, 0, agent.SoonDays).Format(time.DateOnly)
+	today := dayNumber(office.DayOf(now))
 	for i := range rows {
 		c := rows[i].Client
-		if c.MandateUntil != "" && c.MandateUntil <= last {
-			found = append(found, agent.Deadline{Client: c, Kind: agent.MandateEnds, Day: c.MandateUntil, Left: daysLeft(c.MandateUntil, now)})
+		if left := dayNumber(c.MandateUntil) - today; c.MandateUntil != "" && left <= agent.SoonDays {
+			found = append(found, agent.Deadline{Client: c, Kind: agent.MandateEnds, Day: c.MandateUntil, Left: left})
 		}
-		if c.PasswordUntil == "" || c.PasswordUntil > last {
+		left := dayNumber(c.PasswordUntil) - today
+		if c.PasswordUntil == "" || left > agent.SoonDays {
 			continue
 		}
 		if at, ok := accounts[c.Account]; ok {
@@ -26,24 +29,20 @@ func deadlines(rows []row, now time.Time) []agent.Deadline {
 			continue
 		}
 		accounts[c.Account] = len(found)
-		found = append(found, agent.Deadline{Client: c, Kind: agent.PasswordEnds, Day: c.PasswordUntil, Left: daysLeft(c.PasswordUntil, now)})
+		found = append(found, agent.Deadline{Client: c, Kind: agent.PasswordEnds, Day: c.PasswordUntil, Left: left})
 	}
 	slices.SortStableFunc(found, func(a, b agent.Deadline) int { return strings.Compare(a.Day, b.Day) })
 	return found
 }
 
-// daysLeft counts days of the calendar, some of which have 23 or 25 hours.
-func daysLeft(day string, now time.Time) int {
-	end, err := time.Parse(time.DateOnly, day)
-	if err != nil {
-		return 0 // the vault holds no such thing
-	}
-	y, m, d := now.Date()
-	return int(end.Sub(time.Date(y, m, d, 0, 0, 0, 0, time.UTC)).Hours()) / 24
+// dayNumber counts days of the calendar, some of which have 23 or 25 hours.
+func dayNumber(day string) int {
+	d, _ := time.Parse(time.DateOnly, day) // the vault holds nothing else
+	return int(d.Unix() / (24 * 60 * 60))
 }
 
 func (k *keeper) deadlines(context.Context, agent.None) ([]agent.Deadline, error) {
-	return deadlines(k.visible().rows, time.Now()), nil
+	return deadlines(k.visible().clients, time.Now()), nil
 }
 
 // watchDays tells the faces of each new day: what runs out is another matter then. A machine that slept meanwhile hears
@@ -65,8 +64,8 @@ func (k *keeper) watchDays(ctx context.Context) {
 	}()
 }
 
-// midnight is when the next day begins.
+// midnight is when the next day of the office's calendar begins.
 func midnight(now time.Time) time.Time {
-	y, m, d := now.Date()
-	return time.Date(y, m, d+1, 0, 0, 0, 0, now.Location())
+	end, _ := office.DayEnd(office.DayOf(now)) // a day is one
+	return end
 }

@@ -3,20 +3,21 @@ package keeper
 import (
 	"context"
 	"fmt"
-	"kapu/agent"
 	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"kapu/agent"
 )
 
 // What runs out within 30 days, and what has run out, the most urgent first; a password once for all who share it.
 func TestDeadlines(t *testing.T) {
 	now := time.Date(2026, 3, 15, 23, 59, 0, 0, time.FixedZone("", 3600)) // the 15th here, and of what follows summer time is part
-	client := func(id, account, mandate, password string) row {
-		return row{Client: agent.Client{ID: id, Account: account, MandateUntil: mandate, PasswordUntil: password}}
+	client := func(id, account, mandate, password string) indexedClient {
+		return indexedClient{Client: agent.Client{ID: id, Account: account, MandateUntil: mandate, PasswordUntil: password}}
 	}
-	rows := []row{
+	rows := []indexedClient{
 		client("none", "1", "", ""), client("today", "2", "2026-03-15", ""), client("far", "3", "2026-04-15", "2026-04-15"),
 		client("last", "4", "2026-04-14", ""), client("over", "5", "2026-03-14", ""), client("long", "6", "2024-03-15", ""),
 		client("one", "7", "", "2026-03-20"), client("two", "7", "2026-03-16", "2026-03-20"), client("three", "7", "", "2026-03-20"),

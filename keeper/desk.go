@@ -16,17 +16,18 @@ import (
 	"kapu/office/store"
 )
 
-// desk is where the keeper and the office meet, if the vault is in one. It agrees with the store while the vault is
-// open; what a click needs it answers from what the last sync has left, so that no click waits for a store.
+// desk is the sync daemon of the keeper, if the vault is in an office: a loop that syncs with the store while the vault
+// is open, and a snapshot (standing) of what the last sync has left. Whatever a click needs is read from the snapshot,
+// so that no click waits for a store.
 type desk struct {
 	keeper *keeper
 	wake   chan struct{}
 	rest   *time.Timer // after a change of the vault
 
-	working sync.Mutex // one sync at a time
+	syncing sync.Mutex // one sync at a time
 
-	asked map[string]bool
-	said  string // the failure that the faces were told of
+	announced   map[string]bool
+	lastFailure string // the failure that the faces were told of
 
 	mu     sync.Mutex     // a store that hangs may hold it
 	worker *office.Office // nil until the store has been reached
@@ -34,30 +35,30 @@ type desk struct {
 	watching sync.Mutex
 	unwatch  func() // ends the watching of the store
 
-	reader atomic.Pointer[office.Office] // knows the same, and never waits; nil: no office
-	now    atomic.Pointer[standing]      // nil: no office
-	redo   atomic.Int64                  // records still to be sealed anew
-	eager  atomic.Int64                  // until when a person waits for another machine, in ns since 1970
+	reader     atomic.Pointer[office.Office] // knows the same, and never waits; nil: no office
+	current    atomic.Pointer[standing]      // nil: no office
+	reseals    atomic.Int64                  // records still to be sealed anew
+	eagerUntil atomic.Int64                  // until when a person waits for another machine, in ns since 1970
 
-	looking sync.Mutex // held where now is changed
-	stamp   string     // of what now was made of
+	refreshing sync.Mutex // held where now is changed
+	version    string     // of what now was made of
 }
 
-// standing is what is known of the office since the last sync.
+// standing is the snapshot of the office as of the last sync. It is immutable: a newer one replaces it.
 type standing struct {
 	office.View
-	rights   *rights
-	accounts map[string]string // records of the office → accounts of the vault
-	synced   time.Time
-	failing  *lang.Error
-	since    time.Time
-	stays    bool      // the failure will not pass by itself
-	until    time.Time // when something begins or ends by itself
-	broken   error     // why nothing is known
+	rights    *rights
+	accounts  map[string]string // records of the office → accounts of the vault
+	synced    time.Time
+	failing   *lang.Error
+	since     time.Time
+	permanent bool      // the failure will not pass by itself
+	until     time.Time // when something begins or ends by itself
+	broken    error     // why nothing is known
 }
 
 const (
-	// restTime is how long the vault must have rested before its changes are carried out: an import is one change.
+	// restTime is the debounce of the vault's changes before a sync carries them out: an import is one change.
 	restTime = time.Second
 	// worryTime is for how long a store may be out of reach before the person is told.
 	worryTime = 10 * time.Minute
@@ -72,43 +73,44 @@ const (
 )
 
 func newDesk(k *keeper) *desk {
-	d := &desk{keeper: k, wake: make(chan struct{}, 1), asked: map[string]bool{}}
-	d.rest = time.AfterFunc(time.Hour, d.soon)
+	d := &desk{keeper: k, wake: make(chan struct{}, 1), announced: map[string]bool{}}
+	d.rest = time.AfterFunc(time.Hour, d.requestSync)
 	d.rest.Stop()
-	d.enter()
+	d.openReader()
 	return d
 }
 
-// enter looks whether the vault is in an office, and reads what is known of it. It asks nothing of the store.
-func (d *desk) enter() {
-	d.looking.Lock()
-	defer d.looking.Unlock()
+// openReader opens what this machine knows of the office, if the vault is in one. It asks nothing of the store.
+func (d *desk) openReader() {
+	d.refreshing.Lock()
+	defer d.refreshing.Unlock()
 	if d.reader.Load() != nil {
 		return
 	}
 	reader, err := office.Open(d.home(), d.keeper.vault.Identity(), unreached)
 	switch {
 	case err == nil:
-		d.look(reader)
+		d.refreshStanding(reader)
 		d.reader.Store(reader)
 	case errors.Is(err, office.ErrNone):
-		d.now.Store(nil)
+		d.current.Store(nil)
 	default:
 		f, _ := agent.NewFailure(err)
-		d.now.Store(&standing{broken: err, rights: &rights{broken: err}, failing: f.Sentence, since: time.Now(), stays: true})
+		d.current.Store(&standing{broken: err, rights: &rights{broken: err}, failing: f.Sentence, since: time.Now(), permanent: true})
 	}
 }
 
 func (d *desk) home() office.VaultHome { return office.VaultHome{Vault: d.keeper.vault} }
 
-// unreached is the store of a reader, which asks nothing of one.
+// unreached opens no store: a reader needs none.
 func unreached(string) (store.Store, error) { return nil, nil }
 
-// look makes the standing anew, if there is anything new. The caller holds looking.
-func (d *desk) look(o *office.Office) {
+// refreshStanding takes a new snapshot, unless the office's version is still that of the last. The caller holds
+// refreshing.
+func (d *desk) refreshStanding(o *office.Office) {
 	stamp := o.Stamp()
-	before := d.now.Load()
-	if before != nil && before.broken == nil && stamp == d.stamp && stamp != "" {
+	before := d.current.Load()
+	if before != nil && before.broken == nil && stamp == d.version && stamp != "" {
 		return
 	}
 	v, err := o.View()
@@ -128,38 +130,39 @@ func (d *desk) look(o *office.Office) {
 		next.rights = before.rights // the index of the clients stays good
 	}
 	if before != nil {
-		next.synced, next.failing, next.since, next.stays = before.synced, before.failing, before.since, before.stays
+		next.synced, next.failing, next.since, next.permanent = before.synced, before.failing, before.since, before.permanent
 	}
-	d.stamp = stamp
-	d.now.Store(next)
+	d.version = stamp
+	d.current.Store(next)
 }
 
 // rights are what the person may do with the accounts that are the office's.
 func (d *desk) rights() *rights {
-	if s := d.now.Load(); s != nil {
+	if s := d.current.Load(); s != nil {
 		return s.rights
 	}
 	return nil
 }
 
-// soon lets the next sync begin.
-func (d *desk) soon() {
+// requestSync lets the next sync begin at once. Requests coalesce.
+func (d *desk) requestSync() {
 	select {
 	case d.wake <- struct{}{}:
 	default:
 	}
 }
 
-// hurry looks often for a while: somebody is coming in, and people wait for each other's machines.
-func (d *desk) hurry() {
-	d.eager.Store(time.Now().Add(eagerTime).UnixNano())
-	d.soon()
+// pollOften shortens the poll interval for eagerTime: somebody is joining, and people wait for each other's machines.
+func (d *desk) pollOften() {
+	d.eagerUntil.Store(time.Now().Add(eagerTime).UnixNano())
+	d.requestSync()
 }
 
-// touched says that the vault was changed.
-func (d *desk) touched() { d.rest.Reset(restTime) }
+// vaultChanged schedules a sync after restTime without another change (debounce).
+func (d *desk) vaultChanged() { d.rest.Reset(restTime) }
 
-// run agrees with the store again and again, until ctx ends.
+// run is the sync loop, until ctx ends: it syncs when asked to, when the poll interval is over, and when a right begins
+// or ends by itself.
 func (d *desk) run(ctx context.Context) {
 	for {
 		_, _ = d.sync(ctx, false) // learn has told what is to be told
@@ -176,12 +179,12 @@ func (d *desk) run(ctx context.Context) {
 
 // pause is for how long nothing has to be done by itself.
 func (d *desk) pause() time.Duration {
-	s := d.now.Load()
+	s := d.current.Load()
 	if s == nil || s.broken != nil || s.Expelled {
 		return 24 * time.Hour // another session, or the person, will wake us
 	}
 	pause := d.keeper.settings.Load().Office.Poll.Duration
-	if time.Now().UnixNano() < d.eager.Load() {
+	if time.Now().UnixNano() < d.eagerUntil.Load() {
 		pause = min(pause, eagerPause)
 	}
 	if !s.until.IsZero() {
@@ -190,32 +193,32 @@ func (d *desk) pause() time.Duration {
 	return max(pause, minPause)
 }
 
-// sync agrees with the store once. Without an office it is ErrNone.
+// sync syncs with the store once; one at a time. Without an office it is ErrNone.
 func (d *desk) sync(ctx context.Context, flush bool) (office.Report, error) {
-	d.working.Lock()
-	defer d.working.Unlock()
-	d.enter()
+	d.syncing.Lock()
+	defer d.syncing.Unlock()
+	d.openReader()
 	d.keeper.contents() // what another session has changed goes out too
-	o, err := d.reach()
+	o, err := d.connect()
 	var report office.Report
 	if err == nil {
 		o.Flush = flush
 		report, err = o.Sync(ctx)
 	}
 	if ctx.Err() == nil {
-		d.learn(o, report, err)
+		d.recordSync(o, report, err)
 	}
 	return report, err
 }
 
-// reach returns the office with its store.
-func (d *desk) reach() (*office.Office, error) {
+// connect returns the office with its store, which is opened when it is first needed.
+func (d *desk) connect() (*office.Office, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.worker != nil {
 		return d.worker, nil
 	}
-	if err := d.entered(); err != nil {
+	if err := d.requireOffice(); err != nil {
 		return nil, err
 	}
 	o, err := office.Open(d.home(), d.keeper.vault.Identity(), d.openWatched)
@@ -224,7 +227,7 @@ func (d *desk) reach() (*office.Office, error) {
 	}
 	var told time.Time
 	o.Progress = func(done, all int) {
-		d.redo.Store(int64(all - done))
+		d.reseals.Store(int64(all - done))
 		if time.Since(told) > newsTime {
 			told = time.Now()
 			d.keeper.events.send(agent.Event{Type: agent.OfficeNews})
@@ -234,108 +237,108 @@ func (d *desk) reach() (*office.Office, error) {
 	return o, nil
 }
 
-// reopen lets the store be opened anew when it is wanted next.
-func (d *desk) reopen() {
+// disconnect lets the store be opened anew when it is needed next.
+func (d *desk) disconnect() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.worker = nil
 }
 
-// entered says why the vault is in no office, if it is in none.
-func (d *desk) entered() error {
+// requireOffice is the error of a vault that is in no office, or in one that cannot be read.
+func (d *desk) requireOffice() error {
 	if d.reader.Load() != nil {
 		return nil
 	}
-	if s := d.now.Load(); s != nil && s.broken != nil {
+	if s := d.current.Load(); s != nil && s.broken != nil {
 		return s.broken
 	}
 	return lang.E("office-none").Kind(office.ErrNone)
 }
 
-// leave forgets the office.
-func (d *desk) leave() {
-	d.reopen()
+// forget drops all that is known of an office that was left.
+func (d *desk) forget() {
+	d.disconnect()
 	d.watch(nil)
-	d.looking.Lock()
-	defer d.looking.Unlock()
-	d.asked, d.said, d.stamp = map[string]bool{}, "", ""
+	d.refreshing.Lock()
+	defer d.refreshing.Unlock()
+	d.announced, d.lastFailure, d.version = map[string]bool{}, "", ""
 	d.reader.Store(nil)
-	d.now.Store(nil)
-	d.redo.Store(0)
+	d.current.Store(nil)
+	d.reseals.Store(0)
 }
 
-// learn takes in what a sync has found, and tells the faces.
-func (d *desk) learn(o *office.Office, report office.Report, err error) {
+// recordSync records the outcome of a sync, and sends the events that follow from it.
+func (d *desk) recordSync(o *office.Office, report office.Report, err error) {
 	if errors.Is(err, office.ErrNone) {
-		if d.now.Load() != nil { // another session has left the office
-			d.leave()
+		if d.current.Load() != nil { // another session has left the office
+			d.forget()
 			d.keeper.events.send(agent.Event{Type: agent.OfficeNews})
 		}
 		return
 	}
-	left := int(d.redo.Swap(int64(report.Left)))
-	before, now := d.note(o, report, err)
+	left := int(d.reseals.Swap(int64(report.Left)))
+	before, now := d.updateStanding(o, report, err)
 	if report.Changed || before == nil || before.rights != now.rights {
 		d.keeper.index.of(d.keeper.vault.Contents()) // sorted now, so that the next click is quick
 		time.AfterFunc(tidyTime, debug.FreeOSMemory)
 		d.keeper.events.send(agent.Event{Type: agent.Changed})
 	}
-	if before == nil || news(before) != news(now) || left != report.Left {
+	if before == nil || fingerprint(before) != fingerprint(now) || left != report.Left {
 		d.keeper.events.send(agent.Event{Type: agent.OfficeNews})
 	}
 	d.announce(now)
-	d.complain(now)
+	d.reportFailure(now)
 }
 
-// note makes the standing after a sync.
-func (d *desk) note(o *office.Office, report office.Report, err error) (before, now *standing) {
-	d.looking.Lock()
-	defer d.looking.Unlock()
-	before = d.now.Load()
+// updateStanding takes the snapshot after a sync, with its success or failure.
+func (d *desk) updateStanding(o *office.Office, report office.Report, err error) (before, now *standing) {
+	d.refreshing.Lock()
+	defer d.refreshing.Unlock()
+	before = d.current.Load()
 	if o != nil {
-		d.look(o)
+		d.refreshStanding(o)
 	}
-	s := *d.now.Load()
+	s := *d.current.Load()
 	s.until = report.Until
 	switch {
 	case err == nil, errors.Is(err, office.ErrNotYet):
-		s.synced, s.failing, s.since, s.stays = time.Now(), nil, time.Time{}, false
+		s.synced, s.failing, s.since, s.permanent = time.Now(), nil, time.Time{}, false
 	case errors.Is(err, office.ErrInUse): // another session agrees with the store for us
 	default:
 		f, _ := agent.NewFailure(err)
 		if s.failing == nil {
 			s.since = time.Now()
 		}
-		s.failing, s.stays = f.Sentence, stays(err)
+		s.failing, s.permanent = f.Sentence, isPermanent(err)
 	}
-	d.now.Store(&s)
+	d.current.Store(&s)
 	return before, &s
 }
 
-// news is what faces show of a standing, but for times.
-func news(s *standing) string {
+// fingerprint is what faces show of a standing, but for times: where it is the same, no event is sent.
+func fingerprint(s *standing) string {
 	number := 0
 	if s.Roster != nil {
 		number = s.Roster.Number
 	}
-	return fmt.Sprint(number, s.Joining, s.Words, s.Expelled, len(s.Requests), s.Unfit, s.failing != nil, s.stays)
+	return fmt.Sprint(number, s.Joining, s.Words, s.Expelled, len(s.Requests), s.Unfit, s.failing != nil, s.permanent)
 }
 
-// announce tells of each machine that wants to be let in, once.
+// announce sends an event for each join request, once.
 func (d *desk) announce(s *standing) {
 	if !s.Admin {
 		return
 	}
 	for _, r := range requests(s) {
-		if !d.asked[r.Device] {
-			d.asked[r.Device] = true
+		if !d.announced[r.Device] {
+			d.announced[r.Device] = true
 			d.keeper.events.send(agent.Event{Type: agent.Asked, Request: &r})
 		}
 	}
 }
 
-// stays says whether a failure will not pass by itself.
-func stays(err error) bool {
+// isPermanent says whether a failure will not pass by a retry.
+func isPermanent(err error) bool {
 	for _, kind := range []error{office.ErrExpelled, office.ErrTwoFaced, office.ErrFork, office.ErrInvite} {
 		if errors.Is(err, kind) {
 			return true
@@ -344,20 +347,20 @@ func stays(err error) bool {
 	return false
 }
 
-// worrying says whether a failure is one that the person should know of.
+// worrying says whether the person should know of the failure: it is permanent, or has lasted for worryTime.
 func (s *standing) worrying() bool {
-	return s.failing != nil && (s.broken != nil || s.stays || time.Since(s.since) > worryTime)
+	return s.failing != nil && (s.broken != nil || s.permanent || time.Since(s.since) > worryTime)
 }
 
-// complain tells of a failure that lasts, or will not pass by itself, once.
-func (d *desk) complain(s *standing) {
+// reportFailure sends a worrying failure to the faces, once.
+func (d *desk) reportFailure(s *standing) {
 	if s.failing == nil {
-		d.said = ""
+		d.lastFailure = ""
 		return
 	}
-	staying := s.broken != nil || s.stays
-	if words := s.failing.Error(); words != d.said && s.worrying() && (staying || d.said == "") {
-		d.said = words
+	staying := s.broken != nil || s.permanent
+	if words := s.failing.Error(); words != d.lastFailure && s.worrying() && (staying || d.lastFailure == "") {
+		d.lastFailure = words
 		d.keeper.events.send(agent.Event{Type: agent.Problem, Problem: s.failing})
 	}
 }

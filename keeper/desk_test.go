@@ -317,9 +317,9 @@ func TestOfficeOutOfReach(t *testing.T) {
 	if n := problems(); n != 0 {
 		t.Errorf("told at once of what may pass: %d", n)
 	}
-	earlier := *anna.k.desk.now.Load()
+	earlier := *anna.k.desk.current.Load()
 	earlier.since = time.Now().Add(-worryTime - time.Second)
-	anna.k.desk.now.Store(&earlier)
+	anna.k.desk.current.Store(&earlier)
 	for range 3 {
 		_, _ = anna.OfficeSync(t.Context())
 	}
@@ -387,9 +387,9 @@ func TestOfficeHoldsNoClickUp(t *testing.T) {
 	hung := make(chan struct{})
 	go func() { defer close(hung); _, _ = béla.k.desk.sync(ctx, false) }()
 	until(t, "the sync has begun", func() bool {
-		free := béla.k.desk.working.TryLock()
+		free := béla.k.desk.syncing.TryLock()
 		if free {
-			béla.k.desk.working.Unlock()
+			béla.k.desk.syncing.Unlock()
 		}
 		return !free
 	})

@@ -12,10 +12,11 @@ import (
 	"kapu/vault"
 )
 
-// What a person decides about the office. What follows from it, the next sync does, which begins at once.
+// What a person decides about the office: each is written to the store before it is answered. What follows from it, the
+// next sync does, which begins at once.
 
 func (k *keeper) officeCreate(ctx context.Context, r agent.OfficeCreate) (agent.OfficeView, error) {
-	return k.found(ctx, r.Store, r.Keys, func(open office.OpenStore) (*office.Office, error) {
+	return k.enterOffice(ctx, r.Store, r.Keys, func(open office.OpenStore) (*office.Office, error) {
 		f := office.Founder{Office: r.Office, Name: r.Name, EMail: r.EMail, Device: vault.By()}
 		if strings.TrimSpace(f.Office) == "" || strings.TrimSpace(f.Name) == "" {
 			return nil, lang.E("office-names").Kind(office.ErrInvalid)
@@ -25,7 +26,7 @@ func (k *keeper) officeCreate(ctx context.Context, r agent.OfficeCreate) (agent.
 }
 
 func (k *keeper) officeRecover(ctx context.Context, r agent.OfficeRecover) (agent.OfficeView, error) {
-	return k.found(ctx, r.Store, r.Keys, func(open office.OpenStore) (*office.Office, error) {
+	return k.enterOffice(ctx, r.Store, r.Keys, func(open office.OpenStore) (*office.Office, error) {
 		return office.Recover(ctx, k.desk.home(), k.vault.Identity(), r.Store, open)
 	})
 }
@@ -42,18 +43,18 @@ func (k *keeper) officeJoin(ctx context.Context, r agent.OfficeJoin) (agent.Offi
 	if err != nil {
 		return agent.OfficeView{}, err
 	}
-	v, err := k.found(ctx, address, r.Keys, func(open office.OpenStore) (*office.Office, error) {
+	v, err := k.enterOffice(ctx, address, r.Keys, func(open office.OpenStore) (*office.Office, error) {
 		return office.Join(ctx, k.desk.home(), k.vault.Identity(), r.Invitation, vault.By(), open)
 	})
 	if err == nil {
-		k.desk.hurry()
+		k.desk.pollOften()
 	}
 	return v, err
 }
 
 // forgetJoin ends the waiting to be let in by an earlier invitation.
 func (k *keeper) forgetJoin(ctx context.Context) error {
-	s := k.desk.now.Load()
+	s := k.desk.current.Load()
 	if s == nil || !s.Joining {
 		return nil
 	}
@@ -61,14 +62,14 @@ func (k *keeper) forgetJoin(ctx context.Context) error {
 	return err
 }
 
-// found brings the vault into an office that is made, joined or come back to.
-func (k *keeper) found(ctx context.Context, address string, keys agent.StoreKeys, make func(office.OpenStore) (*office.Office, error)) (agent.OfficeView, error) {
+// enterOffice brings the vault into an office that is founded, joined or come back to; make does that.
+func (k *keeper) enterOffice(ctx context.Context, address string, keys agent.StoreKeys, make func(office.OpenStore) (*office.Office, error)) (agent.OfficeView, error) {
 	if err := checkStore(address); err != nil {
 		return agent.OfficeView{}, err
 	}
 	d := k.desk
-	d.working.Lock()
-	defer d.working.Unlock()
+	d.syncing.Lock()
+	defer d.syncing.Unlock()
 	k.contents()
 	if d.reader.Load() != nil {
 		return agent.OfficeView{}, lang.E("office-already").Kind(office.ErrInvalid)
@@ -85,10 +86,10 @@ func (k *keeper) found(ctx context.Context, address string, keys agent.StoreKeys
 		}
 		return agent.OfficeView{}, err
 	}
-	d.enter()
-	d.learn(nil, office.Report{}, nil)
+	d.openReader()
+	d.recordSync(nil, office.Report{}, nil)
 	k.events.send(agent.Event{Type: agent.OfficeNews}) // what enter has found is no news to learn
-	d.soon()
+	d.requestSync()
 	return k.officeView(ctx, agent.None{})
 }
 
@@ -99,9 +100,9 @@ func (k *keeper) officeSetStore(ctx context.Context, r agent.OfficeStore) (agent
 		return agent.OfficeView{}, err
 	}
 	d := k.desk
-	d.working.Lock()
-	defer d.working.Unlock()
-	if err := d.entered(); err != nil {
+	d.syncing.Lock()
+	defer d.syncing.Unlock()
+	if err := d.requireOffice(); err != nil {
 		return agent.OfficeView{}, err
 	}
 	o, err := office.Open(d.home(), k.vault.Identity(), unreached)
@@ -121,31 +122,31 @@ func (k *keeper) officeSetStore(ctx context.Context, r agent.OfficeStore) (agent
 	if before.Store != r.Store {
 		err = d.dropKeys(ctx, before.Store)
 	}
-	d.reopen()
-	d.soon()
-	d.relook(d.reader.Load())
+	d.disconnect()
+	d.requestSync()
+	d.refresh(d.reader.Load())
 	v, e := k.officeView(ctx, agent.None{})
 	return v, errors.Join(err, e)
 }
 
 // decide does something with the office's store, and lets the next sync begin.
 func (k *keeper) decide(do func(*office.Office) error) (agent.None, error) {
-	o, err := k.desk.reach()
+	o, err := k.desk.connect()
 	if err == nil {
 		err = do(o)
 	}
 	if err == nil {
-		k.desk.relook(o)
-		k.desk.soon()
+		k.desk.refresh(o)
+		k.desk.requestSync()
 	}
 	return agent.None{}, err
 }
 
-// relook shows what a person has just decided.
-func (d *desk) relook(o *office.Office) {
-	d.looking.Lock()
-	d.look(o)
-	d.looking.Unlock()
+// refresh takes a new snapshot after a decision, and sends the event.
+func (d *desk) refresh(o *office.Office) {
+	d.refreshing.Lock()
+	d.refreshStanding(o)
+	d.refreshing.Unlock()
 	d.keeper.events.send(agent.Event{Type: agent.OfficeNews})
 }
 
@@ -168,8 +169,8 @@ func (k *keeper) officeInvite(ctx context.Context, r agent.OfficeInvite) (agent.
 	if err != nil {
 		return agent.OfficeInvitation{}, err
 	}
-	k.desk.hurry()
-	if s := k.desk.now.Load(); s != nil && s.Roster != nil && len(s.Roster.Invites) > 0 {
+	k.desk.pollOften()
+	if s := k.desk.current.Load(); s != nil && s.Roster != nil && len(s.Roster.Invites) > 0 {
 		i := s.Roster.Invites[len(s.Roster.Invites)-1]
 		made.Name, made.Until = s.nameOf(i.Member), i.Until
 	}
@@ -262,17 +263,17 @@ func (k *keeper) officeLeave(ctx context.Context, r agent.LeaveRequest) (agent.N
 		return agent.None{}, lang.E("office-keep-admin").Kind(office.ErrNotAdmin)
 	}
 	_, _ = d.sync(ctx, true) // what was changed and done here goes out, if it can
-	d.working.Lock()
-	defer d.working.Unlock()
-	o, err := d.last()
+	d.syncing.Lock()
+	defer d.syncing.Unlock()
+	o, err := d.forLeaving()
 	if err != nil {
 		return agent.None{}, err
 	}
-	s := d.now.Load()
+	s := d.current.Load()
 	if err := o.Leave(ctx, r.Keep); err != nil {
 		return agent.None{}, err
 	}
-	d.leave()
+	d.forget()
 	k.events.send(agent.Event{Type: agent.Changed})
 	k.events.send(agent.Event{Type: agent.OfficeNews})
 	if s != nil {
@@ -281,10 +282,10 @@ func (k *keeper) officeLeave(ctx context.Context, r agent.LeaveRequest) (agent.N
 	return agent.None{}, err
 }
 
-// last is the office for who leaves it: also without its store, but for an admin, who has to be taken out of the
+// forLeaving is the office for who leaves it: also without its store, but for an admin, who has to be taken out of the
 // roster.
-func (d *desk) last() (*office.Office, error) {
-	o, err := d.reach()
+func (d *desk) forLeaving() (*office.Office, error) {
+	o, err := d.connect()
 	if err != nil && !d.admin() {
 		return d.reading()
 	}
@@ -294,7 +295,7 @@ func (d *desk) last() (*office.Office, error) {
 // beforeRestore is for an older vault that will be put in place of the newer one: what it lacks was not removed. What
 // has been changed until now is carried out first.
 func (d *desk) beforeRestore(ctx context.Context) error {
-	if d.now.Load() == nil {
+	if d.current.Load() == nil {
 		return nil
 	}
 	_, _ = d.sync(ctx, true) // also without a store, what was changed is noted

@@ -51,7 +51,7 @@ func (d *desk) watch(st store.Store) {
 	for _, prefix := range []string{"feed/", "roster/"} {
 		go func() {
 			for range w.Watch(ctx, prefix) {
-				d.soon()
+				d.requestSync()
 			}
 		}()
 	}

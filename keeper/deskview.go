@@ -14,19 +14,19 @@ import (
 
 // officeStatus is the short view, or nil without an office.
 func (d *desk) status() *agent.OfficeStatus {
-	s := d.now.Load()
+	s := d.current.Load()
 	if s == nil {
 		return nil
 	}
 	return &agent.OfficeStatus{
 		Name: s.Office, Admin: s.Admin, Joining: s.Joining, Words: s.Words, Expelled: s.Expelled, Requests: len(s.Requests),
-		Left: int(d.redo.Load()), Synced: s.synced, Failing: s.failing, Since: s.since,
+		Left: int(d.reseals.Load()), Synced: s.synced, Failing: s.failing, Since: s.since,
 		Worrying: s.worrying(),
 	}
 }
 
 func (k *keeper) officeView(context.Context, agent.None) (agent.OfficeView, error) {
-	s := k.desk.now.Load()
+	s := k.desk.current.Load()
 	if s == nil {
 		return agent.OfficeView{}, nil
 	}
@@ -61,7 +61,7 @@ func (k *keeper) officeView(context.Context, agent.None) (agent.OfficeView, erro
 // grants are those of the roster; of an account, with the clients that the person may see.
 func (k *keeper) grants(s *standing) []agent.OfficeGrant {
 	clients := map[string][]agent.Client{}
-	for _, r := range k.visible().rows {
+	for _, r := range k.visible().clients {
 		clients[r.Account] = append(clients[r.Account], r.Client)
 	}
 	var list []agent.OfficeGrant
@@ -106,7 +106,7 @@ func (d *desk) reading() (*office.Office, error) {
 	if o := d.reader.Load(); o != nil {
 		return o, nil
 	}
-	if s := d.now.Load(); s != nil && s.broken != nil {
+	if s := d.current.Load(); s != nil && s.broken != nil {
 		return nil, s.broken
 	}
 	return nil, lang.E("office-none").Kind(office.ErrNone)
@@ -150,7 +150,7 @@ func (k *keeper) officeWorklist(context.Context, agent.None) ([]agent.OfficeTodo
 		return nil, err
 	}
 	names := map[string][]string{}
-	for _, row := range k.visible().rows {
+	for _, row := range k.visible().clients {
 		names[row.Account] = append(names[row.Account], row.Name)
 	}
 	list := []agent.OfficeTodo{}
@@ -164,7 +164,7 @@ func (k *keeper) officeWorklist(context.Context, agent.None) ([]agent.OfficeTodo
 
 // admin says whether this person is one.
 func (d *desk) admin() bool {
-	s := d.now.Load()
+	s := d.current.Load()
 	return s != nil && s.Admin && !s.Expelled
 }
 
@@ -178,7 +178,7 @@ func (k *keeper) officeRights(_ context.Context, r agent.ByID) (map[string]offic
 
 // officeJournal reads what all have written, and leaves out what the person did not ask for or may not see now.
 func (k *keeper) officeJournal(ctx context.Context, r agent.OfficeJournalRequest) (agent.OfficeJournal, error) {
-	o, err := k.desk.reach()
+	o, err := k.desk.connect()
 	if err != nil {
 		return agent.OfficeJournal{}, err
 	}
@@ -187,7 +187,7 @@ func (k *keeper) officeJournal(ctx context.Context, r agent.OfficeJournalRequest
 		return agent.OfficeJournal{}, err
 	}
 	j := agent.OfficeJournal{Lines: []agent.OfficeLine{}, Gaps: []agent.OfficeGap{}}
-	s := k.desk.now.Load()
+	s := k.desk.current.Load()
 	if s == nil { // left in this very moment
 		return j, nil
 	}
@@ -213,7 +213,7 @@ func (k *keeper) officeJournal(ctx context.Context, r agent.OfficeJournalRequest
 func (k *keeper) hidden() map[string]bool {
 	hidden := map[string]bool{}
 	contents := k.contents()
-	if k.groups.shut() == nil {
+	if k.groups.locked() == nil {
 		return hidden
 	}
 	for i := range contents.Clients {
@@ -229,7 +229,7 @@ func (k *keeper) officeSeen(ctx context.Context, _ agent.None) (map[string]time.
 	if !k.desk.admin() {
 		return nil, lang.E("office-not-admin").Kind(office.ErrNotAdmin)
 	}
-	o, err := k.desk.reach()
+	o, err := k.desk.connect()
 	if err != nil {
 		return nil, err
 	}

@@ -2,10 +2,11 @@ package keeper
 
 import (
 	"encoding/json"
-	"kapu/agent"
 	"net/http"
 	"sync"
 	"time"
+
+	"kapu/agent"
 )
 
 // events hands what happens to every face that listens.

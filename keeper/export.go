@@ -41,7 +41,7 @@ func (k *keeper) entries(e agent.Export) (_ []exchange.Entry, kept int, err erro
 	ids := map[string]bool{}
 	x := k.visible()
 	var refused error
-	for _, row := range x.in(e.Folder, e.Query) {
+	for _, row := range x.filter(e.Folder, e.Query) {
 		c, _ := x.contents.Client(row.ID)
 		if err := k.maySee(x.contents, &c); err != nil {
 			refused = err
@@ -54,8 +54,8 @@ func (k *keeper) entries(e agent.Export) (_ []exchange.Entry, kept int, err erro
 		return nil, 0, refused
 	}
 	entries := exchange.Entries(x.contents, ids)
-	if shut := k.groups.shut(); len(entries) == 0 && shut != nil {
-		return nil, 0, k.groups.locked(shut)
+	if shut := k.groups.locked(); len(entries) == 0 && shut != nil {
+		return nil, 0, k.groups.lockedError(shut)
 	}
 	if len(entries) == 0 {
 		return nil, 0, lang.E("export-nothing").Kind(agent.ErrNotFound)

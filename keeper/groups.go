@@ -24,9 +24,9 @@ type groups struct {
 
 type group struct {
 	config.Group
-	since time.Time // the last code of one of its clients, or its unlocking
-	shut  bool
-	timer *time.Timer
+	since  time.Time // the last code of one of its clients, or its unlocking
+	locked bool
+	timer  *time.Timer
 }
 
 func newGroups(configured []config.Group, lapsed func(int)) *groups {
@@ -47,22 +47,22 @@ func (g *groups) timed(yield func(int) bool) {
 	}
 }
 
-// begin opens groups, and begins their time.
+// begin unlocks groups, and starts their timers.
 func (g *groups) begin(numbers []int) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for _, n := range numbers {
-		g.all[n].shut = false
+		g.all[n].locked = false
 		g.rest(n)
 	}
 }
 
-// used begins the time of groups anew, because a code of one of their clients was taken.
+// used restarts the timers of groups, because a code of one of their clients was taken.
 func (g *groups) used(numbers []int) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for _, n := range numbers {
-		if at := &g.all[n]; at.LockAfter.Duration > 0 && !at.shut {
+		if at := &g.all[n]; at.LockAfter.Duration > 0 && !at.locked {
 			g.rest(n)
 		}
 	}
@@ -73,7 +73,7 @@ func (g *groups) rest(n int) {
 	at.since = time.Now()
 	if at.timer == nil {
 		at.timer = time.AfterFunc(at.LockAfter.Duration, func() {
-			if g.shut()[n] {
+			if g.locked()[n] {
 				g.lapsed(n)
 			}
 		})
@@ -82,9 +82,9 @@ func (g *groups) rest(n int) {
 	at.timer.Reset(at.LockAfter.Duration)
 }
 
-// shut returns the groups that are locked now; nil is none. It looks at the time itself: a timer may be late, and one
+// locked returns the groups that are locked now; nil is none. It looks at the time itself: a timer may be late, and one
 // clock may have stood still while the other went on.
-func (g *groups) shut() map[int]bool {
+func (g *groups) locked() map[int]bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	var numbers map[int]bool
@@ -92,7 +92,7 @@ func (g *groups) shut() map[int]bool {
 	for n := range g.timed {
 		at := &g.all[n]
 		rested := max(now.Sub(at.since), now.Round(0).Sub(at.since.Round(0)))
-		if at.shut = at.shut || rested >= at.LockAfter.Duration; at.shut {
+		if at.locked = at.locked || rested >= at.LockAfter.Duration; at.locked {
 			if numbers == nil {
 				numbers = map[int]bool{}
 			}
@@ -112,9 +112,9 @@ func (g *groups) folders(shut map[int]bool) (names []string) {
 	return names
 }
 
-// locked is the sentence for what cannot be had, or not be told apart, because of groups that are locked. It is the
-// same whatever is behind them, so that it gives nothing away.
-func (g *groups) locked(shut map[int]bool) error {
+// lockedError is the sentence for what cannot be had, or not be told apart, because of groups that are locked. It is
+// the same whatever is behind them, so that it gives nothing away.
+func (g *groups) lockedError(shut map[int]bool) error {
 	folders := g.folders(shut)
 	return lang.E("group-locked", "Folders", strings.Join(folders, ", "), "Folder", folders[0]).Kind(agent.ErrGroupLocked)
 }
@@ -137,6 +137,6 @@ func (g *groups) number(folder string) int {
 	return n
 }
 
-func anyOf(numbers []int, in map[int]bool) bool {
+func intersects(numbers []int, in map[int]bool) bool {
 	return slices.ContainsFunc(numbers, func(n int) bool { return in[n] })
 }

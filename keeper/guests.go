@@ -2,12 +2,13 @@ package keeper
 
 import (
 	"context"
-	"kapu/agent"
 	"net"
 	"net/http"
 	"slices"
 	"sync"
 	"time"
+
+	"kapu/agent"
 )
 
 // guests are the connections that have not shown the token. The loopback interface is everybody's: another user of

@@ -4,13 +4,14 @@ import (
 	"bufio"
 	"errors"
 	"io"
-	"kapu/agent"
 	"net"
 	"net/http"
 	"os"
 	"strings"
 	"testing"
 	"time"
+
+	"kapu/agent"
 )
 
 // Another user of the machine who opens connections and leaves them open does not keep the person out, and does not

@@ -10,20 +10,21 @@ import (
 	"kapu/vault"
 )
 
-// index is the clients of one state of the vault, in Hungarian order and ready to be searched.
+// index is the search index of one state of the vault: its clients in Hungarian collation order, with folded keys. It
+// is immutable.
 type index struct {
 	contents *vault.Contents
 	rights   *rights
-	rows     []row
+	clients  []indexedClient
 }
 
-type row struct {
+type indexedClient struct {
 	agent.Client
 	name, tax string // folded
 	groups    []int
 }
 
-// cache keeps the index of the newest contents.
+// cache holds the index of the newest contents, rebuilt when the contents or the rights are others.
 type cache struct {
 	groups  func(*vault.Client) []int
 	rights  func() *rights
@@ -45,17 +46,17 @@ func (c *cache) carry(before, after *vault.Contents) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.current != nil && c.current.contents == before && after.Generation == before.Generation+1 {
-		c.current = &index{after, c.current.rights, c.current.rows}
+		c.current = &index{after, c.current.rights, c.current.clients}
 	}
 }
 
 func newIndex(contents *vault.Contents, rights *rights, groups func(*vault.Client) []int) *index {
-	rows := make([]row, len(contents.Clients))
+	rows := make([]indexedClient, len(contents.Clients))
 	for i := range contents.Clients {
 		c := &contents.Clients[i]
-		rows[i] = row{view(contents, rights, c), lang.Fold(c.Name), digits(c.TaxNumber), groups(c)}
+		rows[i] = indexedClient{redacted(contents, rights, c), lang.Fold(c.Name), digits(c.TaxNumber), groups(c)}
 	}
-	lang.Sort(rows, func(r row) string { return r.Name })
+	lang.Sort(rows, func(r indexedClient) string { return r.Name })
 	return &index{contents, rights, rows}
 }
 
@@ -64,11 +65,11 @@ func (x *index) without(groups map[int]bool) *index {
 	if len(groups) == 0 {
 		return x
 	}
-	return &index{x.contents, x.rights, slices.DeleteFunc(slices.Clone(x.rows), func(r row) bool { return anyOf(r.groups, groups) })}
+	return &index{x.contents, x.rights, slices.DeleteFunc(slices.Clone(x.clients), func(r indexedClient) bool { return intersects(r.groups, groups) })}
 }
 
-// view is a client without what must not leave the agent.
-func view(contents *vault.Contents, rights *rights, c *vault.Client) agent.Client {
+// redacted is a client as it may leave the agent: without key, deletion code and note.
+func redacted(contents *vault.Contents, rights *rights, c *vault.Client) agent.Client {
 	a, _ := contents.Account(c.Account)
 	return agent.Client{
 		ID: c.ID, Name: c.Name, TaxNumber: c.TaxNumber, Folder: c.Folder, Service: a.Service, UserName: a.UserName,
@@ -77,14 +78,14 @@ func view(contents *vault.Contents, rights *rights, c *vault.Client) agent.Clien
 	}
 }
 
-// in returns the clients in a folder that a query matches; "" is every folder.
-func (x *index) in(folder, query string) []row {
+// filter returns the clients in a folder that a query matches; "" is every folder.
+func (x *index) filter(folder, query string) []indexedClient {
 	found := x.search(query)
 	if folder == "" {
 		return found
 	}
 	folder = lang.Fold(folder)
-	var filed []row
+	var filed []indexedClient
 	for _, r := range found {
 		if lang.Fold(r.Folder) == folder {
 			filed = append(filed, r)
@@ -95,18 +96,18 @@ func (x *index) in(folder, query string) []row {
 
 // search returns the clients that a query matches: its id, the digits of its tax number, or every word of the
 // query somewhere in the name, all without accents and case. "" matches all.
-func (x *index) search(query string) []row {
+func (x *index) search(query string) []indexedClient {
 	words := strings.Fields(lang.Fold(query))
 	if len(words) == 0 {
-		return x.rows
+		return x.clients
 	}
 	tax := digits(query)
 	if len(tax) < minTax || strings.Trim(query, "0123456789- ") != "" {
 		tax = ""
 	}
-	var found []row
-	for _, r := range x.rows {
-		if r.ID == query || (tax != "" && strings.HasPrefix(r.tax, tax)) || containsAll(r.name, words) {
+	var found []indexedClient
+	for _, r := range x.clients {
+		if r.ID == query || (tax != "" && strings.HasPrefix(r.tax, tax)) || hasAll(r.name, words) {
 			found = append(found, r)
 		}
 	}
@@ -116,15 +117,15 @@ func (x *index) search(query string) []row {
 // minTax keeps "2" from matching every tax number that begins with it.
 const minTax = 3
 
-// one returns the only client a query means. A whole name or id goes before parts of names, so that "Alfa Kft."
+// resolve returns the only client a query means. A whole name or id goes before parts of names, so that "Alfa Kft."
 // can be asked for though there is an "Alfa Kft. Pécs" too.
-func (x *index) one(query string) (row, error) {
+func (x *index) resolve(query string) (indexedClient, error) {
 	found := x.search(query)
 	folded := lang.Fold(query)
 	if folded == "" {
-		return row{}, lang.E("query-empty").Kind(agent.ErrNotFound)
+		return indexedClient{}, lang.E("query-empty").Kind(agent.ErrNotFound)
 	}
-	var exact []row
+	var exact []indexedClient
 	for _, r := range found {
 		if r.ID == query {
 			return r, nil
@@ -138,15 +139,15 @@ func (x *index) one(query string) (row, error) {
 	}
 	switch len(found) {
 	case 0:
-		return row{}, lang.E("client-not-found", "Query", query).Kind(agent.ErrNotFound)
+		return indexedClient{}, lang.E("client-not-found", "Query", query).Kind(agent.ErrNotFound)
 	case 1:
 		return found[0], nil
 	default:
-		return row{}, lang.E("client-ambiguous", "Query", query, "N", len(found)).Kind(agent.ErrAmbiguous)
+		return indexedClient{}, lang.E("client-ambiguous", "Query", query, "N", len(found)).Kind(agent.ErrAmbiguous)
 	}
 }
 
-func containsAll(text string, words []string) bool {
+func hasAll(text string, words []string) bool {
 	for _, w := range words {
 		if !strings.Contains(text, w) {
 			return false

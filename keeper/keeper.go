@@ -18,11 +18,11 @@
 //	export.go      clients with their keys in other programs' formats
 //	protect.go     the method of unlocking, the recovery key, backups
 //	settings.go    reading and writing the settings
-//	groups.go      groups that lock themselves; shut.go is what is hidden and refused meanwhile
+//	groups.go      groups that lock themselves; grouplock.go is what is hidden and refused meanwhile
 //	rights.go      what this person may do with the office's accounts
 //	desk.go        the office's part in this process: syncing; deskdo.go decides, deskview.go shows, deskstore.go opens
 //	page.go        the page, which is served by this process
-//	autolock.go    which events of the session lock; tidy.go gives memory back to the system
+//	autolock.go    which events of the session lock; memory.go gives memory back to the system
 package keeper
 
 import (
@@ -52,14 +52,14 @@ type keeper struct {
 	asking sync.Mutex // held while a question is open
 	page   Page
 
-	events events
-	index  cache
-	groups *groups
-	copies copier
-	usage  usage
-	stages stages
-	told   told
-	desk   *desk
+	events      events
+	index       cache
+	groups      *groups
+	copies      copier
+	usage       usage
+	stages      stages
+	lastProblem lastProblem
+	desk        *desk
 }
 
 func newKeeper(ending context.Context, d vault.Door, v *vault.Vault, cfg config.Config, stop func()) *keeper {
@@ -73,7 +73,7 @@ func newKeeper(ending context.Context, d vault.Door, v *vault.Vault, cfg config.
 	k.groups = newGroups(cfg.Groups, k.groupLapsed)
 	k.index.groups, k.index.rights = k.groups.of, func() *rights { return k.desk.rights() }
 	k.desk = newDesk(k)
-	k.restUnused()
+	k.restartIdleTimer()
 	k.index.of(v.Contents()) // sorted now, so that the first list is quick
 	return k
 }
@@ -116,34 +116,34 @@ func (k *keeper) contents() *vault.Contents {
 	changed, err := k.vault.Refresh()
 	if changed {
 		k.events.send(agent.Event{Type: agent.Changed})
-		k.desk.touched()
+		k.desk.vaultChanged()
 	}
 	if err == nil {
 		err = k.vault.Warning()
 	}
-	k.tell(err)
+	k.reportProblem(err)
 	return k.vault.Contents()
 }
 
-// told is what the person was told last, so that it is told only once.
-type told struct {
+// lastProblem is the problem that was reported last, so that it is reported once.
+type lastProblem struct {
 	mu   sync.Mutex
 	last string
 }
 
-// tell reports what no request waits for; nil means that all is well again.
-func (k *keeper) tell(err error) {
-	k.told.mu.Lock()
-	defer k.told.mu.Unlock()
+// reportProblem sends a failure that no request waits for, once; nil means that all is well again.
+func (k *keeper) reportProblem(err error) {
+	k.lastProblem.mu.Lock()
+	defer k.lastProblem.mu.Unlock()
 	words := ""
 	if err != nil {
 		words = err.Error()
 	}
-	if words != k.told.last && err != nil {
+	if words != k.lastProblem.last && err != nil {
 		f, _ := agent.NewFailure(err)
 		k.events.send(agent.Event{Type: agent.Problem, Problem: f.Sentence})
 	}
-	k.told.last = words
+	k.lastProblem.last = words
 }
 
 // update runs a transaction that the person may do, and tells the faces.
@@ -157,7 +157,7 @@ func (k *keeper) update(ctx context.Context, change func(*vault.Tx) error) error
 	})
 	if err == nil && len(changes.Clients)+len(changes.Accounts) > 0 {
 		k.events.send(agent.Event{Type: agent.Changed})
-		k.desk.touched()
+		k.desk.vaultChanged()
 	}
 	return err
 }
@@ -165,13 +165,13 @@ func (k *keeper) update(ctx context.Context, change func(*vault.Tx) error) error
 func (k *keeper) status(context.Context, agent.None) (agent.Status, error) {
 	x := k.visible()
 	accounts := map[string]bool{}
-	for i := range x.rows {
-		accounts[x.rows[i].Account] = true
+	for i := range x.clients {
+		accounts[x.clients[i].Account] = true
 	}
 	s := agent.Status{
-		Clients: len(x.rows), Accounts: len(accounts), Method: k.door.Method(), Vault: k.vault.Path(),
-		RecoveryKept: k.door.RecoveryKept(), Deadlines: len(deadlines(x.rows, time.Now())),
-		LockedFolders: k.groups.folders(k.groups.shut()), Office: k.desk.status(),
+		Clients: len(x.clients), Accounts: len(accounts), Method: k.door.Method(), Vault: k.vault.Path(),
+		RecoveryKept: k.door.RecoveryKept(), Deadlines: len(deadlines(x.clients, time.Now())),
+		LockedFolders: k.groups.folders(k.groups.locked()), Office: k.desk.status(),
 	}
 	if err := k.vault.Warning(); err != nil {
 		f, _ := agent.NewFailure(err)
@@ -181,10 +181,10 @@ func (k *keeper) status(context.Context, agent.None) (agent.Status, error) {
 }
 
 func (k *keeper) list(_ context.Context, r agent.ListRequest) ([]agent.Client, error) {
-	if shut := k.groups.shut(); r.Folder != "" && shut[k.groups.number(r.Folder)] {
-		return nil, k.groups.locked(shut)
+	if shut := k.groups.locked(); r.Folder != "" && shut[k.groups.number(r.Folder)] {
+		return nil, k.groups.lockedError(shut)
 	}
-	found := k.visible().in(r.Folder, r.Query)
+	found := k.visible().filter(r.Folder, r.Query)
 	clients := make([]agent.Client, len(found))
 	for i, row := range found {
 		row.LastUsed = k.usage.last(row.Client)
@@ -194,7 +194,7 @@ func (k *keeper) list(_ context.Context, r agent.ListRequest) ([]agent.Client, e
 }
 
 func (k *keeper) findClient(_ context.Context, r agent.FindRequest) (agent.Client, error) {
-	found, err := k.one(r.Query)
+	found, err := k.resolve(r.Query)
 	return found.Client, err
 }
 

@@ -56,7 +56,7 @@ func (k *keeper) details(ctx context.Context, r agent.Reveal) (agent.Details, er
 		}
 	}
 	a, _ := contents.Account(c.Account)
-	d := agent.Details{Client: view(contents, k.desk.rights(), &c), Note: a.Note, HasDeletionCode: a.DeletionCode != ""}
+	d := agent.Details{Client: redacted(contents, k.desk.rights(), &c), Note: a.Note, HasDeletionCode: a.DeletionCode != ""}
 	if r.Key {
 		d.Key = a.Key.Secret
 	}

@@ -17,7 +17,7 @@ func (k *keeper) protect(ctx context.Context, p agent.Protect) (agent.None, erro
 		return agent.None{}, err
 	}
 	k.events.send(agent.Event{Type: agent.Changed})
-	k.tell(k.vault.Note(ctx, vault.LogEntry{Act: vault.Protected, Name: p.Method})) // it is done, noted or not
+	k.reportProblem(k.vault.Note(ctx, vault.LogEntry{Act: vault.Protected, Name: p.Method})) // it is done, noted or not
 	return agent.None{}, nil
 }
 
@@ -63,18 +63,18 @@ func (k *keeper) backups(context.Context, agent.None) ([]vault.Backup, error) {
 }
 
 func (k *keeper) restore(ctx context.Context, r agent.RestoreRequest) (agent.Restored, error) {
-	if shut := k.groups.shut(); shut != nil { // in an older state its clients may be filed elsewhere, and open
-		return agent.Restored{}, k.groups.locked(shut)
+	if shut := k.groups.locked(); shut != nil { // in an older state its clients may be filed elsewhere, and open
+		return agent.Restored{}, k.groups.lockedError(shut)
 	}
 	if err := k.desk.beforeRestore(ctx); err != nil {
 		return agent.Restored{}, err
 	}
 	aside, err := k.vault.Restore(ctx, r.Name)
-	k.desk.soon()
+	k.desk.requestSync()
 	if err != nil {
 		return agent.Restored{}, err
 	}
 	k.events.send(agent.Event{Type: agent.Changed})
-	k.tell(k.vault.Note(ctx, vault.LogEntry{Act: vault.Restored, Name: r.Name}))
+	k.reportProblem(k.vault.Note(ctx, vault.LogEntry{Act: vault.Restored, Name: r.Name}))
 	return agent.Restored{Aside: aside}, nil
 }

@@ -70,7 +70,7 @@ func (r *rights) mayChange(before, after *vault.Contents) error {
 	for i := range before.Clients {
 		was := before.Clients[i]
 		now, _ := after.Client(was.ID)
-		if public(was) == public(now) {
+		if shared(was) == shared(now) {
 			continue
 		}
 		a, _ := before.Account(was.Account)
@@ -110,8 +110,8 @@ func (r *rights) mayChangeAccount(was, now *vault.Account, before *vault.Content
 	return nil
 }
 
-// public is a client without what is only this person's.
-func public(c vault.Client) vault.Client {
+// shared is a client without what is only this person's: what the office has of it.
+func shared(c vault.Client) vault.Client {
 	return vault.Client{ID: c.ID, Account: c.Account, Name: c.Name, TaxNumber: c.TaxNumber, Folder: c.Folder, MandateUntil: c.MandateUntil}
 }
 

@@ -77,7 +77,7 @@ func newServer(k *keeper, l agent.Locator, g *guests) http.Handler {
 	open.HandleFunc("GET "+agent.HelloPath, func(w http.ResponseWriter, r *http.Request) {
 		_, _ = w.Write([]byte(l.Prove(r.Header.Get(agent.NonceHeader))))
 	})
-	open.Handle("/", withToken(l.Token, g, tidily(api)))
+	open.Handle("/", withToken(l.Token, g, freeWhenIdle(api)))
 	return onlyHere(l.Address, open)
 }
 

@@ -33,7 +33,7 @@ func (k *keeper) configure(_ context.Context, c agent.Configure) (agent.None, er
 	taken.Language, taken.Copy, taken.Lock.Unused, taken.Office = c.To.Language, c.To.Copy, c.To.Lock.Unused, c.To.Office
 	k.settings.Store(&taken)
 	k.usage.mu.Lock()
-	k.restUnused()
+	k.restartIdleTimer()
 	k.usage.mu.Unlock()
 	k.events.send(agent.Event{Type: agent.Changed})
 	return agent.None{}, nil

@@ -34,7 +34,7 @@ func TestConfigure(t *testing.T) {
 		t.Errorf("told %v", e.Type)
 	}
 	if now := k.settings.Load(); now.Language != "en" || now.Copy != to.Copy || now.Lock.Unused != to.Lock.Unused ||
-		now.Lock.Idle != before.Config.Lock.Idle || len(now.Groups) != 0 || k.usage.unused == nil {
+		now.Lock.Idle != before.Config.Lock.Idle || len(now.Groups) != 0 || k.usage.idleTimer == nil {
 		t.Errorf("counts now: %+v", now)
 	}
 	saved, err := config.Load(k.path)

@@ -11,44 +11,45 @@ import (
 	"kapu/vault"
 )
 
-// usage is when clients' codes were taken. Faces see it at once; the vault is told a little later, because a
-// save of the whole vault is too much for each of a row of clicks. The end of the agent saves what is left.
+// usage is a write-behind buffer of when clients' codes were taken. Faces see it at once; the vault and its log are
+// written usageDelay later, because a save of the whole vault is too much for each of several clicks. The end of the
+// agent flushes it.
 type usage struct {
-	mu      sync.Mutex
-	seen    map[string]time.Time // client → last use in this agent's life
-	pending map[string]time.Time // what the vault does not know yet
-	notes   []vault.LogEntry     // what the log does not know yet
-	unused  *time.Timer          // locks when no code was taken for long; nil if never
+	mu        sync.Mutex
+	seen      map[string]time.Time // client → last use in this agent's life
+	pending   map[string]time.Time // what the vault does not know yet
+	notes     []vault.LogEntry     // what the log does not know yet
+	idleTimer *time.Timer          // locks when no code was taken for long; nil if never
 }
 
 // usageDelay is how long uses are gathered.
 const usageDelay = 5 * time.Second
 
-// used notes that a client's code was taken, and how.
-func (k *keeper) used(client row, act vault.Act) {
+// recordUse notes that a client's code was taken, and how.
+func (k *keeper) recordUse(client indexedClient, act vault.Act) {
 	k.groups.used(client.groups)
 	k.usage.mu.Lock()
 	now := time.Now().UTC().Truncate(time.Second)
 	if len(k.usage.notes) == 0 {
-		time.AfterFunc(usageDelay, func() { k.tell(k.saveUsage()) })
+		time.AfterFunc(usageDelay, func() { k.reportProblem(k.saveUsage()) })
 	}
 	k.usage.seen[client.ID], k.usage.pending[client.ID] = now, now
 	k.usage.notes = append(k.usage.notes, vault.LogEntry{At: now, Act: act, Client: client.ID, Name: client.Name})
-	k.restUnused()
+	k.restartIdleTimer()
 	k.usage.mu.Unlock()
 	k.events.send(agent.Event{Type: agent.Changed})
 }
 
-// restUnused begins anew the time after which an unused vault locks itself.
-func (k *keeper) restUnused() {
+// restartIdleTimer restarts the timer that locks a vault of which no code is taken.
+func (k *keeper) restartIdleTimer() {
 	after := k.settings.Load().Lock.Unused.Duration
 	switch {
-	case k.usage.unused == nil && after > 0:
-		k.usage.unused = time.AfterFunc(after, k.stop)
+	case k.usage.idleTimer == nil && after > 0:
+		k.usage.idleTimer = time.AfterFunc(after, k.stop)
 	case after > 0:
-		k.usage.unused.Reset(after)
-	case k.usage.unused != nil:
-		k.usage.unused.Stop()
+		k.usage.idleTimer.Reset(after)
+	case k.usage.idleTimer != nil:
+		k.usage.idleTimer.Stop()
 	}
 }
 

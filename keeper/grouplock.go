@@ -14,28 +14,28 @@ import (
 
 // visible is what a face may see now: the clients of groups that are open.
 func (k *keeper) visible() *index {
-	return k.index.of(k.contents()).without(k.groups.shut())
+	return k.index.of(k.contents()).without(k.groups.locked())
 }
 
-// one returns the only client a query means. What it means does not change while a group is locked: else the code of
-// one client could be taken for that of another, whose name the query is but who is not there to see.
-func (k *keeper) one(query string) (row, error) {
+// resolve returns the only client a query means. What it means does not change while a group is locked: else the code
+// of one client could be taken for that of another, whose name the query is but who is not there to see.
+func (k *keeper) resolve(query string) (indexedClient, error) {
 	all := k.index.of(k.contents())
-	shut := k.groups.shut()
-	found, err := all.one(query)
-	if shut == nil || strings.TrimSpace(query) == "" || (err == nil && !anyOf(found.groups, shut)) {
+	shut := k.groups.locked()
+	found, err := all.resolve(query)
+	if shut == nil || strings.TrimSpace(query) == "" || (err == nil && !intersects(found.groups, shut)) {
 		return found, err
 	}
-	if _, err := all.without(shut).one(query); errors.Is(err, agent.ErrAmbiguous) {
-		return row{}, err
+	if _, err := all.without(shut).resolve(query); errors.Is(err, agent.ErrAmbiguous) {
+		return indexedClient{}, err
 	}
-	return row{}, k.groups.locked(shut)
+	return indexedClient{}, k.groups.lockedError(shut)
 }
 
 // mayTouch refuses to change a client of a locked group.
 func (k *keeper) mayTouch(c *vault.Client) error {
-	if shut := k.groups.shut(); anyOf(k.groups.of(c), shut) {
-		return k.groups.locked(shut)
+	if shut := k.groups.locked(); intersects(k.groups.of(c), shut) {
+		return k.groups.lockedError(shut)
 	}
 	return nil
 }
@@ -52,10 +52,10 @@ func (k *keeper) unlockFolder(ctx context.Context, r agent.UnlockRequest) (agent
 	if n < 0 {
 		return agent.None{}, lang.E("group-unknown", "Folder", r.Folder).Kind(agent.ErrNotFound)
 	}
-	if !k.groups.shut()[n] {
+	if !k.groups.locked()[n] {
 		return agent.None{}, nil
 	}
-	if err := k.showSecret(ctx, r.Secret); err != nil {
+	if err := k.challenge(ctx, r.Secret); err != nil {
 		return agent.None{}, err
 	}
 	k.groups.begin([]int{n})
@@ -66,8 +66,9 @@ func (k *keeper) unlockFolder(ctx context.Context, r agent.UnlockRequest) (agent
 // prompt asks in the language of the settings.
 func (k *keeper) prompt() prompt { return prompt{lang.In(k.settings.Load().Language)} }
 
-// showSecret lets the person show the PIN or the password, which is asked for by a dialog if it does not come along.
-func (k *keeper) showSecret(ctx context.Context, secret string) error {
+// challenge authenticates the person by the PIN or password, which a dialog asks for if it does not come along. One
+// challenge at a time; a lock closes it.
+func (k *keeper) challenge(ctx context.Context, secret string) error {
 	if !k.asking.TryLock() {
 		return lang.E("unlock-under-way").Kind(agent.ErrLocked)
 	}

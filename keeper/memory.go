@@ -13,7 +13,7 @@ const tidyTime = 2 * time.Second
 // gcPercent keeps what is not given back small from the start.
 const gcPercent = 50
 
-func tidily(next http.Handler) http.Handler {
+func freeWhenIdle(next http.Handler) http.Handler {
 	debug.SetGCPercent(gcPercent)
 	timer := time.AfterFunc(tidyTime, debug.FreeOSMemory)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

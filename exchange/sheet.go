@@ -4,23 +4,7 @@ import (
 	stdcsv "encoding/csv"
 	"io"
 	"strconv"
-	"time"
-
-	"kapu/lang"
-	"kapu/vault"
 )
-
-// WriteLog writes lines of the log as a table.
-func WriteLog(to io.Writer, t *lang.Texts, entries []vault.LogEntry) error {
-	table := make([][]string, 0, len(entries)+1)
-	table = append(table, []string{
-		t.T("log-column-time"), t.T("log-column-act"), t.T("log-column-name"), t.T("log-column-count"), t.T("log-column-by"),
-	})
-	for _, e := range entries {
-		table = append(table, []string{e.At.Local().Format(time.DateTime), t.T("act-" + string(e.Act)), e.Name, Count(e.N), e.By})
-	}
-	return WriteSheet(to, table)
-}
 
 // Count is a number in a cell, which is empty for none.
 func Count(n int) string {
