@@ -71,7 +71,8 @@ func (c *Contents) without(leave func(*Account) bool) *Contents {
 	next := newContents(
 		slices.DeleteFunc(slices.Clone(c.Accounts), func(a Account) bool { return gone[a.ID] }),
 		slices.DeleteFunc(slices.Clone(c.Clients), func(l Client) bool { return gone[l.Account] }))
-	next.Generation, next.Saved = c.Generation, c.Saved
+	next.Generation, next.Saved, next.Formers = c.Generation, c.Saved, slices.Clone(c.Formers)
+	next.dropFormers()
 	return next
 }
 
@@ -144,7 +145,7 @@ func (d Door) RestoreArchive(ctx context.Context, a *Archive, method, secret str
 		return nil, err
 	}
 	contents := newContents(a.Accounts, a.Clients)
-	contents.Generation, contents.Undos = a.Generation, a.Undos
+	contents.Generation, contents.Undos, contents.Formers = a.Generation, a.Undos, a.Formers
 	if _, err := create(d.Dir, a.id, contents); err != nil {
 		return nil, err
 	}

@@ -20,13 +20,16 @@ type Contents struct {
 	Saved      time.Time
 	// Undos are the changes that can be taken back, oldest first.
 	Undos []Undo
+	// Formers are superseded names and keys, oldest first.
+	Formers []Former
 
 	accounts, clients map[string]int // id → index
 }
 
 // bodyFormat is the version of the body's JSON, beside that of the envelope. Version 1 had no undo and no
-// password_until, version 2 no keys of kind "book"; they are read as ones that have none.
-const bodyFormat = 3
+// password_until, version 2 no keys of kind "book", version 3 no former names and keys; they are read as ones that have
+// none.
+const bodyFormat = 4
 
 // body is the JSON in the file; docs/formats.md specifies it.
 type body struct {
@@ -37,6 +40,7 @@ type body struct {
 	Accounts   []Account `json:"accounts"`
 	Clients    []Client  `json:"clients"`
 	Undo       []Undo    `json:"undo,omitempty"`
+	Former     []Former  `json:"former,omitempty"`
 }
 
 func newContents(accounts []Account, clients []Client) *Contents {
@@ -73,7 +77,7 @@ func (c *Contents) Client(id string) (Client, bool) {
 }
 
 func encode(c *Contents, program string) ([]byte, error) {
-	return json.Marshal(body{bodyFormat, program, c.Generation, c.Saved, c.Accounts, c.Clients, c.Undos})
+	return json.Marshal(body{bodyFormat, program, c.Generation, c.Saved, c.Accounts, c.Clients, c.Undos, c.Formers})
 }
 
 // decode reads a body strictly: a field it does not know would be lost by the next save, so it is an error.
@@ -97,7 +101,7 @@ func decode(data []byte) (*Contents, error) {
 		return nil, err
 	}
 	c := newContents(b.Accounts, b.Clients)
-	c.Generation, c.Saved, c.Undos = b.Generation, b.Saved, b.Undo
+	c.Generation, c.Saved, c.Undos, c.Formers = b.Generation, b.Saved, b.Undo, b.Former
 	return c, c.consistent()
 }
 

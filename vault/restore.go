@@ -75,7 +75,7 @@ func (v *Vault) Restore(ctx context.Context, name string) (aside string, err err
 		}
 	}
 	next := newContents(old.Accounts, old.Clients)
-	next.Generation = generation // save counts on
+	next.Generation, next.Formers = generation, old.Formers // save counts on
 	return aside, v.save(next)
 }
 

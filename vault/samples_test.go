@@ -19,6 +19,9 @@ var makeSample = flag.Bool("sample", false, "write testdata/format-N for the new
 
 const samplePassword = "elefánt a hóesésben 1867" // protects nothing
 
+// formerKey is one that an account of the samples had before.
+var formerKey = Key{Kind: HOTP, Secret: "MFRGGZDFMZTWQ2LKMFRGGZDFMZTWQ2LK", Algorithm: "SHA256", Digits: 8, Counter: 7}
+
 // sampleEntries is what every sample holds, as far as its format can.
 func sampleEntries(t testing.TB) ([]Account, []Client) {
 	key, err := ParseKey("JBSWY3DPEHPK3PXP")
@@ -75,6 +78,12 @@ func checkSample(t *testing.T, v *Vault, sample string) {
 	} else if len(c.Undos) != 1 || len(c.Undos[0].AddedClients) != 3 {
 		t.Errorf("what can be undone: %+v", c.Undos)
 	}
+	if strings.HasSuffix(sample, "-4") {
+		want := []Former{{ID: c.Clients[2].ID, Name: "Őrség Mézüzem Kft."}, {ID: c.Accounts[1].ID, Key: formerKey}}
+		if diff := cmp.Diff(want, c.Formers, cmpopts.IgnoreFields(Former{}, "Until")); diff != "" {
+			t.Errorf("what was before (-want +got)\n%s", diff)
+		}
+	}
 	ignore := cmp.Options{cmpopts.IgnoreFields(Account{}, "ID", "Changed"), cmpopts.IgnoreFields(Client{}, "ID", "Account", "Changed")}
 	if diff := cmp.Diff(accounts, c.Accounts, ignore) + cmp.Diff(clients, c.Clients, ignore); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
@@ -102,11 +111,25 @@ func writeSample(t *testing.T) {
 		}
 		for i, account := range []int{0, 0, 1} {
 			clients[i].Account = accounts[account].ID
-			if _, err := tx.PutClient(clients[i]); err != nil {
+			if clients[i], err = tx.PutClient(clients[i]); err != nil {
 				return err
 			}
 		}
-		return nil
+		before := clients[2] // the newest of what it was called, and of the key that it had
+		before.Name = "Őrség Mézüzem Kft."
+		if _, err := tx.PutClient(before); err != nil {
+			return err
+		}
+		if _, err := tx.PutClient(clients[2]); err != nil {
+			return err
+		}
+		old := accounts[1]
+		old.Key = formerKey
+		if _, err := tx.PutAccount(old); err != nil {
+			return err
+		}
+		_, err := tx.PutAccount(accounts[1])
+		return err
 	})
 	check(t, err)
 	to := fmt.Sprintf("testdata/format-%d", bodyFormat)

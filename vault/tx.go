@@ -31,7 +31,7 @@ func (c Changes) empty() bool { return c.OnlyUse && len(c.Clients) == 0 }
 
 func newTx(now *Contents) *Tx {
 	c := newContents(slices.Clone(now.Accounts), slices.Clone(now.Clients))
-	c.Generation, c.Undos = now.Generation, slices.Clone(now.Undos)
+	c.Generation, c.Undos, c.Formers = now.Generation, slices.Clone(now.Undos), slices.Clone(now.Formers)
 	at := time.Now().UTC().Truncate(time.Millisecond)
 	if ahead := now.Saved.Sub(at); ahead >= 0 && ahead < time.Second {
 		at = now.Saved.Add(time.Millisecond) // no two changes bear the same time: by it is known what was changed again
@@ -56,6 +56,7 @@ func (t *Tx) PutAccount(a Account) (Account, error) {
 	}
 	a.Changed = t.time
 	t.changes.OnlyUse = false
+	t.supersedeKey(a)
 	t.putAccount(a)
 	return a, nil
 }
@@ -83,6 +84,7 @@ func (t *Tx) PutClient(c Client) (Client, error) {
 	}
 	c.Changed = t.time
 	t.changes.OnlyUse = false
+	t.supersedeName(c)
 	t.putClient(c)
 	return c, nil
 }
@@ -130,6 +132,7 @@ func (t *Tx) RemoveClients(ids ...string) {
 	t.Accounts = slices.DeleteFunc(t.Accounts, func(a Account) bool { return left[a.ID] })
 	t.changes.Accounts = slices.AppendSeq(t.changes.Accounts, maps.Keys(left))
 	t.index()
+	t.dropFormers()
 }
 
 func invalid(err error) error {
