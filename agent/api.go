@@ -38,6 +38,8 @@ var (
 	ErrGroupLocked = fmt.Errorf("group %w", ErrLocked)
 	ErrNotFound    = errors.New("not found")
 	ErrAmbiguous   = errors.New("ambiguous")
+	// ErrDoubtful means that something is hardly what the person means. It is done if they confirm it.
+	ErrDoubtful = errors.New("to be confirmed")
 	// ErrRight means that the account is the office's and this person may not do that with it.
 	ErrRight = errors.New("no right to it")
 	// ErrNoPrompt means that a PIN or password is wanted and nobody could be asked.
@@ -124,6 +126,8 @@ type New struct {
 	Scanned vault.Key `json:"scanned,omitzero"`
 	// Staged is the id of a stage whose only key stands in place of Key.
 	Staged string `json:"staged,omitempty"`
+	// Confirmed adds what would be refused with ErrDoubtful.
+	Confirmed bool `json:"confirmed,omitempty"`
 }
 
 // Edit changes a client; a nil field stays as it is.
@@ -140,6 +144,8 @@ type Edit struct {
 	Key           *string `json:"key,omitempty"`
 	DeletionCode  *string `json:"deletion_code,omitempty"`
 	Note          *string `json:"note,omitempty"`
+	// Confirmed makes the change that would be refused with ErrDoubtful.
+	Confirmed bool `json:"confirmed,omitempty"`
 }
 
 // EditMany changes several clients in the same way; a nil field stays as it is.
@@ -188,6 +194,14 @@ type Details struct {
 	Key             string `json:"key,omitempty"`
 	URI             string `json:"uri,omitempty"` // the key for another program or a telephone
 	DeletionCode    string `json:"deletion_code,omitempty"`
+	// Formers are the keys that the account had, newest first; each key only where Key is asked for.
+	Formers []FormerKey `json:"formers,omitempty"`
+}
+
+// FormerKey is a key that another has replaced.
+type FormerKey struct {
+	Until time.Time `json:"until"`
+	Key   string    `json:"key,omitempty"`
 }
 
 // Reveal asks for a client's details, and with them for its key, in either form, or its deletion code.
@@ -204,7 +218,9 @@ type Import struct {
 	Format  string           `json:"format"` // of the file, for the log
 	Entries []exchange.Entry `json:"entries"`
 	DryRun  bool             `json:"dry_run"`
-	Whole   bool             `json:"whole"` // take nothing in if any entry is refused
+	Whole   bool             `json:"whole"` // take nothing in if any entry is refused, or waits for a decision
+	// Decisions are the person's answers to what the plan asks.
+	Decisions exchange.Decisions `json:"decisions,omitzero"`
 }
 
 // Imported says what became of each entry, and under which id the import can be taken back.
@@ -239,6 +255,8 @@ type TakeStaged struct {
 	Rows   []int  `json:"rows"`             // places in the report, ascending; nil is all
 	Folder string `json:"folder,omitempty"` // for every client, whatever the file says
 	DryRun bool   `json:"dry_run"`
+	// Decisions are the person's answers to what the plan asks; their rows are places in the report.
+	Decisions exchange.Decisions `json:"decisions,omitzero"`
 }
 
 // Settings are what the file says, and where it is.

@@ -106,6 +106,7 @@ var kinds = []struct {
 	{"weak", vault.ErrWeak, http.StatusUnprocessableEntity},
 	{"no-prompt", ErrNoPrompt, http.StatusServiceUnavailable},
 	{"cancelled", ErrCancelled, http.StatusServiceUnavailable},
+	{"doubtful", ErrDoubtful, http.StatusConflict},
 	{"right", ErrRight, http.StatusForbidden},
 	{"no-office", office.ErrNone, http.StatusGone},
 	{"office-not-admin", office.ErrNotAdmin, http.StatusForbidden},

@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"context"
+	"errors"
 
 	"github.com/spf13/cobra"
 
@@ -43,8 +44,14 @@ func (a *app) addCommand() *cobra.Command {
 	f.StringVar(&o.Client.MandateUntil, "mandate-until", "", "flag-mandate")
 	f.BoolVar(&o.Client.Favourite, "favourite", false, "flag-favourite")
 	f.BoolVar(&o.withDeletionCode, "deletion-code", false, "flag-deletion-code")
+	f.BoolVar(&o.Confirmed, "accept-doubtful", false, "flag-accept-doubtful")
 	jsonFlag(cmd, &o.asJSON)
 	return cmd
+}
+
+// confirmed lets the person at a terminal confirm what the agent finds doubtful.
+func (a *app) confirmed(err error) bool {
+	return errors.Is(err, agent.ErrDoubtful) && isTerminal(a.in) && a.confirm("ask-doubtful", "Reason", err)
 }
 
 // runAdd asks for everything before the agent is spoken to: a vault that is yet to be made is made only when there is
@@ -63,6 +70,10 @@ func (a *app) runAdd(ctx context.Context, o addOptions) error {
 		return err
 	}
 	client, err := c.Add(ctx, n)
+	if a.confirmed(err) {
+		n.Confirmed = true
+		client, err = c.Add(ctx, n)
+	}
 	if err != nil {
 		return err
 	}

@@ -210,7 +210,12 @@ func (s *assistant) add() (err error) {
 	if s.agent, err = s.unlockedOrNew(s.ctx); err != nil {
 		return err
 	}
-	if s.client, err = s.agent.Add(s.ctx, s.n); err == nil {
+	s.client, err = s.agent.Add(s.ctx, s.n)
+	if s.confirmed(err) {
+		s.n.Confirmed = true
+		s.client, err = s.agent.Add(s.ctx, s.n)
+	}
+	if err == nil {
 		s.tell("assistant-added", "Client", s.client.Name)
 	}
 	return err

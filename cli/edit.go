@@ -70,6 +70,10 @@ func (a *app) runEdit(ctx context.Context, o editOptions) error {
 		}
 	}
 	after, err := c.Edit(ctx, e)
+	if a.confirmed(err) {
+		e.Confirmed = true
+		after, err = c.Edit(ctx, e)
+	}
 	if err != nil {
 		return err
 	}

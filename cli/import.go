@@ -20,6 +20,9 @@ type importOptions struct {
 	dryRun bool
 	whole  bool // all or nothing
 	asJSON bool
+	// decisions answer what the plan may ask.
+	doubtful, names bool
+	newKeys         string
 }
 
 func (a *app) importCommand() *cobra.Command {
@@ -34,11 +37,28 @@ func (a *app) importCommand() *cobra.Command {
 	cmd.Flags().StringVar(&o.folder, "folder", "", "flag-folder-import")
 	cmd.Flags().BoolVar(&o.whole, "all-or-nothing", false, "flag-all-or-nothing")
 	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, "flag-dry-run")
+	cmd.Flags().BoolVar(&o.doubtful, "accept-doubtful", false, "flag-accept-doubtful")
+	cmd.Flags().StringVar(&o.newKeys, "new-keys", "", "flag-new-keys")
+	cmd.Flags().BoolVar(&o.names, "take-names", false, "flag-take-names")
 	jsonFlag(cmd, &o.asJSON)
 	return cmd
 }
 
+// decided are the options' answers to what the plan may ask.
+func (o importOptions) decided() (exchange.Decisions, error) {
+	d := exchange.Decisions{Doubtful: o.doubtful, Names: o.names, NewKeys: exchange.Decision(o.newKeys)}
+	switch d.NewKeys {
+	case "", exchange.Replace, exchange.KeepBoth:
+		return d, nil
+	}
+	return d, usageError{lang.E("import-new-keys-wrong", "Value", o.newKeys)}
+}
+
 func (a *app) runImport(ctx context.Context, o importOptions) error {
+	decisions, err := o.decided()
+	if err != nil {
+		return err
+	}
 	if !o.dryRun {
 		if err := a.notLocked(ctx); err != nil {
 			return err
@@ -51,12 +71,11 @@ func (a *app) runImport(ctx context.Context, o importOptions) error {
 	if o.folder != "" {
 		entries = exchange.InFolder(entries, o.folder)
 	}
-	done, err := a.importEntries(ctx, agent.Import{Format: format, Entries: entries, DryRun: o.dryRun, Whole: o.whole})
+	done, err := a.importEntries(ctx, agent.Import{Format: format, Entries: entries, DryRun: o.dryRun, Whole: o.whole, Decisions: decisions})
 	if err != nil {
 		return err
 	}
-	refused := done.Counts[exchange.Refused]
-	undone := o.whole && refused > 0
+	undone := o.whole && done.Left() > 0
 	if o.asJSON {
 		err = a.printJSON(a.reportJSON(done.Report))
 	} else {
@@ -66,9 +85,11 @@ func (a *app) runImport(ctx context.Context, o importOptions) error {
 	case err != nil:
 		return err
 	case undone:
-		return lang.E("import-not-whole", "N", refused)
-	case len(done.Rows) > 0 && refused == len(done.Rows):
+		return lang.E("import-not-whole", "N", done.Left())
+	case len(done.Rows) > 0 && done.Counts[exchange.Refused] == len(done.Rows):
 		return lang.E("import-all-refused", "Path", strings.Join(o.paths, ", "))
+	case len(done.Rows) > 0 && done.Left() == len(done.Rows):
+		return lang.E("import-all-undecided", "Path", strings.Join(o.paths, ", "))
 	default:
 		return nil
 	}
@@ -101,7 +122,7 @@ func (a *app) importEntries(ctx context.Context, i agent.Import) (agent.Imported
 		if exists, _ := vault.Exists(a.paths.Vault); exists {
 			fmt.Fprintln(a.err, a.texts.T("import-dry-locked"))
 		}
-		report, err := exchange.Apply(vault.Draft(), i.Entries)
+		report, err := exchange.Apply(vault.Draft(), i.Entries, i.Decisions)
 		return agent.Imported{Report: report}, err
 	}
 	if isLocked(err) {
@@ -138,6 +159,7 @@ func (a *app) read(name string) (format string, entries []exchange.Entry, err er
 type rowJSON struct {
 	Line   int           `json:"line"`
 	File   string        `json:"file,omitempty"`
+	Sheet  string        `json:"sheet,omitempty"`
 	Name   string        `json:"name"`
 	Fate   exchange.Fate `json:"fate"`
 	Reason string        `json:"reason"`
@@ -146,7 +168,7 @@ type rowJSON struct {
 func (a *app) reportJSON(r exchange.Report) any {
 	rows := make([]rowJSON, len(r.Rows))
 	for i, row := range r.Rows {
-		rows[i] = rowJSON{row.Line, row.File, row.Name, row.Fate, a.reason(row)}
+		rows[i] = rowJSON{row.Line, row.File, row.Sheet, row.Name, row.Fate, a.reason(row)}
 	}
 	return struct {
 		Entries []rowJSON             `json:"entries"`
@@ -164,16 +186,19 @@ func (a *app) reason(r exchange.Row) string {
 // place says where an entry stands: in which of several files, and on which line.
 func place(r exchange.Row) string {
 	line := strconv.Itoa(r.Line)
-	if r.File != "" {
-		return r.File + ":" + line
+	var parts []string
+	for _, part := range []string{r.File, r.Sheet} {
+		if part != "" {
+			parts = append(parts, part)
+		}
 	}
-	return line
+	return strings.Join(append(parts, line), ":")
 }
 
 // printReport shows the rows that need a person's eye, and how many of each kind there were.
 func (a *app) printReport(format string, r exchange.Report, dryRun bool) {
 	for _, row := range r.Rows {
-		if dryRun || row.Fate == exchange.Refused || row.Fate == exchange.Skipped {
+		if dryRun || row.Fate.Told() || row.Reason != nil {
 			fmt.Fprintln(a.out, a.texts.T("report-row", "Line", place(row), "Name", row.Name,
 				"Fate", a.texts.T("report-fate-"+string(row.Fate)), "Reason", a.reason(row)))
 		}
@@ -187,5 +212,17 @@ func (a *app) printReport(format string, r exchange.Report, dryRun bool) {
 		say("report-planned")
 	} else {
 		say("report-done")
+	}
+	if n := r.Counts[exchange.Renamed]; n > 0 {
+		a.sayN("report-renamed", n)
+	}
+	if n := r.Counts[exchange.Replaced]; n > 0 {
+		a.sayN("report-replaced", n)
+	}
+	if n := r.Counts[exchange.NewKey]; n > 0 {
+		a.sayN("report-new-key", n)
+	}
+	if n := r.Counts[exchange.Doubtful]; n > 0 {
+		a.sayN("report-doubtful", n)
 	}
 }

@@ -56,7 +56,7 @@ func benchmark(b *testing.B, n int) {
 			b.ReportAllocs()
 			for b.Loop() {
 				entries := read(b, string(data))
-				report, err := Apply(vault.Draft(), entries)
+				report, err := Apply(vault.Draft(), entries, Decisions{})
 				if err != nil || report.Counts[New] != n {
 					b.Fatalf("%v, %v", report.Counts, err)
 				}

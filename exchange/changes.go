@@ -5,12 +5,13 @@ import "kapu/vault"
 // changes collects what an entry changes of one account or client.
 type changes struct {
 	*plan
-	about   named
+	about   string   // its id; "" is a new one
+	stated  []string // of a new one
 	fields  []string // what changed
 	outdone []string // what did not, because an earlier row says otherwise
 }
 
-func (p *plan) changes(about named) *changes { return &changes{plan: p, about: about} }
+func (p *plan) changes(about string) *changes { return &changes{plan: p, about: about} }
 
 func (c *changes) account(a *vault.Account, e Entry) {
 	c.text("service", &a.Service, e.Service)
@@ -19,11 +20,6 @@ func (c *changes) account(a *vault.Account, e Entry) {
 	c.text("deletion-code", &a.DeletionCode, e.DeletionCode)
 	c.text("password-until", &a.PasswordUntil, e.PasswordUntil)
 
-	want := e.Key
-	want.Counter = a.Key.Counter
-	if c.may("code", a.Key == want, false) {
-		a.Key = want
-	}
 	if e.Key.Counter > a.Key.Counter { // a lower one would give codes that were used already
 		a.Key.Counter = e.Key.Counter
 		c.fields = append(c.fields, "counter")
@@ -50,8 +46,12 @@ func (c *changes) text(field string, have *string, want string) {
 // may says whether a field is to be changed, and notes what the file has stated about it.
 func (c *changes) may(field string, same, empty bool) bool {
 	f := fact{c.about, field}
-	before := c.stated[f]
-	c.stated[f] = true
+	before := c.plan.stated[f]
+	if c.about == "" {
+		c.stated, before = append(c.stated, field), false
+	} else {
+		c.plan.stated[f] = true
+	}
 	switch {
 	case same:
 		return false
@@ -61,4 +61,27 @@ func (c *changes) may(field string, same, empty bool) bool {
 	}
 	c.fields = append(c.fields, field)
 	return true
+}
+
+// named tells what was stated of a new account or client, now that it has an id.
+func (c *changes) named(id string) {
+	for _, field := range c.stated {
+		c.plan.stated[fact{id, field}] = true
+	}
+}
+
+// keepUnstated takes the parameters that a file does not state from the key that is there.
+func (p *plan) keepUnstated(want *vault.Key, have vault.Key, stated Stated) {
+	if want.Kind != have.Kind {
+		return
+	}
+	if !stated.Algorithm {
+		want.Algorithm = have.Algorithm
+	}
+	if !stated.Digits {
+		want.Digits = have.Digits
+	}
+	if !stated.Period {
+		want.Period = have.Period
+	}
 }

@@ -147,7 +147,7 @@ func check(t *testing.T, entries []Entry) {
 		}
 	}
 	tx := vault.Draft()
-	report, err := Apply(tx, entries)
+	report, err := Apply(tx, entries, Decisions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,7 +161,7 @@ func check(t *testing.T, entries []Entry) {
 			t.Errorf("%+v makes no code: %v", a.Key, err)
 		}
 	}
-	again, err := Apply(tx, entries)
+	again, err := Apply(tx, entries, Decisions{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,16 +7,18 @@ import (
 	"kapu/vault"
 )
 
-// Apply takes entries into a transaction and says what became of each. To see the plan only, apply it to a
-// transaction that is thrown away. A second import of the same entries changes nothing.
+// Apply takes entries into a transaction and says what became of each. To see the plan only, apply it to a transaction
+// that is thrown away. Importing the same entries again changes nothing (idempotent).
 //
-// An account is known by its secret, a client by its account and its folded name: what names a code for a
-// person may be spelt anew, what makes the code may not. An error means that nothing should be kept.
-func Apply(tx *vault.Tx, entries []Entry) (Report, error) {
-	p := newPlan(tx)
+// An account is known by its secret; a client by its tax number, and where there is none by its name in its folder. What
+// a file does not state changes nothing. What may be a mistake, or could be meant in two ways, is not taken unless the
+// decisions say so: a key that is hardly one, another key for a client that has one, other parameters of a key.
+// An error means that nothing should be kept.
+func Apply(tx *vault.Tx, entries []Entry, decisions Decisions) (Report, error) {
+	p := newPlan(tx, entries, decisions)
 	report := newReport(len(entries))
-	for _, e := range entries {
-		row, err := p.take(e)
+	for i := range entries {
+		row, err := p.take(i, entries[i])
 		if err != nil {
 			return Report{}, err
 		}
@@ -25,132 +27,149 @@ func Apply(tx *vault.Tx, entries []Entry) (Report, error) {
 	return report, nil
 }
 
-// secret is what tells an account from all others.
-type secret struct {
-	kind   vault.Kind
-	base32 string
-}
-
-// named is what tells a client of an account from the others.
-type named struct {
-	secret
-	name string // folded
-}
-
-// plan is an import under way: what is there, with what the rows before have added.
+// plan is an import under way: what is there, with what the entries before have added.
 type plan struct {
-	tx       *vault.Tx
-	accounts map[secret]string // → id
-	clients  map[named]string  // → id
+	*directory
+	decisions Decisions
+	judge     judge
 	// stated holds what this file has said so far. The first row that says something about a client or an account
 	// counts, and later ones only add to it. Were it the last, two rows that disagree would each undo the other
 	// in every import.
 	stated map[fact]bool
+	// secrets are those of the file, to tell a client with a new key from two clients of one name.
+	secrets map[string]bool
 }
 
-type fact struct {
-	about named // of an account, without a name
-	field string
-}
+// fact is a field of an account or client, by its id.
+type fact struct{ about, field string }
 
-func newPlan(tx *vault.Tx) *plan {
-	p := &plan{tx, map[secret]string{}, map[named]string{}, map[fact]bool{}}
-	for i := range tx.Accounts {
-		p.know(named{secret: secretOf(tx.Accounts[i].Key)}, tx.Accounts[i].ID, "")
-	}
-	for i := range tx.Clients {
-		if a, ok := tx.Account(tx.Clients[i].Account); ok {
-			p.know(named{secretOf(a.Key), lang.Fold(tx.Clients[i].Name)}, a.ID, tx.Clients[i].ID)
+func newPlan(tx *vault.Tx, entries []Entry, decisions Decisions) *plan {
+	p := &plan{newDirectory(tx), decisions, newJudge(), map[fact]bool{}, make(map[string]bool, len(entries))}
+	for i := range entries {
+		if k, err := entries[i].Key.Normalize(); err == nil {
+			p.secrets[k.Secret] = true
 		}
 	}
 	return p
 }
 
-func secretOf(k vault.Key) secret { return secret{k.Kind, k.Secret} }
-
-// know notes what is there. Of several that a file cannot tell apart, it means the first.
-func (p *plan) know(about named, account, client string) {
-	if p.accounts[about.secret] == "" {
-		p.accounts[about.secret] = account
-	}
-	if client != "" && p.clients[about] == "" {
-		p.clients[about] = client
-	}
-}
-
 // take decides about one entry and makes the changes.
-func (p *plan) take(e Entry) (Row, error) {
-	row := Row{Line: e.Line, File: e.File, Name: shorten(vault.CleanText(e.Name), vault.MaxName)}
-	if e.Skip != nil {
-		row.Fate, row.Reason = Skipped, e.Skip
-		return row, nil
-	}
-	if e.Refuse == nil {
+func (p *plan) take(i int, e Entry) (Row, error) {
+	row := Row{Line: e.Line, File: e.File, Sheet: e.Sheet, Name: shorten(vault.CleanText(e.Name), vault.MaxName), TaxNumber: e.TaxNumber}
+	decision := p.decisions.Rows[i]
+	switch {
+	case e.Skip != nil:
+		return row.with(Skipped, e.Skip), nil
+	case decision == Leave:
+		return row.with(Skipped, lang.E("import-left")), nil
+	case e.Refuse == nil:
 		if err := e.fit(); err != nil {
 			e.Refuse = sentence(err)
 		}
 	}
 	if e.Refuse != nil {
-		row.Fate, row.Reason = Refused, e.Refuse
-		return row, nil
+		return row.with(Refused, e.Refuse), nil
 	}
-
-	account, client := vault.Account{Key: e.Key}, vault.Client{Name: e.Name}
-	about := named{secretOf(e.Key), lang.Fold(e.Name)}
-	if id, known := p.clients[about]; known {
-		client, _ = p.tx.Client(id)
-		account, _ = p.tx.Account(client.Account)
-		row.Fate = Same
-	} else if id, known := p.accounts[about.secret]; known {
-		account, _ = p.tx.Account(id)
-		row.Fate = Merged
-	} else {
-		row.Fate = New
+	row.Name = e.Name
+	m := p.match(e, p.secrets)
+	doubt := sentences(e.Doubt, p.judge.doubt(e), m.doubt)
+	switch {
+	case doubt != nil && m.client == "" && decision != Accept && !p.decisions.Doubtful:
+		return row.with(Doubtful, sentences(doubt, e.Warn)), nil
+	case m.newKey != "":
+		return p.takeNewKey(row, e, m, decision)
 	}
-
-	ofAccount := p.changes(named{secret: about.secret})
-	ofAccount.account(&account, e)
-	ofClient := p.changes(about)
-	ofClient.client(&client, e)
-	changed := slices.Concat(ofAccount.fields, ofClient.fields)
-	outdone := slices.Concat(ofAccount.outdone, ofClient.outdone)
-
-	if row.Fate == Same && len(changed) > 0 {
-		row.Fate = Changed
-	}
-	row.Reason = reason(row.Fate, ofAccount.fields, changed, outdone)
-	// The entry was checked, so an error from here on is one of the program, and the transaction must end.
-	var err error
-	if len(ofAccount.fields) > 0 || account.ID == "" {
-		if account, err = p.tx.PutAccount(account); err != nil {
-			return row, err
-		}
-	}
-	if len(ofClient.fields) > 0 || client.ID == "" {
-		client.Account = account.ID
-		if client, err = p.tx.PutClient(client); err != nil {
-			return row, err
-		}
-	}
-	p.know(about, account.ID, client.ID)
-	return row, nil
+	return p.takeMatched(row, e, m, decision == TakeName || p.decisions.Names)
 }
 
-// reason says why a row has its fate where the fate alone does not tell.
-func reason(fate Fate, ofAccount, changed, outdone []string) *lang.Error {
-	var why, what, not *lang.Error
+// takeMatched takes an entry in as what it was matched with: a client that is there, a further one of an account, or
+// a new one.
+func (p *plan) takeMatched(row Row, e Entry, m match, takeName bool) (Row, error) {
+	account, client := vault.Account{Key: e.Key}, vault.Client{Name: e.Name}
+	fate, why := New, m.why
+	switch {
+	case m.client != "":
+		client, _ = p.tx.Client(m.client)
+		account, _ = p.tx.Account(client.Account)
+		fate = Same
+	case m.account != "":
+		account, _ = p.tx.Account(m.account)
+		fate, why = Merged, lang.E("import-merged", "Client", p.nameOf(m.account))
+	}
+	ofAccount := p.changes(account.ID)
+	ofAccount.account(&account, e)
+	ofClient := p.changes(client.ID)
+	ofClient.client(&client, e)
+	if m.renamed != nil {
+		if fate, why = Renamed, m.renamed; takeName && ofClient.may("name", false, false) {
+			client.Name, why = e.Name, nil
+		}
+	}
+	changed := slices.Concat(ofAccount.fields, ofClient.fields)
+	if (fate == Same || fate == Renamed) && len(changed) > 0 {
+		fate = Changed
+	}
 	switch fate {
 	case Merged:
-		why = lang.E("import-merged")
-		changed = ofAccount // the client is new: all of it is
+		changed = ofAccount.fields // the client is new: all of it is
 	case New:
 		changed = nil
 	}
-	if len(changed) > 0 {
-		what = lang.E("import-changed", "Fields", fieldList(changed))
+	row = row.with(fate, sentences(why, changedFields(changed),
+		outdoneFields(slices.Concat(ofAccount.outdone, ofClient.outdone)), e.Warn))
+	return row, p.put(&account, &client, ofAccount, ofClient)
+}
+
+// takeNewKey takes an entry in that has another key for a client who is there, as the person has decided.
+func (p *plan) takeNewKey(row Row, e Entry, m match, decision Decision) (Row, error) {
+	client, _ := p.tx.Client(m.newKey)
+	old, _ := p.tx.Account(client.Account)
+	others := len(p.clientsOf[old.ID]) - 1
+	if decision == "" {
+		decision = p.decisions.NewKeys
 	}
-	if len(outdone) > 0 {
-		not = lang.E("import-outdone", "Fields", fieldList(outdone))
+	switch decision {
+	case KeepBoth:
+		return p.takeMatched(row, e, match{why: lang.E("import-both", "Client", client.Name)}, false)
+	case Replace:
+	default:
+		return row.with(NewKey, sentences(lang.E("import-new-key", "Client", client.Name, "Beside", beside(client, old)), e.Warn)), nil
 	}
-	return sentences(why, what, not)
+	account, why := old, lang.E("import-replaced", "Client", client.Name)
+	if others > 0 && p.secrets[old.Key.Secret] {
+		account.ID = "" // the file has the old key too, of the account's other clients: only this one has another now
+	} else if others > 0 {
+		why = sentences(why, lang.E("import-replaced-others", "N", others))
+	}
+	want := e.Key
+	p.keepUnstated(&want, old.Key, e.Stated)
+	account.Key = want
+	ofAccount := p.changes(account.ID)
+	ofAccount.account(&account, e)
+	ofClient := p.changes(client.ID)
+	ofClient.client(&client, e)
+	changed := slices.Concat(ofAccount.fields, ofClient.fields)
+	row = row.with(Replaced, sentences(why, changedFields(changed), e.Warn))
+	ofAccount.fields = append(ofAccount.fields, "key")
+	return row, p.put(&account, &client, ofAccount, ofClient)
+}
+
+// put writes an account and its client, and takes them into the directory. The entry was checked, so an error here is
+// one of the program, and the transaction must end.
+func (p *plan) put(account *vault.Account, client *vault.Client, ofAccount, ofClient *changes) (err error) {
+	if len(ofAccount.fields) > 0 || account.ID == "" {
+		if *account, err = p.tx.PutAccount(*account); err != nil {
+			return err
+		}
+	}
+	if len(ofClient.fields) > 0 || client.ID == "" || client.Account != account.ID {
+		client.Account = account.ID
+		if *client, err = p.tx.PutClient(*client); err != nil {
+			return err
+		}
+	}
+	ofAccount.named(account.ID)
+	ofClient.named(client.ID)
+	p.add(account, client)
+	return nil
 }

@@ -5,23 +5,49 @@ import "kapu/lang"
 // Fate is what becomes of an entry.
 type Fate string
 
-// The fates of an entry.
+// The fates of an entry. NewKey and Doubtful change nothing: they wait for the person's decision.
 const (
-	New     Fate = "new"     // a client and its account
-	Merged  Fate = "merged"  // a further client of an account that is there already
-	Same    Fate = "same"    // there already
-	Changed Fate = "changed" // there already, but the file says something else
-	Skipped Fate = "skipped" // left out though nothing is wrong with it
-	Refused Fate = "refused" // cannot be taken in
+	New      Fate = "new"      // a client and its account
+	Merged   Fate = "merged"   // a further client of an account that is there already
+	Same     Fate = "same"     // there already
+	Renamed  Fate = "renamed"  // there already, under another name, which stays
+	Changed  Fate = "changed"  // there already, but the file says something else
+	Replaced Fate = "replaced" // there already, and has the file's key instead of the one that it had
+	NewKey   Fate = "new-key"  // there already with another key: replace it, keep both, or leave it?
+	Doubtful Fate = "doubtful" // hardly what is meant: taken only if the person says so
+	Skipped  Fate = "skipped"  // left out though nothing is wrong with it
+	Refused  Fate = "refused"  // cannot be taken in
 )
+
+// Fates are all of them, in the order in which they are told.
+var Fates = []Fate{New, Merged, Same, Renamed, Changed, Replaced, NewKey, Doubtful, Skipped, Refused}
+
+// Changes says whether an entry of this fate changes the vault.
+func (f Fate) Changes() bool {
+	switch f {
+	case New, Merged, Changed, Replaced:
+		return true
+	}
+	return false
+}
+
+// Told says whether a person is to be told of each entry of this fate, and not only of how many there are.
+func (f Fate) Told() bool { return f != New && f != Same }
 
 // Row is the fate of one entry.
 type Row struct {
-	Line   int         `json:"line"`
-	File   string      `json:"file,omitempty"`
-	Name   string      `json:"name"`
-	Fate   Fate        `json:"fate"`
-	Reason *lang.Error `json:"reason,omitempty"`
+	Line      int         `json:"line"`
+	File      string      `json:"file,omitempty"`
+	Sheet     string      `json:"sheet,omitempty"`
+	Name      string      `json:"name"`
+	TaxNumber string      `json:"tax_number,omitempty"`
+	Fate      Fate        `json:"fate"`
+	Reason    *lang.Error `json:"reason,omitempty"`
+}
+
+func (r Row) with(fate Fate, reason *lang.Error) Row {
+	r.Fate, r.Reason = fate, reason
+	return r
 }
 
 // Report is the fate of every entry of a file. The counts hold every fate and add up to the number of rows.
@@ -31,16 +57,30 @@ type Report struct {
 }
 
 func newReport(rows int) Report {
-	return Report{
-		Rows:   make([]Row, 0, rows),
-		Counts: map[Fate]int{New: 0, Merged: 0, Same: 0, Changed: 0, Skipped: 0, Refused: 0},
+	r := Report{Rows: make([]Row, 0, rows), Counts: make(map[Fate]int, len(Fates))}
+	for _, f := range Fates {
+		r.Counts[f] = 0
 	}
+	return r
 }
 
 func (r *Report) add(row Row) {
 	r.Rows = append(r.Rows, row)
 	r.Counts[row.Fate]++
 }
+
+// Taken is how many entries change the vault.
+func (r *Report) Taken() (n int) {
+	for f, count := range r.Counts {
+		if f.Changes() {
+			n += count
+		}
+	}
+	return n
+}
+
+// Left is how many entries are not taken in though the person may have meant them: refused, or waiting for a decision.
+func (r *Report) Left() int { return r.Counts[Refused] + r.Counts[NewKey] + r.Counts[Doubtful] }
 
 // sentences says one sentence after the other; of none it is nil.
 func sentences(all ...*lang.Error) *lang.Error {
@@ -55,6 +95,22 @@ func sentences(all ...*lang.Error) *lang.Error {
 		}
 	}
 	return said
+}
+
+// changedFields says which fields change; of none nothing.
+func changedFields(fields []string) *lang.Error {
+	if len(fields) == 0 {
+		return nil
+	}
+	return lang.E("import-changed", "Fields", fieldList(fields))
+}
+
+// outdoneFields says which fields an earlier row has another value of; of none nothing.
+func outdoneFields(fields []string) *lang.Error {
+	if len(fields) == 0 {
+		return nil
+	}
+	return lang.E("import-outdone", "Fields", fieldList(fields))
 }
 
 // fieldList names fields, one after the other.

@@ -35,7 +35,7 @@ func (k *keeper) add(ctx context.Context, n agent.New) (agent.Client, error) {
 		if i := slices.IndexFunc(tx.Accounts, func(a vault.Account) bool { return a.Key.Secret == key.Secret }); i >= 0 && !scanned {
 			entry.Key = tx.Accounts[i].Key // the person gave the secret only; how its codes are made is known here
 		}
-		report, err := exchange.Apply(tx, []exchange.Entry{entry})
+		report, err := exchange.Apply(tx, []exchange.Entry{entry}, exchange.Decisions{Doubtful: n.Confirmed, NewKeys: exchange.KeepBoth})
 		if err != nil {
 			return "", err
 		}
@@ -45,6 +45,8 @@ func (k *keeper) add(ctx context.Context, n agent.New) (agent.Client, error) {
 			return id, nil
 		case exchange.Refused:
 			return "", row.Reason.Kind(vault.ErrInvalid)
+		case exchange.Doubtful:
+			return "", row.Reason.Kind(agent.ErrDoubtful)
 		default:
 			return "", lang.E("client-exists", "Client", n.Client.Name).Kind(vault.ErrInvalid)
 		}
@@ -66,6 +68,9 @@ func (k *keeper) edit(ctx context.Context, e agent.Edit) (agent.Client, error) {
 				return "", err
 			}
 			a.Key.Secret, a.Key.Counter = *e.Key, 0 // a new key of the same service: its codes are made the same way
+			if err := plausible(a, c, e.Confirmed); err != nil {
+				return "", err
+			}
 		}
 		accountChanged := set(&a.Service, e.Service, &a.UserName, e.UserName, &a.DeletionCode, e.DeletionCode, &a.Note, e.Note,
 			&a.PasswordUntil, e.PasswordUntil)
@@ -85,6 +90,18 @@ func (k *keeper) edit(ctx context.Context, e agent.Edit) (agent.Client, error) {
 		}
 		return c.ID, nil
 	})
+}
+
+// plausible refuses an account's new key that is hardly one, unless the person has confirmed it.
+func plausible(a vault.Account, c vault.Client, confirmed bool) error {
+	if err := a.Check(); err != nil || confirmed {
+		return err
+	}
+	e := exchange.Entry{Name: c.Name, Folder: c.Folder, Service: a.Service, UserName: a.UserName, Key: a.Key}
+	if doubt := exchange.Doubt(e); doubt != nil {
+		return doubt.Kind(agent.ErrDoubtful)
+	}
+	return nil
 }
 
 // set stores each given text, in pairs of where and what, and says whether there was any.
@@ -180,18 +197,16 @@ func (k *keeper) undos(context.Context, agent.None) ([]agent.Undoable, error) {
 func (k *keeper) importEntries(ctx context.Context, i agent.Import) (agent.Imported, error) {
 	var done agent.Imported
 	err := k.update(ctx, func(tx *vault.Tx) (err error) {
-		if done.Report, err = exchange.Apply(tx, i.Entries); err != nil {
+		if done.Report, err = exchange.Apply(tx, i.Entries, i.Decisions); err != nil {
 			return err
 		}
 		if i.DryRun { // of what would be refused, too
 			return cmp.Or(k.desk.rights().mayChange(k.vault.Contents(), tx.Contents), errDryRun)
 		}
-		if i.Whole && done.Report.Counts[exchange.Refused] > 0 {
+		if i.Whole && done.Left() > 0 {
 			return errDryRun
 		}
-		counts := done.Report.Counts
-		n := counts[exchange.New] + counts[exchange.Merged] + counts[exchange.Changed]
-		if n > 0 {
+		if n := done.Taken(); n > 0 {
 			done.Undo = tx.Undoable(vault.Imported, i.Format)
 			tx.Note(vault.LogEntry{Act: vault.Imported, Name: i.Format, N: n})
 		}

@@ -60,6 +60,13 @@ func (k *keeper) details(ctx context.Context, r agent.Reveal) (agent.Details, er
 	if r.Key {
 		d.Key = a.Key.Secret
 	}
+	for _, f := range contents.FormerKeys(a.ID) {
+		former := agent.FormerKey{Until: f.Until}
+		if r.Key {
+			former.Key = f.Key.Secret
+		}
+		d.Formers = append(d.Formers, former)
+	}
 	if r.URI {
 		d.URI = exchange.Entries(contents, map[string]bool{c.ID: true})[0].ShortURI()
 	}

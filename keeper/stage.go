@@ -77,11 +77,15 @@ func (k *keeper) takeStaged(ctx context.Context, t agent.TakeStaged) (agent.Impo
 		return agent.Imported{}, err
 	}
 	format, all := st.together()
-	entries := all
+	entries, decisions := all, t.Decisions
 	if t.Rows != nil {
 		entries = make([]exchange.Entry, 0, len(t.Rows))
+		decisions.Rows = map[int]exchange.Decision{}
 		for i, e := range all {
 			if _, ok := slices.BinarySearch(t.Rows, i); ok {
+				if d := t.Decisions.Rows[i]; d != "" {
+					decisions.Rows[len(entries)] = d
+				}
 				entries = append(entries, e)
 			}
 		}
@@ -89,7 +93,7 @@ func (k *keeper) takeStaged(ctx context.Context, t agent.TakeStaged) (agent.Impo
 	if t.Folder != "" {
 		entries = exchange.InFolder(entries, t.Folder)
 	}
-	done, err := k.importEntries(ctx, agent.Import{Format: format, Entries: entries, DryRun: t.DryRun})
+	done, err := k.importEntries(ctx, agent.Import{Format: format, Entries: entries, DryRun: t.DryRun, Decisions: decisions})
 	if err == nil && !t.DryRun {
 		k.stages.drop(t.ID)
 	}

@@ -80,12 +80,7 @@ func ParseKey(secret string) (Key, error) {
 
 // Normalize brings a key into the one form that is kept, or says what is wrong with it, never repeating it.
 func (k Key) Normalize() (Key, error) {
-	k.Secret = strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) || r == '-' || r == '=' {
-			return -1
-		}
-		return unicode.ToUpper(r)
-	}, k.Secret)
+	k.Secret = cleanSecret(k.Secret)
 	k.Algorithm = strings.ToUpper(k.Algorithm)
 	if k.Kind == Book {
 		k.Secret, k.Counter = "", 0
@@ -95,12 +90,13 @@ func (k Key) Normalize() (Key, error) {
 	case k.Secret == "":
 		return Key{}, lang.E("key-empty")
 	case len(k.Secret) > maxSecret:
-		return Key{}, lang.E("key-long", "Length", len(k.Secret), "Most", maxSecret)
+		return Key{}, lang.E("key-long", "Length", utf8.RuneCountInString(k.Secret), "Most", maxSecret)
 	case k.Algorithm != "SHA1" && k.Algorithm != "SHA256" && k.Algorithm != "SHA512":
 		return Key{}, lang.E("key-algorithm", "Value", clip(k.Algorithm))
 	}
-	if n := len(k.Secret) % 8; n == 1 || n == 3 || n == 6 {
-		return Key{}, lang.E("key-length", "Length", len(k.Secret))
+	length := utf8.RuneCountInString(k.Secret)
+	if n := length % 8; n == 1 || n == 3 || n == 6 {
+		return Key{}, lang.E("key-length", "Length", length)
 	}
 	if _, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(k.Secret); err != nil {
 		return Key{}, lang.E("key-base32")
@@ -116,6 +112,22 @@ func (k Key) Normalize() (Key, error) {
 		return Key{}, lang.E("key-kind", "Value", clip(string(k.Kind)))
 	}
 	return k.inMeasure()
+}
+
+// cleanSecret takes out of a key whatever a person or a program may have put between or around its characters, by its
+// Unicode class: white space, dashes, invisible characters, quotes, points and commas, padding. Full-width letters are
+// made plain. What an address is written with stays, and is no key.
+func cleanSecret(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.In(r, unicode.Z, unicode.C, unicode.Pd, unicode.Pc, unicode.Pi, unicode.Pf, unicode.Mn), unicode.IsSpace(r),
+			strings.ContainsRune(`=＝"'.,;·`, r):
+			return -1
+		case r >= '！' && r <= '～':
+			r -= '！' - '!'
+		}
+		return unicode.ToUpper(r)
+	}, s)
 }
 
 // inMeasure checks the numbers of a key.

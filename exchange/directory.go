@@ -1,0 +1,222 @@
+package exchange
+
+import (
+	"slices"
+	"strings"
+
+	"kapu/lang"
+	"kapu/vault"
+)
+
+// directory is the index of a vault by what files know of it: secrets, tax numbers, names and former names.
+type directory struct {
+	tx        *vault.Tx
+	accounts  map[string][]string // secret → accounts; several where their parameters differ
+	clientsOf map[string][]string // account → clients
+	byTax     map[string][]string // first eight digits → clients
+	byName    map[string][]string // folded name → clients
+	formerly  map[string][]string // folded former name → clients
+}
+
+func newDirectory(tx *vault.Tx) *directory {
+	d := &directory{
+		tx, map[string][]string{}, map[string][]string{}, map[string][]string{}, map[string][]string{}, map[string][]string{},
+	}
+	for i := range tx.Accounts {
+		insert(d.accounts, tx.Accounts[i].Key.Secret, tx.Accounts[i].ID)
+	}
+	for i := range tx.Clients {
+		d.addClient(&tx.Clients[i])
+	}
+	for _, f := range tx.Formers {
+		if f.Name != "" {
+			insert(d.formerly, lang.Fold(f.Name), f.ID)
+		}
+	}
+	return d
+}
+
+func (d *directory) add(a *vault.Account, c *vault.Client) {
+	insert(d.accounts, a.Key.Secret, a.ID)
+	d.addClient(c)
+}
+
+func (d *directory) addClient(c *vault.Client) {
+	insert(d.clientsOf, c.Account, c.ID)
+	insert(d.byName, lang.Fold(c.Name), c.ID)
+	if tax := taxID(c.TaxNumber); tax != "" {
+		insert(d.byTax, tax, c.ID)
+	}
+}
+
+// insert adds an id to those under a key, once. Ids of what is no longer so stay: whoever looks up checks.
+func insert(in map[string][]string, key, id string) {
+	if key != "" && !slices.Contains(in[key], id) {
+		in[key] = append(in[key], id)
+	}
+}
+
+// taxID is what identifies a business: the first eight digits of its tax number, however that is written; of a text with
+// fewer "".
+func taxID(s string) string {
+	digits := strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, s)
+	if len(digits) < 8 {
+		return ""
+	}
+	return digits[:8]
+}
+
+// match is what an entry means of what is there already.
+type match struct {
+	client  string      // the same client; "" is none
+	account string      // the account with the same key
+	renamed *lang.Error // the client is there under another name: where it was renamed
+	newKey  string      // the client who has another key
+	doubt   *lang.Error // why the entry is hardly what is meant
+	why     *lang.Error // what to say of a new client
+}
+
+// match finds what an entry means. secrets are the keys of the whole file.
+func (d *directory) match(e Entry, secrets map[string]bool) match {
+	var m match
+	for _, id := range d.accounts[e.Key.Secret] {
+		a, ok := d.tx.Account(id)
+		switch {
+		case !ok || a.Key.Secret != e.Key.Secret: // its key was replaced meanwhile
+		case agrees(a.Key, e):
+			m.account, m.doubt = id, nil
+		case m.account == "":
+			m.doubt = lang.E("doubt-parameters", "Client", d.nameOf(id))
+		}
+		if m.account != "" {
+			return d.ofAccount(m, e)
+		}
+	}
+	m.newKey, m.why = d.withAnotherKey(e, secrets)
+	return m
+}
+
+// agrees says whether a key makes codes as an entry states.
+func agrees(k vault.Key, e Entry) bool {
+	s := e.Stated
+	return !(k.Kind != e.Key.Kind && (s.Kind || k.Kind == vault.HOTP || e.Key.Kind == vault.HOTP) ||
+		s.Algorithm && k.Algorithm != e.Key.Algorithm || s.Digits && k.Digits != e.Key.Digits ||
+		s.Period && k.Period != e.Key.Period)
+}
+
+// ofAccount finds the client of an account that an entry means.
+func (d *directory) ofAccount(m match, e Entry) match {
+	tax, name := taxID(e.TaxNumber), lang.Fold(e.Name)
+	var byTax, byName, byFormer []vault.Client
+	for _, id := range d.clientsOf[m.account] {
+		c, ok := d.tx.Client(id)
+		if !ok || c.Account != m.account {
+			continue
+		}
+		own := taxID(c.TaxNumber)
+		apart := tax != "" && own != "" && tax != own // two businesses
+		switch {
+		case tax != "" && tax == own:
+			byTax = append(byTax, c)
+		case !apart && lang.Fold(c.Name) == name:
+			byName = append(byName, c)
+		case !apart && slices.Contains(d.formerly[name], id):
+			byFormer = append(byFormer, c)
+		}
+	}
+	switch {
+	case len(byTax) > 0:
+		c := nearest(byTax, e)
+		m.client = c.ID
+		if lang.Fold(c.Name) != name {
+			m.renamed = lang.E("import-renamed-there", "Client", c.Name, "Name", e.Name)
+			if slices.Contains(d.formerly[name], c.ID) {
+				m.renamed = lang.E("import-renamed-here", "Client", c.Name, "Name", e.Name)
+			}
+		}
+	case len(byName) > 0:
+		m.client = nearest(byName, e).ID
+	case len(byFormer) > 0:
+		c := nearest(byFormer, e)
+		m.client, m.renamed = c.ID, lang.E("import-renamed-here", "Client", c.Name, "Name", e.Name)
+	}
+	return m
+}
+
+// nearest is the client in the folder and of the name that an entry states, else the first.
+func nearest(clients []vault.Client, e Entry) vault.Client {
+	best, score := clients[0], -1
+	for _, c := range clients {
+		n := 0
+		if lang.Fold(c.Name) == lang.Fold(e.Name) {
+			n += 2
+		}
+		if e.Folder != "" && lang.Fold(c.Folder) == lang.Fold(e.Folder) {
+			n++
+		}
+		if n > score {
+			best, score = c, n
+		}
+	}
+	return best
+}
+
+// withAnotherKey finds the client that an entry with an unknown key means. By its tax number that is certain; by its name
+// only where nothing speaks against it: another tax number, folder, service or user, or that the file has the other key
+// too, so that it knows two clients of that name. Then it says that there are two.
+func (d *directory) withAnotherKey(e Entry, secrets map[string]bool) (client string, why *lang.Error) {
+	tax := taxID(e.TaxNumber)
+	for _, id := range d.byTax[tax] {
+		if c, ok := d.tx.Client(id); ok && taxID(c.TaxNumber) == tax && d.sameService(c, e) {
+			return id, nil
+		}
+	}
+	for _, id := range d.byName[lang.Fold(e.Name)] {
+		c, ok := d.tx.Client(id)
+		if !ok || lang.Fold(c.Name) != lang.Fold(e.Name) {
+			continue
+		}
+		a, _ := d.tx.Account(c.Account)
+		own := taxID(c.TaxNumber)
+		if tax != "" && own != "" && tax != own ||
+			e.Folder != "" && lang.Fold(c.Folder) != lang.Fold(e.Folder) ||
+			e.UserName != "" && a.UserName != "" && lang.Fold(e.UserName) != lang.Fold(a.UserName) ||
+			!d.sameService(c, e) || secrets[a.Key.Secret] {
+			why = lang.E("import-namesake", "Beside", beside(c, a))
+			continue
+		}
+		return id, nil
+	}
+	return "", why
+}
+
+// sameService says whether an entry may be about the service that a client's account is of.
+func (d *directory) sameService(c vault.Client, e Entry) bool {
+	a, _ := d.tx.Account(c.Account)
+	return e.Service == "" || isPortal(e.Service) && isPortal(a.Service) || lang.Fold(e.Service) == lang.Fold(a.Service)
+}
+
+// nameOf is the name of a client that an account serves.
+func (d *directory) nameOf(account string) string {
+	for _, id := range d.clientsOf[account] {
+		if c, ok := d.tx.Client(id); ok && c.Account == account {
+			return c.Name
+		}
+	}
+	return ""
+}
+
+// beside is what tells a client from another of its name: its tax number, else the user name, else the folder.
+func beside(c vault.Client, a vault.Account) string {
+	for _, s := range []string{c.TaxNumber, a.UserName, c.Folder} {
+		if s != "" {
+			return s
+		}
+	}
+	return "–"
+}

@@ -1,0 +1,93 @@
+package exchange
+
+import (
+	"crypto/rand"
+	"encoding/base32"
+	"strings"
+	"testing"
+
+	"kapu/vault"
+)
+
+// What is hardly a key, and what is one.
+func TestDoubt(t *testing.T) {
+	for _, tt := range []struct{ name, service, key, want string }{
+		{"Alfa", "", "JBSWY3DPEHPK3PXP", ""},
+		{"Alfa", "Ügyfélkapu+", "jbsw y3dp ehpk 3pxp", ""},
+		{"Alfa", "Google", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXQ", ""},
+		{"Alfa", "Google", "GEZDGNBV", ""},
+		{"Alfa", "", "JBSWY3DPEHPK3PX", "doubt-length"},
+		{"Alfa", "ügyfélkapu", "JBSWY3DPEHPK3", "doubt-length"},
+		{"Alfa", "", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXQ", "doubt-length"},
+		{"Alfa", "", "nincs", "doubt-word"},
+		{"Alfa", "", "TELEFON", "doubt-word"},
+		{"Alfa", "", "ugyanaz", "doubt-word"},
+		{"Alfa", "", "nincskulcs", "doubt-word"},
+		{"Alfa", "Google", "papironvan", "doubt-word"},
+		{"Alfa", "", "elveszettakulcsa", "doubt-word"},
+		{"Alfa", "", "AAAAAAAAAAAAAAAA", "doubt-pattern"},
+		{"Alfa", "", "ABABABABABABABAB", "doubt-pattern"},
+		{"Alfa", "", "ABCDEFGHIJKLMNOP", "doubt-pattern"},
+		{"Alfa", "", "2222222222222222", "doubt-pattern"},
+		{"Kovács Bt", "", "KOVACSBT", "doubt-name-as-key"},
+		{"JBSWY3DPEHPK3PXP", "", "GEZDGNBVGY3TQOJQ", "doubt-key-as-name"},
+		{"jbsw y3dp ehpk 3pxp", "", "GEZDGNBVGY3TQOJQ", "doubt-key-as-name"},
+		{"otpauth://totp/x?secret=A", "", "GEZDGNBVGY3TQOJQ", "doubt-key-as-name"},
+		{"Balatonfelvidéki Idegenforgalmi", "", "GEZDGNBVGY3TQOJQ", ""},
+		{"2345-6723-4567-2345", "", "GEZDGNBVGY3TQOJQ", ""},
+	} {
+		e := Entry{Name: tt.name, Service: tt.service, Key: totp(tt.key)}
+		if err := e.fit(); err != nil {
+			t.Errorf("%s: %v", tt.key, err)
+			continue
+		}
+		if got := reasonOf(Doubt(e)); got != tt.want {
+			t.Errorf("%s of %s: %q, want %q", tt.key, tt.name, got, tt.want)
+		}
+	}
+}
+
+// Real keys pass: of ten thousand random ones at most a few in a thousand have to be confirmed.
+func TestDoubtSparesRealKeys(t *testing.T) {
+	doubted := 0
+	for range 10_000 {
+		var b [10]byte
+		rand.Read(b[:])
+		if Doubt(Entry{Name: "Kovács és Fia Kft.", Key: totp(base32.StdEncoding.EncodeToString(b[:]))}) != nil {
+			doubted++
+		}
+	}
+	if doubted > 50 {
+		t.Errorf("%d of 10,000", doubted)
+	}
+}
+
+// A doubtful row is not taken unless the person says so, and nothing is asked of one that is there already.
+func TestDoubtfulIsAsked(t *testing.T) {
+	v := newVault(t)
+	file := []Entry{
+		{Name: "Alfa", Key: totp("nincs")},
+		{Name: "Béta", Key: totp(keyA)},
+		{Name: "Gamma", UserName: "g", Key: totp(keyB)},
+		{Name: "Delta", UserName: "d", Key: totp(keyB)},
+	}
+	if got, want := planned(t, v, file, Decisions{}), "doubtful:doubt-word new new doubtful:doubt-two-users"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if got, want := planned(t, v, file, Decisions{Rows: map[int]Decision{0: Accept}}), "new same same doubtful:doubt-two-users"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if got, want := planned(t, v, file[:1], Decisions{}), "same"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if !strings.Contains(contains(v), "Alfa=NIN") {
+		t.Errorf("holds %s", contains(v))
+	}
+}
+
+func BenchmarkDoubt(b *testing.B) {
+	e := Entry{Name: "Kovács és Fia Kereskedelmi Kft.", Folder: "Kft-k", UserName: "kovacs.bela", Key: vault.Key{Kind: vault.TOTP, Secret: keyA}}
+	for b.Loop() {
+		Doubt(e)
+	}
+}
