@@ -1,9 +1,31 @@
 // Package tray is the menu in the desktop's tray through which a person copies clients' codes.
 //
 // Its promise: what the menu shows is a pure function of what the agent says (menu.go), and a reconciler brings
-// the desktop there with the fewest changes (reconcile.go). While locked no client's name is anywhere in the
-// menu, hidden rows included. A click on a row copies the code of the client whose name the person saw there, or
-// nothing. One goroutine owns the menu; whatever may take time runs beside it.
+// the desktop there with the fewest changes (reconcile.go), as a virtual DOM is brought to a screen. While locked no
+// client's name is anywhere in the menu, hidden rows included. A click on a row copies the code of the client whose
+// name the person saw there, or nothing. One goroutine owns the menu (an event loop); whatever may take time runs
+// beside it.
+//
+// The owner and what it hears:
+//
+//	tray.go       the event loop; watch.go tells it of a changed settings file, back.go of a person who has come back
+//	session.go    attaching to the agent and following its events
+//	click.go      what a click does; clicks.go receives it, actions.go has those that open something
+//
+// From state to menu, pure:
+//
+//	menu.go       the three zones; labels.go tells clients of one name apart
+//	folders.go    the submenus; split.go cuts one that is too long
+//	office.go     what is said of the office; recovery.go asks for the recovery key to be put away
+//
+// From menu to desktop:
+//
+//	screen.go     the zones as they are on the desktop; screen_desktop.go makes them with systray
+//	reconcile.go  the fewest changes; place.go finds them (dynamic programming), pool.go has the reusable rows
+//
+// Beside the menu:
+//
+//	notice.go     notifications; prompt.go, dialog.go questions in a process of their own; hotkey.go the search's keys
 package tray
 
 import (

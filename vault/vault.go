@@ -1,9 +1,35 @@
-// Package vault keeps the accounts and clients, and the one file they live in.
+// Package vault keeps the accounts and clients, and the one file they live in: an encrypted single-file database.
 //
-// Its promise: nothing that was confirmed is ever lost. Every change is a transaction: take the file lock, read
-// what is there now, apply the change, write a new file beside it, sync, rename. Two sessions of one person
-// never lose each other's changes, a crash leaves the old file or the new one, and a file that cannot be read
-// is never written over.
+// Its promise: nothing that was confirmed is ever lost. Every change is an ACID transaction: take the advisory file
+// lock, read what is there now, apply the change, write a new file beside it, sync, rename (atomic replace). Two
+// sessions of one person never lose each other's changes, a crash leaves the old file or the new one, and a file that
+// cannot be read is never written over.
+//
+// What is kept:
+//
+//	account.go    account, client and key: the records, and the form in which they are kept
+//	contents.go   the immutable snapshot that readers get, and its JSON
+//	code.go       one-time codes out of a key (RFC 6238, RFC 4226)
+//
+// How it changes:
+//
+//	vault.go      open, refresh, update: the transaction from lock to rename
+//	tx.go         what a transaction may do
+//	undo.go       inverse operations that are kept for thirty days
+//	log.go        the audit log, a file a month; written before the deed (write-ahead)
+//	backup.go     earlier generations, as hard links; restore.go puts one back
+//	archive.go    everything in one file under a passphrase, for another machine
+//	file.go       atomic writes, and what killed writers have left
+//
+// How it is unlocked (key wrapping):
+//
+//	door.go       where the root secret is found; protect.go changes that; memory.go what this machine remembers
+//	keychain.go   the system's keychain, behind a time limit
+//	pin.go        a PIN on top of it, with a try counter
+//	password.go   a password instead of it
+//	storekeys.go  credentials for an office's store, kept in the same way
+//
+// docs/formats.md specifies what is on disk.
 package vault
 
 import (
