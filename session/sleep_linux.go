@@ -6,10 +6,11 @@ import (
 	"github.com/godbus/dbus/v5"
 )
 
-// inhibitor is logind's promise to wait with sleeping. It lasts until the file is closed.
+// inhibitor is a delay lock of logind on sleeping. It lasts until the file is closed.
 type inhibitor struct{ file *os.File }
 
-func (i *inhibitor) take(b *bus) error {
+// acquire takes the lock unless it is held. Idempotent.
+func (i *inhibitor) acquire(b *bus) error {
 	if i.file != nil {
 		return nil
 	}
@@ -23,8 +24,8 @@ func (i *inhibitor) take(b *bus) error {
 	return nil
 }
 
-// hand returns how to give the inhibitor back; it is the caller's from now on.
-func (i *inhibitor) hand() func() {
+// handOver transfers ownership of the lock to the caller, as the function that releases it.
+func (i *inhibitor) handOver() func() {
 	file := i.file
 	i.file = nil
 	return func() { _ = file.Close() } // of nil does nothing
@@ -43,28 +44,28 @@ func (p place) logindSleep(w *watch, name string) finding {
 
 	held := &inhibitor{}
 	var refused error
-	take := func() {}
+	acquire := func() {}
 	if w.opts.on(Sleep) {
-		take = func() { refused = held.take(b) }
+		acquire = func() { refused = held.acquire(b) }
 	}
-	take()
+	acquire()
 	b.again = func() { // whether a new logind knows of the old one's inhibitors is not ours to guess
-		old := held.hand()
-		take()
+		old := held.handOver()
+		acquire()
 		old()
 	}
 	first := refused
 	w.run(func() {
-		defer func() { held.hand()() }()
+		defer func() { held.handOver()() }()
 		if b.is(logind, logindPath, logindManager, "PreparingForSleep") {
-			w.emitHolding(name, Sleep, held.hand())
+			w.emitHolding(name, Sleep, held.handOver())
 		}
 		b.listen(w, name, []Reason{Sleep}, func(s *dbus.Signal) {
 			switch {
 			case s.Name == logindManager+".PrepareForSleep" && flag(s):
-				w.emitHolding(name, Sleep, held.hand())
+				w.emitHolding(name, Sleep, held.handOver())
 			case s.Name == logindManager+".PrepareForSleep":
-				take()
+				acquire()
 				w.emit(name, Back)
 			case s.Name == logindManager+".PrepareForShutdown" && flag(s):
 				w.emit(name, Logout)

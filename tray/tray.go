@@ -53,7 +53,7 @@ func Run(ctx context.Context, paths config.Paths, cfg config.Config, texts *lang
 	return run(ctx, paths, cfg, texts, realAgents{paths}, dialogs{texts})
 }
 
-// tray is what the owner of the menu knows. Only its own goroutine touches it; what runs beside hands its
+// tray is the state of the event loop (an actor). Only the owner's goroutine touches it; what runs beside hands its
 // results over by post.
 type tray struct {
 	ctx     context.Context
@@ -78,7 +78,7 @@ type tray struct {
 	returns  <-chan struct{}
 	asking   func()              // closes the dialog that is open; nil if none is
 	office   *agent.OfficeStatus // as the menu shows it
-	found    *found
+	found    *searchResult
 	hotkey   hotkey
 	cuts     cuts
 	tidy     *time.Timer
@@ -152,7 +152,7 @@ func (t *tray) beginAgain() {
 	}
 }
 
-// own is the life of the goroutine that owns the menu.
+// own is the event loop. It ends with the context.
 func (t *tray) own(d *desktop) {
 	defer close(t.done)
 	defer func() { t.ears.close() }()
@@ -190,7 +190,7 @@ func (t *tray) own(d *desktop) {
 	}
 }
 
-// post hands something to the owner of the menu.
+// post queues a function for the event loop; after its end it does nothing. It blocks while 16 are waiting.
 func (t *tray) post(f func()) {
 	select {
 	case t.work <- f:
@@ -208,7 +208,7 @@ func (t *tray) state() state {
 	}
 }
 
-// reload takes in a changed settings file; a bad one changes nothing.
+// reload is a hot reload of the settings; a file that does not parse changes nothing and is reported.
 func (t *tray) reload() {
 	cfg, err := config.Load(t.paths.Config)
 	if err != nil {
@@ -228,7 +228,7 @@ func (t *tray) reload() {
 	}
 }
 
-// report tells the person of a problem; of none it tells nothing.
+// report shows an error to the person; nil is nothing.
 func (t *tray) report(err error) {
 	if err != nil && t.ctx.Err() == nil {
 		t.notices.show(note{text: t.texts.Error(err), problem: true})
