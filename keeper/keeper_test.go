@@ -178,7 +178,7 @@ func TestEditAndRemove(t *testing.T) {
 
 func TestImport(t *testing.T) {
 	c, _, _ := running(t)
-	_, entries, err := exchange.Read([]byte("otpauth://totp/Alfa?secret="+key+"\notpauth://totp/Rossz?secret=1\n"), nil)
+	_, entries, err := exchange.Read([]byte("otpauth://totp/Alfa?secret="+key+"\notpauth://totp/Rossz?secret=1\n"), exchange.ReadOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -203,7 +203,7 @@ func TestImport(t *testing.T) {
 // A counter-based code is never handed out twice, also not by the next agent.
 func TestCounterStepsBeforeTheCodeIsHandedOut(t *testing.T) {
 	c, k, _ := running(t)
-	_, entries, _ := exchange.Read([]byte("otpauth://hotp/Alfa?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&counter=0"), nil)
+	_, entries, _ := exchange.Read([]byte("otpauth://hotp/Alfa?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&counter=0"), exchange.ReadOptions{})
 	if _, err := c.Import(t.Context(), agent.Import{Entries: entries}); err != nil {
 		t.Fatal(err)
 	}

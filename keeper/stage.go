@@ -44,13 +44,13 @@ var errAsked = errors.New("a password is wanted")
 // stage reads a file, alone or beside those that are there already.
 func (k *keeper) stage(ctx context.Context, s agent.Stage) (agent.Staged, error) {
 	asked := ""
-	format, entries, err := exchange.Read(s.Data, func(format string) (string, error) {
+	format, entries, err := exchange.Read(s.Data, exchange.ReadOptions{Ask: func(format string) (string, error) {
 		if s.Password == "" {
 			asked = format
 			return "", errAsked
 		}
 		return s.Password, nil
-	})
+	}})
 	switch {
 	case asked != "":
 		return agent.Staged{ID: s.ID, Sealed: asked}, nil
