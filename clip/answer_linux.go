@@ -19,7 +19,7 @@ const (
 // xrdpProperty is where xrdp wants its answers.
 const xrdpProperty = "XRDP_CLIP_PROPERTY_ATOM"
 
-// learnAtoms interns the atoms: the server's numbers for names.
+// learnAtoms learns the numbers of the names.
 func (o *owner) learnAtoms() error {
 	o.atoms = map[string]uint32{"STRING": atomString}
 	for _, name := range []string{
@@ -50,7 +50,7 @@ func (o *owner) latin() bool {
 	return !slices.ContainsFunc(o.text, func(b byte) bool { return b >= utf8.RuneSelf })
 }
 
-// answer serves a SelectionRequest: a program wants to paste, or to know the targets.
+// answer answers a program that wants to paste, or to know what it could.
 //
 // A request may be older than the content, which would be a reason to refuse it: programs give the time of the
 // key that was pressed. But a person who presses too early would rather have the code than nothing.
@@ -72,7 +72,7 @@ func (o *owner) answer(r wire.SelectionRequestEvent) {
 	}))
 }
 
-// convert writes the content, in the form of a target, into the requestor's property; false refuses.
+// convert puts the content, in one form, where a program wants it.
 func (o *owner) convert(requestor, target, property uint32) bool {
 	put := func(kind uint32, format byte, data []byte) bool {
 		request := wire.ChangeProperty(requestor, property, kind, format, data)
@@ -87,7 +87,7 @@ func (o *owner) convert(requestor, target, property uint32) bool {
 		}
 		ok := put(wire.AtomATOM, 32, wire.AtomList(list...))
 		if property == o.atoms[xrdpProperty] {
-			o.noteXrdp()
+			o.toldXrdp()
 		}
 		return ok
 	case o.atoms["TIMESTAMP"]:
@@ -104,14 +104,14 @@ func (o *owner) convert(requestor, target, property uint32) bool {
 	return false
 }
 
-// noteXrdp records that xrdp, which asks by itself whenever the selection changes, knows of the content.
-func (o *owner) noteXrdp() {
-	if !isClosed(o.announced) { // only serve closes it
-		close(o.announced)
+// toldXrdp notes that xrdp, which asks by itself whenever the clipboard changes, knows of the content.
+func (o *owner) toldXrdp() {
+	if !isClosed(o.told) { // only serve closes it
+		close(o.told)
 	}
 	if o.text == nil {
 		select {
-		case o.emptinessHeard <- struct{}{}:
+		case o.heard <- struct{}{}:
 		default: // it asked again
 		}
 	}
@@ -126,8 +126,7 @@ func (o *owner) content(property uint32) []byte {
 	return o.text
 }
 
-// convertAll serves a MULTIPLE request (ICCCM): the property lists pairs of target and property, of which the failed
-// ones are struck out.
+// convertAll does what one request asks for in many forms. Its property lists them, and is told which failed.
 func (o *owner) convertAll(r wire.SelectionRequestEvent) bool {
 	const anyType, most = 0, 256
 	p, err := o.Ask(wire.GetProperty(false, r.Requestor, r.Property, anyType, 0, most))

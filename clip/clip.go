@@ -14,35 +14,35 @@ import (
 	"kapu/lang"
 )
 
-// writeTime is the timeout for handing a text to the desktop. Normally that takes under a millisecond; a frozen owner
-// of the clipboard can hold it up for seconds.
+// writeTime is how long the desktop may take to accept a text. Normally it takes under a millisecond; a frozen
+// owner of the clipboard can hold it up for seconds.
 const writeTime = 2 * time.Second
 
 var errSlow = errors.New("the desktop does not answer")
 
-// Clipboard is a handle to the clipboard of this process's desktop session. Safe for concurrent use.
+// Clipboard is the clipboard of this process's desktop session.
 type Clipboard struct {
 	system system
 	mu     sync.Mutex
 	ours   content // nil if nothing of ours is there
 }
 
-// system is the driver interface to a desktop's clipboard.
+// system is a way to the desktop's clipboard.
 type system interface {
 	// copy puts a secret there, within writeTime.
 	copy(secret string) (content, error)
 }
 
-// content is a handle to one selection of ours: what was put on the clipboard, as long as nobody has replaced it.
+// content is what was put on the clipboard.
 type content interface {
-	// crosses says whether the other end of a remote desktop has been told of it, within xrdpTime; yes where there is
+	// crosses says whether the other end of a remote desktop has been told of it, within heardTime; yes where there is
 	// no other end, or nobody can know.
 	crosses() bool
 	// clear puts emptiness in its place if it is still there, within writeTime, and says whether it was.
 	clear() bool
 }
 
-// Open selects the driver of this desktop. The error is a sentence for the person.
+// Open finds the clipboard.
 func Open() (*Clipboard, error) {
 	s, err := find()
 	if err != nil {
@@ -51,7 +51,7 @@ func Open() (*Clipboard, error) {
 	return &Clipboard{system: s}, nil
 }
 
-// Copy puts a secret on the clipboard, marked for histories to leave out. It takes at most writeTime.
+// Copy puts a secret on the clipboard.
 func (c *Clipboard) Copy(secret string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -66,8 +66,8 @@ func (c *Clipboard) Copy(secret string) error {
 	return nil
 }
 
-// Crosses is whether what Copy put there can also be pasted on the machine in front of the person: false in a remote
-// desktop without clipboard redirection. Where nobody can know, it is true.
+// Crosses says whether what Copy put there can be pasted on the machine in front of the person, too: no if this is a
+// remote desktop that does not pass it on. Where nobody can know, it is yes.
 func (c *Clipboard) Crosses() bool {
 	c.mu.Lock()
 	ours := c.ours
@@ -75,8 +75,7 @@ func (c *Clipboard) Crosses() bool {
 	return ours == nil || ours.crosses()
 }
 
-// Clear is a compare-and-clear: it empties the clipboard only if what Copy put there is still on it, and says whether
-// it was. Idempotent.
+// Clear empties the clipboard if what Copy put there is still on it, and says whether it was.
 func (c *Clipboard) Clear() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -12,9 +12,9 @@ import (
 // goneTime is how long the program that has emptied the clipboard may take to be gone.
 const goneTime = time.Second
 
-// KeepEmpty owns the X selection with an empty content, in the place of a process of ours that has ended, until
-// something else is copied. Only xrdp needs that: it asks whoever owns the selection, and while nobody does, a paste on
-// the person's machine hangs. It holds no secret, and takes the selection from nobody.
+// KeepEmpty answers in the place of a program of ours that has ended that there is nothing to be pasted, until something
+// else is copied. Only xrdp needs that: it asks whoever owns the clipboard, and while nobody does, a paste on the
+// person's machine hangs. It keeps no secret, and takes the clipboard from nobody.
 func KeepEmpty() error {
 	if os.Getenv("XRDP_SESSION") == "" || os.Getenv("WAYLAND_DISPLAY") != "" {
 		return nil
@@ -38,8 +38,8 @@ func KeepEmpty() error {
 	return err
 }
 
-// waitFree polls, for at most goneTime, until nobody owns the selection, and says whether that came. The server's time
-// is taken before each poll: whoever takes the selection after it is not overruled.
+// waitFree waits until nobody owns the clipboard, and says whether that came. The time is learnt before each look:
+// whoever takes the clipboard after the look is not overruled.
 func (o *owner) waitFree() (bool, error) {
 	for start := time.Now(); time.Since(start) < goneTime; time.Sleep(20 * time.Millisecond) {
 		if err := o.learnTime(); err != nil {

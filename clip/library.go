@@ -7,12 +7,12 @@ import (
 	"golang.design/x/clipboard"
 )
 
-// library is the driver for Wayland, Windows and macOS, by golang.design/x/clipboard.
+// library is the clipboard as the library writes it.
 type library struct{}
 
 func openLibrary() (system, error) { return library{}, clipboard.Init() }
 
-// written is a content that the library was given.
+// written is what the library was given.
 type written struct {
 	lost   <-chan struct{} // fires when somebody else has copied something
 	number uint32          // of the clipboard's state that holds it
@@ -23,7 +23,7 @@ func (library) copy(secret string) (content, error) {
 	if err != nil {
 		return nil, err
 	}
-	return written{lost, sequenceNumber()}, nil
+	return written{lost, number()}, nil
 }
 
 func (written) crosses() bool { return true }
@@ -33,7 +33,7 @@ func (w written) clear() bool {
 	case <-w.lost:
 		return false
 	default:
-		if sequenceNumber() != w.number {
+		if number() != w.number {
 			return false
 		}
 		_, _ = write([]clipboard.Item{{Format: clipboard.FmtText}})
@@ -41,8 +41,8 @@ func (w written) clear() bool {
 	}
 }
 
-// write hands the items to the desktop with a timeout. A write that completes later has been reported as failed, so it
-// is compensated: the clipboard is emptied.
+// write hands the items to the desktop with a time limit. A write that ends later than that was reported as
+// failed, so it is undone.
 func write(items []clipboard.Item) (<-chan struct{}, error) {
 	type result struct {
 		lost <-chan struct{}

@@ -2,5 +2,5 @@
 
 package clip
 
-// sequenceNumber would tell of changes of the clipboard; here the library hears of each at once.
-func sequenceNumber() uint32 { return 0 }
+// number would tell of changes of the clipboard; here the library hears of each at once.
+func number() uint32 { return 0 }

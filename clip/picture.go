@@ -19,7 +19,7 @@ const (
 
 var errPictureBig = errors.New("it is too large")
 
-// Picture reads the image on the clipboard, as PNG of at most 64 MiB, within 5 s. Without one it is an error.
+// Picture returns the picture on the clipboard, as PNG.
 func Picture(ctx context.Context) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, pictureTime)
 	defer cancel()

@@ -52,7 +52,7 @@ func readPicture(ctx context.Context) ([]byte, error) {
 	}); err != nil || refused {
 		return nil, err
 	}
-	data, kind, err := r.readProperty()
+	data, kind, err := r.take()
 	if err != nil || kind != incr {
 		return data, err
 	}
@@ -63,7 +63,7 @@ func readPicture(ctx context.Context) ([]byte, error) {
 		}); err != nil {
 			return nil, err
 		}
-		piece, _, err := r.readProperty()
+		piece, _, err := r.take()
 		if err != nil || len(piece) == 0 {
 			return data, err
 		}
@@ -95,8 +95,8 @@ func (r requestor) wait(wanted func(xgb.Event) bool) error {
 	}
 }
 
-// readProperty reads the property and deletes it, which asks the owner for the next piece of an incremental transfer.
-func (r requestor) readProperty() ([]byte, xproto.Atom, error) {
+// take reads the property and removes it.
+func (r requestor) take() ([]byte, xproto.Atom, error) {
 	reply, err := xproto.GetProperty(r.Conn, true, r.window, r.property, xproto.GetPropertyTypeAny, 0, maxPicture/4).Reply()
 	if err != nil {
 		return nil, 0, err

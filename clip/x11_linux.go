@@ -13,13 +13,13 @@ import (
 
 var errNotOwner = errors.New("the X server gave the clipboard to another program")
 
-// x11 is the driver for an X server (ICCCM selections), which stores no content: that stays with the program that owns
-// the selection, and whoever pastes asks that program.
+// x11 is the clipboard of an X server, where there is no place for a content: it stays with the program that owns
+// the clipboard, and whoever pastes asks that program.
 type x11 struct{}
 
-// owner is this program as the owner of the selection, with one content, on a connection of its own. After copy, one
-// goroutine does everything (an event loop): it reads the server's events in the order in which they happened, so it
-// knows at each moment whether the selection is ours.
+// owner is this program as the clipboard's owner, with one content, on a connection of its own. After copy, one
+// goroutine does everything: it reads what the server tells in the order in which it happened, so it knows at
+// each moment whether the clipboard is ours.
 type owner struct {
 	*xserver.Conn
 	atoms  map[string]uint32
@@ -27,11 +27,11 @@ type owner struct {
 	since  uint32 // the server's time
 	text   []byte
 
-	clearing       atomic.Bool
-	cleared        chan bool     // whether it was ours
-	announced      chan struct{} // closed when xrdp has asked what there is to be taken to the other end
-	emptinessHeard chan struct{} // xrdp has asked about the emptiness
-	gone           chan struct{} // closed when the clipboard is another program's
+	clearing atomic.Bool
+	cleared  chan bool     // whether it was ours
+	told     chan struct{} // closed when xrdp has asked what there is to be taken to the other end
+	heard    chan struct{} // xrdp has asked about the emptiness
+	gone     chan struct{} // closed when the clipboard is another program's
 }
 
 func (x11) copy(secret string) (content, error) {
@@ -51,11 +51,11 @@ func (x11) copy(secret string) (content, error) {
 func newOwner(x *xserver.Conn, text []byte) *owner {
 	return &owner{
 		Conn: x, text: text,
-		cleared: make(chan bool, 1), announced: make(chan struct{}), emptinessHeard: make(chan struct{}, 1), gone: make(chan struct{}),
+		cleared: make(chan bool, 1), told: make(chan struct{}), heard: make(chan struct{}, 1), gone: make(chan struct{}),
 	}
 }
 
-// begin acquires the selection. Requests that come meanwhile are left to serve.
+// begin makes the clipboard ours. Who asks meanwhile is answered by serve.
 func (o *owner) begin() error {
 	err := o.prepare()
 	if err == nil {
@@ -101,15 +101,15 @@ func (o *owner) learnTime() error {
 	}
 }
 
-// end closes the connection, with which the server drops the selection, and overwrites the secret.
+// end makes the server forget us, and the memory the secret.
 func (o *owner) end() {
 	o.Close()
 	clear(o.text)
 	close(o.gone)
 }
 
-// own acquires the selection as of a time, and says whether it did: the server ignores it if another program has taken
-// the selection since then (a compare-and-set).
+// own makes the clipboard ours as of a time, and says whether it is. The server ignores it if another program has
+// taken the clipboard since then.
 func (o *owner) own() bool {
 	_ = o.Send(wire.SetSelectionOwner(o.window, o.atoms["CLIPBOARD"], o.since))
 	return o.owns()
@@ -134,7 +134,7 @@ func (o *owner) time(e wire.Packet) (uint32, bool) {
 	return le.Uint32(e.Raw[12:]), true
 }
 
-// serve is the event loop. It ends when the selection is another program's, or the server is gone.
+// serve answers until the clipboard is another program's, or the server is gone.
 func (o *owner) serve() {
 	defer o.end()
 	for {
@@ -161,8 +161,8 @@ func (o *owner) serve() {
 	}
 }
 
-// clear only asks for the server's time, as a barrier: the answer reaches serve after the events of all that happened
-// before it. Then serve owns the selection anew, with nothing, which is what a remote desktop's other end hears of.
+// clear asks for the time, no more: the answer reaches serve after the news of all that happened before it. Owning
+// the clipboard anew, as of that time, is what a remote desktop's other end hears of.
 func (o *owner) clear() bool {
 	o.clearing.Store(true)
 	_ = o.askTime() // an error ends the connection, and so serve
@@ -170,8 +170,8 @@ func (o *owner) clear() bool {
 	defer timer.Stop()
 	select {
 	case was := <-o.cleared:
-		if was && isClosed(o.announced) {
-			o.wait(o.emptinessHeard) // the caller is not to end the process before: the other end would keep the secret
+		if was && isClosed(o.told) {
+			o.wait(o.heard) // the caller is not to end the process before: the other end would keep the secret
 		}
 		return was
 	case <-o.gone:
@@ -181,22 +181,22 @@ func (o *owner) clear() bool {
 	}
 }
 
-// crosses waits, for at most xrdpTime, until xrdp has asked for the targets, as it does by itself whenever the
-// selection changes. Where its client, or the server's settings, have no clipboard redirection it never does.
+// crosses waits for xrdp, which asks by itself what there is whenever the clipboard changes. Where its client, or the
+// server's settings, have no clipboard it never does.
 func (o *owner) crosses() bool {
 	if os.Getenv("XRDP_SESSION") == "" {
 		return true
 	}
-	o.wait(o.announced)
-	return isClosed(o.announced)
+	o.wait(o.told)
+	return isClosed(o.told)
 }
 
-// xrdpTime is the timeout for xrdp's question. It takes some 2 ms; the person who has just disconnected has nobody
+// heardTime is how long xrdp may take to ask. It takes some 2 ms; the person who has just disconnected has nobody
 // there to ask, and the caller may be about to end the process that holds the keys.
-const xrdpTime = 400 * time.Millisecond
+const heardTime = 400 * time.Millisecond
 
 func (o *owner) wait(news <-chan struct{}) {
-	timer := time.NewTimer(xrdpTime)
+	timer := time.NewTimer(heardTime)
 	defer timer.Stop()
 	select {
 	case <-news:

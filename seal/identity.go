@@ -10,15 +10,15 @@ import (
 	"filippo.io/age"
 )
 
-// Identity is a key pair for decryption and signing: a hybrid (post-quantum) age identity of 32 secret bytes, and the
-// Ed25519 key that HKDF derives from it. Its text form is the age identity, which is also the recovery key.
+// Identity is who reads and signs: a hybrid (post-quantum) age identity of 32 secret bytes, and the Ed25519 key
+// derived from it. Its text form is the age identity, which is also the recovery key.
 type Identity struct {
 	age     *age.HybridIdentity
 	signing ed25519.PrivateKey
 	public  *Public
 }
 
-// NewIdentity generates a key pair from the system's CSPRNG.
+// NewIdentity makes an identity from the system's random source.
 func NewIdentity() (*Identity, error) {
 	id, err := age.GenerateHybridIdentity()
 	if err != nil {
@@ -27,8 +27,8 @@ func NewIdentity() (*Identity, error) {
 	return derive(id)
 }
 
-// ParseIdentity parses the text form, AGE-SECRET-KEY-PQ-1…, leniently, as a person copies it from paper: in groups, in
-// small letters. Its error does not repeat the text.
+// ParseIdentity reads the text form, AGE-SECRET-KEY-PQ-1…, also as a person copies it from paper: in groups, in small
+// letters. Its error does not repeat the text.
 func ParseIdentity(text string) (*Identity, error) {
 	id, err := age.ParseHybridIdentity(strings.ToUpper(strings.Join(strings.Fields(text), "")))
 	if err != nil {
@@ -37,7 +37,7 @@ func ParseIdentity(text string) (*Identity, error) {
 	return derive(id)
 }
 
-// signingLabel is the HKDF info: domain separation from everything else that may one day be derived from the identity.
+// signingLabel separates the signing key from everything else that may one day be derived from the identity.
 const signingLabel = "kapu/v1 signing key, Ed25519"
 
 func derive(id *age.HybridIdentity) (*Identity, error) {

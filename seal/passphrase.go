@@ -15,7 +15,7 @@ import (
 // be told apart.
 var ErrPassphrase = errors.New("not the passphrase")
 
-// Work factors: log2 of scrypt's N (with r=8 and p=1, so that 2^16 takes 64 MiB for each try).
+// The cost of a try, as a power of two of scrypt's N (with r=8 and p=1: 2^16 takes 64 MiB).
 const (
 	// WorkPIN is for a secret that is guarded by a keychain and a count of tries besides.
 	WorkPIN = 16
@@ -25,8 +25,8 @@ const (
 	maxWork = 18
 )
 
-// SealPassphrase is password-based encryption (scrypt, then AEAD) to one passphrase, the only recipient. The file is
-// what `age -p` makes, and `age -d` opens it. work is log2 of scrypt's N.
+// SealPassphrase encrypts something to a passphrase, its only recipient. The file is what `age -p` makes,
+// and `age -d` opens it.
 func SealPassphrase(plain []byte, passphrase string, work int) ([]byte, error) {
 	defer debug.FreeOSMemory() // what scrypt took is many times what the process needs otherwise
 	r, err := age.NewScryptRecipient(passphrase)
@@ -45,8 +45,8 @@ func SealPassphrase(plain []byte, passphrase string, work int) ([]byte, error) {
 	return sealed.Bytes(), err
 }
 
-// OpenPassphrase decrypts what SealPassphrase made. The cost is capped before anything is paid: a larger work factor
-// than 18, and more than most bytes, are ErrDamaged. A wrong passphrase is ErrPassphrase.
+// OpenPassphrase opens what SealPassphrase made. What a file may cost is limited before anything is paid: the work
+// for the passphrase, and most bytes of it.
 func OpenPassphrase(sealed []byte, passphrase string, most int) ([]byte, error) {
 	i, err := age.NewScryptIdentity(passphrase)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"filippo.io/age"
 )
 
-// Public is the public half of an Identity: the age recipient to encrypt to, and the Ed25519 key to verify with.
+// Public is what others need to write to an identity and to know its signature.
 type Public struct {
 	recipient *age.HybridRecipient
 	signing   ed25519.PublicKey
@@ -42,7 +42,7 @@ func (p *Public) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// SigningKey is the Ed25519 verification key in base64: the name of an author.
+// SigningKey is the Ed25519 key that tells an author, in base64.
 func (p *Public) SigningKey() string { return encode(p.signing) }
 
 // Equal says whether two are the same.
@@ -50,16 +50,15 @@ func (p *Public) Equal(q *Public) bool {
 	return p.signing.Equal(q.signing) && p.text == q.text
 }
 
-// statementLabel is domain separation between detached signatures and those in envelopes.
+// statementLabel separates a signature on its own from those in envelopes.
 const statementLabel = "kapu/v1 signed statement\n"
 
-// Sign makes a detached signature (Ed25519) under a context as in Seal, for a statement that travels inside other
-// people's envelopes.
+// Sign signs a statement that travels inside other people's envelopes, under a context as in Seal.
 func (i *Identity) Sign(context string, statement []byte) []byte {
 	return ed25519.Sign(i.signing, statementMessage(context, statement))
 }
 
-// Verify checks a detached signature under a context against a SigningKey. A malformed key or signature is false.
+// Verify says whether the holder of a SigningKey signed a statement under a context.
 func Verify(signingKey, context string, statement, signature []byte) bool {
 	return verify(signingKey, statementMessage(context, statement), signature)
 }

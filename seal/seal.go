@@ -1,5 +1,5 @@
-// Package seal makes and opens the envelope that every file of Kapu wears: sign-then-encrypt, with a body signed by its
-// author under a context (domain separation) and encrypted with age to those who may read it.
+// Package seal makes and opens the envelope that every file of Kapu wears: a body signed by its author under a
+// context, and encrypted with age to those who may read it.
 //
 // Its promise: Open returns the body only if it was written for this context by this author and not one bit
 // was changed since; otherwise it returns an error and nothing else. Every envelope is an age file, so with
@@ -57,8 +57,8 @@ const (
 	bodyTail   = "\n}\n"
 )
 
-// Seal is sign-then-encrypt: a JSON body, signed under a context, encrypted to the recipients. A context says what the
-// body is for ("vault"); it holds no line break.
+// Seal signs a JSON body under a context and encrypts it to the recipients. A context says what the body is
+// for ("vault"); it holds no line break.
 func Seal(context string, body []byte, author *Identity, to ...*Public) ([]byte, error) {
 	head, err := json.Marshal(header{
 		format, version, context,
@@ -89,8 +89,8 @@ func Seal(context string, body []byte, author *Identity, to ...*Public) ([]byte,
 	return sealed.Bytes(), nil
 }
 
-// Open decrypts and verifies an envelope: it returns the body if the author signed it under the context. Otherwise it
-// returns nothing of it and ErrNotAddressed, ErrDamaged, ErrForged or a *VersionError.
+// Open decrypts an envelope with the reader's identity and returns its body if the author signed it under the
+// context.
 func Open(context string, sealed []byte, reader *Identity, author *Public) ([]byte, error) {
 	body, _, err := OpenFrom(context, sealed, reader, author.SigningKey())
 	return body, err
@@ -101,8 +101,8 @@ func OpenFrom(context string, sealed []byte, reader *Identity, authors ...string
 	return OpenBy(context, sealed, reader, func([]byte) []string { return authors })
 }
 
-// OpenBy is OpenFrom where the expected authors depend on the body, which is not verified yet when authors sees it: for
-// an envelope that names its author's key, whom the caller has other reasons to believe.
+// OpenBy is OpenFrom for an envelope whose body says who may have signed it: one that names its author's key, whom the
+// caller has other reasons to believe.
 func OpenBy(context string, sealed []byte, reader *Identity, authors func(body []byte) []string) ([]byte, string, error) {
 	r, err := age.Decrypt(bytes.NewReader(sealed), reader.age)
 	if noMatch := (*age.NoIdentityMatchError)(nil); errors.As(err, &noMatch) {
@@ -128,8 +128,8 @@ func OpenBy(context string, sealed []byte, reader *Identity, authors func(body [
 	return body, head.Signer, nil
 }
 
-// Recipients counts the recipient stanzas in the header of an envelope, without decrypting it. More than the body
-// declares means a reader who is hidden.
+// Recipients says to how many an envelope is encrypted; that tells an extra reader who is not in the list that the
+// body declares.
 func Recipients(sealed []byte) (int, error) {
 	head, err := age.ExtractHeader(bytes.NewReader(sealed))
 	if err != nil {
@@ -138,7 +138,7 @@ func Recipients(sealed []byte) (int, error) {
 	return bytes.Count(head, []byte("\n-> ")), nil
 }
 
-// split is the strict parser of the plaintext: it accepts the canonical encoding that Seal writes and no other.
+// split takes the plaintext apart. Only the very bytes that Seal writes are accepted: one form, no freedom.
 func split(plain []byte) (header, []byte, error) {
 	end := bytes.IndexByte(plain, '\n') + 1
 	line, rest := plain[:end], plain[end:]
@@ -161,8 +161,7 @@ func split(plain []byte) (header, []byte, error) {
 	return h, body, nil
 }
 
-// message is what is signed: label, context and body. The label is domain separation, so that no signature made here
-// means anything elsewhere.
+// message is what is signed: a label of its own, so that no signature made here means anything elsewhere.
 func message(context string, body []byte) []byte {
 	m := make([]byte, 0, len(context)+len(body)+32)
 	m = append(m, "kapu/v1 signed envelope\n"...)

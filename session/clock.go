@@ -10,14 +10,14 @@ const (
 	sleepTolerance = time.Second
 )
 
-// clocks is a sample of the system's clocks at one moment. Each has an epoch of its own.
+// clocks are the system's clocks, read at one moment. Each has a zero of its own.
 type clocks struct {
 	wall time.Duration // can be set
 	mono time.Duration // cannot be set
 	boot time.Duration // like mono, and surely goes on during sleep; equal to mono where there is no such clock
 }
 
-// judge compares two samples and tells what happened in between: a sleep, a step of the wall clock, or "".
+// judge says what the clocks tell of the time between two moments: "" is nothing unusual.
 func judge(then, now clocks) Reason {
 	slept := (now.boot - then.boot) - (now.mono - then.mono)
 	if slept >= sleepTolerance {
@@ -30,7 +30,7 @@ func judge(then, now clocks) Reason {
 	return ""
 }
 
-// begun is the epoch of plainClocks' monotonic clock.
+// begun is where plainClocks counts from.
 var begun = time.Now()
 
 // plainClocks reads the clocks that Go knows on every system.

@@ -2,16 +2,17 @@ package session
 
 import "time"
 
-// resting is the idle detector for systems that must be polled. It polls no sooner than the limit could be reached.
+// resting decides about idleness where the system must be asked. It says when to ask again: not before the
+// limit could be reached.
 type resting struct {
 	limit time.Duration
 	told  bool
 	since time.Duration // of the rest that was told
 }
 
-// sample takes the time now and the time of the last input, on the same clock. It is edge-triggered: reached is whether
-// the limit has been passed by a rest that was not told yet; wait is how long until the next sample.
-func (r *resting) sample(now, input time.Duration) (reached bool, wait time.Duration) {
+// look takes the time now and the time of the last input, on the same clock. It tells whether the limit has been
+// reached by a rest that was not told yet, and how long to wait before looking again.
+func (r *resting) look(now, input time.Duration) (reached bool, wait time.Duration) {
 	idle := now - input
 	if idle < r.limit {
 		return false, max(r.limit-idle, pollEvery)

@@ -48,7 +48,7 @@ func TestResting(t *testing.T) {
 		{125 * time.Minute, 114 * time.Minute, true, 10 * time.Minute},               // back unseen, and away again
 		{126 * time.Minute, 126*time.Minute + time.Second, false, 601 * time.Second}, // read in the wrong order
 	} {
-		if reached, wait := r.sample(c.now, c.input); reached != c.reached || wait != c.wait {
+		if reached, wait := r.look(c.now, c.input); reached != c.reached || wait != c.wait {
 			t.Errorf("look %d: %v, %s; want %v, %s", i, reached, wait, c.reached, c.wait)
 		}
 	}

@@ -21,13 +21,13 @@ const (
 	wtsSessionTerminate  = 0xB
 )
 
-// heard is the meaning of a window message.
+// heard is what a message means.
 type heard struct {
 	reason Reason // "" for a message that is none of our business
 	hold   bool   // the system waits for the answer, and goes on (sleeps, ends the process) after it
 }
 
-// hear maps a window message to its meaning.
+// hear explains a window message.
 func hear(msg uint32, wParam uintptr) heard {
 	switch msg {
 	case wmWTSSessionChange:

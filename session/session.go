@@ -1,5 +1,4 @@
-// Package session is presence detection: it tells when the person leaves the screen, by what the desktop, the system
-// and the clock say.
+// Package session tells when the person leaves the screen: what the desktop, the system and the clock say.
 //
 // Its promise: every trigger that this desktop can deliver is delivered once it is known, before the machine
 // sleeps if the system lets us hold it up; a trigger that it cannot deliver is listed with the reason, costs
@@ -17,7 +16,7 @@ import (
 	"time"
 )
 
-// Reason is the kind of an Event: why the person is away, or about to be.
+// Reason is why the person is away, or about to be.
 type Reason string
 
 // The reasons. Clock is a jump of the wall clock: the machine may have been away, as after a sleep.
@@ -40,7 +39,7 @@ func Reasons() []Reason {
 	return []Reason{Locked, Sleep, Logout, Switched, Disconnected, Idle, Clock}
 }
 
-// Options select what to watch. The zero value watches everything but idleness.
+// Options say what to watch. The zero value watches everything but idleness.
 type Options struct {
 	// Idle is how long keyboard and mouse must rest; 0 means that resting is no reason.
 	Idle time.Duration
@@ -57,18 +56,18 @@ func (o Options) on(r Reason) bool {
 	return !o.Off[r] && (r != Idle || o.Idle > 0)
 }
 
-// Event is a reason to lock, now. Delivery is at least once: two sources may tell of one moment.
+// Event is one reason to lock, now.
 type Event struct {
 	Reason Reason
 	Source string // the name of the Source that saw it
 	done   func()
 }
 
-// Done acknowledges the event: everything is locked, or is not going to be. Until then the machine's sleep is
-// inhibited, where the system allows it and for as long. Idempotent.
+// Done must be called when everything is locked, or is not going to be. Until then the machine's sleep is held
+// up, where the system allows it and for as long. It may be called more than once.
 func (e Event) Done() { e.done() }
 
-// State is the health of a source: what can be expected of it.
+// State is what can be expected of a source.
 type State string
 
 // The states. Unsure is a source that works if the desktop does its part, which cannot be found out beforehand.
@@ -79,7 +78,7 @@ const (
 	Off         State = "off" // by the options
 )
 
-// Code is a stable identifier of why a source is not simply working; texts for people are the caller's.
+// Code says why a source is not simply working. It is stable; texts for people are the caller's.
 type Code string
 
 // The codes.
@@ -98,7 +97,7 @@ const (
 	Failed     Code = "failed"      // anything else: see the detail
 )
 
-// Source is the status of one event source.
+// Source is one thing that is listened to.
 type Source struct {
 	Name    string
 	Reasons []Reason
@@ -107,7 +106,7 @@ type Source struct {
 	Detail  string // technical, in English; empty if there is nothing to say
 }
 
-// Returns is a Watcher for nothing but the person's coming back.
+// Returns listens for nothing but the person's coming back.
 func Returns(ctx context.Context) *Watcher {
 	off := map[Reason]bool{}
 	for _, r := range Reasons() {
@@ -116,20 +115,20 @@ func Returns(ctx context.Context) *Watcher {
 	return Watch(ctx, Options{Off: off, Back: true})
 }
 
-// Watcher is a running subscription to all sources. It ends with the context that it was started with.
+// Watcher is a running watch. It ends with the context that it was started with.
 type Watcher struct{ w *watch }
 
-// Watch subscribes and returns at once. Begin before asking for a PIN, so that a screen locked during
+// Watch begins to listen, and returns at once. Begin before asking for a PIN, so that a screen locked during
 // the prompt is not missed, and do not serve before Sources has returned.
 func Watch(ctx context.Context, opts Options) *Watcher {
 	return &Watcher{begin(ctx, opts, sources())}
 }
 
-// Events is the unbuffered channel of events. It must be read all the time; it is closed after the end of the context.
+// Events delivers what happens. It must be read all the time; it is closed after the end of the context.
 func (w *Watcher) Events() <-chan Event { return w.w.events }
 
-// Sources lists the status of every source. It blocks until each works or is known not to, which takes milliseconds,
-// and 2 s where something does not answer.
+// Sources lists what is listened to. It waits until every source works or is known not to, which takes
+// milliseconds, and 2 s where something does not answer.
 func (w *Watcher) Sources() []Source {
 	<-w.w.ready
 	return slices.Clone(w.w.found)

@@ -6,7 +6,7 @@ import (
 	"strconv"
 )
 
-// place is the environment of this process, as sources read it: injectable, so that tests make their own.
+// place is where this process stands: what a source reads about it. Tests make their own.
 type place struct {
 	getenv  func(string) string
 	pid     int

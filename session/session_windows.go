@@ -19,15 +19,15 @@ func sources() []source {
 			}
 			return working("WM_WTSSESSION_CHANGE")
 		}},
-		{"power", []Reason{Sleep}, win.source("WM_POWERBROADCAST")},
-		{"end-session", []Reason{Logout}, win.source("WM_QUERYENDSESSION")},
-		{"clock", []Reason{Clock}, win.source("WM_TIMECHANGE")},
+		{"power", []Reason{Sleep}, win.row("WM_POWERBROADCAST")},
+		{"end-session", []Reason{Logout}, win.row("WM_QUERYENDSESSION")},
+		{"clock", []Reason{Clock}, win.row("WM_TIMECHANGE")},
 		{"idle", []Reason{Idle}, lastInput},
 	}
 }
 
-// source starts a source whose messages the window receives without more ado.
-func (win *window) source(detail string) func(*watch, string) finding {
+// row is a source that is heard by the window without more ado.
+func (win *window) row(detail string) func(*watch, string) finding {
 	return func(w *watch, _ string) finding {
 		if err := win.open(w); err != nil {
 			return failed(err)
@@ -48,7 +48,7 @@ func lastInput(w *watch, name string) finding {
 	w.run(func() {
 		r := resting{limit: w.opts.Idle}
 		for {
-			reached, wait := r.sample(now, max(input, begun))
+			reached, wait := r.look(now, max(input, begun))
 			if reached {
 				w.emit(name, Idle)
 			}

@@ -6,11 +6,10 @@ import (
 	"github.com/godbus/dbus/v5"
 )
 
-// inhibitor is a delay lock of logind on sleeping. It lasts until the file is closed.
+// inhibitor is logind's promise to wait with sleeping. It lasts until the file is closed.
 type inhibitor struct{ file *os.File }
 
-// acquire takes the lock unless it is held. Idempotent.
-func (i *inhibitor) acquire(b *bus) error {
+func (i *inhibitor) take(b *bus) error {
 	if i.file != nil {
 		return nil
 	}
@@ -24,8 +23,8 @@ func (i *inhibitor) acquire(b *bus) error {
 	return nil
 }
 
-// handOver transfers ownership of the lock to the caller, as the function that releases it.
-func (i *inhibitor) handOver() func() {
+// hand returns how to give the inhibitor back; it is the caller's from now on.
+func (i *inhibitor) hand() func() {
 	file := i.file
 	i.file = nil
 	return func() { _ = file.Close() } // of nil does nothing
@@ -44,28 +43,28 @@ func (p place) logindSleep(w *watch, name string) finding {
 
 	held := &inhibitor{}
 	var refused error
-	acquire := func() {}
+	take := func() {}
 	if w.opts.on(Sleep) {
-		acquire = func() { refused = held.acquire(b) }
+		take = func() { refused = held.take(b) }
 	}
-	acquire()
+	take()
 	b.again = func() { // whether a new logind knows of the old one's inhibitors is not ours to guess
-		old := held.handOver()
-		acquire()
+		old := held.hand()
+		take()
 		old()
 	}
 	first := refused
 	w.run(func() {
-		defer func() { held.handOver()() }()
+		defer func() { held.hand()() }()
 		if b.is(logind, logindPath, logindManager, "PreparingForSleep") {
-			w.emitHolding(name, Sleep, held.handOver())
+			w.emitHolding(name, Sleep, held.hand())
 		}
 		b.listen(w, name, []Reason{Sleep}, func(s *dbus.Signal) {
 			switch {
 			case s.Name == logindManager+".PrepareForSleep" && flag(s):
-				w.emitHolding(name, Sleep, held.handOver())
+				w.emitHolding(name, Sleep, held.hand())
 			case s.Name == logindManager+".PrepareForSleep":
-				acquire()
+				take()
 				w.emit(name, Back)
 			case s.Name == logindManager+".PrepareForShutdown" && flag(s):
 				w.emit(name, Logout)

@@ -14,15 +14,15 @@ const (
 	pollEvery = 5 * time.Second
 )
 
-// source is an event source of a system, one line of its table. start returns once it listens, or knows that it cannot;
-// what goes on listening is run by watch.run. It is not called if all its reasons are switched off.
+// source is one row of a system's table. start returns once it listens, or knows that it cannot; what goes on
+// listening is run by watch.run. It is not called if all its reasons are switched off.
 type source struct {
 	name    string
 	reasons []Reason
 	start   func(w *watch, name string) finding
 }
 
-// finding is the result of a source's start.
+// finding is how a start went.
 type finding struct {
 	state  State
 	code   Code
@@ -36,7 +36,7 @@ func unavailable(code Code, detail string) finding { return finding{Unavailable,
 // failed is a finding for what should have worked.
 func failed(err error) finding { return unavailable(Failed, err.Error()) }
 
-// watch is the side of a Watcher that sources publish to.
+// watch is what sources see of a Watcher.
 type watch struct {
 	ctx    context.Context
 	opts   Options
@@ -84,10 +84,10 @@ func begin(ctx context.Context, opts Options, sources []source) *watch {
 // run lets a source listen until the context ends. Only a source may call it.
 func (w *watch) run(f func()) { w.all.Go(f) }
 
-// emit publishes an event, unless its reason is switched off. It blocks until the event is received.
+// emit tells of an event, unless it is switched off, and waits until it is taken.
 func (w *watch) emit(name string, r Reason) { w.emitHolding(name, r, nil) }
 
-// emitHolding is emit with a lease, such as a sleep inhibitor, that is released when the receiver has acknowledged.
+// emitHolding is emit with something that is held until the receiver is done.
 func (w *watch) emitHolding(name string, r Reason, release func()) {
 	if release == nil {
 		release = func() {}
@@ -104,8 +104,8 @@ func (w *watch) emitHolding(name string, r Reason, release func()) {
 	}
 }
 
-// lost is fail-safe: a source that has gone blind is published as a logout. Where logging out is no reason to lock, it
-// is published as the first of its other reasons that is switched on: they could not be told any more.
+// lost tells that a source has gone blind. Where logging out is no reason to lock, blindness still is one:
+// the reasons that are switched on could not be told any more.
 func (w *watch) lost(name string, reasons ...Reason) {
 	for _, r := range append([]Reason{Logout}, reasons...) {
 		if w.opts.on(r) {

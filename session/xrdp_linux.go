@@ -24,7 +24,7 @@ func (p place) xrdpClient(w *watch, name string) finding {
 		return unavailable(NotRemote, "")
 	}
 	x := xrdpSession{p, number}
-	sockets, connected, err := x.scan()
+	sockets, connected, err := x.look()
 	switch {
 	case err != nil:
 		return failed(err)
@@ -79,8 +79,8 @@ func (x xrdpSession) watch(w *watch, name string, connected bool, files *fsnotif
 	}
 }
 
-// settle polls with exponential backoff, for 2 s at most, after a sign that the client has gone, or come: the sign may
-// come before the fact. In the end the fact counts.
+// settle looks again for a moment after a sign that the client has gone, or come: the sign may come before the
+// fact. In the end the fact counts.
 func (x xrdpSession) settle(w *watch, sign bool) bool {
 	for wait := 10 * time.Millisecond; wait < 2*time.Second && x.connected() != sign; wait *= 2 {
 		select {
@@ -94,13 +94,13 @@ func (x xrdpSession) settle(w *watch, sign bool) bool {
 
 // connected is yes when it cannot be found out: then it was so a moment ago.
 func (x xrdpSession) connected() bool {
-	_, connected, err := x.scan()
+	_, connected, err := x.look()
 	return connected || err != nil
 }
 
-// scan reads the kernel's list of Unix sockets: whether there are any of this session, and whether one is connected.
-// Only the folders of xrdp count, since anybody can make a socket of that name somewhere else.
-func (x xrdpSession) scan() (sockets, connected bool, err error) {
+// look reads the kernel's list: whether there are sockets of this session, and whether one is connected. Only
+// the folders of xrdp count, since anybody can make a socket of that name somewhere else.
+func (x xrdpSession) look() (sockets, connected bool, err error) {
 	text, err := os.ReadFile(x.sockets)
 	if err != nil {
 		return false, false, err
@@ -132,7 +132,7 @@ func (x xrdpSession) ours(path string) bool {
 	return false
 }
 
-// isAudio is whether a file is one that goes when the client goes.
+// isAudio tells the files that go when the client goes.
 func (x xrdpSession) isAudio(base string) bool {
 	return strings.HasPrefix(base, "xrdp_chansrv_audio_") && strings.HasSuffix(base, "_socket_"+x.number)
 }
