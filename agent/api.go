@@ -265,8 +265,8 @@ type Export struct {
 	Current       string `json:"current,omitempty"`        // the PIN or password, if there is one
 }
 
-// Exported is the file or, of pictures, the files; how many clients are in them, how many they cannot hold, and how many
-// are the office's and stay in it.
+// Exported is the file or, of pictures, the files; how many clients are in them, how many they cannot hold, and how
+// many are the office's and stay in it.
 type Exported struct {
 	Files [][]byte `json:"files"`
 	N     int      `json:"n"`

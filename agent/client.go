@@ -83,8 +83,8 @@ func (c *Conn) dial(ctx context.Context) (_ *channel, err error) {
 	return &channel{conn, in, time.Now()}, conn.SetDeadline(time.Time{})
 }
 
-// absence is what to say of an agent that no connection could be made to: one that is there and does not get its turn has
-// locked nothing.
+// absence is what to say of an agent that no connection could be made to: one that is there and does not get its turn
+// has locked nothing.
 func absence(err, gone error) error {
 	if slow, ok := errors.AsType[net.Error](err); ok && slow.Timeout() {
 		return lang.E("agent-silent", "Seconds", int(helloTime.Seconds()))

@@ -34,7 +34,8 @@ func (k *keeper) export(ctx context.Context, e Export) (Exported, error) {
 	return done, k.vault.Note(ctx, vault.LogEntry{Act: vault.Exported, Name: w.Name(), N: done.N})
 }
 
-// entries are the clients that were asked for, and kept is how many more are the office's and stay in it. Deletion codes are among them only if they were asked for by name.
+// entries are the clients that were asked for, and kept is how many more are the office's and stay in it. Deletion
+// codes are among them only if they were asked for by name.
 func (k *keeper) entries(e Export) (_ []exchange.Entry, kept int, err error) {
 	ids := map[string]bool{}
 	x := k.visible()

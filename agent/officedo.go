@@ -280,7 +280,8 @@ func (k *keeper) officeLeave(ctx context.Context, r officeLeave) (struct{}, erro
 	return struct{}{}, err
 }
 
-// last is the office for who leaves it: also without its store, but for an admin, who has to be taken out of the roster.
+// last is the office for who leaves it: also without its store, but for an admin, who has to be taken out of the
+// roster.
 func (d *desk) last() (*office.Office, error) {
 	o, err := d.reach()
 	if err != nil && !d.admin() {

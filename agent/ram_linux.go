@@ -12,7 +12,8 @@ import (
 // KeepInRAM keeps the memory of this process, and what it will take later, from being written to swap. The system
 // allows it to whoever may lock any amount. A limit, as most desktops have one (8 MiB), cannot be kept to: Go reserves
 // far more than it uses, and what is over the limit is not merely left unlocked but refused, at a later moment, which
-// ends the process. Locking only the identity would be of no use: its copies and the clients' keys are in the same heap.
+// ends the process. Locking only the identity would be of no use: its copies and the clients' keys are in the same
+// heap.
 func KeepInRAM() error {
 	var limit unix.Rlimit
 	if err := unix.Getrlimit(unix.RLIMIT_MEMLOCK, &limit); err != nil {

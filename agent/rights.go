@@ -53,8 +53,8 @@ func (k *keeper) maySee(contents *vault.Contents, c *vault.Client) error {
 	return k.desk.rights().may(&a, office.Full, c.Name)
 }
 
-// mayChange says whether the person may make of the vault what a transaction made of it. What is only theirs (favourites,
-// the last use, the place of a counter) they always may.
+// mayChange says whether the person may make of the vault what a transaction made of it. What is only theirs
+// (favourites, the last use, the place of a counter) they always may.
 func (r *rights) mayChange(before, after *vault.Contents) error {
 	if r == nil || r.broken != nil {
 		return nil

@@ -13,8 +13,8 @@ func (k *keeper) readSettings(context.Context, struct{}) (Settings, error) {
 }
 
 // configure writes the settings and takes over those that can change while the vault is open: the language, copying,
-// the office, and the time without a code. What the session is watched for, and the groups with what has locked itself, stay as
-// they were at the unlocking: a change of the settings opens no group.
+// the office, and the time without a code. What the session is watched for, and the groups with what has locked itself,
+// stay as they were at the unlocking: a change of the settings opens no group.
 func (k *keeper) configure(_ context.Context, c Configure) (struct{}, error) {
 	k.configuring.Lock()
 	defer k.configuring.Unlock()

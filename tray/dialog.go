@@ -26,8 +26,9 @@ const (
 )
 
 // Dialog asks the person for what is to be added and hands it to the agent, puts the recovery key on paper, or asks who
-// may come into the office, and returns the sentence that says so; "" if the person cancelled. It runs in a process of its own, which ends with its keys: in the tray's memory they
-// would lie about for hours. lifeline is held by the tray; when it closes, so does the dialog.
+// may come into the office, and returns the sentence that says so; "" if the person cancelled. It runs in a process of
+// its own, which ends with its keys: in the tray's memory they would lie about for hours. lifeline is held by the tray;
+// when it closes, so does the dialog.
 func Dialog(ctx context.Context, paths config.Paths, texts *lang.Texts, what string, lifeline io.Reader) (string, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()

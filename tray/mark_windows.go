@@ -108,8 +108,8 @@ func (m *mark) load() {
 	}
 }
 
-// iconWidth is that of icons in the taskbar, at the scale that its screen has now. Before Windows 10 there was one scale
-// from sign-in to sign-out.
+// iconWidth is that of icons in the taskbar, at the scale that its screen has now. Before Windows 10 there was one
+// scale from sign-in to sign-out.
 func iconWidth() int {
 	class, _ := windows.UTF16PtrFromString("Shell_TrayWnd")
 	taskbar, _, _ := procFindWindowEx.Call(0, 0, address(class), 0)
