@@ -51,8 +51,15 @@ type journalRange struct {
 	Member string `json:"member"` // id
 }
 
-// journalRow is a line of the journal: when in seconds, what, of whom or of how many, and by whom on which machine.
-type journalRow [6]any
+// journalRow is a line of the journal, a data transfer object (JournalRow in static/types.d.ts).
+type journalRow struct {
+	At     int64  `json:"at"` // seconds since 1970
+	Act    string `json:"act"`
+	Name   string `json:"name"`
+	Member string `json:"member"` // name of who did it
+	Device string `json:"device"`
+	Many   string `json:"many"` // how many clients, in words; "" of one
+}
 
 // shownJournal is the journal, and where it has gaps.
 type shownJournal struct {
@@ -71,7 +78,9 @@ func officeJournalRoutes(r *routes, c *agent.Conn) {
 			if l.N > 0 {
 				many = t.N("clients", l.N)
 			}
-			rows[i] = journalRow{l.At.Unix(), t.T("act-" + l.Act), l.Name, l.Member, l.Device, many}
+			rows[i] = journalRow{
+				At: l.At.Unix(), Act: t.T("act-" + l.Act), Name: l.Name, Member: l.Member, Device: l.Device, Many: many,
+			}
 		}
 		return shownJournal{rows, journal.Gaps}, err
 	})
