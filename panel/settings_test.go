@@ -87,6 +87,9 @@ func TestSettings(t *testing.T) {
 	w.do(chromedp.Click("#add-group"))
 	w.until(`document.activeElement.matches(".group:last-child [data-folder]")`)
 	w.do(chromedp.SendKeys(".group:last-child [data-folder]", "Új mappa"))
+	if strings.Contains(o.settings(), "Alfa Kft.") {
+		t.Error("Enter, which adds a client, has saved the settings")
+	}
 	w.keys("Ctrl+s")
 	w.until(`document.querySelector(".notice")?.innerText.includes("elmentve") ?? false`)
 	var cfg config.Config

@@ -177,10 +177,11 @@ export class Groups {
         aria-label=${t("page-group-out", { Client: c })} @click=${out}>${icon("close")}</button></li>`;
     };
     const add = (/** @type {Event} */ e) => this.#addClient(g, /** @type {HTMLInputElement} */ (e.target));
+    // Enter adds a client and saves nothing. Where the browser's own list takes the key down, only its press comes here.
     const keys = (/** @type {KeyboardEvent} */ e) => { if (e.key === "Enter") { e.preventDefault(); add(e); } };
     return html`<div class="members"><ul>${g.Clients.map(chip)}</ul>
       <input data-client list="clients" maxlength="200" autocomplete="off" spellcheck="false"
         placeholder=${t("page-group-add-client")} aria-label=${t("page-group-add-client-to", named)}
-        @keydown=${keys} @change=${add}></div>`;
+        @keydown=${keys} @keypress=${keys} @change=${add}></div>`;
   }
 }
