@@ -177,7 +177,7 @@ export class Groups {
         aria-label=${t("page-group-out", { Client: c })} @click=${out}>${icon("close")}</button></li>`;
     };
     const add = (/** @type {Event} */ e) => this.#addClient(g, /** @type {HTMLInputElement} */ (e.target));
-    // Enter adds a client and saves nothing. Where the browser's own list takes the key down, only its press comes here.
+    // Enter adds a client and submits nothing. Where the browser's own list takes its keydown, the keypress comes here.
     const keys = (/** @type {KeyboardEvent} */ e) => { if (e.key === "Enter") { e.preventDefault(); add(e); } };
     return html`<div class="members"><ul>${g.Clients.map(chip)}</ul>
       <input data-client list="clients" maxlength="200" autocomplete="off" spellcheck="false"
