@@ -1,6 +1,7 @@
 # make run     build kapu and start it; without a desktop, show it on a virtual one
 # make test    everything CI checks, from a machine that has only Go, git and make
 # make quick   the tests that need no desktop packages
+# make check   format, vet, static analysis, the types of the page's scripts, known vulnerabilities; it needs npm
 # make bench   the timings, as a table
 # make bench-cluster  the office's timings on an S3 cluster
 # make simulate  ten thousand offices, with a seed for each
@@ -45,10 +46,11 @@ test: packages-rdp packages-wine .tools/age .tools/axe/axe.js check cross unit
 desktops:
 	@$(MAKE) --no-print-directory -j1 e2e fuzz test-rdp test-wine
 
-check:
+check: .tools/tsc/node_modules
 	@out=$$(go run $(GOFUMPT) -l .); if [ -n "$$out" ]; then echo "not formatted by gofumpt:"; echo "$$out"; exit 1; fi
 	go vet ./...
 	go run $(STATICCHECK) ./...
+	.tools/tsc/node_modules/.bin/tsc --project panel
 	@sh tools/scripts/vulncheck.sh $(GOVULNCHECK)
 
 # The race detector needs cgo; the program itself never does.
@@ -135,6 +137,12 @@ packages-test:
 	mkdir -p .tools/axe
 	cp panel/testdata/axe/*.json .tools/axe
 	cd .tools/axe && npm ci --ignore-scripts --no-audit --no-fund && cp node_modules/axe-core/axe.min.js axe.js
+
+# The type checker of the page's scripts. They have no build step: it only reads them.
+.tools/tsc/node_modules: panel/testdata/tsc/package-lock.json | packages-test
+	mkdir -p .tools/tsc
+	cp panel/testdata/tsc/*.json .tools/tsc
+	cd .tools/tsc && npm ci --ignore-scripts --no-audit --no-fund && touch node_modules
 
 .tools/age:
 	GOBIN=$(CURDIR)/.tools go install $(AGE)
