@@ -71,7 +71,7 @@ func (o *Office) Invite(ctx context.Context, n NewMember) (text string, err erro
 			} else if r.member(member) == nil {
 				return lang.E("office-member-unknown", "Name", n.Name).Kind(ErrUnknown)
 			}
-			until := stamp(o.now().Add(time.Duration(n.Days) * 24 * time.Hour))
+			until := wireTime(o.now().Add(time.Duration(n.Days) * 24 * time.Hour))
 			r.Invites = append(r.Invites, Invite{DeviceID(key.Public()), member, key.Public(), until, n.Auto})
 			return nil
 		})
@@ -91,7 +91,7 @@ func (o *Office) Invite(ctx context.Context, n NewMember) (text string, err erro
 
 // Withdraw takes an invitation back.
 func (o *Office) Withdraw(ctx context.Context, invite string) error {
-	return o.amending(ctx, func(r *Roster) error {
+	return o.decide(ctx, func(r *Roster) error {
 		if r.invite(invite) == nil {
 			return lang.E("office-request-gone").Kind(ErrUnknown)
 		}
@@ -119,15 +119,16 @@ func (o *Office) Refuse(ctx context.Context, device string) error {
 	})
 }
 
-// amending is amend for a caller who holds no lock.
-func (o *Office) amending(ctx context.Context, change func(*Roster) error) error {
+// decide is amend as a critical section of its own.
+func (o *Office) decide(ctx context.Context, change func(*Roster) error) error {
 	return o.locked(ctx, func() error { return o.amend(ctx, change) })
 }
 
-// taking is amending for a change that takes a right away: what was said until now with that right is taken in before.
-func (o *Office) taking(ctx context.Context, change func(*Roster) error) error {
+// decideAfterPull is decide for a change that takes a right away: the edits made until now with that right are pulled
+// first, so that they are accepted under the roster that still gives it.
+func (o *Office) decideAfterPull(ctx context.Context, change func(*Roster) error) error {
 	return o.locked(ctx, func() error {
-		if err := o.pull(ctx); err != nil {
+		if err := o.newPass().pull(ctx); err != nil {
 			return err
 		}
 		return o.amend(ctx, change)
@@ -137,7 +138,7 @@ func (o *Office) taking(ctx context.Context, change func(*Roster) error) error {
 // Grant gives rights. Of the same member's for the same clients it replaces those that hold at the same time:
 // two weeks of standing in are two grants.
 func (o *Office) Grant(ctx context.Context, grants ...Grant) error {
-	return o.amending(ctx, func(r *Roster) error {
+	return o.decide(ctx, func(r *Roster) error {
 		for _, g := range grants {
 			if m := r.member(g.Member); m == nil {
 				return lang.E("office-member-unknown", "Name", g.Member).Kind(ErrUnknown)
@@ -147,7 +148,7 @@ func (o *Office) Grant(ctx context.Context, grants ...Grant) error {
 			if g.Right == Codes && g.Until.IsZero() {
 				return lang.E("office-codes-need-end").Kind(ErrInvalid)
 			}
-			g.ID, g.From, g.Until = newID(), stampOrNone(g.From), stampOrNone(g.Until)
+			g.ID, g.From, g.Until = newID(), wireTimeOrZero(g.From), wireTimeOrZero(g.Until)
 			r.Grants = slices.DeleteFunc(r.Grants, func(old Grant) bool {
 				return old.Member == g.Member && old.Record == g.Record && old.Folder == g.Folder &&
 					(old.Right == Codes) == (g.Right == Codes) && old.meets(&g)
@@ -158,16 +159,16 @@ func (o *Office) Grant(ctx context.Context, grants ...Grant) error {
 	})
 }
 
-func stampOrNone(t time.Time) time.Time {
+func wireTimeOrZero(t time.Time) time.Time {
 	if t.IsZero() {
 		return t
 	}
-	return stamp(t)
+	return wireTime(t)
 }
 
 // Revoke takes grants away, by id.
 func (o *Office) Revoke(ctx context.Context, ids ...string) error {
-	return o.taking(ctx, func(r *Roster) error {
+	return o.decideAfterPull(ctx, func(r *Roster) error {
 		before := len(r.Grants)
 		r.Grants = slices.DeleteFunc(r.Grants, func(g Grant) bool { return slices.Contains(ids, g.ID) })
 		if before-len(r.Grants) != len(ids) {
@@ -179,7 +180,7 @@ func (o *Office) Revoke(ctx context.Context, ids ...string) error {
 
 // RemoveMember takes a person out, with their machines, grants and invitations.
 func (o *Office) RemoveMember(ctx context.Context, id string) error {
-	return o.taking(ctx, func(r *Roster) error {
+	return o.decideAfterPull(ctx, func(r *Roster) error {
 		m := r.member(id)
 		if m == nil {
 			return lang.E("office-member-unknown", "Name", id).Kind(ErrUnknown)
@@ -197,7 +198,7 @@ func (o *Office) RemoveMember(ctx context.Context, id string) error {
 
 // RemoveDevice takes one machine out: lost, stolen, or replaced.
 func (o *Office) RemoveDevice(ctx context.Context, id string) error {
-	return o.taking(ctx, func(r *Roster) error {
+	return o.decideAfterPull(ctx, func(r *Roster) error {
 		if r.device(id) == nil {
 			return lang.E("office-device-unknown").Kind(ErrUnknown)
 		}
@@ -218,7 +219,7 @@ func (r *Roster) keepsAnAdmin(stays func(*Device) bool) error {
 
 // SetRole makes a member an admin, or one of the staff.
 func (o *Office) SetRole(ctx context.Context, id string, role Role) error {
-	return o.taking(ctx, func(r *Roster) error {
+	return o.decideAfterPull(ctx, func(r *Roster) error {
 		m := r.member(id)
 		if m == nil {
 			return lang.E("office-member-unknown", "Name", id).Kind(ErrUnknown)
@@ -238,7 +239,7 @@ func (o *Office) SetRole(ctx context.Context, id string, role Role) error {
 
 // Configure changes the settings of the office.
 func (o *Office) Configure(ctx context.Context, s Settings) error {
-	return o.amending(ctx, func(r *Roster) error {
+	return o.decide(ctx, func(r *Roster) error {
 		r.Settings = s
 		return nil
 	})

@@ -40,7 +40,7 @@ func (k *kapu) forge(record, part string, set map[string]string, change func(*ed
 func (k *kapu) smuggle(record, part string, more []signedEdit, change func(*bundle) []*seal.Public) {
 	k.t.Helper()
 	es := edits{}
-	content := bundle{Record: record, Part: part, Roster: k.state.Roster.Number, At: stamp(k.now())}
+	content := bundle{Record: record, Part: part, Roster: k.state.Roster.Number, At: wireTime(k.now())}
 	if r := k.state.Records[record]; r != nil {
 		for _, e := range r.part(part).ordered() {
 			content.Edits = append(content.Edits, *e)
@@ -75,7 +75,7 @@ func (k *kapu) smuggle(record, part string, more []signedEdit, change func(*bund
 }
 
 // looks is a sync that asks for all names.
-func (k *kapu) looks() { k.t.Helper(); k.first = true; k.sync() }
+func (k *kapu) looks() { k.t.Helper(); k.relist = true; k.sync() }
 
 func (k *kapu) record(client string) string {
 	k.t.Helper()
@@ -102,7 +102,7 @@ func (w *world) enters(admin *kapu, n NewMember) *kapu {
 	w.t.Helper()
 	k := w.device()
 	id := DeviceID(k.id.Public())
-	err := admin.amending(context.Background(), func(r *Roster) error {
+	err := admin.decide(context.Background(), func(r *Roster) error {
 		if n.Member == "" {
 			n.Member = newID()
 			r.Members = append(r.Members, Member{n.Member, n.Name, "", n.Role})
@@ -506,7 +506,7 @@ func TestBooksByOthersThanAdmins(t *testing.T) {
 		t.Fatal(err)
 	}
 	body, _ := json.Marshal(book{
-		Record: banán, Device: c.state.Device, Made: stamp(until), Period: 30, Digits: 6, Card: bookCard{Clients: []bookClient{{"x", "Y", "", ""}}},
+		Record: banán, Device: c.state.Device, Made: wireTime(until), Period: 30, Digits: 6, Card: bookCard{Clients: []bookClient{{"x", "Y", "", ""}}},
 	})
 	for _, by := range []struct {
 		who         string
@@ -517,10 +517,10 @@ func TestBooksByOthersThanAdmins(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := c.takeBook(name, label, sealed); (err == nil) != by.taken {
+		if err := c.newPass().receiveBook(name, label, sealed); (err == nil) != by.taken {
 			t.Errorf("by %s: %v", by.who, err)
 		}
-		if _, err := c.openKept(name, label, sealed); (err == nil) != by.kept {
+		if _, err := c.openCached(name, label, sealed); (err == nil) != by.kept {
 			t.Errorf("kept, by %s: %v", by.who, err)
 		}
 	}

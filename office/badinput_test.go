@@ -103,7 +103,7 @@ func objects(t *testing.T) []object {
 		{"join", joinName(c.state.Device), get(joinName(c.state.Device)), func(name string, sealed []byte) bool {
 			device, ok := cutJoin(name)
 			a.state.Requests = map[string]*Request{}
-			return ok && a.takeRequest(device, sealed) == nil
+			return ok && a.receiveRequest(device, sealed) == nil
 		}, []*kapu{a}},
 		{"journal", page, get(page), func(name string, sealed []byte) bool {
 			device := strings.Split(name, "/")[1]
@@ -305,7 +305,7 @@ func TestPranksInTheStoreStopNobody(t *testing.T) {
 	} {
 		w.mem.Replace(name, []byte("not one of ours"))
 	}
-	for range tries + 2 {
+	for range maxTries + 2 {
 		a.sync()
 		b.sync()
 	}
@@ -342,7 +342,7 @@ func TestOldStateOfAnObjectBringsNothingBack(t *testing.T) {
 		_ = w.mem.Put(ctx, name, body)
 	}
 	for _, k := range []*kapu{a, b, a, b} {
-		k.first = true
+		k.relist = true
 		k.sync()
 		k.want("B/Banán Bt. Z/Alma Kft.")
 	}
@@ -356,7 +356,7 @@ func TestOldStateOfAnObjectBringsNothingBack(t *testing.T) {
 		w.mem.Replace(name, body)
 	}
 	for _, k := range []*kapu{a, b} {
-		k.first = true
+		k.relist = true
 		k.sync()
 		k.want("B/Banán Bt. Z/Alma Kft.")
 	}

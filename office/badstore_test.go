@@ -107,7 +107,7 @@ func (w *world) settled(a, b *kapu) {
 func TestStoreThatFailsAfterAWhile(t *testing.T) {
 	for n := 0; ; n++ {
 		w, a, b := pair(t)
-		a.store, a.first = &limited{w.mem, n}, true
+		a.store, a.relist = &limited{w.mem, n}, true
 		_, err := a.Sync(context.Background())
 		if err != nil && !errors.Is(err, errCluster) {
 			t.Fatalf("after %d operations: %v", n, err)
@@ -355,7 +355,7 @@ func TestEntryOfTheFeedThatNeverComes(t *testing.T) {
 	w.mem.Replace(torn.name, []byte("half"))
 	a.store, b.store = torn, torn
 	a.add("Dió Kft.", "D")
-	for range tries + 2 {
+	for range maxTries + 2 {
 		a.sync()
 		b.sync()
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"strings"
-	"time"
 
 	"kapu/lang"
 	"kapu/office/store"
@@ -20,13 +19,6 @@ type Founder struct {
 	Name   string // of the person
 	EMail  string
 	Device string // user@machine
-}
-
-func newOffice(home Home, root *seal.Identity) *Office {
-	return &Office{
-		home: home, root: root, id: root, box: realBox{}, now: time.Now, first: true, touched: map[string]bool{},
-		unfit: map[string]string{}, suspect: map[string]bool{},
-	}
 }
 
 // Create makes an office of one in an empty store. All of the vault becomes the office's with the first sync.
@@ -52,7 +44,7 @@ func (o *Office) create(ctx context.Context, address string, open OpenStore, f F
 	}
 	member := newID()
 	r := &Roster{
-		At: stamp(o.now()), Name: cleanName(f.Office),
+		At: wireTime(o.now()), Name: cleanName(f.Office),
 		Members:  []Member{{member, cleanName(f.Name), cleanName(f.EMail), Admin}},
 		Devices:  []Device{{DeviceID(o.id.Public()), member, cleanName(f.Device), o.id.Public(), 0}},
 		Settings: Settings{BookDays: 3, FromHour: 0, UntilHour: 24},
@@ -80,7 +72,7 @@ func (o *Office) create(ctx context.Context, address string, open OpenStore, f F
 	s := newState()
 	s.Store, s.Office, s.Device = address, hash(body)[:idLength], r.Devices[0].ID
 	s.Roster, s.Hash = r, hash(body)
-	o.state, o.dirty, o.pulled = s, true, true
+	o.state, o.dirty, o.vaultStale = s, true, true
 	return o.save()
 }
 
@@ -128,7 +120,7 @@ func (o *Office) mustBeNew() error {
 // Open returns the office that the vault is in, or ErrNone. It asks nothing of the store.
 func Open(home Home, root *seal.Identity, open OpenStore) (*Office, error) {
 	o := newOffice(home, root)
-	o.open = open
+	o.openStore = open
 	if err := o.load(); err != nil {
 		return nil, err
 	}
@@ -162,7 +154,7 @@ func (o *Office) join(ctx context.Context, text, device string, open OpenStore) 
 	s := newState()
 	s.Store, s.Office, s.Joining = v.Store, v.Office, &joining{Invitation: text, Name: cleanName(device)}
 	o.state = s
-	if err := o.pinned(ctx, v, key); err != nil {
+	if err := o.readPinned(ctx, v, key); err != nil {
 		return err
 	}
 	// A machine that was in this office before, or whose vault is a copy of one that is, takes an identity of its own.
@@ -182,7 +174,7 @@ func (o *Office) join(ctx context.Context, text, device string, open OpenStore) 
 	if err := o.save(); err != nil {
 		return err
 	}
-	if err := o.tryJoin(ctx); !errors.Is(err, ErrNotYet) && err != nil {
+	if err := o.newPass().completeJoin(ctx); !errors.Is(err, ErrNotYet) && err != nil {
 		return errors.Join(err, o.home.Remove(stateFile))
 	}
 	return o.save()
@@ -287,10 +279,11 @@ func (o *Office) Leave(ctx context.Context, keep bool) error {
 		}
 		if !keep && s.Joining == nil {
 			s.Expelled = true
-			if err := o.apply(ctx); err != nil {
+			p := o.newPass()
+			if err := p.project(ctx); err != nil {
 				return err
 			}
-			if err := o.dropBooks(o.now()); err != nil {
+			if err := p.dropEndedBooks(); err != nil {
 				return err
 			}
 		}
@@ -298,7 +291,7 @@ func (o *Office) Leave(ctx context.Context, keep bool) error {
 		if err := o.home.Remove(stateFile); err != nil {
 			return err
 		}
-		o.state, o.stamp = nil, ""
+		o.state, o.version = nil, ""
 		return nil
 	})
 }

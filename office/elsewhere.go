@@ -54,7 +54,7 @@ func (o *Office) MoveTo(ctx context.Context, address string, open OpenStore) err
 			return err
 		}
 		s.Store, o.store, o.dirty = address, to, true
-		o.first = true // what did not come along is put there again
+		o.relist = true // what did not come along is put there again
 		return nil
 	})
 }

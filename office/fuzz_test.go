@@ -83,7 +83,7 @@ func sample(f testing.TB, o *Office) (bundle, string) {
 		f.Fatal(err)
 	}
 	to := o.state.Roster.readers(facts{e.id, []string{"B"}}, false, o.now())
-	return bundle{Record: e.id, Part: partRecord, At: stamp(o.now()), To: to, Edits: []signedEdit{e}}, e.id
+	return bundle{Record: e.id, Part: partRecord, At: wireTime(o.now()), To: to, Edits: []signedEdit{e}}, e.id
 }
 
 func FuzzInvitation(f *testing.F) {
@@ -121,7 +121,7 @@ func FuzzRoster(f *testing.F) {
 		for _, m := range r.Members {
 			_ = r.right(m.ID, facts{"x", []string{"B"}}, a.now())
 		}
-		r.tidy(a.now())
+		r.expire(a.now())
 	})
 }
 
@@ -245,7 +245,7 @@ func FuzzRequest(f *testing.F) {
 	f.Add(body)
 	f.Add([]byte(`{"public":{"recipient":"age1pq1","signing":""}}`))
 	f.Fuzz(func(t *testing.T, body []byte) {
-		if a.takeRequest(b.state.Device, body) == nil {
+		if a.receiveRequest(b.state.Device, body) == nil {
 			t.Errorf("taken without an invitation: %s", body)
 		}
 	})
@@ -277,7 +277,7 @@ func FuzzFeed(f *testing.F) {
 	f.Add(body)
 	f.Fuzz(func(t *testing.T, body []byte) {
 		for _, name := range feedNames(body) {
-			if a.wants(name) && !store.ValidName(name) {
+			if a.newPass().isMissing(name) && !store.ValidName(name) {
 				t.Errorf("%q would be asked for, and is not a name", name)
 			}
 		}

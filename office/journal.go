@@ -53,24 +53,24 @@ const (
 
 func journalContext(office, device string) string { return "office/" + office + "/journal/" + device }
 
-// report writes what was done here into the journal, and once a day that this device is alive.
-func (o *Office) report(ctx context.Context, now time.Time) error {
-	s := o.state
+// writeJournal appends what was done here to the journal, and once a day a heartbeat.
+func (p *pass) writeJournal(ctx context.Context) error {
+	s := p.state
 	j := &s.Journal
-	if j.Pending == nil && (o.Flush || now.Sub(j.At) > journalEvery || now.Before(j.At)) {
-		if err := o.nextPage(now); err != nil {
+	if j.Pending == nil && (p.Flush || p.at.Sub(j.At) > journalEvery || p.at.Before(j.At)) {
+		if err := p.nextPage(p.at); err != nil {
 			return err
 		}
 	}
 	for j.Pending != nil {
-		if err := o.putPage(ctx); err != nil {
+		if err := p.putPage(ctx); err != nil {
 			return err
 		}
-		if err := o.nextPage(now); err != nil {
+		if err := p.nextPage(p.at); err != nil {
 			return err
 		}
 	}
-	return o.sayAlive(ctx, now)
+	return p.heartbeat(ctx)
 }
 
 // resume goes on after the last page in the store, which the machine that was lost has written.
@@ -98,10 +98,10 @@ func (j *journalState) resume(ctx context.Context, o *Office, s *state) error {
 }
 
 // nextPage makes the next page out of the vault's log, if there is anything new in it.
-func (o *Office) nextPage(now time.Time) error {
-	s := o.state
+func (p *pass) nextPage(now time.Time) error {
+	s := p.state
 	j := &s.Journal
-	lines, place, err := o.home.LogAfter(j.Place)
+	lines, place, err := p.home.LogAfter(j.Place)
 	if err != nil {
 		return err
 	}
@@ -113,8 +113,8 @@ func (o *Office) nextPage(now time.Time) error {
 		place = vault.LogPlace{Month: lines[pageEntries-1].At.Format("2006-01"), Lines: place.Lines - (n - pageEntries)}
 		lines = lines[:pageEntries]
 	}
-	p := page{Device: s.Device, Number: j.Number + 1, Before: j.Hash, Roster: s.Roster.Number}
-	c := o.home.Contents()
+	next := page{Device: s.Device, Number: j.Number + 1, Before: j.Hash, Roster: s.Roster.Number}
+	c := p.home.Contents()
 	byAccount := map[string]string{}
 	for id, r := range s.Records {
 		byAccount[r.Local] = id
@@ -128,56 +128,56 @@ func (o *Office) nextPage(now time.Time) error {
 			}
 			e.Record = byAccount[client.Account]
 		}
-		p.Entries = append(p.Entries, e)
+		next.Entries = append(next.Entries, e)
 	}
-	j.Place, o.dirty = place, true
-	if len(p.Entries) == 0 {
+	j.Place, p.dirty = place, true
+	if len(next.Entries) == 0 {
 		return nil
 	}
-	if j.Pending, err = json.Marshal(p); err != nil {
+	if j.Pending, err = json.Marshal(next); err != nil {
 		return err
 	}
-	return o.save()
+	return p.save()
 }
 
 // putPage puts the pending page into the store. If its place is taken by a page of this device that this device has
 // not written, there are two of it.
-func (o *Office) putPage(ctx context.Context) error {
-	s := o.state
+func (p *pass) putPage(ctx context.Context) error {
+	s := p.state
 	j := &s.Journal
 	to := s.Roster.to(append(deviceIDs(s.Roster.admins()), s.Device))
 	if s.Roster.isAdmin(s.Device) {
 		to = s.Roster.to(deviceIDs(s.Roster.admins()))
 	}
-	sealed, err := o.box.seal(journalContext(s.Office, s.Device), j.Pending, o.id, to...)
+	sealed, err := p.box.seal(journalContext(s.Office, s.Device), j.Pending, p.id, to...)
 	if err != nil {
 		return err
 	}
 	name := journalName(s.Device, j.Number+1)
-	switch err := o.store.Put(ctx, name, sealed); {
+	switch err := p.store.Put(ctx, name, sealed); {
 	case errors.Is(err, store.ErrExists):
-		there, err := o.store.Get(ctx, name)
+		there, err := p.store.Get(ctx, name)
 		if errors.Is(err, store.ErrNotExist) {
 			return lang.E("office-store-slow")
 		}
 		if err != nil {
 			return err
 		}
-		body, _, err := o.box.open(journalContext(s.Office, s.Device), there, o.id, o.id.Public().SigningKey())
+		body, _, err := p.box.open(journalContext(s.Office, s.Device), there, p.id, p.id.Public().SigningKey())
 		if err == nil && !bytes.Equal(body, j.Pending) {
-			s.TwoFaced, o.dirty = true, true
+			s.TwoFaced, p.dirty = true, true
 			return lang.E("office-two-machines", "Device", s.me().Name).Kind(ErrTwoFaced)
 		}
 		if err != nil { // somebody's scribble in our place
-			if err := o.store.Delete(ctx, name); err != nil {
+			if err := p.store.Delete(ctx, name); err != nil {
 				return err
 			}
-			return o.store.Put(ctx, name, sealed)
+			return p.store.Put(ctx, name, sealed)
 		}
 	case err != nil:
 		return err
 	}
-	j.Number, j.Hash, j.Pending, o.dirty = j.Number+1, hash(j.Pending), nil, true
+	j.Number, j.Hash, j.Pending, p.dirty = j.Number+1, hash(j.Pending), nil, true
 	return nil
 }
 
@@ -201,27 +201,28 @@ func seenContext(office, device string) string { return "office/" + office + "/s
 // keepSeen is for how many days signs of life stay.
 const keepSeen = 7
 
-func (o *Office) sayAlive(ctx context.Context, now time.Time) error {
-	s := o.state
-	day := now.UTC().Format(time.DateOnly)
+// heartbeat puts a sign of life into the store, one a day, and deletes the oldest.
+func (p *pass) heartbeat(ctx context.Context) error {
+	s := p.state
+	day := p.at.UTC().Format(time.DateOnly)
 	if s.Seen == day {
 		return nil
 	}
-	body, err := json.Marshal(alive{s.Device, stamp(now), s.Roster.Number})
+	body, err := json.Marshal(alive{s.Device, wireTime(p.at), s.Roster.Number})
 	if err != nil {
 		return err
 	}
-	sealed, err := o.box.seal(seenContext(s.Office, s.Device), body, o.id, s.Roster.to(deviceIDs(s.Roster.admins()))...)
+	sealed, err := p.box.seal(seenContext(s.Office, s.Device), body, p.id, s.Roster.to(deviceIDs(s.Roster.admins()))...)
 	if err != nil {
 		return err
 	}
-	if err := o.store.Put(ctx, seenName(s.Device, now), sealed); err != nil && !errors.Is(err, store.ErrExists) {
+	if err := p.store.Put(ctx, seenName(s.Device, p.at), sealed); err != nil && !errors.Is(err, store.ErrExists) {
 		return err
 	}
-	if err := o.store.Delete(ctx, seenName(s.Device, now.AddDate(0, 0, -keepSeen))); err != nil {
+	if err := p.store.Delete(ctx, seenName(s.Device, p.at.AddDate(0, 0, -keepSeen))); err != nil {
 		return err
 	}
-	s.Seen, o.dirty = day, true
+	s.Seen, p.dirty = day, true
 	return nil
 }
 

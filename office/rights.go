@@ -45,6 +45,18 @@ type Grant struct {
 	Until  time.Time `json:"until,omitzero"` // the first moment that it no longer holds
 }
 
+// valid says whether a grant can be one: of one scope, of a right that can be given, of some time; codes must end.
+func (g *Grant) valid() bool {
+	switch {
+	case g.Right != Codes && g.Right != Use && g.Right != Edit, g.Record != "" && g.Folder != "":
+		return false
+	case g.Until.IsZero():
+		return g.Right != Codes
+	}
+	return g.From.Before(g.Until)
+}
+
+// covers says whether a record is in the grant's scope.
 func (g *Grant) covers(f facts) bool {
 	switch {
 	case g.Record != "":
@@ -55,11 +67,12 @@ func (g *Grant) covers(f facts) bool {
 	return true
 }
 
+// holds says whether a moment is in the grant's span, which is half-open.
 func (g *Grant) holds(at time.Time) bool {
 	return !at.Before(g.From) && (g.Until.IsZero() || at.Before(g.Until))
 }
 
-// meets says whether there is a moment at which two grants hold.
+// meets says whether the spans of two grants overlap.
 func (g *Grant) meets(h *Grant) bool {
 	return (g.Until.IsZero() || h.From.Before(g.Until)) && (h.Until.IsZero() || g.From.Before(h.Until))
 }

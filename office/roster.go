@@ -217,51 +217,87 @@ func (r *Roster) follows(before *Roster, hash, office string) error {
 	return r.check()
 }
 
-// check says whether a roster can be one.
+// check validates a roster by itself: its limits, that every id and signing key comes once, and that what it names is in
+// it.
 func (r *Roster) check() error {
-	if r.Number < 0 || r.Name != cleanName(r.Name) || len(r.Invites) > maxDevices || len(r.Members) > maxMembers || len(r.Devices) > maxDevices || len(r.Grants) > maxGrants || len(r.Former) > maxFormer {
+	if r.Number < 0 || r.Name != cleanName(r.Name) || r.tooLarge() {
 		return errors.New("it is out of measure")
 	}
-	seen := map[string]bool{}
-	once := func(id string) bool {
-		was := seen[id]
-		seen[id] = true
-		return id != "" && !was
-	}
-	for _, m := range r.Members {
-		if !once(m.ID) || m.Name == "" || m.Name != cleanName(m.Name) || m.EMail != cleanName(m.EMail) || m.Role != Admin && m.Role != Staff {
-			return fmt.Errorf("member %q", m.Name)
+	ids := unique{}
+	for _, check := range []func(unique) error{r.checkMembers, r.checkDevices, r.checkGrants, r.checkInvites} {
+		if err := check(ids); err != nil {
+			return err
 		}
 	}
-	for _, d := range r.Devices {
-		if !once(d.ID) || d.Public == nil || d.ID != DeviceID(d.Public) || !once(d.Public.SigningKey()) ||
-			r.member(d.Member) == nil || d.Name != cleanName(d.Name) {
-			return fmt.Errorf("device %q", d.Name)
-		}
-	}
-	for _, f := range r.Former {
-		if !once(f.ID) || !once(f.Signing) {
-			return fmt.Errorf("former device %q", f.Device)
-		}
-	}
-	for _, g := range r.Grants {
-		if !once(g.ID) || r.member(g.Member) == nil || g.Right != Codes && g.Right != Use && g.Right != Edit ||
-			g.Record != "" && g.Folder != "" || g.Right == Codes && g.Until.IsZero() || !g.Until.IsZero() && !g.From.Before(g.Until) {
-			return errors.New("a grant")
-		}
-	}
-	for _, v := range r.Invites {
-		if !once(v.ID) || v.Public == nil || v.ID != DeviceID(v.Public) || r.member(v.Member) == nil {
-			return errors.New("an invitation")
-		}
-	}
-	if s := r.Settings; s.BookDays < 1 || s.BookDays > maxBookDays || s.FromHour < 0 || s.UntilHour > 24 || s.FromHour >= s.UntilHour {
+	if !r.Settings.valid() {
 		return errors.New("the settings")
 	}
 	if len(r.admins()) == 0 {
 		return errors.New("no admin would be left")
 	}
 	return nil
+}
+
+// unique are ids that were seen.
+type unique map[string]bool
+
+// add says whether an id is one, and is new.
+func (u unique) add(id string) bool {
+	seen := u[id]
+	u[id] = true
+	return id != "" && !seen
+}
+
+func (r *Roster) tooLarge() bool {
+	return len(r.Invites) > maxDevices || len(r.Members) > maxMembers || len(r.Devices) > maxDevices ||
+		len(r.Grants) > maxGrants || len(r.Former) > maxFormer
+}
+
+func (r *Roster) checkMembers(ids unique) error {
+	for _, m := range r.Members {
+		if !ids.add(m.ID) || m.Name == "" || m.Name != cleanName(m.Name) || m.EMail != cleanName(m.EMail) ||
+			m.Role != Admin && m.Role != Staff {
+			return fmt.Errorf("member %q", m.Name)
+		}
+	}
+	return nil
+}
+
+func (r *Roster) checkDevices(ids unique) error {
+	for _, d := range r.Devices {
+		if !ids.add(d.ID) || d.Public == nil || d.ID != DeviceID(d.Public) || !ids.add(d.Public.SigningKey()) ||
+			r.member(d.Member) == nil || d.Name != cleanName(d.Name) {
+			return fmt.Errorf("device %q", d.Name)
+		}
+	}
+	for _, f := range r.Former {
+		if !ids.add(f.ID) || !ids.add(f.Signing) {
+			return fmt.Errorf("former device %q", f.Device)
+		}
+	}
+	return nil
+}
+
+func (r *Roster) checkGrants(ids unique) error {
+	for i := range r.Grants {
+		if g := &r.Grants[i]; !ids.add(g.ID) || r.member(g.Member) == nil || !g.valid() {
+			return errors.New("a grant")
+		}
+	}
+	return nil
+}
+
+func (r *Roster) checkInvites(ids unique) error {
+	for _, v := range r.Invites {
+		if !ids.add(v.ID) || v.Public == nil || v.ID != DeviceID(v.Public) || r.member(v.Member) == nil {
+			return errors.New("an invitation")
+		}
+	}
+	return nil
+}
+
+func (s *Settings) valid() bool {
+	return s.BookDays >= 1 && s.BookDays <= maxBookDays && s.FromHour >= 0 && s.UntilHour <= 24 && s.FromHour < s.UntilHour
 }
 
 func (r *Roster) encode() ([]byte, error) { return json.Marshal(r) }

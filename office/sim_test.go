@@ -549,7 +549,7 @@ func (s *sim) forgeEdit(a *actor) {
 		return
 	}
 	want := a.state.Roster.readers(facts{id, append(foldersOf(r.edits.fields()), "A")}, false, a.clock())
-	content := bundle{Record: id, Part: partRecord, Roster: a.state.Roster.Number, At: stamp(a.clock()), To: want, Edits: []signedEdit{e}}
+	content := bundle{Record: id, Part: partRecord, Roster: a.state.Roster.Number, At: wireTime(a.clock()), To: want, Edits: []signedEdit{e}}
 	for _, old := range r.edits.ordered() {
 		content.Edits = append(content.Edits, *old)
 	}
@@ -580,7 +580,7 @@ func (s *sim) quiet() {
 			if a.home.files[stateFile] == nil || a.gone {
 				continue
 			}
-			a.first = true
+			a.relist = true
 			err := a.syncs()
 			switch {
 			case errors.Is(err, ErrExpelled), errors.Is(err, ErrInvite):

@@ -36,7 +36,7 @@ func (o *Office) View() (View, error) {
 		return View{}, err
 	}
 	s := o.state
-	v := View{ID: s.Office, Store: s.Store, Device: s.Device, Expelled: s.Expelled, Left: len(o.touched), Own: len(s.Own)}
+	v := View{ID: s.Office, Store: s.Store, Device: s.Device, Expelled: s.Expelled, Left: len(o.toReseal), Own: len(s.Own)}
 	if s.Roster != nil {
 		v.Office, v.Roster = s.Roster.Name, s.Roster
 		v.Admin = s.Roster.isAdmin(s.Device)
@@ -245,5 +245,5 @@ func (o *Office) Share(accounts ...string) error {
 func (o *Office) Stamp() string {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return o.stamp
+	return o.version
 }

@@ -18,15 +18,15 @@ type known struct {
 	Key    string    `json:"key"` // fingerprint
 }
 
-// noteWhoLosesKeys writes it down before the bundle that they can read is deleted.
-func (o *Office) noteWhoLosesKeys(ids []string, now time.Time) {
-	s := o.state
+// noteExposedKeys writes down which devices stop being readers, before the bundle that they can read is deleted.
+func (p *pass) noteExposedKeys(ids []string) {
+	s := p.state
 	for _, id := range ids {
 		r := s.Records[id]
 		if len(r.edits) == 0 {
 			continue
 		}
-		want := s.Roster.readers(r.facts(id), false, now)
+		want := s.Roster.readers(r.facts(id), false, p.at)
 		fields := r.edits.fields()
 		if fields[fieldGone] != "" {
 			continue
@@ -44,14 +44,14 @@ func (o *Office) noteWhoLosesKeys(ids []string, now time.Time) {
 					continue
 				}
 				member, machine := s.Roster.names(device)
-				text, err := json.Marshal(known{member, machine, stamp(now), print})
+				text, err := json.Marshal(known{member, machine, wireTime(p.at), print})
 				if err == nil {
 					set[knownPrefix+device] = string(text)
 				}
 			}
 		}
 		if len(set) > 0 {
-			_ = o.edit(id, r, partPrivate, set, now) // it can only fail where JSON does
+			p.edit(id, r, partPrivate, set, p.at)
 		}
 	}
 }
