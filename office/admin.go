@@ -10,7 +10,7 @@ import (
 	"kapu/seal"
 )
 
-// What admins decide. Each is one change of the roster; what follows from it for the records, Sync does.
+// What admins decide: each is one amendment of the roster. What follows from it for the records, the next sync does.
 
 func sentenceNotAdmin() error { return lang.E("office-not-admin").Kind(ErrNotAdmin) }
 func sentenceBusy() error     { return lang.E("office-roster-busy") }
@@ -32,7 +32,7 @@ func (r *Roster) devicesOf(member string) []*Device {
 	return list
 }
 
-// NewMember is who is invited.
+// NewMember is a request for an invitation: who is invited, and to what.
 type NewMember struct {
 	Member string // id of a member who gets another machine; "" for a new one
 	Name   string
@@ -47,7 +47,8 @@ const (
 	maxInviteDays = 30
 )
 
-// Invite makes an invitation: a text for the new person, which is a secret until it has been used.
+// Invite makes an invitation, a bearer token: a text for the new person, which is a secret until it has been used,
+// once, or has expired.
 func (o *Office) Invite(ctx context.Context, n NewMember) (text string, err error) {
 	key, err := seal.NewIdentity()
 	if err != nil {
@@ -58,7 +59,7 @@ func (o *Office) Invite(ctx context.Context, n NewMember) (text string, err erro
 	}
 	n.Days = min(max(n.Days, 1), maxInviteDays)
 	err = o.locked(ctx, func() error {
-		// Another admin may be first; then the change is made once more, to another roster.
+		// If another admin is first, this runs once more, on another roster.
 		err := o.amend(ctx, func(r *Roster) error {
 			member := n.Member
 			if member == "" {
@@ -89,7 +90,7 @@ func (o *Office) Invite(ctx context.Context, n NewMember) (text string, err erro
 	return text, err
 }
 
-// Withdraw takes an invitation back.
+// Withdraw revokes an invitation that has not been used.
 func (o *Office) Withdraw(ctx context.Context, invite string) error {
 	return o.decide(ctx, func(r *Roster) error {
 		if r.invite(invite) == nil {
@@ -100,12 +101,12 @@ func (o *Office) Withdraw(ctx context.Context, invite string) error {
 	})
 }
 
-// Approve lets a device in that asks to be.
+// Approve admits a device that has asked to join.
 func (o *Office) Approve(ctx context.Context, device string) error {
 	return o.locked(ctx, func() error { return o.approve(ctx, device) })
 }
 
-// Refuse turns a device away, and its invitation with it: somebody has it who should not.
+// Refuse rejects a join and revokes the invitation it came with: somebody has it who should not.
 func (o *Office) Refuse(ctx context.Context, device string) error {
 	return o.locked(ctx, func() error {
 		r := o.state.Requests[device]
@@ -135,8 +136,8 @@ func (o *Office) decideAfterPull(ctx context.Context, change func(*Roster) error
 	})
 }
 
-// Grant gives rights. Of the same member's for the same clients it replaces those that hold at the same time:
-// two weeks of standing in are two grants.
+// Grant appends grants as they are. Of those of the same member at the same scope it replaces what is of the same kind
+// and overlaps. SetRights and StandIn are for what a person wants; this is for who knows the grants.
 func (o *Office) Grant(ctx context.Context, grants ...Grant) error {
 	return o.decide(ctx, func(r *Roster) error {
 		for _, g := range grants {
@@ -166,7 +167,7 @@ func wireTimeOrZero(t time.Time) time.Time {
 	return wireTime(t)
 }
 
-// Revoke takes grants away, by id.
+// Revoke removes grants by id: all of them, or none and an error of the kind ErrUnknown.
 func (o *Office) Revoke(ctx context.Context, ids ...string) error {
 	return o.decideAfterPull(ctx, func(r *Roster) error {
 		before := len(r.Grants)
@@ -178,7 +179,7 @@ func (o *Office) Revoke(ctx context.Context, ids ...string) error {
 	})
 }
 
-// RemoveMember takes a person out, with their machines, grants and invitations.
+// RemoveMember removes a person, with their devices, grants and invitations.
 func (o *Office) RemoveMember(ctx context.Context, id string) error {
 	return o.decideAfterPull(ctx, func(r *Roster) error {
 		m := r.member(id)
@@ -196,7 +197,7 @@ func (o *Office) RemoveMember(ctx context.Context, id string) error {
 	})
 }
 
-// RemoveDevice takes one machine out: lost, stolen, or replaced.
+// RemoveDevice removes one device: lost, stolen, or replaced.
 func (o *Office) RemoveDevice(ctx context.Context, id string) error {
 	return o.decideAfterPull(ctx, func(r *Roster) error {
 		if r.device(id) == nil {
@@ -210,6 +211,7 @@ func (o *Office) RemoveDevice(ctx context.Context, id string) error {
 	})
 }
 
+// keepsAnAdmin is the invariant that an admin's device always stays, checked for a change that keeps some devices.
 func (r *Roster) keepsAnAdmin(stays func(*Device) bool) error {
 	if !slices.ContainsFunc(r.admins(), stays) {
 		return lang.E("office-last-admin").Kind(ErrInvalid)
@@ -217,7 +219,7 @@ func (r *Roster) keepsAnAdmin(stays func(*Device) bool) error {
 	return nil
 }
 
-// SetRole makes a member an admin, or one of the staff.
+// SetRole makes a member an admin, whose grants are then needless and removed, or one of the staff, who has none.
 func (o *Office) SetRole(ctx context.Context, id string, role Role) error {
 	return o.decideAfterPull(ctx, func(r *Roster) error {
 		m := r.member(id)
@@ -237,7 +239,7 @@ func (o *Office) SetRole(ctx context.Context, id string, role Role) error {
 	})
 }
 
-// Configure changes the settings of the office.
+// Configure replaces the settings of the office.
 func (o *Office) Configure(ctx context.Context, s Settings) error {
 	return o.decide(ctx, func(r *Roster) error {
 		r.Settings = s

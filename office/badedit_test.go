@@ -22,7 +22,7 @@ func (k *kapu) forge(record, part string, set map[string]string, change func(*ed
 	}
 	now := k.now().UnixMilli()
 	e := &edit{
-		Parents: es.heads(), Roster: k.state.Roster.Number, By: k.state.Device, Time: now, Clock: max(now, es.newest()+1), Set: set,
+		Parents: es.heads(), Roster: k.state.Roster.Number, By: k.state.Device, Time: now, Clock: max(now, es.latestClock()+1), Set: set,
 	}
 	if change != nil {
 		change(e)
@@ -63,7 +63,7 @@ func (k *kapu) smuggle(record, part string, more []signedEdit, change func(*bund
 		to = change(&content)
 	}
 	if to == nil {
-		to = k.state.Roster.to(content.To)
+		to = k.state.Roster.publicKeys(content.To)
 	}
 	name, sealed, err := sealBundle(k.box, k.state.Office, &content, k.id, to)
 	if err != nil {
@@ -303,7 +303,8 @@ func TestNoteOfFiveThousandAccentedCharacters(t *testing.T) {
 	}
 }
 
-// A newer Kapu may know what this one does not. It cannot show it then; that must not pass for the person's removing it.
+// A newer Kapu may know what this one does not. It cannot show it then; that must not pass for the person's removing
+// it.
 func TestRecordThatThisVersionCannotShow(t *testing.T) {
 	_, a, a2, b, c := crowd(t)
 	banán := b.record("Banán Bt.")
@@ -384,7 +385,7 @@ func TestPartForAdminsIsAdminsOnly(t *testing.T) {
 	for what, e := range map[string]signedEdit{
 		"later":                  b.forge(citrom, partPrivate, map[string]string{fieldDeletion: "rossz"}, func(e *edit) { e.Parents = nil }),
 		"as if at the beginning": b.forge(citrom, partPrivate, map[string]string{fieldDeletion: "rossz"}, func(e *edit) { e.Parents, e.Time, e.Clock = nil, root, e.Clock+1000 }),
-		"the work list": b.forge(citrom, partPrivate, map[string]string{knownPrefix + b.state.Device: "{}"}, func(e *edit) {
+		"the work list": b.forge(citrom, partPrivate, map[string]string{exposurePrefix + b.state.Device: "{}"}, func(e *edit) {
 			e.Parents, e.Time, e.Clock = nil, root, root
 		}),
 	} {
@@ -413,7 +414,7 @@ func TestPartForAdminsIsAdminsOnly(t *testing.T) {
 	if len(a.Worklist()) != 2 { // Banán and Citrom
 		t.Fatalf("work list %+v", a.Worklist())
 	}
-	b.smuggle(citrom, partPrivate, []signedEdit{b.forge(citrom, partPrivate, map[string]string{knownPrefix + b.state.Device: ""}, func(e *edit) { e.Parents = nil })}, nil)
+	b.smuggle(citrom, partPrivate, []signedEdit{b.forge(citrom, partPrivate, map[string]string{exposurePrefix + b.state.Device: ""}, func(e *edit) { e.Parents = nil })}, nil)
 	a.looks()
 	if len(a.Worklist()) != 2 {
 		t.Error("an employee has wiped the work list")
@@ -429,14 +430,14 @@ func TestBundlesSealedToOthersThanTheRosterSays(t *testing.T) {
 		return slices.DeleteFunc(slices.Clone(list), func(x string) bool { return x == id })
 	}
 	for what, change := range map[string]func(*bundle) []*seal.Public{
-		"to one more, not declared": func(v *bundle) []*seal.Public { return append(b.state.Roster.to(v.To), spy.id.Public()) },
+		"to one more, not declared": func(v *bundle) []*seal.Public { return append(b.state.Roster.publicKeys(v.To), spy.id.Public()) },
 		"to one more, declared": func(v *bundle) []*seal.Public {
 			v.To = append(v.To, DeviceID(spy.id.Public()))
 			slices.Sort(v.To)
-			return append(b.state.Roster.to(v.To), spy.id.Public())
+			return append(b.state.Roster.publicKeys(v.To), spy.id.Public())
 		},
 		"to one less":                    func(v *bundle) []*seal.Public { v.To = drop(v.To, c.state.Device); return nil },
-		"to one less, declared all same": func(v *bundle) []*seal.Public { return b.state.Roster.to(drop(v.To, c.state.Device)) },
+		"to one less, declared all same": func(v *bundle) []*seal.Public { return b.state.Roster.publicKeys(drop(v.To, c.state.Device)) },
 		"in no order":                    func(v *bundle) []*seal.Public { slices.Reverse(v.To); return nil },
 		"by a roster that is to come":    func(v *bundle) []*seal.Public { v.Roster = 1 << 40; return nil },
 		"by a roster below all":          func(v *bundle) []*seal.Public { v.Roster = -1; return nil },
@@ -451,7 +452,7 @@ func TestBundlesSealedToOthersThanTheRosterSays(t *testing.T) {
 	}
 	// One declared reader cannot open it though the number is right: an admin's device sees to it that they can.
 	b.smuggle(banán, partRecord, []signedEdit{b.forge(banán, partRecord, tax, nil)}, func(v *bundle) []*seal.Public {
-		return append(b.state.Roster.to(drop(v.To, c.state.Device)), spy.id.Public())
+		return append(b.state.Roster.publicKeys(drop(v.To, c.state.Device)), spy.id.Public())
 	})
 	agree(t, banán, c, a, a2)
 	if f := c.state.Records[banán].edits.fields(); f[b.field(banán, fieldTax)] == "" {

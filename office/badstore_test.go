@@ -359,8 +359,8 @@ func TestEntryOfTheFeedThatNeverComes(t *testing.T) {
 		a.sync()
 		b.sync()
 	}
-	if a.state.Cursor <= 1 || len(a.state.Announce) != 0 || len(a.state.Wanted)+len(b.state.Wanted) != 0 {
-		t.Errorf("the feed stands still: %+v", a.state.Announce)
+	if a.state.Cursor <= 1 || len(a.state.Outbox) != 0 || len(a.state.Retries)+len(b.state.Retries) != 0 {
+		t.Errorf("the feed stands still: %+v", a.state.Outbox)
 	}
 	if got := b.shows(); !strings.Contains(got, "D/Dió Kft.") {
 		t.Errorf("shows %q", got)

@@ -12,8 +12,8 @@ import (
 	"kapu/vault"
 )
 
-// book is precomputed one-time codes: those of every window of a span, made by an admin's device and sealed to one device
-// of a substitute. It holds no key, so when the span ends nothing is left to revoke.
+// book is precomputed one-time codes: those of every window of a span, made by an admin's device and sealed to one
+// device of a substitute. It holds no key, so when the span ends nothing is left to revoke.
 type book struct {
 	Record string     `json:"record"`
 	Device string     `json:"device"`
@@ -144,7 +144,8 @@ func (b *book) code(at time.Time) (vault.Code, bool) {
 
 // check validates a book that was opened against its name.
 func (b *book) check(label bookLabel) error {
-	if b.Record != label.record || b.Device != label.device || b.Period < 1 || b.Digits != bookDigits || len(b.Card.Clients) == 0 {
+	if b.Record != label.record || b.Device != label.device || b.Period < 1 || b.Digits != bookDigits ||
+		len(b.Card.Clients) == 0 {
 		return fmt.Errorf("%w: not what its name says", errRefused)
 	}
 	for _, span := range b.Spans {

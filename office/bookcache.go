@@ -58,8 +58,8 @@ func (o *Office) openBook(name string, label bookLabel, sealed []byte, former []
 	return b, b.check(label)
 }
 
-// openCached opens a book that was accepted before: its author may have left since, and until those who remain have made
-// another it is still good. The grant says whether it counts.
+// openCached opens a book that was accepted before: its author may have left since, and until those who remain have
+// made another it is still good. The grant says whether it counts.
 func (o *Office) openCached(name string, label bookLabel, sealed []byte) (*book, error) {
 	return o.openBook(name, label, sealed, o.state.Roster.Former)
 }
@@ -97,7 +97,8 @@ func (o *Office) Code(account string, at time.Time) (vault.Code, error) {
 	}
 	c, ok := b.code(at)
 	if !ok {
-		return vault.Code{}, lang.E("office-no-code-now", "From", o.state.Roster.Settings.FromHour, "Until", o.state.Roster.Settings.UntilHour).Kind(ErrUnknown)
+		hours := o.state.Roster.Settings
+		return vault.Code{}, lang.E("office-no-code-now", "From", hours.FromHour, "Until", hours.UntilHour).Kind(ErrUnknown)
 	}
 	return c, nil
 }
@@ -119,7 +120,9 @@ func (o *Office) bookCards(now time.Time) []card {
 		c := card{account: vault.Account{ID: record, Service: b.Card.Service, UserName: b.Card.User}}
 		c.account.Key = vault.Key{Kind: vault.Book, Algorithm: "SHA1", Digits: b.Digits, Period: b.Period}
 		for _, client := range b.Card.Clients {
-			c.clients = append(c.clients, vault.Client{ID: client.ID, Name: client.Name, TaxNumber: client.Tax, Folder: client.Folder})
+			c.clients = append(c.clients, vault.Client{
+				ID: client.ID, Name: client.Name, TaxNumber: client.Tax, Folder: client.Folder,
+			})
 		}
 		cards = append(cards, c)
 	}

@@ -17,15 +17,16 @@ func (s *state) mayHaveBook(f facts, label bookLabel) bool {
 		return false
 	}
 	return slices.ContainsFunc(s.Roster.Grants, func(g Grant) bool {
-		return g.Member == d.Member && g.Right == Codes && g.covers(f) && g.From.Before(label.until) && g.Until.After(label.from)
+		return g.Member == d.Member && g.Right == Codes && g.covers(f) &&
+			g.From.Before(label.until) && g.Until.After(label.from)
 	})
 }
 
 // bookMaker makes a book when it is called.
 type bookMaker func() (*book, error)
 
-// reconcileBooks makes the store hold exactly the books that the grants call for, so that every substitute has codes for
-// the next days: what is desired and not there is published, what is there and not desired is deleted.
+// reconcileBooks makes the store hold exactly the books that the grants call for, so that every substitute has codes
+// for the next days: what is desired and not there is published, what is there and not desired is deleted.
 func (p *pass) reconcileBooks(ctx context.Context) error {
 	desired := p.desiredBooks()
 	there := map[string]bool{}
@@ -84,8 +85,8 @@ func (p *pass) desiredBooks() map[string]bookMaker {
 	return desired
 }
 
-// bookSpan is the span of the books that a grant calls for now. It begins with an hour and reaches to a midnight of UTC,
-// so that the same one is desired all day long.
+// bookSpan is the span of the books that a grant calls for now. It begins with an hour and reaches to a midnight of
+// UTC, so that the same one is desired all day long.
 func (p *pass) bookSpan(g *Grant) (from, until time.Time) {
 	from = p.at.Truncate(24 * time.Hour)
 	until = from.AddDate(0, 0, p.state.Roster.Settings.BookDays)
@@ -111,7 +112,7 @@ func (p *pass) publishBooks(ctx context.Context, names []string, makers map[stri
 	todo := []*publication{}
 	for _, name := range names {
 		todo = append(todo, &publication{name: name})
-		s.Announce = append(s.Announce, name)
+		s.Outbox = append(s.Outbox, name)
 		p.dirty = true
 	}
 	if err := p.save(); err != nil {
@@ -133,7 +134,7 @@ func (p *pass) publishBooks(ctx context.Context, names []string, makers map[stri
 		}
 		p.storeBooks = append(p.storeBooks, b.name)
 		if b.impossible {
-			s.Announce = slices.DeleteFunc(s.Announce, func(name string) bool { return name == b.name })
+			s.Outbox = slices.DeleteFunc(s.Outbox, func(name string) bool { return name == b.name })
 			p.dirty = true
 		}
 	}

@@ -2,8 +2,8 @@ package office
 
 import "kapu/seal"
 
-// box is the seam between the office and its cryptography: authenticated encryption to several recipients, signed by its
-// author. The simulation plays ten thousand offices with one that is cheaper.
+// box is the seam between the office and its cryptography: authenticated encryption to several recipients, signed by
+// its author. The simulation plays ten thousand offices with one that is cheaper.
 type box interface {
 	seal(context string, body []byte, author *seal.Identity, to ...*seal.Public) ([]byte, error)
 	open(context string, sealed []byte, reader *seal.Identity, authors ...string) ([]byte, string, error)
@@ -29,4 +29,4 @@ func (realBox) openBy(context string, sealed []byte, reader *seal.Identity, auth
 
 func (realBox) recipients(sealed []byte) (int, error) { return seal.Recipients(sealed) }
 
-func (realBox) words(office, invite, device string) string { return words4(office, invite, device) }
+func (realBox) words(office, invite, device string) string { return authWords(office, invite, device) }

@@ -45,7 +45,8 @@ func DeviceID(p *seal.Public) string {
 	return short(text)
 }
 
-// strict decodes JSON and refuses unknown fields and trailing text: a field that is ignored here might be a rule elsewhere.
+// strict decodes JSON and refuses unknown fields and trailing text: a field that is ignored here might be a rule
+// elsewhere.
 func strict(data []byte, into any) error {
 	d := json.NewDecoder(strings.NewReader(string(data)))
 	d.DisallowUnknownFields()

@@ -45,14 +45,14 @@ func (p *pass) readFeed(ctx context.Context) ([]string, error) {
 		body, err := p.store.Get(ctx, name)
 		if errors.Is(err, store.ErrNotExist) {
 			p.dirty = true
-			if s.Wanted[name]++; s.Wanted[name] <= maxTries {
+			if s.Retries[name]++; s.Retries[name] <= maxTries {
 				break // on its way; nothing after it is passed over
 			}
 			p.relist = true // it does not come: its writer died, or somebody made a file that is none
 		} else if err != nil {
 			return nil, err
 		}
-		delete(s.Wanted, name)
+		delete(s.Retries, name)
 		if n != s.Cursor+1 {
 			p.relist = true // what was in between is no longer there
 		}
@@ -66,19 +66,19 @@ func (p *pass) readFeed(ctx context.Context) ([]string, error) {
 }
 
 // queue notes names that count as read from here on, but whose objects are not there yet: if this pass is cut off, they
-// are asked for again. It returns false if there are too many; then the whole listing has what is there, and the rest is
-// somebody's prank.
+// are asked for again. It returns false if there are too many; then the whole listing has what is there, and the rest
+// is somebody's prank.
 func (p *pass) queue(names []string) bool {
 	s := p.state
 	for _, name := range names {
 		if !p.isMissing(name) && !s.Books[name] { // a book that is made once more is the newest: a change was taken back
 			continue
 		}
-		if len(s.Wanted) >= maxWanted {
+		if len(s.Retries) >= maxWanted {
 			p.relist = true
 			return false
 		}
-		s.Wanted[name] = 0
+		s.Retries[name] = 0
 	}
 	return true
 }
@@ -107,13 +107,13 @@ func feedNames(body []byte) []string {
 // announce appends to the feed the names of what this device has put into the store.
 func (p *pass) announce(ctx context.Context) error {
 	s := p.state
-	for len(s.Announce) > 0 {
+	for len(s.Outbox) > 0 {
 		if s.Cursor < 0 { // the first entry, if it says the same, would pass for ours
 			if _, err := p.readFeed(ctx); err != nil {
 				return err
 			}
 		}
-		some := s.Announce[:min(len(s.Announce), maxFeedNames)]
+		some := s.Outbox[:min(len(s.Outbox), maxFeedNames)]
 		body, err := json.Marshal(some)
 		if err != nil {
 			return err
@@ -121,7 +121,7 @@ func (p *pass) announce(ctx context.Context) error {
 		next := max(s.Cursor, 0) + 1
 		switch err := p.store.Put(ctx, feedName(next), body); {
 		case err == nil:
-			s.Announce = slices.Clone(s.Announce[len(some):])
+			s.Outbox = slices.Clone(s.Outbox[len(some):])
 			s.Cursor, p.dirty = next, true
 		case errors.Is(err, store.ErrExists):
 			was := s.Cursor

@@ -17,12 +17,13 @@ import (
 	"kapu/seal"
 )
 
-// How a device comes in. An invitation carries an identity of its own, made for this one use: the roster lists its
-// public half, so that its holder can read the rosters from then on, knows by them who the admins are, and can show
-// that they hold it. What they send is sealed to the admins. An admin compares four words with the person and puts the
+// Enrolment of a device. An invitation carries a one-time identity: the roster lists its public half, so that its
+// holder can read the rosters from then on, knows by them who the admins are, and can prove possession. The request is
+// sealed to the admins. An admin compares four words with the person (a short authentication string) and puts the
 // device into the next roster, from which the invitation is gone.
 
-// invitation is what is given to the new person, as text or as a QR code. It is a secret until it has been used.
+// invitation is a bearer token for the new person, as text or as a QR code. It pins a roster, the trust anchor of who
+// joins, and is a secret until it has been used.
 type invitation struct {
 	Version int       `json:"v"`
 	Store   string    `json:"s"`
@@ -37,7 +38,7 @@ type invitation struct {
 const (
 	invitationMark    = "kapu-meghivo-"
 	invitationVersion = 1
-	invitationSum     = 4 // bytes that tell a mistyped one
+	invitationSum     = 4 // bytes of the checksum
 )
 
 func (v *invitation) String() string {
@@ -49,7 +50,7 @@ func (v *invitation) String() string {
 	return invitationMark + base64.RawURLEncoding.EncodeToString(append(text, sum[:invitationSum]...))
 }
 
-// readInvitation reads one as it comes out of a mail, broken into lines.
+// readInvitation decodes an invitation as it comes out of a mail, broken into lines.
 func readInvitation(text string) (*invitation, error) {
 	rest, ok := strings.CutPrefix(strings.Join(strings.Fields(text), ""), invitationMark)
 	data, err := base64.RawURLEncoding.Strict().DecodeString(rest)
@@ -77,28 +78,28 @@ func readInvitation(text string) (*invitation, error) {
 	return v, nil
 }
 
-// joining is what a device remembers until it is approved.
+// joining is the state of an enrolment until it is approved.
 type joining struct {
 	Invitation string `json:"invitation"`
 	Name       string `json:"name"` // of the device
 	Words      string `json:"words"`
-	// Request is what was sent, to be sent again if it is no longer there.
+	// Request is the sealed request, put there again, the same bytes, if it is gone.
 	Request []byte `json:"request,omitempty"`
-	// Mine are the accounts that were in the vault before.
+	// Mine are the accounts that were in the vault before: in somebody else's office they stay the person's own.
 	Mine []string `json:"mine,omitempty"`
 }
 
-// request is the body of a join: a device asks to be let in.
+// request is the body of a join object: a device asks to be enrolled.
 type request struct {
 	Invite string       `json:"invite"`
 	Name   string       `json:"name"` // user@machine
 	Public *seal.Public `json:"public"`
 	At     time.Time    `json:"at"`
-	// Proof is signed with the invitation's identity: only its holder can ask.
+	// Proof is a signature by the invitation's identity (proof of possession): only its holder can ask.
 	Proof []byte `json:"proof"`
 }
 
-// Request is a device that waits to be let in.
+// Request is a verified join that waits for an admin's decision.
 type Request struct {
 	Device string       `json:"device"`
 	Member string       `json:"member"` // id
@@ -222,7 +223,8 @@ func (o *Office) followInvited(ctx context.Context, v *invitation, key *seal.Ide
 	return nil
 }
 
-// putRequest makes the store have the request. It is idempotent: it repairs what somebody has deleted, or put in its place.
+// putRequest makes the store have the request. It is idempotent: it repairs what somebody has deleted, or put in its
+// place.
 func (p *pass) putRequest(ctx context.Context, key *seal.Identity, invite string) error {
 	s := p.state
 	j, name := s.Joining, joinName(s.Device)
@@ -231,7 +233,7 @@ func (p *pass) putRequest(ctx context.Context, key *seal.Identity, invite string
 		if j.Request, err = p.sealRequest(key, invite); err != nil {
 			return err
 		}
-		s.Announce, p.dirty = append(s.Announce, name), true
+		s.Outbox, p.dirty = append(s.Outbox, name), true
 		if err := p.save(); err != nil {
 			return err
 		}
@@ -241,7 +243,7 @@ func (p *pass) putRequest(ctx context.Context, key *seal.Identity, invite string
 		if err := p.store.Delete(ctx, name); err != nil {
 			return err
 		}
-		s.Announce, p.dirty = append(s.Announce, name), true
+		s.Outbox, p.dirty = append(s.Outbox, name), true
 		err = p.store.Put(ctx, name, j.Request)
 	}
 	if err != nil {
@@ -266,8 +268,8 @@ func (o *Office) sealRequest(key *seal.Identity, invite string) ([]byte, error) 
 	return o.box.seal(joinContext(s.Office, s.Device), body, o.id, admins...)
 }
 
-// receiveRequest verifies a request, that its author holds an invitation and the device's own key, and lets it wait for a
-// decision.
+// receiveRequest verifies a request, that its author holds an invitation and the device's own key, and lets it wait for
+// a decision.
 func (o *Office) receiveRequest(device string, sealed []byte) error {
 	s := o.state
 	r := &request{}
@@ -285,7 +287,8 @@ func (o *Office) receiveRequest(device string, sealed []byte) error {
 		return errRefused
 	}
 	invite := s.Roster.invite(r.Invite)
-	if invite == nil || !seal.Verify(invite.Public.SigningKey(), joinContext(s.Office, device), []byte(device+"\n"+r.Name), r.Proof) {
+	proved := []byte(device + "\n" + r.Name)
+	if invite == nil || !seal.Verify(invite.Public.SigningKey(), joinContext(s.Office, device), proved, r.Proof) {
 		return errRefused
 	}
 	for _, other := range s.Requests {
@@ -293,13 +296,14 @@ func (o *Office) receiveRequest(device string, sealed []byte) error {
 			return errRefused // who asked first is the one the words are compared with
 		}
 	}
-	s.Requests[device] = &Request{device, invite.Member, r.Name, r.Invite, o.box.words(s.Office, r.Invite, device), r.At, r.Public}
+	words := o.box.words(s.Office, r.Invite, device)
+	s.Requests[device] = &Request{device, invite.Member, r.Name, r.Invite, words, r.At, r.Public}
 	o.dirty = true
 	return nil
 }
 
-// hasOpenRequest says whether a device has asked with an invitation that is still good. One whose invitation is not may ask
-// with another.
+// hasOpenRequest says whether a device has asked with an invitation that is still good. One whose invitation is not may
+// ask with another.
 func (o *Office) hasOpenRequest(device string) bool {
 	r := o.state.Requests[device]
 	if r == nil {

@@ -15,10 +15,10 @@ import (
 	"kapu/vault"
 )
 
-// The journal is what was done with codes and keys, written by each device about itself and read by admins: numbered
-// pages, each with the hash of the one before, so that a missing one shows.
+// The journal is the audit log of what was done with codes and keys: each device writes its own, and admins read it. It
+// is a hash chain of numbered pages, so that a missing one shows.
 
-// page is the body of one.
+// page is an entry of that chain: some lines of the journal, and the hash of the page before.
 type page struct {
 	Device  string    `json:"device"`
 	Number  int       `json:"number"` // from 1
@@ -27,7 +27,7 @@ type page struct {
 	Entries []Journal `json:"entries"`
 }
 
-// Journal is a line of the journal.
+// Journal is a line of the journal, as its device wrote it.
 type Journal struct {
 	At     time.Time `json:"at"`
 	Act    vault.Act `json:"act"`
@@ -36,19 +36,20 @@ type Journal struct {
 	N      int       `json:"n,omitempty"`
 }
 
-// journalState is how far this device has written.
+// journalState is how far this device has written its own journal.
 type journalState struct {
 	Number int            `json:"number"`
 	Hash   string         `json:"hash,omitempty"`
 	Place  vault.LogPlace `json:"place"` // in the vault's log
 	At     time.Time      `json:"at,omitzero"`
-	// Pending is a page that may be in the store already: it is put there again, byte for byte the same body.
+	// Pending is a page that may be in the store already (write-ahead): to put it there again, byte for byte the same
+	// body, is idempotent.
 	Pending json.RawMessage `json:"pending,omitempty"`
 }
 
 const (
-	journalEvery = 5 * time.Minute
-	pageEntries  = 500
+	journalEvery = 5 * time.Minute // between two pages, but for Flush
+	pageEntries  = 500             // lines of a page at most
 )
 
 func journalContext(office, device string) string { return "office/" + office + "/journal/" + device }
@@ -73,7 +74,7 @@ func (p *pass) writeJournal(ctx context.Context) error {
 	return p.heartbeat(ctx)
 }
 
-// resume goes on after the last page in the store, which the machine that was lost has written.
+// resume continues the chain after the last page in the store, which the machine that was lost has written.
 func (j *journalState) resume(ctx context.Context, o *Office, s *state) error {
 	prefix := prefixJournal + s.Device + "/"
 	for name, err := range o.store.List(ctx, prefix, "") {
@@ -91,13 +92,14 @@ func (j *journalState) resume(ctx context.Context, o *Office, s *state) error {
 	if err != nil {
 		return err
 	}
-	if body, _, err := o.box.open(journalContext(s.Office, s.Device), sealed, o.id, o.id.Public().SigningKey()); err == nil {
+	body, _, err := o.box.open(journalContext(s.Office, s.Device), sealed, o.id, o.id.Public().SigningKey())
+	if err == nil {
 		j.Hash = hash(body)
 	}
 	return nil
 }
 
-// nextPage makes the next page out of the vault's log, if there is anything new in it.
+// nextPage makes the next page out of what is new in the vault's log, if anything is, and saves it as pending.
 func (p *pass) nextPage(now time.Time) error {
 	s := p.state
 	j := &s.Journal
@@ -140,14 +142,14 @@ func (p *pass) nextPage(now time.Time) error {
 	return p.save()
 }
 
-// putPage puts the pending page into the store. If its place is taken by a page of this device that this device has
-// not written, there are two of it.
+// putPage puts the pending page into the store. If a page with its number is there that has this device's signature and
+// other content, this device was cloned: two machines write as one.
 func (p *pass) putPage(ctx context.Context) error {
 	s := p.state
 	j := &s.Journal
-	to := s.Roster.to(append(deviceIDs(s.Roster.admins()), s.Device))
+	to := s.Roster.publicKeys(append(deviceIDs(s.Roster.admins()), s.Device))
 	if s.Roster.isAdmin(s.Device) {
-		to = s.Roster.to(deviceIDs(s.Roster.admins()))
+		to = s.Roster.publicKeys(deviceIDs(s.Roster.admins()))
 	}
 	sealed, err := p.box.seal(journalContext(s.Office, s.Device), j.Pending, p.id, to...)
 	if err != nil {
@@ -168,7 +170,7 @@ func (p *pass) putPage(ctx context.Context) error {
 			s.TwoFaced, p.dirty = true, true
 			return lang.E("office-two-machines", "Device", s.me().Name).Kind(ErrTwoFaced)
 		}
-		if err != nil { // somebody's scribble in our place
+		if err != nil { // somebody else's object in our place
 			if err := p.store.Delete(ctx, name); err != nil {
 				return err
 			}
@@ -181,6 +183,7 @@ func (p *pass) putPage(ctx context.Context) error {
 	return nil
 }
 
+// deviceIDs are the ids of devices.
 func deviceIDs(devices []*Device) []string {
 	var ids []string
 	for _, d := range devices {
@@ -189,8 +192,8 @@ func deviceIDs(devices []*Device) []string {
 	return ids
 }
 
-// alive is a sign of life.
-type alive struct {
+// heartbeat is a sign of life, one a day.
+type heartbeat struct {
 	Device string    `json:"device"`
 	At     time.Time `json:"at"`
 	Roster int       `json:"roster"`
@@ -198,21 +201,22 @@ type alive struct {
 
 func seenContext(office, device string) string { return "office/" + office + "/seen/" + device }
 
-// keepSeen is for how many days signs of life stay.
+// keepSeen is for how many days heartbeats stay.
 const keepSeen = 7
 
 // heartbeat puts a sign of life into the store, one a day, and deletes the oldest.
 func (p *pass) heartbeat(ctx context.Context) error {
 	s := p.state
 	day := p.at.UTC().Format(time.DateOnly)
-	if s.Seen == day {
+	if s.Heartbeat == day {
 		return nil
 	}
-	body, err := json.Marshal(alive{s.Device, wireTime(p.at), s.Roster.Number})
+	body, err := json.Marshal(heartbeat{s.Device, wireTime(p.at), s.Roster.Number})
 	if err != nil {
 		return err
 	}
-	sealed, err := p.box.seal(seenContext(s.Office, s.Device), body, p.id, s.Roster.to(deviceIDs(s.Roster.admins()))...)
+	to := s.Roster.publicKeys(deviceIDs(s.Roster.admins()))
+	sealed, err := p.box.seal(seenContext(s.Office, s.Device), body, p.id, to...)
 	if err != nil {
 		return err
 	}
@@ -222,11 +226,11 @@ func (p *pass) heartbeat(ctx context.Context) error {
 	if err := p.store.Delete(ctx, seenName(s.Device, p.at.AddDate(0, 0, -keepSeen))); err != nil {
 		return err
 	}
-	s.Seen, p.dirty = day, true
+	s.Heartbeat, p.dirty = day, true
 	return nil
 }
 
-// LastSeen is when each device last gave a sign of life, by day, for admins.
+// LastSeen is when each device last gave a sign of life, to the day, by the ids of devices; only admins can read it.
 func (o *Office) LastSeen(ctx context.Context) (map[string]time.Time, error) {
 	seen := map[string]time.Time{}
 	err := o.locked(ctx, func() error {
@@ -253,7 +257,7 @@ func (o *Office) LastSeen(ctx context.Context) (map[string]time.Time, error) {
 			if err != nil {
 				return err
 			}
-			var a alive
+			var a heartbeat
 			body, _, err := o.box.open(seenContext(s.Office, device), sealed, o.id, d.Public.SigningKey())
 			if err == nil && strict(body, &a) == nil && a.Device == device {
 				seen[device] = a.At
@@ -264,23 +268,23 @@ func (o *Office) LastSeen(ctx context.Context) (map[string]time.Time, error) {
 	return seen, err
 }
 
-// JournalLine is a line with who did it.
+// JournalLine is a line of the journal with who did it.
 type JournalLine struct {
 	Journal
 	Member string // name
 	Device string // name
 }
 
-// JournalGap is a place where the journal of a device is not whole: pages that are missing, or that do not follow.
+// JournalGap is a break in the chain of a device's journal: pages that are missing, or do not continue it.
 type JournalGap struct {
 	Member, Device string
 	From, To       int // page numbers
 }
 
-// maxPages is how many of its newest pages are read of each device.
+// maxPages is how many of the newest pages of each device are read.
 const maxPages = 300
 
-// ReadJournal returns what all devices have written, newest first, and where something is missing.
+// ReadJournal returns the lines that all devices have written, newest first, and the gaps in between; only for admins.
 func (o *Office) ReadJournal(ctx context.Context) ([]JournalLine, []JournalGap, error) {
 	var lines []JournalLine
 	var gaps []JournalGap
@@ -316,6 +320,7 @@ func (o *Office) ReadJournal(ctx context.Context) ([]JournalLine, []JournalGap, 
 	return lines, gaps, err
 }
 
+// readPages verifies the chain of one device, from the oldest page that is read.
 func (o *Office) readPages(ctx context.Context, device string, numbers []int) ([]JournalLine, []JournalGap, error) {
 	s := o.state
 	key, _ := s.Roster.signer(device)
@@ -357,7 +362,8 @@ func (o *Office) readPages(ctx context.Context, device string, numbers []int) ([
 		if got.Err == nil && errors.Is(err, seal.ErrNotAddressed) && len(lines) == 0 {
 			continue // from before this device was an admin's
 		}
-		if got.Err != nil || err != nil || strict(body, &p) != nil || p.Device != device || p.Number != n || before != "" && p.Before != before {
+		if got.Err != nil || err != nil || strict(body, &p) != nil || p.Device != device || p.Number != n ||
+			before != "" && p.Before != before {
 			missing(n, n)
 			before = ""
 			continue

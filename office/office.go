@@ -125,7 +125,7 @@ func (o *Office) locked(ctx context.Context, do func() error) error {
 
 // load reads the state if it has not been read, or another session has written it since.
 func (o *Office) load() error {
-	version := o.home.Stamp(stateFile)
+	version := o.home.Version(stateFile)
 	if o.state != nil && version == o.version {
 		return nil
 	}
@@ -156,7 +156,7 @@ func (o *Office) save() error {
 	if err := o.state.write(o.box, o.home, o.root); err != nil {
 		return err
 	}
-	o.version, o.dirty = o.home.Stamp(stateFile), false
+	o.version, o.dirty = o.home.Version(stateFile), false
 	return nil
 }
 
@@ -165,7 +165,7 @@ func (o *Office) queueReseal(id string) { o.toReseal[id] = true }
 
 // rightTo is what this device's member may do with a record that is known here.
 func (o *Office) rightTo(id string, r *record, at time.Time) Right {
-	if r.Taken {
+	if r.Revoked {
 		return None
 	}
 	return o.right(r.facts(id), at)

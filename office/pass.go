@@ -28,8 +28,8 @@ type Report struct {
 	Until    time.Time // when something begins or ends by itself
 }
 
-// Sync runs one reconciliation pass: this person's changes go out and those of others come in. It is idempotent, and may
-// be cut off at any moment.
+// Sync runs one reconciliation pass: this person's changes go out and those of others come in. It is idempotent, and
+// may be cut off at any moment.
 func (o *Office) Sync(ctx context.Context) (Report, error) {
 	var report Report
 	err := o.locked(ctx, func() error {
@@ -69,7 +69,7 @@ func (p *pass) run(ctx context.Context) (Report, error) {
 			return Report{}, err
 		}
 	}
-	report := Report{Changed: p.home.Contents().Generation != before, Until: s.Roster.boundary(p.at)}
+	report := Report{Changed: p.home.Contents().Generation != before, Until: s.Roster.nextBoundary(p.at)}
 	if pullErr == nil && s.Expelled {
 		pullErr = lang.E("office-expelled", "Office", s.Roster.Name).Kind(ErrExpelled)
 	}
@@ -97,12 +97,12 @@ func (p *pass) mustProject(generation uint64) bool {
 // rightsChangedByTime says whether a grant or a book has begun or ended since the vault was last brought up to date.
 func (p *pass) rightsChangedByTime() bool {
 	applied := p.state.Applied
-	next := p.state.Roster.boundary(applied)
+	next := p.state.Roster.nextBoundary(applied)
 	return applied.IsZero() || !next.IsZero() && !next.After(p.at) || p.bookBoundary(applied, p.at)
 }
 
-// refreshVault projects the records onto the vault. While a machine is coming back into its own office, the vault is not
-// listened to, until everything is known: complete says that this pull was.
+// refreshVault projects the records onto the vault. While a machine is coming back into its own office, the vault is
+// not listened to, until everything is known: complete says that this pull was.
 func (p *pass) refreshVault(ctx context.Context, complete bool) error {
 	if err := p.project(ctx); err != nil {
 		return err

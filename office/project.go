@@ -138,7 +138,8 @@ func (t *projection) put(c *card, private bool) bool {
 	for _, client := range c.clients {
 		t.wanted[client.ID] = true
 		old, exists := t.tx.Client(client.ID)
-		client.Account, client.Favourite, client.LastUsed, client.Changed = c.account.ID, old.Favourite, old.LastUsed, old.Changed
+		client.Account, client.Changed = c.account.ID, old.Changed
+		client.Favourite, client.LastUsed = old.Favourite, old.LastUsed
 		if !exists || old != client {
 			if _, err := t.tx.PutClient(client); err != nil {
 				return false

@@ -99,7 +99,7 @@ func (p *pass) listAll(ctx context.Context) ([]string, error) {
 // fetchMissing gets those objects, of the names given and of those queued by retryLater, that this device lacks.
 func (p *pass) fetchMissing(ctx context.Context, names []string) error {
 	s := p.state
-	names = slices.AppendSeq(names, maps.Keys(s.Wanted))
+	names = slices.AppendSeq(names, maps.Keys(s.Retries))
 	slices.Sort(names)
 	names = slices.Compact(names)
 	names = slices.DeleteFunc(names, func(name string) bool { return !p.isMissing(name) })
@@ -110,13 +110,13 @@ func (p *pass) fetchMissing(ctx context.Context, names []string) error {
 		if err == nil {
 			err = p.receive(got.Name, got.Body)
 		}
-		switch _, queued := s.Wanted[got.Name]; {
+		switch _, queued := s.Retries[got.Name]; {
 		case errors.Is(err, store.ErrNotExist), errors.Is(err, errNotReady):
 			p.retryLater(got.Name)
 		case err != nil:
 			return err
 		case queued:
-			delete(s.Wanted, got.Name)
+			delete(s.Retries, got.Name)
 			p.dirty = true
 		}
 	}
@@ -138,10 +138,10 @@ func (p *pass) isMissing(name string) bool {
 		return r == nil || r.Live[name] == nil
 	}
 	if label, err := splitBookName(name); err == nil {
-		_, again := s.Wanted[name]
+		_, again := s.Retries[name]
 		return label.device == s.Device && (again || !s.Books[name])
 	}
-	if device, ok := cutJoin(name); ok {
+	if device, ok := splitJoinName(name); ok {
 		return s.Roster.isAdmin(s.Device) && !p.hasOpenRequest(device) && s.Roster.device(device) == nil
 	}
 	return false
@@ -151,25 +151,25 @@ func (p *pass) isMissing(name string) bool {
 // whole listing finds it.
 const maxTries = 10
 
-// retryLater queues a name whose object is not visible yet (eventual consistency: a slow folder may show the name before
-// the thing) or cites a roster that is not. It is dropped after maxTries.
+// retryLater queues a name whose object is not visible yet (eventual consistency: a slow folder may show the name
+// before the thing) or cites a roster that is not. It is dropped after maxTries.
 func (p *pass) retryLater(name string) {
 	s := p.state
 	p.dirty = true
-	if s.Wanted[name]++; s.Wanted[name] > maxTries {
-		delete(s.Wanted, name)
+	if s.Retries[name]++; s.Retries[name] > maxTries {
+		delete(s.Retries, name)
 	}
 }
 
-// receive takes in one object. It returns errNotReady for one that is to be tried again, and else nil: an invalid object
-// is no reason to stop, for whoever may will put a right one there.
+// receive takes in one object. It returns errNotReady for one that is to be tried again, and else nil: an invalid
+// object is no reason to stop, for whoever may will put a right one there.
 func (p *pass) receive(name string, sealed []byte) error {
 	var err error
 	if record, _, _, e := splitBundleName(name); e == nil {
 		err = p.receiveBundle(name, record, sealed)
 	} else if label, e := splitBookName(name); e == nil {
 		err = p.receiveBook(name, label, sealed)
-	} else if device, ok := cutJoin(name); ok {
+	} else if device, ok := splitJoinName(name); ok {
 		err = p.receiveRequest(device, sealed)
 	}
 	if errors.Is(err, errNotReady) {
@@ -184,7 +184,7 @@ func (p *pass) receiveBundle(name, record string, sealed []byte) error {
 	s := p.state
 	v, err := openBundle(p.box, s.Office, name, sealed, p.id, s.Roster)
 	if err == nil {
-		err = s.judge(v)
+		err = s.authorize(v)
 	}
 	if err != nil {
 		switch r := s.Records[record]; {
@@ -201,11 +201,11 @@ func (p *pass) receiveBundle(name, record string, sealed []byte) error {
 	}
 	p.dirty = true
 	p.queueReseal(record)
-	if s.accept(name, v) {
+	if s.merge(name, v) {
 		p.vaultStale = true
 	}
 	if l := s.Records[record].Live[name]; l != nil && l.By == s.Device { // put there, and cut off before it was announced
-		s.Announce = append(s.Announce, name)
+		s.Outbox = append(s.Outbox, name)
 	}
 	return nil
 }
@@ -226,8 +226,8 @@ func (p *pass) findRevoked(ctx context.Context) error {
 			}
 			readable = readable || r.Live[name] != nil
 		}
-		if r.Taken == readable {
-			r.Taken, p.dirty, p.vaultStale = !readable, true, true
+		if r.Revoked == readable {
+			r.Revoked, p.dirty, p.vaultStale = !readable, true, true
 		}
 	}
 	return nil

@@ -24,8 +24,8 @@ func (p *pass) push(ctx context.Context) error {
 	if err := p.resealQueued(ctx, admin); err != nil {
 		return err
 	}
-	if s.Mended != s.Roster.Number {
-		s.Mended, p.dirty = s.Roster.Number, true
+	if s.Checked != s.Roster.Number {
+		s.Checked, p.dirty = s.Roster.Number, true
 	}
 	p.checkedAt = p.at
 	if !admin {
@@ -38,8 +38,8 @@ func (p *pass) push(ctx context.Context) error {
 // grant that has begun or ended.
 func (p *pass) mustCheckAll() bool {
 	s := p.state
-	next := s.Roster.boundary(p.checkedAt)
-	return s.Mended != s.Roster.Number || p.checkedAt.IsZero() || !next.IsZero() && !next.After(p.at)
+	next := s.Roster.nextBoundary(p.checkedAt)
+	return s.Checked != s.Roster.Number || p.checkedAt.IsZero() || !next.IsZero() && !next.After(p.at)
 }
 
 // resealBatch is how many records are sealed between two saves of the state.
@@ -96,8 +96,8 @@ func (p *pass) maintain(ctx context.Context) error {
 	return p.trimFeed(ctx)
 }
 
-// isGarbage says whether a bundle that was not accepted is one that an admin deletes: it was made by a device that is no
-// longer in the office, or its bytes are not those of its name. What it says is in other bundles, or came too late.
+// isGarbage says whether a bundle that was not accepted is one that an admin deletes: it was made by a device that is
+// no longer in the office, or its bytes are not those of its name. What it says is in other bundles, or came too late.
 func (p *pass) isGarbage(name string, sealed []byte, err error) bool {
 	s := p.state
 	if !s.Roster.isAdmin(s.Device) {
@@ -136,7 +136,7 @@ func (p *pass) resealPart(ctx context.Context, ids []string, part string, admin 
 	}
 	store.Each(p.store, todo, func(w *sealing) {
 		var sealed []byte
-		w.name, sealed, w.err = sealBundle(p.box, s.Office, &w.content, p.id, s.Roster.to(w.content.To))
+		w.name, sealed, w.err = sealBundle(p.box, s.Office, &w.content, p.id, s.Roster.publicKeys(w.content.To))
 		if w.err == nil {
 			w.err = p.store.Put(ctx, w.name, sealed)
 		}
@@ -147,13 +147,13 @@ func (p *pass) resealPart(ctx context.Context, ids []string, part string, admin 
 			failed = w.err
 			continue
 		}
-		s.Announce = append(s.Announce, w.name)
+		s.Outbox = append(s.Outbox, w.name)
 		p.dirty = true
 		if part == partPrivate && !admin { // it is the admins' now, and nothing of it will be seen here again
 			s.Records[w.id].private = edits{}
 			continue
 		}
-		if s.Records[w.id].Taken { // nor of a record that is out of reach
+		if s.Records[w.id].Revoked { // nor of a record that is out of reach
 			delete(s.Records, w.id)
 			continue
 		}
@@ -170,8 +170,8 @@ func (p *pass) resealPart(ctx context.Context, ids []string, part string, admin 
 	return p.deleteSuperseded(ctx, ids, part, admin)
 }
 
-// planBundle is the bundle that has to be made of a part of a record, or nil: there is one already, or it is not for this
-// device to make.
+// planBundle is the bundle that has to be made of a part of a record, or nil: there is one already, or it is not for
+// this device to make.
 func (p *pass) planBundle(id, part string, admin bool) *sealing {
 	s := p.state
 	r := s.Records[id]
@@ -196,7 +196,7 @@ func (p *pass) planBundle(id, part string, admin bool) *sealing {
 	switch unpublished, ours := es.without(published, s.Device); {
 	case !unpublished && (!admin || p.hasFutureBundle(r, part)):
 		return nil
-	case unpublished && !ours && (r.Taken || !admin && !p.right(f, p.at).Covers(Edit)):
+	case unpublished && !ours && (r.Revoked || !admin && !p.right(f, p.at).Covers(Edit)):
 		return nil // what this person has said is handed in, also if they have moved the record out of their reach by it
 	}
 	es.prune()
@@ -217,8 +217,8 @@ func (es edits) without(published map[string]bool, device string) (some, ours bo
 	return some, ours
 }
 
-// hasFutureBundle says whether a complete bundle was made by an admin's clock that is ahead, after a grant began or ended
-// there: here that is still to come.
+// hasFutureBundle says whether a complete bundle was made by an admin's clock that is ahead, after a grant began or
+// ended there: here that is still to come.
 func (p *pass) hasFutureBundle(r *record, part string) bool {
 	s := p.state
 	return slices.ContainsFunc(r.liveOf(part), func(name string) bool {
@@ -227,8 +227,9 @@ func (p *pass) hasFutureBundle(r *record, part string) bool {
 	})
 }
 
-// deleteSuperseded deletes the bundles that another contains (garbage collection). Whoever has to write down who has lost
-// a key does it before; that is why only an admin deletes what somebody else could read, or what an admin has made.
+// deleteSuperseded deletes the bundles that another contains (garbage collection). Whoever has to write down who has
+// lost a key does it before; that is why only an admin deletes what somebody else could read, or what an admin has
+// made.
 func (p *pass) deleteSuperseded(ctx context.Context, ids []string, part string, admin bool) error {
 	s := p.state
 	type deletion struct {
@@ -245,7 +246,9 @@ func (p *pass) deleteSuperseded(ctx context.Context, ids []string, part string, 
 		want := s.Roster.readers(r.facts(id), part == partPrivate, p.at)
 		best := ""
 		for _, name := range names {
-			if l := r.Live[name]; slices.Equal(l.To, want) && (!admin || s.fromAdmin(l.By, l.Roster)) && (best == "" || better(l, r.Live[best])) {
+			l := r.Live[name]
+			right := slices.Equal(l.To, want) && (!admin || s.fromAdmin(l.By, l.Roster))
+			if right && (best == "" || better(l, r.Live[best])) {
 				best = name
 			}
 		}

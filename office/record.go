@@ -142,8 +142,8 @@ func changes(applied, now, said map[string]string) map[string]string {
 	return set
 }
 
-// edit makes an edit of this device's and adds it to a record. One that is more than an edit can hold stays in the vault
-// alone, and the client is listed as unfit.
+// edit makes an edit of this device's and adds it to a record. One that is more than an edit can hold stays in the
+// vault alone, and the client is listed as unfit.
 func (o *Office) edit(id string, r *record, part string, set map[string]string, now time.Time) {
 	es := r.part(part)
 	e, err := o.signEdit(es, set, editContext(o.state.Office, id, part == partPrivate, false), now)
@@ -159,7 +159,8 @@ func (o *Office) edit(id string, r *record, part string, set map[string]string, 
 func (o *Office) signEdit(es edits, set map[string]string, context string, now time.Time) (signedEdit, error) {
 	at := min(max(now.UnixMilli(), 0), maxTime)
 	e, err := signEdit(&edit{
-		Parents: es.newestHeads(), Roster: o.state.Roster.Number, By: o.state.Device, Time: at, Clock: max(at, es.newest()+1), Set: set,
+		Parents: es.newestHeads(), Roster: o.state.Roster.Number, By: o.state.Device,
+		Time: at, Clock: max(at, es.latestClock()+1), Set: set,
 	}, context, o.id)
 	if err == nil {
 		err = (&signedEdit{Body: e.Body}).parse() // nobody would take it, and this device could not read its own state

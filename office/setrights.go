@@ -28,21 +28,22 @@ type Assignment struct {
 // RightsChange is what an amendment did to the grants.
 type RightsChange struct {
 	Given int // grants that are new
-	Taken int // grants that are gone, or end earlier
+	Ended int // grants that are gone, or end earlier
 }
 
 // errUnchanged is that a change leaves the roster as it is; then nothing is appended to the chain.
 var errUnchanged = errors.New("nothing to change")
 
-// SetRights gives rights or takes them away, as one amendment of the roster. It is idempotent: what is so already stays,
-// and if all of it is, no amendment is made.
+// SetRights gives rights or takes them away, as one amendment of the roster. It is idempotent: what is so already
+// stays, and if all of it is, no amendment is made.
 //
 // From its first moment on, a right takes the place of what the member has at the same scope:
 //
-//   - A right of the same kind (with the key: use and edit; without: codes) that overlaps is replaced as a whole; it does
-//     not come back when the new one ends. If the new one only begins later, the old one holds until then.
-//   - A right of the other kind is replaced if it holds now and the new one begins now: who is set to codes has no key any
-//     more. What is only planned, or planned over, is left: a substitution for next week takes nothing from anybody.
+//   - A right of the same kind (with the key: use and edit; without: codes) that overlaps is replaced as a whole; it
+//     does not come back when the new one ends. If the new one only begins later, the old one holds until then.
+//   - A right of the other kind is replaced if it holds now and the new one begins now: who is set to codes has no key
+//     any more. What is only planned, or planned over, is left: a substitution for next week takes nothing from
+//     anybody.
 //   - None takes away all there is at the scope, planned or begun.
 //
 // Rights to narrower and wider scopes stay: to take a folder away leaves a right to a client in it, and to everything.
@@ -58,7 +59,7 @@ func (o *Office) changeRights(ctx context.Context, change func(*Roster) (RightsC
 		if o.state.Roster == nil {
 			return sentenceNotAdmin()
 		}
-		if preview, err := change(o.state.Roster.clone()); err == nil && preview.Taken > 0 {
+		if preview, err := change(o.state.Roster.clone()); err == nil && preview.Ended > 0 {
 			if err := o.newPass().pull(ctx); err != nil {
 				return err
 			}
@@ -90,12 +91,12 @@ func (a *Assignment) apply(r *Roster, now time.Time) (RightsChange, error) {
 		if a.AnyScope {
 			before := len(r.Grants)
 			r.Grants = slices.DeleteFunc(r.Grants, func(g Grant) bool { return g.Member == member && !g.ended(now) })
-			done.Taken += before - len(r.Grants)
+			done.Ended += before - len(r.Grants)
 			continue
 		}
 		for _, scope := range a.Scopes {
 			change := r.assign(scope.grant(member, a.Right, from, until), now)
-			done.Given, done.Taken = done.Given+change.Given, done.Taken+change.Taken
+			done.Given, done.Ended = done.Given+change.Given, done.Ended+change.Ended
 		}
 	}
 	return done, nil
@@ -164,9 +165,9 @@ func (r *Roster) assign(grant Grant, now time.Time) RightsChange {
 		case grant.From.After(now) && g.From.Before(grant.From):
 			g.Until = grant.From
 			kept = append(kept, g)
-			done.Taken++
+			done.Ended++
 		default:
-			done.Taken++
+			done.Ended++
 		}
 	}
 	if grant.Right != None && !has {

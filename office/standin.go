@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -20,15 +21,16 @@ type Substitution struct {
 	From, Until time.Time
 }
 
-// StandIn gives a member a right for a span of time, as one amendment of the roster. It only adds: no right is replaced or
-// ends earlier by it.
+// StandIn gives a member a right for a span of time, as one amendment of the roster. It only adds: no right is replaced
+// or ends earlier by it.
 //
-//   - To stand in for a member is to have what that member has without an end at some time of the span, or everything if
-//     they are an admin. What they have for some days only is not passed on, nor are records that have been removed.
-//   - Where the substitute has the right, or a greater one, during the whole span anyway, at the scope or at everything,
-//     nothing is given. If that is so at every scope, it is refused, for then somebody meant something else.
-//   - Where they have a right of the same kind with an end, for other days that overlap, it is refused: to end one of the
-//     two would not end the substitution. Days that do not overlap are another substitution.
+//   - To stand in for a member is to have what that member has without an end at some time of the span, or everything
+//     if they are an admin. What they have for some days only is not passed on, nor are records that have been removed.
+//   - Where the substitute has the right, or a greater one, during the whole span anyway, at the scope or at
+//     everything, nothing is given. If that is so at every scope, it is refused, for then somebody meant something
+//     else.
+//   - Where they have a right of the same kind with an end, for other days that overlap, it is refused: to end one of
+//     the two would not end the substitution. Days that do not overlap are another substitution.
 func (o *Office) StandIn(ctx context.Context, s Substitution) (RightsChange, error) {
 	return o.changeRights(ctx, func(r *Roster) (RightsChange, error) {
 		return s.apply(r, o.now(), func(record string) bool {
@@ -109,7 +111,9 @@ func (s *Substitution) scopesOf(r *Roster, exists func(record string) bool) []Sc
 		}
 		scopes = append(scopes, g.scope())
 	}
-	slices.SortFunc(scopes, func(a, b Scope) int { return strings.Compare(a.Folder+"\n"+a.Record, b.Folder+"\n"+b.Record) })
+	slices.SortFunc(scopes, func(a, b Scope) int {
+		return cmp.Or(strings.Compare(a.Folder, b.Folder), strings.Compare(a.Record, b.Record))
+	})
 	return slices.Compact(scopes)
 }
 
@@ -122,8 +126,8 @@ func (r *Roster) hasThroughout(g *Grant, now time.Time) bool {
 	})
 }
 
-// overlapping is a grant of the same kind and with an end that the member has at the same scope for some of the days, or
-// nil. One without an end is no substitution, and what is given on top of it ends by itself.
+// overlapping is a grant of the same kind and with an end that the member has at the same scope for some of the days,
+// or nil. One without an end is no substitution, and what is given on top of it ends by itself.
 func (r *Roster) overlapping(g *Grant, now time.Time) *Grant {
 	i := slices.IndexFunc(r.Grants, func(old Grant) bool {
 		return !old.Until.IsZero() && old.Right.withKey() == g.Right.withKey() && g.displaces(&old, now)

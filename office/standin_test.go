@@ -75,7 +75,7 @@ func TestStandIn(t *testing.T) {
 			if got := showGrants(has); got != c.want || c.err == "" && err != nil || c.err != "" && said(err) != c.err {
 				t.Errorf("%q, %v; want %q, %s", got, err, c.want, c.err)
 			}
-			if n := len(r.Grants) - len(c.had); change.Given != n || change.Taken != 0 || (n > 0) != (err == nil) {
+			if n := len(r.Grants) - len(c.had); change.Given != n || change.Ended != 0 || (n > 0) != (err == nil) {
 				t.Errorf("%+v for %d grants", change, n)
 			}
 		})
