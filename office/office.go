@@ -15,7 +15,8 @@
 //	card.go     an account with its clients, as the merge of those edits; accept.go which edits count
 //	bundle.go   a record's edits in one envelope, sealed to those who may read them
 //	book.go     codes made ahead for a substitute, without the key; bookcache.go, bookmake.go
-//	join.go     how a device comes in; journal.go the audit log; worklist.go the keys that must be renewed
+//	join.go     how a device comes in (create.go, words.go); journal.go the audit log; worklist.go keys to be rotated
+//	names.go    what the objects are called in the store; encode.go hashes, ids and JSON in them; box.go who can open them
 //
 // One sync:
 //
@@ -24,6 +25,8 @@
 //	pull.go     what others have put into the store is taken in; feed.go the change log that tells of it
 //	project.go  the vault is brought up to date, a projection of the records
 //	push.go     bundles are sealed to exactly those who may read them now
+//
+// Around it: home.go is where the state is kept, view.go what a face is shown, elsewhere.go a store that has moved.
 //
 // docs/formats.md specifies the objects, docs/decisions/office-edits.md says why they are as they are.
 package office
