@@ -61,5 +61,8 @@ func LastDay(until time.Time) string {
 	return DayOf(until.Add(-time.Nanosecond))
 }
 
+// TimeOf is the day and the time of day of an instant: "2026-12-31 23:59:59".
+func TimeOf(at time.Time) string { return at.In(zone()).Format(time.DateTime) }
+
 // hourOf is the hour of the day, 0 to 23.
 func hourOf(at time.Time) int { return at.In(zone()).Hour() }
