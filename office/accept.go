@@ -71,7 +71,7 @@ func (s *state) fromAdmin(device string, roster int) bool {
 // the edits of its part that have been accepted so far.
 func (s *state) allows(e *signedEdit, v *verified, rec *record, all edits) bool {
 	cited := s.rosterNear(e.edit.Roster)
-	if e.edit.Clock != all.lamport(e.edit) {
+	if e.edit.Clock != all.hybridClock(e.edit) {
 		return false
 	}
 	f, least := facts{record: v.Record}, Full
@@ -89,9 +89,9 @@ func (s *state) allows(e *signedEdit, v *verified, rec *record, all edits) bool 
 	return cited.deviceRight(e.edit.By, f, time.UnixMilli(e.edit.Time)).Covers(least)
 }
 
-// lamport is the Lamport clock that an edit must have: its time, or one more than the highest of its parents. Anyone
-// could set a clock so high otherwise that nobody's later change would win.
-func (es edits) lamport(e *edit) int64 {
+// hybridClock is the hybrid logical clock that an edit must have: its time, or one more than the highest of its
+// parents. Anyone could set a clock so high otherwise that nobody's later change would win.
+func (es edits) hybridClock(e *edit) int64 {
 	newest := e.Time - 1
 	for _, p := range e.Parents {
 		if es[p] == nil { // pruned here; of those that are left, some are newer

@@ -20,8 +20,8 @@ type edit struct {
 	Roster  int      `json:"roster"` // number of the newest that its author had
 	By      string   `json:"by"`     // device
 	Time    int64    `json:"time"`   // by its author's clock, milliseconds since 1970
-	// Clock is a Lamport clock in milliseconds, which orders the edits of a record: the time, but always more than that of
-	// its parents. So a machine whose clock is slow does not lose against what it has seen.
+	// Clock is a hybrid logical clock in milliseconds, which orders the edits of a record: the time, but always more than
+	// that of its parents. So a machine whose clock is slow does not lose against what it has seen.
 	Clock int64             `json:"clock"`
 	Set   map[string]string `json:"set"` // field → value; "" removes a field
 }

@@ -8,25 +8,31 @@
 //
 // What is replicated:
 //
-//	roster.go   membership: a hash chain of who is in the office, with which devices and rights; rights.go, admin.go
-//	chain.go    following that chain and appending to it; detecting a fork
-//	setrights.go, standin.go  rights and substitutions, one amendment each; days.go the calendar they go by
-//	edit.go     one person's change of one record, signed and immutable; a record is a CRDT, the set of its edits
-//	card.go     an account with its clients, as the merge of those edits; accept.go which edits count
-//	bundle.go   a record's edits in one envelope, sealed to those who may read them
-//	book.go     codes made ahead for a substitute, without the key; bookcache.go, bookmake.go
-//	join.go     how a device comes in (create.go, words.go); journal.go the audit log; worklist.go keys to be rotated
-//	names.go    what the objects are called in the store; encode.go hashes, ids and JSON in them; box.go who can open them
+//	roster.go     membership: a hash chain of who is in the office, with which devices and rights
+//	chain.go      following that chain and appending to it; detecting a fork
+//	admin.go      what admins decide: each is an amendment of the roster
+//	rights.go     roles, rights and grants; setrights.go and standin.go give and take them, one amendment each
+//	days.go       the calendar that rights go by; budapest.go its zone
+//	edit.go       one person's change of one record, signed and immutable; a record is a CRDT, the set of its edits
+//	card.go       an account with its clients, as the merge of those edits
+//	accept.go     which edits count: the access check, and the merge
+//	bundle.go     a record's edits in one envelope, sealed to those who may read them
+//	book.go       codes made ahead for a substitute, without the key; bookmake.go makes them, bookcache.go keeps them
+//	join.go       how a device comes in; words.go the four words, cleanname.go the names it may have
+//	journal.go    the audit log; worklist.go the keys to be rotated
+//	names.go      what the objects are called in the store; list.go lists them
+//	encode.go     hashes, ids and JSON in objects; box.go the cryptography
 //
 // One sync:
 //
-//	pass.go     the steps; state.go the persistent state between two of them
-//	record.go   local changes become edits
-//	pull.go     what others have put into the store is taken in; feed.go the change log that tells of it
-//	project.go  the vault is brought up to date, a projection of the records
-//	push.go     bundles are sealed to exactly those who may read them now
+//	pass.go       the steps; state.go the persistent state between two of them, home.go where it is kept
+//	record.go     local changes become edits
+//	pull.go       what others have put into the store is taken in; feed.go the change log that tells of it
+//	project.go    the vault is brought up to date, a projection of the records
+//	push.go       bundles are sealed to exactly those who may read them now
 //
-// Around it: home.go is where the state is kept, view.go what a face is shown, elsewhere.go a store that has moved.
+// Around it: create.go is how an office begins and ends on a device, elsewhere.go a store that has moved, view.go what
+// a face is shown.
 //
 // docs/formats.md specifies the objects, docs/decisions/office-edits.md says why they are as they are.
 package office
