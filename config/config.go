@@ -1,9 +1,13 @@
 // Package config is the settings: it parses and edits the one file, config.toml, and knows where the program's files
 // lie.
 //
-// config.go Config, its defaults and validation · save.go, document.go edits that keep comments · groups.go the folders
-// of the menu · hotkey.go the global hotkey · paths.go directories, by the XDG rules · newfile.go exclusive creation ·
-// version.go the program's version
+//	config.go    the parsed settings, their defaults and validation
+//	save.go      edits of the file that keep its comments; document.go its text
+//	groups.go    the folders of the menu
+//	hotkey.go    the global hotkey
+//	paths.go     directories, by the XDG rules, and the id of the desktop session
+//	newfile.go   exclusive creation of a file
+//	version.go   the program's version
 //
 // Its promise: a missing file means the documented defaults; an unknown key or a bad value is an error that
 // names the line; nothing is guessed.

@@ -1,7 +1,10 @@
 // Package lang is the localisation: the message catalogue of every text that the program shows, in Hungarian and
 // English, errors that are messages of it, and the collation by which lists are sorted and searched.
 //
-// lang.go the catalogue and Error · wire.go Error as JSON · order.go collation and folding · digits.go codes for the eye
+//	lang.go    the catalogue, and Error
+//	wire.go    Error as JSON
+//	order.go   collation and folding
+//	digits.go  one-time codes for the eye
 //
 // Its promise: a text has one id and two translations; an error is a sentence that says what failed, where,
 // and what to do next, and it can be said in either language wherever it ends up.

@@ -1,8 +1,10 @@
 // Package seal is the envelope that every file of Kapu wears, sign-then-encrypt: a body signed by its author (Ed25519)
 // under a context (domain separation), and encrypted with age to the recipients who may read it.
 //
-// seal.go the envelope · identity.go an identity and the key derived from it · public.go its public half, and signatures
-// on their own · passphrase.go files under a passphrase (scrypt)
+//	seal.go        the envelope
+//	identity.go    a private key pair: age, and Ed25519 derived from it
+//	public.go      its public half, and detached signatures
+//	passphrase.go  files under a passphrase (scrypt)
 //
 // Its promise: Open returns the body only if it was written for this context by this author and not one bit
 // was changed since; otherwise it returns an error and nothing else. Every envelope is an age file, so with
