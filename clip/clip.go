@@ -1,4 +1,5 @@
-// Package clip is the clipboard for secrets: it copies one so that clipboard managers do not keep it, and clears it again.
+// Package clip is the clipboard for secrets: it copies one so that clipboard managers do not keep it, and clears it
+// again.
 //
 //	clip.go         Clipboard, over one of two backends
 //	x11_linux.go    the X selection, owned by this program; answer_linux.go its protocol (ICCCM, and xrdp's ways)
@@ -81,8 +82,8 @@ func (c *Clipboard) Crosses() bool {
 	return ours == nil || ours.crosses()
 }
 
-// Clear is a compare-and-clear: it empties the clipboard if what Copy put there is still on it, and says whether it was.
-// It is idempotent.
+// Clear is a compare-and-clear: it empties the clipboard if what Copy put there is still on it, and says whether it
+// was. It is idempotent.
 func (c *Clipboard) Clear() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()

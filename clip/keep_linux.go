@@ -12,9 +12,9 @@ import (
 // goneTime is how long the program that has emptied the clipboard may take to be gone.
 const goneTime = time.Second
 
-// KeepEmpty is a stand-in owner of an empty clipboard, in the place of a program of ours that has ended, until something
-// else is copied. Only xrdp needs that: it asks whoever owns the clipboard, and while nobody does, a paste on the
-// person's machine hangs. It keeps no secret, and acquires only what nobody owns.
+// KeepEmpty is a stand-in owner of an empty clipboard, in the place of a program of ours that has ended, until
+// something else is copied. Only xrdp needs that: it asks whoever owns the clipboard, and while nobody does, a paste
+// on the person's machine hangs. It keeps no secret, and acquires only what nobody owns.
 func KeepEmpty() error {
 	if os.Getenv("XRDP_SESSION") == "" || os.Getenv("WAYLAND_DISPLAY") != "" {
 		return nil

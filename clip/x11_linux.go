@@ -51,7 +51,8 @@ func (x11) copy(secret string) (content, error) {
 func newOwner(x *xserver.Conn, text []byte) *owner {
 	return &owner{
 		Conn: x, text: text,
-		cleared: make(chan bool, 1), announced: make(chan struct{}), clearedHeard: make(chan struct{}, 1), gone: make(chan struct{}),
+		cleared: make(chan bool, 1), clearedHeard: make(chan struct{}, 1),
+		announced: make(chan struct{}), gone: make(chan struct{}),
 	}
 }
 

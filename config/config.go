@@ -128,8 +128,9 @@ func Load(path string) (Config, error) {
 	return c, nil
 }
 
-// lineOf is the line of a wrong key or value: where the shortest prefix of the text that has the same fault ends. The library knows positions only for some errors, and of a key that stands in several [[group]]
-// tables it names the last.
+// lineOf is the line of a wrong key or value: where the shortest prefix of the text that has the same fault ends. The
+// library knows positions only for some errors, and of a key that stands in several [[group]] tables it names the
+// last.
 func lineOf(text string, fault error) int {
 	var syntax toml.ParseError
 	if _, err := toml.Decode(text, &map[string]any{}); errors.As(err, &syntax) {

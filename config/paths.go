@@ -9,7 +9,8 @@ import (
 	"github.com/adrg/xdg"
 )
 
-// Paths are the program's directories and its settings file. KAPU_HOME moves all of it into one folder, for portable use and tests.
+// Paths are the program's directories and its settings file. KAPU_HOME moves all of it into one folder, for portable
+// use and tests.
 type Paths struct {
 	// Config is the settings file.
 	Config string

@@ -101,7 +101,8 @@ func normal(groups []Group) []Group {
 	return list
 }
 
-// replace is an atomic write: a temporary file beside it, fsync, rename. A power cut leaves the old settings or the new.
+// replace is an atomic write: a temporary file beside it, fsync, rename. A power cut leaves the old settings or the
+// new.
 func replace(path string, data []byte) error {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real // a link stays a link

@@ -14,7 +14,7 @@ import (
 )
 
 // Google Authenticator hands over its accounts in QR codes, of which each holds up to ten: an URI with a message of
-// protocol buffers in it. It is small enough to be read by hand.
+// protocol buffers in it. Its schema is seven numbers; only the wire format is read by a library.
 
 const (
 	// maxMessage is more than a QR code can hold.
@@ -181,14 +181,14 @@ func fields(m message, see func(number protowire.Number, value uint64, data mess
 	return nil
 }
 
-// Share is an entry's place in a transfer of several codes, of which none counts without the others.
+// Share is an entry's fragment of a transfer in several codes, of which none counts without the others.
 type Share struct {
 	batch, size, index uint64
 	entry              Entry // as it is once all are there
 }
 
-// settle takes the entries of those transfers that are whole, and refuses those of the others. It may be called
-// again when more has been read.
+// settle is the reassembly of transfers: it accepts the entries of those that are complete, and refuses those of the
+// others. It may be called again when more has been read.
 func settle(entries []Entry) []Entry {
 	type transfer struct{ batch, size uint64 }
 	there := map[transfer]map[uint64]bool{}

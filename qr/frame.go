@@ -60,8 +60,8 @@ func (f frame) module() float64 {
 	return (f.top.size + f.right.size + f.left.size) / 21 * slant
 }
 
-// measure finds the dimension by the timing patterns, the two dotted lines between the corners of a code. They also tell
-// a code from three corners that only happen to lie so: cost is how badly they fit.
+// measure finds the dimension by the timing patterns, the two dotted lines between the corners of a code. They also
+// tell a code from three corners that only happen to lie so: cost is how badly they fit.
 func (f *frame) measure(dark func(x, y float64) bool) {
 	side := (math.Hypot(f.right.x-f.top.x, f.right.y-f.top.y) + math.Hypot(f.left.x-f.top.x, f.left.y-f.top.y)) / 2
 	about := side/f.module() + 7

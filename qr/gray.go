@@ -15,8 +15,8 @@ type plane struct {
 // on nothing.
 const backdrop = 128
 
-// grayOf converts a picture to greyscale. Screens and photographs come in few kinds; each has a fast path, and the switch
-// over them is what makes this function long.
+// grayOf converts a picture to greyscale. Screens and photographs come in few kinds; each has a fast path, and the
+// switch over them is what makes this function long.
 func grayOf(img image.Image) plane {
 	b := img.Bounds()
 	p := plane{b.Dx(), b.Dy(), make([]uint8, b.Dx()*b.Dy())}

@@ -139,8 +139,8 @@ func OpenBy(
 	return body, head.Signer, nil
 }
 
-// Recipients is the number of recipients, the stanzas in age's header. Compared with the list that the body declares, it
-// betrays an undeclared reader.
+// Recipients is the number of recipients, the stanzas in age's header. Compared with the list that the body declares,
+// it betrays an undeclared reader.
 func Recipients(sealed []byte) (int, error) {
 	head, err := age.ExtractHeader(bytes.NewReader(sealed))
 	if err != nil {

@@ -1,7 +1,7 @@
 package session
 
-// The window messages of Windows and what they mean: a pure function, apart from the window, so that it can be tested on
-// any system.
+// The window messages of Windows and what they mean: a pure function, apart from the window, so that it can be tested
+// on any system.
 
 const (
 	wmQueryEndSession  = 0x0011
