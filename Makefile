@@ -52,10 +52,10 @@ check:
 	@sh tools/scripts/vulncheck.sh $(GOVULNCHECK)
 
 # The race detector needs cgo; the program itself never does.
-unit:
+unit: packages-test .tools/age .tools/axe/axe.js
 	CGO_ENABLED=1 KAPU_DESKTOP_TESTS=1 go test -race -timeout 10m $$(go list ./... | grep -v /e2e)
 
-e2e:
+e2e: packages-test
 	KAPU_DESKTOP_TESTS=1 go test -count=1 -timeout 10m ./e2e
 
 # Ten thousand offices with everything that can go wrong; without the race detector, which `unit` runs on some.
@@ -131,7 +131,7 @@ packages-test:
 	@sh tools/scripts/packages.sh $(PACKAGES_TEST)
 
 # The rules of accessibility that the tests hold the page to. Kapu itself has nothing of it.
-.tools/axe/axe.js: panel/testdata/axe/package-lock.json
+.tools/axe/axe.js: panel/testdata/axe/package-lock.json | packages-test
 	mkdir -p .tools/axe
 	cp panel/testdata/axe/*.json .tools/axe
 	cd .tools/axe && npm ci --ignore-scripts --no-audit --no-fund && cp node_modules/axe-core/axe.min.js axe.js

@@ -35,8 +35,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"kapu/agent"
 	"kapu/config"
+	"kapu/internal/process"
 	"kapu/lang"
 )
 
@@ -57,7 +57,7 @@ type app struct {
 
 // Main runs a command line and returns the exit code.
 func Main(args []string) int {
-	agent.Harden() // any command may be handed a key
+	process.Harden() // any command may be handed a key
 	a := &app{in: os.Stdin, out: os.Stdout, err: errorOutput(), paths: config.Locate(), cfg: config.Default()}
 	a.texts = lang.In("")
 

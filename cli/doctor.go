@@ -11,10 +11,10 @@ import (
 	"github.com/beevik/ntp"
 	"github.com/spf13/cobra"
 
-	"kapu/agent"
 	"kapu/clip"
 	"kapu/config"
 	"kapu/internal/disk"
+	"kapu/internal/process"
 	"kapu/lang"
 	"kapu/session"
 	"kapu/tray"
@@ -170,11 +170,11 @@ func (a *app) checkKeychain(ctx context.Context) finding {
 
 // checkMemory tries with this process what the agent does with its own.
 func (a *app) checkMemory() finding {
-	err := agent.KeepInRAM()
+	err := process.KeepInRAM()
 	switch {
 	case err == nil:
 		return finding{"memory", ok, a.texts.T("doctor-memory-good")}
-	case !agent.SwapsToDisk():
+	case !process.SwapsToDisk():
 		return finding{"memory", ok, a.texts.T("doctor-memory-no-swap")}
 	default:
 		return finding{"memory", unknown, a.texts.Error(err)}

@@ -119,18 +119,18 @@ func (a *app) importEntries(ctx context.Context, i agent.Import) (agent.Imported
 func (a *app) read(name string) (format string, entries []exchange.Entry, err error) {
 	done := a.busy("import-reading", "Path", name)
 	defer func() { done() }()
-	ask := func(format string) (string, error) {
+	o := exchange.ReadOptions{Ask: func(format string) (string, error) {
 		done()
 		defer func() { done = a.busy("import-reading", "Path", name) }()
 		return a.askSecret("ask-file-password", "Format", format)
-	}
+	}}
 	switch {
 	case name == "-":
-		return exchange.ReadInput(name, a.in)
+		return exchange.ReadInput(name, a.in, o)
 	case isTerminal(a.in):
-		return exchange.ReadPatiently(name, ask, func(err error) { done(); fmt.Fprintln(a.err, a.texts.Error(err)) })
+		return exchange.ReadPatiently(name, o, func(err error) { done(); fmt.Fprintln(a.err, a.texts.Error(err)) })
 	default:
-		return exchange.ReadFile(name, ask)
+		return exchange.ReadFile(name, o)
 	}
 }
 

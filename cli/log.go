@@ -6,7 +6,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"kapu/agent"
-	"kapu/exchange"
 )
 
 type logOptions struct {
@@ -47,7 +46,7 @@ func (a *app) runLog(ctx context.Context, o logOptions) error {
 	case o.asJSON:
 		return a.printJSON(entries)
 	case o.asCSV:
-		return exchange.WriteLog(a.out, a.texts, entries)
+		return agent.WriteLog(a.out, a.texts, entries)
 	}
 	var rows [][]string
 	for _, e := range entries {

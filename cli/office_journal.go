@@ -3,13 +3,10 @@ package cli
 import (
 	"context"
 	"fmt"
-	"strconv"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"kapu/agent"
-	"kapu/exchange"
 )
 
 type officeJournalOptions struct {
@@ -55,7 +52,7 @@ func (a *app) runOfficeJournal(ctx context.Context, o officeJournalOptions) erro
 	case o.asJSON:
 		return a.printJSON(j)
 	case o.asCSV:
-		return exchange.WriteSheet(a.out, a.journalRows(j.Lines))
+		return agent.WriteJournal(a.out, a.texts, j)
 	}
 	var rows [][]string
 	for _, l := range j.Lines {
@@ -64,22 +61,4 @@ func (a *app) runOfficeJournal(ctx context.Context, o officeJournalOptions) erro
 		})
 	}
 	return printColumns(a.out, rows)
-}
-
-func (a *app) journalRows(lines []agent.OfficeLine) [][]string {
-	t := a.texts
-	rows := [][]string{{
-		t.T("log-column-time"), t.T("log-column-act"), t.T("log-column-name"), t.T("log-column-count"),
-		t.T("office-column-member"), t.T("office-column-device"),
-	}}
-	for _, l := range lines {
-		count := ""
-		if l.N > 0 {
-			count = strconv.Itoa(l.N)
-		}
-		rows = append(rows, []string{
-			l.At.Local().Format(time.DateTime), a.texts.T("act-" + l.Act), l.Name, count, l.Member, l.Device,
-		})
-	}
-	return rows
 }

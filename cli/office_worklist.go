@@ -4,12 +4,11 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"kapu/agent"
-	"kapu/exchange"
+	"kapu/office"
 )
 
 func (a *app) officeWorklistCommand() *cobra.Command {
@@ -35,7 +34,7 @@ func (a *app) runOfficeWorklist(ctx context.Context, asCSV, asJSON bool) error {
 	case asJSON:
 		return a.printJSON(list)
 	case asCSV:
-		return exchange.WriteSheet(a.out, a.workRows(list))
+		return agent.WriteWorklist(a.out, a.texts, list)
 	case len(list) == 0:
 		a.say("office-work-none")
 		return nil
@@ -43,7 +42,7 @@ func (a *app) runOfficeWorklist(ctx context.Context, asCSV, asJSON bool) error {
 	var rows [][]string
 	for _, w := range list {
 		rows = append(rows, []string{
-			strings.Join(w.Clients, ", "), w.Service, w.User, w.Member + ", " + w.Device, w.Since.Local().Format(time.DateOnly),
+			strings.Join(w.Clients, ", "), w.Service, w.User, w.Member + ", " + w.Device, office.DayOf(w.Since),
 		})
 	}
 	if err := printColumns(a.out, rows); err != nil {
@@ -51,18 +50,4 @@ func (a *app) runOfficeWorklist(ctx context.Context, asCSV, asJSON bool) error {
 	}
 	fmt.Fprintln(a.err, a.texts.T("office-work-steps"))
 	return nil
-}
-
-func (a *app) workRows(list []agent.OfficeTodo) [][]string {
-	t := a.texts
-	rows := [][]string{{
-		t.T("log-column-name"), t.T("field-service"), t.T("field-user-name"), t.T("office-column-member"),
-		t.T("office-column-device"), t.T("office-column-since"),
-	}}
-	for _, w := range list {
-		rows = append(rows, []string{
-			strings.Join(w.Clients, ", "), w.Service, w.User, w.Member, w.Device, w.Since.Local().Format(time.DateOnly),
-		})
-	}
-	return rows
 }

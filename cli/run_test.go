@@ -191,7 +191,7 @@ func TestRunExport(t *testing.T) {
 	if got := f.out.String(); !strings.Contains(got, path) || strings.Contains(got, "in plain") {
 		t.Errorf("said %q", got)
 	}
-	_, entries, err := exchange.ReadFile(path, func(string) (string, error) { return "file password 1", nil })
+	_, entries, err := exchange.ReadFile(path, exchange.ReadOptions{Ask: func(string) (string, error) { return "file password 1", nil }})
 	if err != nil || len(entries) != 1 || entries[0].Name != "Alfa Kft." {
 		t.Errorf("in the file: %+v, %v", entries, err)
 	}

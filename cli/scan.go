@@ -32,7 +32,7 @@ func (a *app) scan(ctx context.Context, where, name string) (exchange.Entry, err
 		}
 		entries = exchange.Codes(texts)
 	default:
-		_, entries, err = exchange.ReadFile(where, func(string) (string, error) { return "", lang.E("qr-none") })
+		_, entries, err = exchange.ReadFile(where, exchange.ReadOptions{Ask: func(string) (string, error) { return "", lang.E("qr-none") }})
 	}
 	if err != nil {
 		return exchange.Entry{}, err
