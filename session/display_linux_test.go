@@ -53,7 +53,7 @@ func TestWaylandLost(t *testing.T) {
 }
 
 func TestNoDisplay(t *testing.T) {
-	for _, p := range []place{env(), env("DISPLAY", "nonsense"), env("DISPLAY", ":59999"), env("WAYLAND_DISPLAY", "/nowhere")} {
+	for _, p := range []environment{env(), env("DISPLAY", "nonsense"), env("DISPLAY", ":59999"), env("WAYLAND_DISPLAY", "/nowhere")} {
 		p.start(t, Options{}, "display").is(Unavailable, NoDisplay)
 		p.start(t, Options{Idle: time.Minute}, "idle").is(Unavailable, NoDisplay)
 	}

@@ -16,8 +16,8 @@ import (
 // calm is how long a test waits to see that nothing happens.
 const calm = 150 * time.Millisecond
 
-// env makes a place from its surroundings, given as names and values. There is nothing else.
-func env(pairs ...string) place {
+// env makes an environment from its surroundings, given as names and values. There is nothing else.
+func env(pairs ...string) environment {
 	vars := map[string]string{
 		"DBUS_SESSION_BUS_ADDRESS": "disabled:",
 		"DBUS_SYSTEM_BUS_ADDRESS":  "disabled:",
@@ -25,7 +25,7 @@ func env(pairs ...string) place {
 	for i := 0; i < len(pairs); i += 2 {
 		vars[pairs[i]] = pairs[i+1]
 	}
-	return place{getenv: func(k string) string { return vars[k] }, pid: os.Getpid(), uid: os.Getuid(), sockets: "/proc/net/unix"}
+	return environment{getenv: func(k string) string { return vars[k] }, pid: os.Getpid(), uid: os.Getuid(), sockets: "/proc/net/unix"}
 }
 
 // listening is a running watch in a test.
@@ -35,8 +35,8 @@ type listening struct {
 	end func()
 }
 
-// start watches only the named source of the place, and nothing that happens before its end may go unread.
-func (p place) start(t *testing.T, opts Options, name string) *listening {
+// start watches only the named source of the environment, and nothing that happens before its end may go unread.
+func (p environment) start(t *testing.T, opts Options, name string) *listening {
 	t.Helper()
 	all := p.sources()
 	i := slices.IndexFunc(all, func(s source) bool { return s.name == name })

@@ -108,8 +108,8 @@ func (l *login) inhibitors() (n int) {
 	return n
 }
 
-// env is the place of a process in the session.
-func (l *login) env(session string) place {
+// env is the environment of a process in the session.
+func (l *login) env(session string) environment {
 	return env("DBUS_SYSTEM_BUS_ADDRESS", l.d.BusAddress(), "XDG_SESSION_ID", session)
 }
 
