@@ -40,7 +40,8 @@ var mayImport = map[string]string{
 // workshops are programs and helpers for tests, which may use any room; no room uses them.
 var workshops = []string{
 	"kapu/tools/", "kapu/e2e", "kapu/icons/draw", "kapu/office/store/storetest",
-	"kapu/internal/desktop", "kapu/internal/examples", "kapu/internal/need", "kapu/internal/servers", "kapu/internal/wine",
+	"kapu/internal/desktop", "kapu/internal/examples", "kapu/internal/need", "kapu/internal/servers",
+	"kapu/internal/wait", "kapu/internal/wine",
 }
 
 // A room imports only what the table allows. Tests of a room may use the workshops too.

@@ -24,7 +24,7 @@ const (
 // pack begins to make the installer, as it is released, and returns what waits for it.
 func (m *machine) pack(dir string) (setup func() string) {
 	out, done := filepath.Join(dir, "dist"), make(chan error, 1)
-	cmd := exec.CommandContext(m.ctx, "go", "run", "kapu/tools/pack", "-out", out, "-only", "windows_amd64")
+	cmd := exec.CommandContext(m.t.Context(), "go", "run", "kapu/tools/pack", "-out", out, "-only", "windows_amd64")
 	go func() {
 		said, err := cmd.CombinedOutput()
 		if err != nil {
