@@ -2,7 +2,6 @@ package agent
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"io"
 	"net"
@@ -18,6 +17,7 @@ import (
 
 	"kapu/config"
 	"kapu/exchange"
+	"kapu/internal/wait"
 	"kapu/seal"
 	"kapu/vault"
 )
@@ -287,11 +287,12 @@ func TestImpostorLearnsNothing(t *testing.T) {
 			return
 		}
 		defer conn.Close()
-		_ = conn.SetReadDeadline(time.Now().Add(2 * time.Second))
+		_ = conn.SetReadDeadline(time.Now().Add(wait.Hang))
 		buf := make([]byte, 4096)
 		n, _ := conn.Read(buf)
 		heard.Write(buf[:n])
 		_, _ = conn.Write([]byte("HTTP/1.1 200 OK\r\nContent-Length: 43\r\n\r\n" + strings.Repeat("A", 43)))
+		_ = conn.SetReadDeadline(time.Now().Add(2 * time.Second)) // what is said after that, if anything
 		n, _ = conn.Read(buf)
 		heard.Write(buf[:n])
 	}()
@@ -310,8 +311,7 @@ func TestImpostorLearnsNothing(t *testing.T) {
 
 func TestAgentDiesInTheMiddle(t *testing.T) {
 	c, _, _ := running(t)
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
-	defer cancel()
+	ctx := wait.Context(t)
 	events, err := c.Events(ctx)
 	if err != nil {
 		t.Fatal(err)
