@@ -90,11 +90,11 @@ func TestSearch(t *testing.T) {
 	clients := []examples.Client{
 		{Name: "Szabo Egy Kft.", Folder: "Kft-k", Key: "JBSWY3DPEHPK3PXP"},
 		{Name: "Szabo Ketto Kft.", Folder: "Kft-k", Key: "GEZDGNBVGY3TQOJQ"},
-		{Name: "Nagy Bt.", Folder: "Bt-k", Key: "MFRGGZDFMZTWQ2LK"},
+		{Name: "Nagy Bela Bt.", Folder: "Bt-k", Key: "MFRGGZDFMZTWQ2LK"},
 	}
 	p.imports(clients)
 	_, tray := p.tray()
-	_, err := tray.WaitItem(p.ctx, "Bt-k", "Nagy Bt.")
+	_, err := tray.WaitItem(p.ctx, "Bt-k", "Nagy Bela Bt.")
 	p.must(err)
 
 	p.must(tray.ClickPath(p.ctx, "Keresés…"))

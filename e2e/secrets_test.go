@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
@@ -138,7 +139,7 @@ func TestSameUserCannotTrace(t *testing.T) {
 	}
 	nobody := &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
 	home := t.TempDir()
-	for _, dir := range []string{home, strings.TrimSuffix(program, "/kapu")} {
+	for _, dir := range []string{filepath.Dir(home), home, strings.TrimSuffix(program, "/kapu")} {
 		if err := os.Chmod(dir, 0o755); err != nil {
 			t.Fatal(err)
 		}
