@@ -48,7 +48,7 @@ func costliest(w io.Writer, title string, records []record) {
 	slices.SortFunc(records, func(a, b record) int { return cmp.Compare(b.Seconds, a.Seconds) })
 	fmt.Fprintf(w, "\n%s\n", title)
 	for _, r := range records[:min(shown, len(records))] {
-		what := strings.TrimSpace(r.Part + " " + strings.TrimPrefix(r.Package, "kapu/") + " " + r.Test)
+		what := strings.TrimSpace(strings.TrimPrefix(r.Package, "kapu/") + " " + r.Test)
 		fmt.Fprintf(w, "%-44s %10.1f\n", what, r.Seconds)
 	}
 }
