@@ -14,15 +14,18 @@ import (
 
 // menuLimit is the first of the time limits of one step through a menu. A menu that does not show within it is asked
 // for again, since a panel that has just been told of an icon may be a moment behind. Each try has twice the time of
-// the one before (exponential backoff), so that a busy machine needs more tries and not another number here.
-const menuLimit = time.Second
+// the one before, up to longestLimit (exponential backoff), so that a busy machine needs more tries and no other number.
+const (
+	menuLimit    = time.Second
+	longestLimit = 16 * time.Second
+)
 
 // leastRow is less than the height of any row, and more than an empty menu's.
 const leastRow = 12
 
-// mouseTries is how often a walk through the menu is begun, with the last limit of half a minute. A panel closes its
-// menu, rightly, when the program changes it just then.
-const mouseTries = 6
+// mouseTries is how often a walk through the menu is begun. A panel closes its menu, rightly, when the program changes
+// it just then; and where the panel does not get its turn, errBlank comes in half of its starts.
+const mouseTries = 10
 
 // window is a window on the screen.
 type window struct {
@@ -56,7 +59,7 @@ func (t *Tray) MousePath(ctx context.Context, path ...string) error {
 func (t *Tray) HoverPath(ctx context.Context, path ...string) error {
 	var errs error
 	for try := range mouseTries {
-		err := t.hover(ctx, menuLimit<<try, path)
+		err := t.hover(ctx, min(menuLimit<<try, longestLimit), path)
 		if err == nil {
 			return nil
 		}
@@ -208,11 +211,11 @@ func (t *Tray) openMenu(ctx context.Context, limit time.Duration) (window, error
 	if err := t.WaitShown(ctx); err != nil {
 		return window{}, err
 	}
-	if err := t.waitQuiet(ctx); err != nil {
+	if err := t.waitQuiet(ctx, limit); err != nil {
 		return window{}, err
 	}
 	var last error
-	for ; ctx.Err() == nil; limit *= 2 {
+	for ; ctx.Err() == nil; limit = min(2*limit, longestLimit) {
 		if err := t.d.CloseMenus(ctx); err != nil {
 			return window{}, err
 		}
@@ -228,10 +231,10 @@ func (t *Tray) openMenu(ctx context.Context, limit time.Duration) (window, error
 	return window{}, fmt.Errorf("%w: the tray menu", last)
 }
 
-// waitQuiet waits, once for each panel, until the program has said nothing of its menu for a moment:
-// systray and the panel exchange it in several steps, and a menu opened among them may lose rows.
-func (t *Tray) waitQuiet(ctx context.Context) error {
-	const moment = 300 * time.Millisecond
+// waitQuiet waits, once for each panel, until the program has said nothing of its menu for a moment, a third of the
+// limit: systray and the panel exchange it in several steps, and a menu opened among them may lose rows.
+func (t *Tray) waitQuiet(ctx context.Context, limit time.Duration) error {
+	moment := limit / 3
 	t.d.mu.Lock()
 	panel := t.d.panel
 	t.d.mu.Unlock()
@@ -243,7 +246,7 @@ func (t *Tray) waitQuiet(ctx context.Context) error {
 		return err
 	}
 	defer counter.Stop()
-	ctx, cancel := context.WithTimeout(ctx, 3*menuLimit)
+	ctx, cancel := context.WithTimeout(ctx, 3*limit)
 	defer cancel()
 	before, since := -1, time.Now()
 	// A program that is never quiet gets its menu opened all the same.
