@@ -28,6 +28,9 @@ FUZZ = 8000x
 # runs at the same time there. layers_test holds them to that.
 SINGLE = ./exchange ./internal/paper
 
+# PICTURES is a test that only computes, too: it reads codes off whole screens.
+PICTURES = ^TestScreenshots$$
+
 # `check` vets everything, so that the tests need not.
 COSTS  = .tools/costs
 GOTEST = $(COSTS) tests go test -vet=off -timeout $(HANG)
@@ -65,10 +68,11 @@ check:
 
 # The race detector needs cgo; the program itself never does.
 unit: $(COSTS)
-	CGO_ENABLED=1 KAPU_DESKTOP_TESTS=1 $(GOTEST) -race $$(go list ./... | grep -vxF "$$(go list ./e2e/... $(SINGLE))")
+	CGO_ENABLED=1 KAPU_DESKTOP_TESTS=1 $(GOTEST) -race -skip '$(PICTURES)' $$(go list ./... | grep -vxF "$$(go list ./e2e/... $(SINGLE))")
 
 single: $(COSTS)
 	KAPU_DESKTOP_TESTS=1 $(GOTEST) $(SINGLE)
+	KAPU_DESKTOP_TESTS=1 $(GOTEST) -run '$(PICTURES)' ./qr
 
 e2e: $(COSTS)
 	KAPU_DESKTOP_TESTS=1 $(GOTEST) -count=1 ./e2e

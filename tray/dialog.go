@@ -125,9 +125,9 @@ func importFile(ctx context.Context, c taker, p asker, texts *lang.Texts) (strin
 	}
 	format, entries, err := exchange.Together(paths, func(path string) (string, []exchange.Entry, error) {
 		question := "ask-file-password"
-		return exchange.ReadPatiently(path, func(format string) (string, error) {
+		return exchange.ReadPatiently(path, exchange.ReadOptions{Ask: func(format string) (string, error) {
 			return p.secret(ctx, texts.T(question, "Format", format))
-		}, func(error) { question = "ask-file-password-again" })
+		}}, func(error) { question = "ask-file-password-again" })
 	})
 	if errors.Is(err, errCancelled) {
 		return "", errCancelled

@@ -1,9 +1,9 @@
 package tray
 
 import (
+	"kapu/agent"
 	"kapu/config"
 	"kapu/lang"
-	"kapu/vault"
 )
 
 // hotkey is the combination of keys that opens the search from whatever window is in front.
@@ -41,7 +41,7 @@ func (t *tray) letHotkeyGo() {
 
 // searchNow opens the search, and unlocks before if need be. It makes no vault: keys are pressed by mistake too.
 func (t *tray) searchNow() {
-	if exists, err := vault.Exists(t.paths.Vault); t.session != nil || exists || err != nil {
+	if exists, err := agent.HasVault(t.paths); t.session != nil || exists || err != nil {
 		t.withAgent(func(*session) { t.search() })
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"kapu/config"
 	"kapu/internal/paper"
 	"kapu/lang"
-	"kapu/vault"
 )
 
 // paperer is what the dialog about the recovery key needs of the desktop, and keeper of the agent.
@@ -57,9 +56,9 @@ func recoverySheet(ctx context.Context, c keeper, p paperer, texts *lang.Texts) 
 	}
 	var current string
 	switch s.Method {
-	case vault.PIN:
+	case agent.PIN:
 		current, err = p.secret(ctx, texts.T("ask-pin"))
-	case vault.Password:
+	case agent.Password:
 		current, err = p.secret(ctx, texts.T("ask-password"))
 	}
 	if err != nil {

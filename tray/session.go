@@ -9,7 +9,6 @@ import (
 	"kapu/agent"
 	clipboard "kapu/clip"
 	"kapu/config"
-	"kapu/vault"
 )
 
 // conn is what the tray needs of a connection to the agent.
@@ -111,7 +110,7 @@ func (t *tray) withAgent(then func(*session)) {
 	}
 	made := false
 	t.start(func(opts agent.StartOptions) (conn, error) {
-		exists, err := vault.Exists(t.paths.Vault)
+		exists, err := agent.HasVault(t.paths)
 		if err != nil {
 			return nil, err
 		}

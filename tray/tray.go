@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -17,13 +18,10 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/gofrs/flock"
-
 	"kapu/agent"
 	"kapu/config"
-	"kapu/internal/disk"
+	"kapu/internal/process"
 	"kapu/lang"
-	"kapu/vault"
 )
 
 // Run shows the tray until the person quits or the session ends. It must be called on the main goroutine.
@@ -97,18 +95,15 @@ func run(ctx context.Context, paths config.Paths, cfg config.Config, texts *lang
 const gcPercent = 50
 
 // alone makes sure that a desktop session has one tray. The lock is the system's: it goes with the process.
-func alone(dir string) (*flock.Flock, error) {
-	if err := disk.Folder(dir); err != nil {
-		return nil, lang.E("tray-no-lock", "Path", dir, "Reason", err)
-	}
-	l := flock.New(filepath.Join(dir, "tray-"+config.Session()+".lock"), flock.SetPermissions(0o600))
-	switch first, err := l.TryLock(); {
+func alone(dir string) (io.Closer, error) {
+	lock, first, err := process.Alone(filepath.Join(dir, "tray-"+config.Session()+".lock"), 0, func() bool { return true })
+	switch {
 	case err != nil:
 		return nil, lang.E("tray-no-lock", "Path", dir, "Reason", err)
 	case !first:
 		return nil, lang.E("tray-running")
 	}
-	return l, nil
+	return lock, nil
 }
 
 // makeMenu makes the places of the menu and shows it locked. It must not take time: panels wait for it.
@@ -178,7 +173,7 @@ func (t *tray) post(f func()) {
 
 // state is what the menu is made of while there is no list of clients.
 func (t *tray) state() state {
-	exists, err := vault.Exists(t.paths.Vault)
+	exists, err := agent.HasVault(t.paths)
 	return state{
 		locked: true,
 		vault:  exists || err != nil, // unlocking will say what is wrong

@@ -2,6 +2,7 @@ package vault
 
 import (
 	"crypto/rand"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -132,7 +133,7 @@ func (t *Tx) RemoveClients(ids ...string) {
 }
 
 func invalid(err error) error {
-	if e, ok := err.(*lang.Error); ok {
+	if e, ok := errors.AsType[*lang.Error](err); ok {
 		return e.Kind(ErrInvalid)
 	}
 	return err
