@@ -57,7 +57,7 @@ run: build
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then ./kapu; else $(MAKE) --no-print-directory packages-run && go run ./tools/demo; fi
 
 # Three lanes at a time, since desktops mostly wait; `check` compiles what most of them need.
-test: packages-rdp packages-wine .tools/age .tools/axe/axe.js $(COSTS)
+test: packages-rdp packages-wine .tools/age .tools/axe/axe.js
 	@sh tools/scripts/lanes.sh check : unit : cross single fuzz simulate : e2e test-rdp test-wine
 
 check:
@@ -67,14 +67,14 @@ check:
 	@sh tools/scripts/vulncheck.sh $(GOVULNCHECK)
 
 # The race detector needs cgo; the program itself never does.
-unit: $(COSTS)
+unit: packages-test .tools/age .tools/axe/axe.js $(COSTS)
 	CGO_ENABLED=1 KAPU_DESKTOP_TESTS=1 $(GOTEST) -race -skip '$(PICTURES)' $$(go list ./... | grep -vxF "$$(go list ./e2e/... $(SINGLE))")
 
-single: $(COSTS)
+single: packages-test $(COSTS)
 	KAPU_DESKTOP_TESTS=1 $(GOTEST) $(SINGLE)
 	KAPU_DESKTOP_TESTS=1 $(GOTEST) -run '$(PICTURES)' ./qr
 
-e2e: $(COSTS)
+e2e: packages-test $(COSTS)
 	KAPU_DESKTOP_TESTS=1 $(GOTEST) -count=1 ./e2e
 
 # Ten thousand offices with everything that can go wrong; without the race detector, which `unit` runs on some.
@@ -152,7 +152,7 @@ packages-test:
 	@sh tools/scripts/packages.sh $(PACKAGES_TEST)
 
 # The rules of accessibility that the tests hold the page to. Kapu itself has nothing of it.
-.tools/axe/axe.js: panel/testdata/axe/package-lock.json
+.tools/axe/axe.js: panel/testdata/axe/package-lock.json | packages-test
 	mkdir -p .tools/axe
 	cp panel/testdata/axe/*.json .tools/axe
 	cd .tools/axe && npm ci --ignore-scripts --no-audit --no-fund && cp node_modules/axe-core/axe.min.js axe.js
