@@ -113,7 +113,7 @@ func TestSearch(t *testing.T) {
 	}
 	items, err := tray.Menu()
 	p.must(err)
-	if top := desktop.Outline(items); !strings.HasPrefix(top, "[Keresés: szabo]\nSzabo Egy Kft.\nSzabo Ketto Kft.\nNagy Bt.\n---\n") {
+	if top := desktop.Outline(items); !strings.HasPrefix(top, "[Keresés: szabo]\nSzabo Egy Kft.\nSzabo Ketto Kft.\nNagy Bela Bt.\n---\n") {
 		t.Errorf("%v is not on top of\n%s", found, top)
 	}
 	p.must(tray.ClickPath(p.ctx, clients[1].Name))

@@ -53,8 +53,7 @@ func open(t *testing.T) *machine {
 			t.Fatalf("%s is missing: apt-get install %s", program, pkg)
 		}
 	}
-	m := &machine{t: t, programs: t.TempDir()}
-	m.ctx, m.step = wait.Steps(t)
+	m := &machine{t: t, ctx: t.Context(), step: func() {}, programs: t.TempDir()}
 	m.setup = m.pack(m.programs) // which takes as long as all that follows here
 	m.Desktop = desktoptest.Start(t, desktop.Options{Display: true, Panel: true})
 	var err error
@@ -64,6 +63,7 @@ func open(t *testing.T) *machine {
 	m.build("kapu.exe", "kapu", "")
 	m.build("kapuw.exe", "kapu", wine.Windowed)
 	m.build("messages.exe", "kapu/e2e/wine/messages", "")
+	m.ctx, m.step = wait.Steps(t) // compiling is no step: it may take long
 	m.post("None", "0", "0", "0") // what Wine starts by itself keeps the output of the first program open
 	return m
 }
