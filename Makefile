@@ -1,6 +1,7 @@
 # make run     build kapu and start it; without a desktop, show it on a virtual one
 # make test    everything CI checks, from a machine that has only Go, git and make
 # make quick   the tests that need no desktop packages
+# make check   format, vet, static analysis, the types of the page's scripts, known vulnerabilities; it needs npm
 # make bench   the timings, as a table
 # make bench-cluster  the office's timings on an S3 cluster
 # make simulate  ten thousand offices, with a seed for each
@@ -60,10 +61,11 @@ run: build
 test: packages-rdp packages-wine .tools/age .tools/axe/axe.js
 	@sh tools/scripts/lanes.sh check : unit : cross single fuzz simulate : e2e test-rdp test-wine
 
-check:
+check: .tools/tsc/node_modules
 	@out=$$(go run $(GOFUMPT) -l .); if [ -n "$$out" ]; then echo "not formatted by gofumpt:"; echo "$$out"; exit 1; fi
 	go vet ./...
 	go run $(STATICCHECK) ./...
+	.tools/tsc/node_modules/.bin/tsc --project panel
 	@sh tools/scripts/vulncheck.sh $(GOVULNCHECK)
 
 # The race detector needs cgo; the program itself never does.
@@ -159,6 +161,12 @@ packages-test:
 
 $(COSTS): $(wildcard tools/costs/*.go)
 	@go build -o $@ ./tools/costs
+
+# The type checker of the page's scripts. They have no build step: it only reads them.
+.tools/tsc/node_modules: panel/testdata/tsc/package-lock.json | packages-test
+	mkdir -p .tools/tsc
+	cp panel/testdata/tsc/*.json .tools/tsc
+	cd .tools/tsc && npm ci --ignore-scripts --no-audit --no-fund && touch node_modules
 
 .tools/age:
 	GOBIN=$(CURDIR)/.tools go install $(AGE)

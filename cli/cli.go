@@ -22,8 +22,8 @@ import (
 	"kapu/lang"
 )
 
-// app is the environment of a command: its streams, places, settings and texts. A test makes one and calls the command's
-// run function with it. The connection to the agent follows from paths: unlocked makes it.
+// app is the environment of a command: its streams, places, settings and texts. A test makes one and calls the
+// command's run function with it. The connection to the agent follows from paths: unlocked makes it.
 type app struct {
 	in       *os.File
 	lines    *bufio.Reader // of in, for several answers one after the other

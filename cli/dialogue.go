@@ -14,8 +14,8 @@ import (
 // errLeft means that the person has left a dialogue by Esc, Ctrl-C or Ctrl-D.
 var errLeft = errors.New("left")
 
-// dialogue asks several questions on a terminal, one after the other. Each can be left by Esc: the terminal is raw while
-// one stands, and as it was between them.
+// dialogue asks several questions on a terminal, one after the other. Each can be left by Esc: the terminal is raw
+// while one stands, and as it was between them.
 type dialogue struct {
 	*app
 	terminal *term.Terminal

@@ -12,9 +12,9 @@ import (
 // goneTime is how long the program that has emptied the clipboard may take to be gone.
 const goneTime = time.Second
 
-// KeepEmpty answers in the place of a program of ours that has ended that there is nothing to be pasted, until something
-// else is copied. Only xrdp needs that: it asks whoever owns the clipboard, and while nobody does, a paste on the
-// person's machine hangs. It keeps no secret, and takes the clipboard from nobody.
+// KeepEmpty answers in the place of a program of ours that has ended that there is nothing to be pasted, until
+// something else is copied. Only xrdp needs that: it asks whoever owns the clipboard, and while nobody does, a paste on
+// the person's machine hangs. It keeps no secret, and takes the clipboard from nobody.
 func KeepEmpty() error {
 	if os.Getenv("XRDP_SESSION") == "" || os.Getenv("WAYLAND_DISPLAY") != "" {
 		return nil

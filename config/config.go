@@ -44,7 +44,8 @@ type Copy struct {
 	ShowCode string `toml:"show_code"`
 }
 
-// When a notice shows the digits. ShowAuto is where they cannot be pasted, or not on the machine in front of the person.
+// When a notice shows the digits. ShowAuto is where they cannot be pasted, or not on the machine in front of the
+// person.
 const (
 	ShowNever  = "never"
 	ShowAuto   = "auto"
@@ -152,8 +153,8 @@ func decode(text string) (Config, error) {
 	return c, c.check()
 }
 
-// known says whether a type has a key. The library takes "Group" and "group" for the same; a file that had both would mean
-// now this and now that.
+// known says whether a type has a key. The library takes "Group" and "group" for the same; a file that had both would
+// mean now this and now that.
 func known(t reflect.Type, key toml.Key) bool {
 	for _, name := range key {
 		if t.Kind() == reflect.Slice {

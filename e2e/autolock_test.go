@@ -39,8 +39,8 @@ func TestScreenLockLocks(t *testing.T) {
 	}
 }
 
-// Who has asked for it, and is unlocked by the keychain alone, finds the vault open again when they come back; not while
-// the screen is still locked, and not after a lock by hand.
+// Who has asked for it, and is unlocked by the keychain alone, finds the vault open again when they come back; not
+// while the screen is still locked, and not after a lock by hand.
 func TestScreenUnlockUnlocks(t *testing.T) {
 	p := at(t, full)
 	p.settings("[lock]\nunlock_with_session = true\n")

@@ -88,8 +88,8 @@ func pairs(values []any) map[string]any {
 	return m
 }
 
-// desktop finds the interface language by the variables that gettext looks at. Hungarian is the first language: it is what a
-// desktop that says nothing gets; any other language that is set gets English.
+// desktop finds the interface language by the variables that gettext looks at. Hungarian is the first language: it is
+// what a desktop that says nothing gets; any other language that is set gets English.
 func desktop(getenv func(string) string) string {
 	for _, name := range []string{"LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"} {
 		v := strings.ToLower(getenv(name))

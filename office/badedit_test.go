@@ -303,7 +303,8 @@ func TestNoteOfFiveThousandAccentedCharacters(t *testing.T) {
 	}
 }
 
-// A newer Kapu may know what this one does not. It cannot show it then; that must not pass for the person's removing it.
+// A newer Kapu may know what this one does not. It cannot show it then; that must not pass for the person's removing
+// it.
 func TestRecordThatThisVersionCannotShow(t *testing.T) {
 	_, a, a2, b, c := crowd(t)
 	banán := b.record("Banán Bt.")

@@ -470,7 +470,8 @@ func sealBook(x box, office, name string, b *book, author *seal.Identity, to *se
 }
 
 // bookPrint tells whether a book is still right: it changes with the key, the names and the hours, and with who the
-// admins are, because what somebody made who no longer is one is not taken. Who does not have the key cannot work it out.
+// admins are, because what somebody made who no longer is one is not taken. Who does not have the key cannot work it
+// out.
 func bookPrint(f map[string]string, r *Roster) string {
 	c, err := cardOf(f)
 	if err != nil {

@@ -84,8 +84,8 @@ func (o *Office) create(ctx context.Context, address string, open OpenStore, f F
 	return o.save()
 }
 
-// begin is how an office begins on this device, however it comes to it: with the home to itself, no office there yet, and
-// the store at hand.
+// begin is how an office begins on this device, however it comes to it: with the home to itself, no office there yet,
+// and the store at hand.
 func (o *Office) begin(ctx context.Context, address string, open OpenStore) (unlock func(), err error) {
 	if unlock, err = o.home.Lock(ctx); err != nil {
 		return nil, err

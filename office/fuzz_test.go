@@ -172,8 +172,8 @@ func shown(t *testing.T, es edits) {
 	}
 }
 
-// FuzzEdits are edits that somebody has signed, whatever is in them: every machine comes to the same record, in whatever
-// order it hears of them.
+// FuzzEdits are edits that somebody has signed, whatever is in them: every machine comes to the same record, in
+// whatever order it hears of them.
 func FuzzEdits(f *testing.F) {
 	a, b := glassOffice(f)
 	content, id := sample(f, b)

@@ -67,8 +67,8 @@ func numberOf(name, prefix string) (int, error) {
 	return n, nil
 }
 
-// bookName says for which device a book is, from when until when, and by a fingerprint for which key and names. So every
-// admin's device sees in a list which books are there, and two that make the same one get in nobody's way.
+// bookName says for which device a book is, from when until when, and by a fingerprint for which key and names. So
+// every admin's device sees in a list which books are there, and two that make the same one get in nobody's way.
 func bookName(record, device string, from, until time.Time, fingerprint string) string {
 	return prefixBooks + record + "/" + device + "/" + from.UTC().Format(bookTime) + "-" + until.UTC().Format(bookTime) + "-" + fingerprint
 }

@@ -280,7 +280,8 @@ func TestLogindFrozen(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer l.process.Signal(syscall.SIGCONT)
-	// That it starts while logind is stopped shows that it does not wait for it; TestSourceThatHangsHoldsNothingUp says how long.
+	// That it starts while logind is stopped shows that it does not wait for it; for how long it would, says
+	// TestSourceThatHangsHoldsNothingUp.
 	if s := l.env("c7").start(t, Options{}, "logind-session").Sources()[0]; s.State != Unavailable {
 		t.Errorf("%+v", s)
 	}

@@ -86,7 +86,8 @@ func (o *office) forgets(at string) (time.Duration, bool) {
 	return time.Since(start), false
 }
 
-// settle waits until the tray has said in the agent's place that there is nothing, and the person's machine has heard it.
+// settle waits until the tray has said in the agent's place that there is nothing, and the person's machine has heard
+// it.
 func (o *office) settle() {
 	o.t.Helper()
 	o.wait("somebody to answer for the clipboard", func() bool {

@@ -14,7 +14,7 @@ import (
 
 // menuLimit is the first of the time limits of one step through a menu. A menu that does not show within it is asked
 // for again, since a panel that has just been told of an icon may be a moment behind. Each try has twice the time of
-// the one before, up to longestLimit (exponential backoff), so that a busy machine needs more tries and no other number.
+// the one before, up to longestLimit (exponential backoff): a busy machine needs more tries, and no other number.
 const (
 	menuLimit    = time.Second
 	longestLimit = 16 * time.Second
