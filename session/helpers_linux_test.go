@@ -11,6 +11,7 @@ import (
 
 	"kapu/internal/desktop"
 	"kapu/internal/desktop/desktoptest"
+	"kapu/internal/wait"
 )
 
 // calm is how long a test waits to see that nothing happens.
@@ -124,9 +125,5 @@ func own(t *testing.T, conn *dbus.Conn, name string) {
 // eventually waits for something that is seen only by looking.
 func eventually(t *testing.T, what string, yes func() bool) {
 	t.Helper()
-	for limit := time.Now().Add(desktoptest.Limit); !yes(); time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(limit) {
-			t.Fatalf("never: %s", what)
-		}
-	}
+	wait.Until(t, what, yes)
 }

@@ -64,16 +64,23 @@ func TestRemoteDisconnect(t *testing.T) {
 	r.conn.Close()
 	w.next(Disconnected)
 
-	// The client comes back, and goes again.
-	silence = r.sound("9047")
-	r.connect()
-	w.nothing()
-	r.conn.Close()
-	silence()
-	gone := time.Now()
-	w.next(Disconnected)
-	if took := time.Since(gone); took > pollEvery/2 {
-		t.Errorf("took %s: there was an event", took)
+	// The client comes back, and goes again. Who polled would find it out pollEvery after the coming back, each time; who
+	// hears the event is slow only where the machine is.
+	for try := 1; ; try++ {
+		silence = r.sound("9047")
+		r.connect()
+		w.nothing()
+		r.conn.Close()
+		silence()
+		gone := time.Now()
+		w.next(Disconnected)
+		took := time.Since(gone)
+		if took <= pollEvery/2 {
+			break
+		}
+		if try == 10 {
+			t.Fatalf("took %s: there was an event", took)
+		}
 	}
 }
 
