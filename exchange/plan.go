@@ -7,8 +7,8 @@ import (
 	"kapu/vault"
 )
 
-// Apply takes entries into a transaction and says what became of each. To see the plan only, apply it to a transaction
-// that is thrown away. Importing the same entries again changes nothing (idempotent).
+// Apply merges entries into a transaction and reports what became of each. It is idempotent: importing the same entries
+// again changes nothing. For a dry run, apply it to a transaction that is discarded.
 //
 // An account is known by its secret; a client by its tax number, and where there is none by its name in its folder. What
 // a file does not state changes nothing. What may be a mistake, or could be meant in two ways, is not taken unless the
@@ -18,7 +18,7 @@ func Apply(tx *vault.Tx, entries []Entry, decisions Decisions) (Report, error) {
 	p := newPlan(tx, entries, decisions)
 	report := newReport(len(entries))
 	for i := range entries {
-		row, err := p.take(i, entries[i])
+		row, err := p.decide(i, entries[i])
 		if err != nil {
 			return Report{}, err
 		}
@@ -53,8 +53,8 @@ func newPlan(tx *vault.Tx, entries []Entry, decisions Decisions) *plan {
 	return p
 }
 
-// take decides about one entry and makes the changes.
-func (p *plan) take(i int, e Entry) (Row, error) {
+// decide decides about one entry and makes the changes.
+func (p *plan) decide(i int, e Entry) (Row, error) {
 	row := Row{Line: e.Line, File: e.File, Sheet: e.Sheet, Name: shorten(vault.CleanText(e.Name), vault.MaxName), TaxNumber: e.TaxNumber}
 	decision := p.decisions.Rows[i]
 	switch {

@@ -2,7 +2,7 @@ package exchange
 
 import "kapu/lang"
 
-// Fate is what becomes of an entry.
+// Fate is the outcome of an entry in an import.
 type Fate string
 
 // The fates of an entry. NewKey and Doubtful change nothing: they wait for the person's decision.
@@ -34,7 +34,7 @@ func (f Fate) Changes() bool {
 // Told says whether a person is to be told of each entry of this fate, and not only of how many there are.
 func (f Fate) Told() bool { return f != New && f != Same }
 
-// Row is the fate of one entry.
+// Row is one line of a Report: an entry and its outcome.
 type Row struct {
 	Line      int         `json:"line"`
 	File      string      `json:"file,omitempty"`
@@ -50,7 +50,7 @@ func (r Row) with(fate Fate, reason *lang.Error) Row {
 	return r
 }
 
-// Report is the fate of every entry of a file. The counts hold every fate and add up to the number of rows.
+// Report is the outcome of an import: that of every entry. The counts hold every fate and add up to the number of rows.
 type Report struct {
 	Rows   []Row        `json:"rows"`
 	Counts map[Fate]int `json:"counts"`
