@@ -7,8 +7,9 @@ import (
 	"kapu/lang"
 )
 
-// Former is a superseded value: what a client was called, or the key that an account had, until a change. By it an import
-// knows a client whom a file still calls by an earlier name, and a person finds a key again that was replaced too early.
+// Former is a superseded value: what a client was called, or the key that an account had, until a change. By it an
+// import knows a client whom a file still calls by an earlier name, and a person finds a key again that was replaced
+// too early.
 type Former struct {
 	ID    string    `json:"id"`             // of the client, or of the account
 	Name  string    `json:"name,omitempty"` // of the client

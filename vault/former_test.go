@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// What a client was called and which key its account had is kept: the newest few, each once, and as long as they are there.
+// What a client was called and which key its account had is kept: the newest few, each once, and as long as they are
+// there.
 func TestFormers(t *testing.T) {
 	v, _, _ := newVault(t)
 	var account Account

@@ -84,14 +84,19 @@ func (d Door) exclusive(ctx context.Context) (leave func(), err error) {
 }
 
 // saw records a generation that was read or saved. A lower one than this machine has seen is a rollback: somebody has
-// put an older file in place. The warning stays as long as the vault is open, and does not come again afterwards.
-func (m *memory) saw(c *Contents) {
+// put an older file in place. The warning stays as long as the vault is open, and does not come again afterwards. What
+// was read while another process saved is no rollback: stale says that the file has been replaced since; a process
+// renames the file before it records the generation.
+func (m *memory) saw(c *Contents, stale func() bool) {
 	if m == nil {
 		return
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.door.remember(func(r *recalled) {
+		if c.Generation < r.Generation && stale() {
+			return
+		}
 		if c.Generation < r.Generation {
 			m.back = lang.E("vault-backwards", "Path", m.door.path(),
 				"Saved", c.Saved.Local().Format("2006-01-02 15:04"), "N", int(r.Generation-c.Generation))

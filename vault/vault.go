@@ -19,6 +19,7 @@
 //	log.go        the audit log, a file a month; written before the deed (write-ahead)
 //	backup.go     earlier generations, as hard links; restore.go puts one back
 //	archive.go    everything in one file under a passphrase, for another machine
+//	former.go     names and keys that were superseded
 //	file.go       atomic writes, and what killed writers have left
 //
 // How it is unlocked (key wrapping):
@@ -199,7 +200,10 @@ func (v *Vault) Refresh() (changed bool, err error) {
 		return false, v.explain(err)
 	}
 	v.now, v.onDisk = contents, info
-	v.memory.saw(contents)
+	v.memory.saw(contents, func() bool {
+		now, err := os.Stat(v.path)
+		return err == nil && !sameFile(now, info)
+	})
 	return true, nil
 }
 
@@ -311,7 +315,7 @@ func (v *Vault) save(c *Contents) error {
 	if err != nil {
 		return lang.E("vault-unwritable", "Path", v.path, "Reason", err)
 	}
-	v.memory.saw(c) // it writes a file too: not while readers wait
+	v.memory.saw(c, func() bool { return false }) // it writes a file too: not while readers wait
 	return nil
 }
 
