@@ -56,8 +56,8 @@ func insert(in map[string][]string, key, id string) {
 	}
 }
 
-// taxID is what identifies a business: the first eight digits of its tax number, however that is written; of a text with
-// fewer "".
+// taxID is what identifies a business: the first eight digits of its tax number, however that is written; of a text
+// with fewer "".
 func taxID(s string) string {
 	digits := strings.Map(func(r rune) rune {
 		if r < '0' || r > '9' {
@@ -166,9 +166,9 @@ func nearest(clients []vault.Client, e Entry) vault.Client {
 	return best
 }
 
-// withAnotherKey finds the client that an entry with an unknown key means. By its tax number that is certain; by its name
-// only where nothing speaks against it: another tax number, folder, service or user, or that the file has the other key
-// too, so that it knows two clients of that name. Then it says that there are two.
+// withAnotherKey finds the client that an entry with an unknown key means. By its tax number that is certain; by its
+// name only where nothing speaks against it: another tax number, folder, service or user, or that the file has the
+// other key too, so that it knows two clients of that name. Then it says that there are two.
 func (d *directory) withAnotherKey(e Entry, secrets map[string]bool) (client string, why *lang.Error) {
 	tax := taxID(e.TaxNumber)
 	for _, id := range d.byTax[tax] {

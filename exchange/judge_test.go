@@ -47,19 +47,21 @@ func TestDoubt(t *testing.T) {
 	}
 }
 
-// Real keys pass: of ten thousand random ones at most a few in a thousand have to be confirmed.
+// Real keys pass: of random ones less than one in a thousand has to be confirmed.
 func TestDoubtSparesRealKeys(t *testing.T) {
 	doubted := 0
-	for range 10_000 {
+	const n = 100_000
+	for range n {
 		var b [10]byte
 		rand.Read(b[:])
 		if Doubt(Entry{Name: "Kovács és Fia Kft.", Key: totp(base32.StdEncoding.EncodeToString(b[:]))}) != nil {
 			doubted++
 		}
 	}
-	if doubted > 50 {
-		t.Errorf("%d of 10,000", doubted)
+	if doubted > n/1000 {
+		t.Errorf("%d of %d", doubted, n)
 	}
+	t.Logf("%d of %d", doubted, n)
 }
 
 // A doubtful row is not taken unless the person says so, and nothing is asked of one that is there already.

@@ -10,10 +10,10 @@ import (
 // Apply merges entries into a transaction and reports what became of each. It is idempotent: importing the same entries
 // again changes nothing. For a dry run, apply it to a transaction that is discarded.
 //
-// An account is known by its secret; a client by its tax number, and where there is none by its name in its folder. What
-// a file does not state changes nothing. What may be a mistake, or could be meant in two ways, is not taken unless the
-// decisions say so: a key that is hardly one, another key for a client that has one, other parameters of a key.
-// An error means that nothing should be kept.
+// An account is known by its secret; a client by its tax number, and where there is none by its name in its folder.
+// What a file does not state changes nothing. What may be a mistake, or could be meant in two ways, is not taken unless
+// the decisions say so: a key that is hardly one, another key for a client that has one, other parameters of a key. An
+// error means that nothing should be kept.
 func Apply(tx *vault.Tx, entries []Entry, decisions Decisions) (Report, error) {
 	p := newPlan(tx, entries, decisions)
 	report := newReport(len(entries))
