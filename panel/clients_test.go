@@ -3,7 +3,9 @@
 package panel_test
 
 import (
+	"crypto/sha256"
 	"encoding/base32"
+	"encoding/binary"
 	"os/exec"
 	"strings"
 	"sync/atomic"
@@ -24,11 +26,8 @@ var keys atomic.Uint64
 // client makes an entry with a key of its own.
 func client(name string) exchange.Entry {
 	n := keys.Add(1) // tests run side by side
-	var key [10]byte
-	for i := range 8 {
-		key[i] = byte(n >> (8 * i))
-	}
-	k, err := vault.ParseKey(base32.StdEncoding.EncodeToString(key[:]))
+	key := sha256.Sum256(binary.BigEndian.AppendUint64(nil, n))
+	k, err := vault.ParseKey(base32.StdEncoding.EncodeToString(key[:10]))
 	if err != nil {
 		panic(err)
 	}
