@@ -1,7 +1,7 @@
 # make run     build kapu and start it; without a desktop, show it on a virtual one
 # make test    everything CI checks, from a machine that has only Go, git and make
 # make quick   the tests that need no desktop packages
-# make check   format, vet, static analysis, the types of the page's scripts, known vulnerabilities; it needs npm
+# make check   format, vet, static analysis, the types of the page's scripts, known vulnerabilities
 # make bench   the timings, as a table
 # make bench-cluster  the office's timings on an S3 cluster
 # make simulate  ten thousand offices, with a seed for each
@@ -54,10 +54,10 @@ check: .tools/tsc/node_modules
 	@sh tools/scripts/vulncheck.sh $(GOVULNCHECK)
 
 # The race detector needs cgo; the program itself never does.
-unit:
+unit: packages-test .tools/age .tools/axe/axe.js
 	CGO_ENABLED=1 KAPU_DESKTOP_TESTS=1 go test -race -timeout 10m $$(go list ./... | grep -v /e2e)
 
-e2e:
+e2e: packages-test
 	KAPU_DESKTOP_TESTS=1 go test -count=1 -timeout 10m ./e2e
 
 # Ten thousand offices with everything that can go wrong; without the race detector, which `unit` runs on some.
@@ -133,13 +133,14 @@ packages-test:
 	@sh tools/scripts/packages.sh $(PACKAGES_TEST)
 
 # The rules of accessibility that the tests hold the page to. Kapu itself has nothing of it.
-.tools/axe/axe.js: panel/testdata/axe/package-lock.json
+.tools/axe/axe.js: panel/testdata/axe/package-lock.json | packages-test
 	mkdir -p .tools/axe
 	cp panel/testdata/axe/*.json .tools/axe
 	cd .tools/axe && npm ci --ignore-scripts --no-audit --no-fund && cp node_modules/axe-core/axe.min.js axe.js
 
 # The type checker of the page's scripts. They have no build step: it only reads them.
 .tools/tsc/node_modules: panel/testdata/tsc/package-lock.json
+	@sh tools/scripts/packages.sh npm
 	mkdir -p .tools/tsc
 	cp panel/testdata/tsc/*.json .tools/tsc
 	cd .tools/tsc && npm ci --ignore-scripts --no-audit --no-fund && touch node_modules

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"go/ast"
 	"go/parser"
 	"go/token"
 	"maps"
@@ -17,10 +18,11 @@ import (
 // reach into it.
 var mayImport = map[string]string{
 	"kapu":      "cli",
-	"cli":       "agent autostart clip config disk exchange lang office panel paper qr session tray vault",
-	"tray":      "agent clip config disk exchange icons lang paper qr session vault",
-	"panel":     "agent autostart config exchange icons lang office paper qr vault",
-	"agent":     "clip config disk exchange lang office session vault",
+	"cli":       "agent autostart clip config disk exchange keeper lang office panel paper process qr session tray vault",
+	"tray":      "agent clip config disk exchange icons lang paper process qr session",
+	"panel":     "agent autostart config exchange icons lang office paper process qr",
+	"keeper":    "agent clip config disk exchange lang office process session vault",
+	"agent":     "config disk exchange lang office process vault",
 	"office":    "disk lang seal vault",
 	"exchange":  "lang paper qr vault",
 	"clip":      "lang xserver",
@@ -34,6 +36,7 @@ var mayImport = map[string]string{
 	"autostart": "lang",
 	"paper":     "config lang qr",
 	"disk":      "",
+	"process":   "disk lang",
 	"xserver":   "",
 }
 
@@ -76,6 +79,27 @@ func TestLayers(t *testing.T) {
 				t.Errorf("%s does not import %s: take it out of the table", from, to)
 			}
 		}
+	}
+}
+
+// The process with the keys is begun in one place: whatever else the command line does with keys, it asks the agent.
+func TestOneFileStartsTheKeeper(t *testing.T) {
+	files, err := filepath.Glob("cli/*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found []string
+	for _, name := range files {
+		f, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if slices.ContainsFunc(f.Imports, func(i *ast.ImportSpec) bool { return i.Path.Value == `"kapu/keeper"` }) {
+			found = append(found, filepath.ToSlash(name))
+		}
+	}
+	if !slices.Equal(found, []string{"cli/agent.go"}) {
+		t.Errorf("kapu/keeper is imported by %v", found)
 	}
 }
 

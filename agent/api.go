@@ -1,10 +1,23 @@
-// Package agent keeps the unlocked vault. The agent is the only process that ever holds a key, and locking ends
-// it: the system then takes back every byte.
+// Package agent is the contract between Kapu's faces (tray, page, command line) and its agent, the key-holding daemon
+// of a desktop session, as ssh-agent is for SSH. It says what can be asked and what comes back, and has the client for
+// it. Who holds the keys and answers is package keeper, which no face can import.
 //
-// This file is the contract between the agent and its faces (tray, command line): what can be asked, and what
-// comes back. But for RecoveryKey and Details, which the person asks for, no type here carries a key or a deletion
-// code out of the agent. Requests and answers travel as JSON over loopback; client.go and server.go are the two
-// ends.
+// Requests and answers travel as JSON over HTTP on the loopback interface. But for RecoveryKey, Details and Export,
+// which the person asks for, nothing here carries a key or a deletion code out of the agent.
+//
+//	api.go           the types of requests and answers, and the kinds of failure
+//	officeapi.go     the same for the office
+//	deadline.go      what runs out: mandates and portal passwords
+//	logrequest.go    which lines of the log are asked for
+//	endpoints.go     every remote procedure with its path and types, once
+//	wire.go          requests of a word or two, and errors in transit
+//	client.go        Conn, the client: authentication, one call, each procedure
+//	officeclient.go  the same for the office
+//	locator.go       the discovery file: where the agent of this session listens, and the token
+//	status.go        how things stand, also while locked
+//	start.go         how the agent's process is started, and what it says first
+//	said.go          what a face says of a copied code
+//	sheets.go        the CSV sheets of log, work list and journal
 package agent
 
 import (

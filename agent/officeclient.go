@@ -9,142 +9,116 @@ import (
 
 // OfficeView says how things stand in the office. Without one its In is false.
 func (c *Conn) OfficeView(ctx context.Context) (OfficeView, error) {
-	return call[OfficeView](ctx, c, "office/view", struct{}{})
+	return call(ctx, c, GetOffice, None{})
 }
 
 // OfficeCreate founds an office of one. Everything in the vault becomes the office's.
 func (c *Conn) OfficeCreate(ctx context.Context, r OfficeCreate) (OfficeView, error) {
-	return call[OfficeView](ctx, c, "office/create", r)
+	return call(ctx, c, CreateOffice, r)
 }
 
 // OfficeInvite makes an invitation.
 func (c *Conn) OfficeInvite(ctx context.Context, r OfficeInvite) (OfficeInvitation, error) {
-	return call[OfficeInvitation](ctx, c, "office/invite", r)
+	return call(ctx, c, InviteMember, r)
 }
 
 // OfficeWithdraw takes an invitation back.
 func (c *Conn) OfficeWithdraw(ctx context.Context, invite string) error {
-	return c.tell(ctx, "office/withdraw", officeIDs{[]string{invite}})
+	return tell(ctx, c, WithdrawInvite, ByID{invite})
 }
 
 // OfficeJoin asks to be let in. What it returns has the words to be compared; that this machine was let in shows in
 // OfficeView, after an OfficeNews event.
 func (c *Conn) OfficeJoin(ctx context.Context, r OfficeJoin) (OfficeView, error) {
-	return call[OfficeView](ctx, c, "office/join", r)
+	return call(ctx, c, JoinOffice, r)
 }
 
 // OfficeRecover comes back into an office.
 func (c *Conn) OfficeRecover(ctx context.Context, r OfficeRecover) (OfficeView, error) {
-	return call[OfficeView](ctx, c, "office/recover", r)
+	return call(ctx, c, RecoverOffice, r)
 }
 
 // OfficeSetStore goes on with the same office at another address, or with other keys.
 func (c *Conn) OfficeSetStore(ctx context.Context, r OfficeStore) (OfficeView, error) {
-	return call[OfficeView](ctx, c, "office/store", r)
+	return call(ctx, c, MoveStore, r)
 }
 
 // OfficeApprove lets a machine in whose words have been compared.
 func (c *Conn) OfficeApprove(ctx context.Context, device string) error {
-	return c.tell(ctx, "office/approve", officeIDs{[]string{device}})
+	return tell(ctx, c, ApproveDevice, ByID{device})
 }
 
 // OfficeRefuse turns a machine away, and its invitation with it.
 func (c *Conn) OfficeRefuse(ctx context.Context, device string) error {
-	return c.tell(ctx, "office/refuse", officeIDs{[]string{device}})
+	return tell(ctx, c, RefuseDevice, ByID{device})
 }
 
 // OfficeGrant gives rights, all or none.
 func (c *Conn) OfficeGrant(ctx context.Context, grants ...OfficeGrant) error {
-	return c.tell(ctx, "office/grant", officeGrants{grants})
+	return tell(ctx, c, GrantRights, GrantRequest{grants})
 }
 
 // OfficeRevoke takes rights away, by their ids.
 func (c *Conn) OfficeRevoke(ctx context.Context, ids ...string) error {
-	return c.tell(ctx, "office/revoke", officeIDs{ids})
+	return tell(ctx, c, RevokeRights, ByIDs{ids})
 }
 
 // OfficeRemoveMember takes a person out, with their machines and rights.
 func (c *Conn) OfficeRemoveMember(ctx context.Context, member string) error {
-	return c.tell(ctx, "office/remove-member", officeIDs{[]string{member}})
+	return tell(ctx, c, RemoveMember, ByID{member})
 }
 
 // OfficeRemoveDevice takes one machine out.
 func (c *Conn) OfficeRemoveDevice(ctx context.Context, device string) error {
-	return c.tell(ctx, "office/remove-device", officeIDs{[]string{device}})
+	return tell(ctx, c, RemoveDevice, ByID{device})
 }
 
 // OfficeSetRole makes a member an admin, for which the PIN or password is wanted if there is one, or one of the staff.
 func (c *Conn) OfficeSetRole(ctx context.Context, member string, role office.Role, current string) error {
-	return c.tell(ctx, "office/role", officeRole{member, role, current})
+	return tell(ctx, c, SetRole, RoleRequest{member, role, current})
 }
 
 // OfficeConfigure changes the settings of the office.
 func (c *Conn) OfficeConfigure(ctx context.Context, s office.Settings) error {
-	return c.tell(ctx, "office/configure", s)
+	return tell(ctx, c, ConfigureOffice, s)
 }
 
 // OfficeSync agrees with the store now. It waits until that is done; the agent does it by itself every now and then.
 func (c *Conn) OfficeSync(ctx context.Context) (OfficeSynced, error) {
-	return call[OfficeSynced](ctx, c, "office/sync", struct{}{})
+	return call(ctx, c, SyncOffice, None{})
 }
 
 // OfficeHistory is what was changed of a client and its account, newest first.
 func (c *Conn) OfficeHistory(ctx context.Context, client string) ([]OfficeChange, error) {
-	return call[[]OfficeChange](ctx, c, "office/history", officeIDs{[]string{client}})
+	return call(ctx, c, ReadHistory, ByID{client})
 }
 
 // OfficeWorklist is every key that has to be registered anew, oldest first.
 func (c *Conn) OfficeWorklist(ctx context.Context) ([]OfficeTodo, error) {
-	return call[[]OfficeTodo](ctx, c, "office/worklist", struct{}{})
+	return call(ctx, c, ReadWorklist, None{})
 }
 
 // OfficeRights is what a member may do now, by the ids of the vault's accounts.
 func (c *Conn) OfficeRights(ctx context.Context, member string) (map[string]office.Right, error) {
-	return call[map[string]office.Right](ctx, c, "office/rights", officeIDs{[]string{member}})
+	return call(ctx, c, ReadRights, ByID{member})
 }
 
 // OfficeJournal is what everybody has done with codes and keys, for admins. It reads the store.
 func (c *Conn) OfficeJournal(ctx context.Context, r OfficeJournalRequest) (OfficeJournal, error) {
-	return call[OfficeJournal](ctx, c, "office/journal", r)
+	return call(ctx, c, ReadJournal, r)
 }
 
 // OfficeSeen is when each machine, by its id, last gave a sign of life, for admins. It reads the store.
 func (c *Conn) OfficeSeen(ctx context.Context) (map[string]time.Time, error) {
-	return call[map[string]time.Time](ctx, c, "office/seen", struct{}{})
+	return call(ctx, c, ReadLastSeen, None{})
 }
 
 // OfficeShare makes clients' accounts that were this person's own the office's.
 func (c *Conn) OfficeShare(ctx context.Context, clients ...string) error {
-	return c.tell(ctx, "office/share", officeIDs{clients})
+	return tell(ctx, c, ShareClients, ByIDs{clients})
 }
 
 // OfficeLeave ends this machine's part in the office. The office's clients leave the vault, unless an admin keeps them.
 func (c *Conn) OfficeLeave(ctx context.Context, keep bool) error {
-	return c.tell(ctx, "office/leave", officeLeave{keep})
-}
-
-// tell is a call that is answered by nothing but its success.
-func (c *Conn) tell(ctx context.Context, method string, request any) error {
-	_, err := call[struct{}](ctx, c, method, request)
-	return err
-}
-
-// What travels for these besides.
-
-type officeIDs struct {
-	IDs []string `json:"ids"`
-}
-
-type officeGrants struct {
-	Grants []OfficeGrant `json:"grants"`
-}
-
-type officeRole struct {
-	Member  string      `json:"member"`
-	Role    office.Role `json:"role"`
-	Current string      `json:"current"`
-}
-
-type officeLeave struct {
-	Keep bool `json:"keep"`
+	return tell(ctx, c, LeaveOffice, LeaveRequest{keep})
 }

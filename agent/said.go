@@ -7,23 +7,23 @@ func (c Copied) Said(t *lang.Texts, client string) string {
 	lives := !c.Until.IsZero()
 	typed := func(said string) string {
 		if lives {
-			said += " " + t.T("tray-code-lives", "Seconds", c.Remaining)
+			said += " " + t.T("code-copied-lives", "Seconds", c.Remaining)
 		}
 		if c.UsedBefore {
-			said += " " + t.T("tray-code-again")
+			said += " " + t.T("code-copied-twice")
 		}
 		return said
 	}
 	switch {
 	case c.Reach == OnlyHere:
-		return typed(t.T("tray-copied-only-here", "Client", client))
+		return typed(t.T("code-copied-only-here", "Client", client))
 	case c.Reach == Nowhere:
-		return typed(t.T("tray-copied-nowhere", "Client", client))
+		return typed(t.T("code-copied-nowhere", "Client", client))
 	case !lives:
-		return t.T("tray-copied-counter", "Client", client)
+		return t.T("code-copied-counter", "Client", client)
 	case c.UsedBefore:
-		return t.T("tray-copied-again", "Client", client, "Seconds", c.Remaining)
+		return t.T("code-copied-again", "Client", client, "Seconds", c.Remaining)
 	default:
-		return t.T("tray-copied", "Client", client, "Seconds", c.Remaining)
+		return t.T("code-copied", "Client", client, "Seconds", c.Remaining)
 	}
 }

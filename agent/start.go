@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"kapu/config"
+	"kapu/internal/process"
 	"kapu/lang"
 	"kapu/vault"
 )
@@ -33,7 +34,6 @@ type StartOptions struct {
 	// Archive is the path of a backup of everything from which the vault is made, with Method and Secret; Passphrase
 	// opens it.
 	Archive, Passphrase string
-	config              string // where its settings go
 	// List only asks for the good backups; ListBackups sets it.
 	List bool
 	// Handover says that Secret, RecoveryKey and Passphrase come on standard input, where no other program can see them.
@@ -59,7 +59,8 @@ type handover struct {
 	Passphrase  string `json:"passphrase"`
 }
 
-func (o *StartOptions) takeOver(in *bufio.Reader) error {
+// ReadHandover completes the options of an agent from its standard input.
+func (o *StartOptions) ReadHandover(in *bufio.Reader) error {
 	line, err := in.ReadBytes('\n')
 	var h handover
 	if err == nil {
@@ -112,26 +113,26 @@ func ListBackups(ctx context.Context, opts StartOptions) ([]vault.Backup, error)
 }
 
 // startProcess runs an agent until it has said how the unlocking went.
-func startProcess(ctx context.Context, opts StartOptions) (report, io.Closer, error) {
+func startProcess(ctx context.Context, opts StartOptions) (Report, io.Closer, error) {
 	program, err := os.Executable()
 	if err != nil {
-		return report{}, nil, err
+		return Report{}, nil, err
 	}
 	opts.Handover = opts.Secret != "" || opts.RecoveryKey != "" || opts.Passphrase != ""
 	cmd := exec.Command(program, opts.args()...)
-	cmd.SysProcAttr = Detached()
+	cmd.SysProcAttr = process.Detached()
 	var in io.WriteCloser
 	if opts.Lifeline || opts.Handover {
 		if in, err = cmd.StdinPipe(); err != nil {
-			return report{}, nil, err
+			return Report{}, nil, err
 		}
 	}
 	out, err := cmd.StdoutPipe()
 	if err != nil {
-		return report{}, nil, err
+		return Report{}, nil, err
 	}
 	if err := cmd.Start(); err != nil {
-		return report{}, nil, lang.E("agent-start", "Reason", err)
+		return Report{}, nil, lang.E("agent-start", "Reason", err)
 	}
 	if opts.Handover {
 		// An agent that died already has said why, or that is what is said below.
@@ -143,27 +144,27 @@ func startProcess(ctx context.Context, opts StartOptions) (report, io.Closer, er
 	}
 	// The agent's first line says that it is ready or why it is not. A keychain or a dialog may be asking the
 	// person meanwhile; giving up (Ctrl-C, a closed window) must not leave a vault that opens later.
-	ready := make(chan report, 1)
+	ready := make(chan Report, 1)
 	ended := make(chan struct{})
 	go func() {
-		r := report{failure: failure{Sentence: lang.E("agent-died")}}
+		r := Report{Failure: Failure{Sentence: lang.E("agent-died")}}
 		_ = json.NewDecoder(out).Decode(&r)
 		ready <- r
 		_ = cmd.Wait()
 		close(ended)
 	}()
-	var r report
+	var r Report
 	select {
 	case r = <-ready:
 	case <-ctx.Done():
 		end(cmd.Process, ended)
-		return report{}, nil, ctx.Err()
+		return Report{}, nil, ctx.Err()
 	}
 	if r.Sentence != nil {
 		if in != nil {
 			in.Close()
 		}
-		return report{}, nil, r.error()
+		return Report{}, nil, r.error()
 	}
 	if in == nil {
 		return r, nil, nil
@@ -185,22 +186,14 @@ func end(p *os.Process, ended <-chan struct{}) {
 	_ = p.Kill()
 }
 
-// report is the agent's first line.
-type report struct {
-	failure
+// Report is the agent's first line: how the unlocking went. No sentence means that it serves.
+type Report struct {
+	Failure
 	Backups []vault.Backup `json:"backups,omitempty"`
 }
 
-// ready is the agent's side of Start: it says how the unlocking went, then lets go of the output.
-func ready(err error) {
-	var r report
-	if err != nil {
-		r.failure, _ = newFailure(err)
-	}
-	r.send()
-}
-
-func (r report) send() {
+// Send writes the report to standard output, where Start reads it, then lets go of the output.
+func (r Report) Send() {
 	_ = json.NewEncoder(os.Stdout).Encode(r)
 	_ = os.Stdout.Close()
 }

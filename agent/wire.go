@@ -10,59 +10,80 @@ import (
 	"kapu/vault"
 )
 
-// What travels besides the types of api.go.
+// The requests that are no more than a few words; the others are in api.go and officeapi.go.
 
-const nonceHeader = "Kapu-Nonce"
+// ByID names one thing: a client, a change, a stage, a device, an invitation, a member.
+type ByID struct {
+	ID string `json:"id"`
+}
 
-type listRequest struct {
+// ByIDs names several.
+type ByIDs struct {
+	IDs []string `json:"ids"`
+}
+
+// ListRequest asks for the clients that match a query and lie in a folder; "" matches all.
+type ListRequest struct {
 	Query  string `json:"query"`
 	Folder string `json:"folder"`
 }
 
-type findRequest struct {
+// FindRequest asks for the one client that a query means.
+type FindRequest struct {
 	Query string `json:"query"`
 }
 
-type codeRequest struct {
+// CodeRequest asks for a code of the one client that a query means, or for the one after it.
+type CodeRequest struct {
 	Query string `json:"query"`
 	Next  bool   `json:"next"`
 }
 
-type removeRequest struct {
-	IDs []string `json:"ids"`
-}
-
-type undoRequest struct {
-	ID string `json:"id"`
-}
-
-type dropRequest struct {
-	ID string `json:"id"`
-}
-
-type recoveryRequest struct {
+// RecoveryRequest asks for the recovery key; Current is the PIN or password, if there is one.
+type RecoveryRequest struct {
 	Current string `json:"current"`
 }
 
-type folderRequest struct {
+// UnlockRequest opens a group that has locked itself; Secret is the PIN or password, "" to be asked for it.
+type UnlockRequest struct {
 	Folder string `json:"folder"`
 	Secret string `json:"secret"`
 }
 
-type restoreRequest struct {
+// RestoreRequest names the backup to be put in the vault's place.
+type RestoreRequest struct {
 	Name string `json:"name"`
 }
 
-type linkRequest struct {
+// LinkRequest names a view of the page; "" is the one that it begins with.
+type LinkRequest struct {
 	View string `json:"view"`
 }
 
-type linkAnswer struct {
+// LinkAnswer is an address that opens the view once.
+type LinkAnswer struct {
 	Link string `json:"link"`
 }
 
-// failure is an error on its way: its kind, and the sentence to be said in the reader's language.
-type failure struct {
+// GrantRequest are rights to be given, all or none.
+type GrantRequest struct {
+	Grants []OfficeGrant `json:"grants"`
+}
+
+// RoleRequest gives a member a role; Current is the PIN or password, if there is one.
+type RoleRequest struct {
+	Member  string      `json:"member"`
+	Role    office.Role `json:"role"`
+	Current string      `json:"current"`
+}
+
+// LeaveRequest ends this machine's part in the office; Keep leaves the office's clients in the vault.
+type LeaveRequest struct {
+	Keep bool `json:"keep"`
+}
+
+// Failure is an error in transit: its kind, and the sentence to be said in the reader's language.
+type Failure struct {
 	Kind     string      `json:"kind,omitempty"`
 	Sentence *lang.Error `json:"sentence"`
 }
@@ -96,21 +117,21 @@ var kinds = []struct {
 	{"office-in-use", office.ErrInUse, http.StatusConflict},
 }
 
-// newFailure makes an error ready to travel and picks the status.
-func newFailure(err error) (failure, int) {
+// NewFailure makes an error ready to travel and picks the status.
+func NewFailure(err error) (Failure, int) {
 	var sentence *lang.Error
 	if !errors.As(err, &sentence) {
 		sentence = lang.E("agent-error", "Reason", err)
 	}
 	for _, k := range kinds {
 		if errors.Is(err, k.err) {
-			return failure{k.name, sentence}, k.status
+			return Failure{k.name, sentence}, k.status
 		}
 	}
-	return failure{"", sentence}, http.StatusInternalServerError
+	return Failure{"", sentence}, http.StatusInternalServerError
 }
 
-func (f failure) error() error {
+func (f Failure) error() error {
 	for _, k := range kinds {
 		if f.Kind == k.name {
 			return f.Sentence.Kind(k.err)

@@ -2,72 +2,91 @@ package cli
 
 import (
 	"cmp"
+	"context"
 
 	"github.com/spf13/cobra"
 
 	"kapu/agent"
 )
 
+type addOptions struct {
+	agent.New               // without its key, which is asked for or read from a QR code
+	where            string // of the QR code; "" is none
+	withDeletionCode bool
+	asJSON           bool
+}
+
 func (a *app) addCommand() *cobra.Command {
-	var n agent.New
-	var where string
-	var withDeletionCode, asJSON bool
+	var o addOptions
 	cmd := &cobra.Command{
 		Use: "add [NAME]", Short: "help-add", Long: "help-add-long",
 		Args: func(cmd *cobra.Command, names []string) error {
-			if where != "" || a.canAssist(asJSON) { // the code says a name too, and the assistant asks for one
+			if o.where != "" || a.canAssist(o.asJSON) { // the code says a name too, and the assistant asks for one
 				return args(0, 1)(cmd, names)
 			}
 			return args(1, 1)(cmd, names)
 		},
-		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			if len(args) > 0 {
-				n.Client.Name = args[0]
-			} else if where == "" {
-				return a.assist(cmd.Context(), n)
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.Client.Name = optional(args)
+			if len(args) == 0 && o.where == "" {
+				return a.assist(cmd.Context(), o.New)
 			}
-			if where != "" {
-				e, err := a.scan(cmd.Context(), where, n.Client.Name)
-				if err != nil {
-					return err
-				}
-				n.Scanned = e.Key
-				n.Client.Name = cmp.Or(n.Client.Name, e.Name)
-				n.Client.Service = cmp.Or(n.Client.Service, e.Service)
-			} else if n.Key, err = a.askSecret("ask-key"); err != nil {
-				return err
-			}
-			if withDeletionCode {
-				if n.DeletionCode, err = a.askSecret("ask-deletion-code"); err != nil {
-					return err
-				}
-			}
-			c, err := a.unlockedOrNew(cmd.Context())
-			if err != nil {
-				return err
-			}
-			client, err := c.Add(cmd.Context(), n)
-			if err != nil {
-				return err
-			}
-			if asJSON {
-				return a.printJSON(client)
-			}
-			a.say("added", "Client", client.Name)
-			return nil
+			return a.runAdd(cmd.Context(), o)
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&where, "qr", "", "flag-qr")
-	f.StringVar(&n.Client.TaxNumber, "tax-number", "", "flag-tax-number")
-	f.StringVar(&n.Client.Folder, "folder", "", "flag-folder")
-	f.StringVar(&n.Client.Service, "service", "", "flag-service")
-	f.StringVar(&n.Client.UserName, "user-name", "", "flag-user-name")
-	f.StringVar(&n.Client.MandateUntil, "mandate-until", "", "flag-mandate")
-	f.BoolVar(&n.Client.Favourite, "favourite", false, "flag-favourite")
-	f.BoolVar(&withDeletionCode, "deletion-code", false, "flag-deletion-code")
-	jsonFlag(cmd, &asJSON)
+	f.StringVar(&o.where, "qr", "", "flag-qr")
+	f.StringVar(&o.Client.TaxNumber, "tax-number", "", "flag-tax-number")
+	f.StringVar(&o.Client.Folder, "folder", "", "flag-folder")
+	f.StringVar(&o.Client.Service, "service", "", "flag-service")
+	f.StringVar(&o.Client.UserName, "user-name", "", "flag-user-name")
+	f.StringVar(&o.Client.MandateUntil, "mandate-until", "", "flag-mandate")
+	f.BoolVar(&o.Client.Favourite, "favourite", false, "flag-favourite")
+	f.BoolVar(&o.withDeletionCode, "deletion-code", false, "flag-deletion-code")
+	jsonFlag(cmd, &o.asJSON)
 	return cmd
+}
+
+// runAdd asks for everything before the agent is spoken to: a vault that is yet to be made is made only when there is
+// something to put in.
+func (a *app) runAdd(ctx context.Context, o addOptions) error {
+	n := o.New
+	err := a.keyOf(ctx, o.where, &n)
+	if err == nil && o.withDeletionCode {
+		n.DeletionCode, err = a.askSecret("ask-deletion-code")
+	}
+	if err != nil {
+		return err
+	}
+	c, err := a.unlockedOrNew(ctx)
+	if err != nil {
+		return err
+	}
+	client, err := c.Add(ctx, n)
+	if err != nil {
+		return err
+	}
+	if o.asJSON {
+		return a.printJSON(client)
+	}
+	a.say("added", "Client", client.Name)
+	return nil
+}
+
+// keyOf fills in the key, and what a QR code says besides unless an option has said it.
+func (a *app) keyOf(ctx context.Context, where string, n *agent.New) (err error) {
+	if where == "" {
+		n.Key, err = a.askSecret("ask-key")
+		return err
+	}
+	e, err := a.scan(ctx, where, n.Client.Name)
+	if err != nil {
+		return err
+	}
+	n.Scanned = e.Key
+	n.Client.Name = cmp.Or(n.Client.Name, e.Name)
+	n.Client.Service = cmp.Or(n.Client.Service, e.Service)
+	return nil
 }
 
 // canAssist says whether there is somebody to be led.

@@ -4,6 +4,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"kapu/agent"
+	"kapu/config"
+	"kapu/keeper"
 	"kapu/panel"
 )
 
@@ -13,7 +15,7 @@ func (a *app) agentCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: agent.Command, Hidden: true, Args: args(0, 0),
 		RunE: func(*cobra.Command, []string) error {
-			return agent.Run(a.paths, a.cfg, opts, panel.New)
+			return keeper.Run(a.paths, a.cfg, opts, func(c *agent.Conn, p config.Paths) keeper.Page { return panel.New(c, p) })
 		},
 	}
 	cmd.Flags().BoolVar(&opts.Create, agent.FlagCreate, false, "")

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -17,58 +18,37 @@ import (
 func (a *app) backupCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "backup FILE", Short: "help-backup", Long: "help-backup-long", Args: args(1, 1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			c, err := a.unlocked(cmd.Context())
-			if err != nil {
-				return err
-			}
-			if err := absent(args[0]); err != nil { // before a passphrase is asked for
-				return err
-			}
-			var m agent.MakeArchive
-			if m.Current, err = a.askCurrent(cmd.Context(), c); err != nil {
-				return err
-			}
-			if m.Passphrase, err = a.askTwice("ask-passphrase-new", "ask-passphrase-again", vault.Password); err != nil {
-				return err
-			}
-			settings, err := os.ReadFile(a.paths.Config)
-			if err != nil && !errors.Is(err, fs.ErrNotExist) {
-				return lang.E("config-unreadable", "Path", a.paths.Config, "Reason", err)
-			}
-			m.Config = string(settings)
-			data, err := c.Archive(cmd.Context(), m)
-			if err != nil {
-				return err
-			}
-			if err := config.WriteNew(args[0], data); err != nil {
-				return err
-			}
-			a.say("backed-up", "Path", args[0])
-			return nil
-		},
+		RunE: func(cmd *cobra.Command, args []string) error { return a.runBackup(cmd.Context(), args[0]) },
 	}
 }
 
-// restoreFile makes the vault of a backup of everything on a machine that has none.
-func (a *app) restoreFile(cmd *cobra.Command, opts agent.StartOptions) error {
-	exists, err := vault.Exists(a.paths.Vault)
-	if err == nil && exists {
-		err = lang.E("archive-vault-exists", "Path", vault.Path(a.paths.Vault))
-	}
+func (a *app) runBackup(ctx context.Context, path string) error {
+	c, err := a.unlocked(ctx)
 	if err != nil {
 		return err
 	}
-	if opts.Passphrase, err = a.askSecret("ask-passphrase"); err != nil {
+	if err := absent(path); err != nil { // before a passphrase is asked for
 		return err
 	}
-	if opts.Secret, err = a.askNew(opts.Method); err != nil {
+	var m agent.MakeArchive
+	if m.Current, err = a.askCurrent(ctx, c); err != nil {
 		return err
 	}
-	c, err := agent.Start(cmd.Context(), a.paths, opts)
+	if m.Passphrase, err = a.askTwice("ask-passphrase-new", "ask-passphrase-again", vault.Password); err != nil {
+		return err
+	}
+	settings, err := os.ReadFile(a.paths.Config)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return lang.E("config-unreadable", "Path", a.paths.Config, "Reason", err)
+	}
+	m.Config = string(settings)
+	data, err := c.Archive(ctx, m)
 	if err != nil {
 		return err
 	}
-	a.say("restored-file", "Path", opts.Archive, "Config", a.paths.Config)
-	return a.sayUnlocked(cmd.Context(), c)
+	if err := config.WriteNew(path, data); err != nil {
+		return err
+	}
+	a.say("backed-up", "Path", path)
+	return nil
 }

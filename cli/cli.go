@@ -8,8 +8,6 @@ package cli
 import (
 	"bufio"
 	"context"
-	"errors"
-	"fmt"
 	"io"
 	"os"
 	"os/signal"
@@ -19,25 +17,13 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"kapu/agent"
 	"kapu/config"
+	"kapu/internal/process"
 	"kapu/lang"
-	"kapu/office"
-	"kapu/vault"
 )
 
-// Exit codes, documented in docs/cli.md and the README.
-const (
-	exitDone      = 0
-	exitFailed    = 1
-	exitUsage     = 2
-	exitLocked    = 3
-	exitNotFound  = 4
-	exitAmbiguous = 5
-	exitNoRight   = 6
-)
-
-// app is what every command needs.
+// app is the environment of a command: its streams, places, settings and texts. A test makes one and calls the
+// command's run function with it. The connection to the agent follows from paths: unlocked makes it.
 type app struct {
 	in       *os.File
 	lines    *bufio.Reader // of in, for several answers one after the other
@@ -53,7 +39,7 @@ type app struct {
 
 // Main runs a command line and returns the exit code.
 func Main(args []string) int {
-	agent.Harden() // any command may be handed a key
+	process.Harden() // any command may be handed a key
 	a := &app{in: os.Stdin, out: os.Stdout, err: errorOutput(), paths: config.Locate(), cfg: config.Default()}
 	a.texts = lang.In("")
 
@@ -69,40 +55,6 @@ func Main(args []string) int {
 		return a.fail(err)
 	}
 	return exitDone
-}
-
-// usageError is a mistake in how a command was called.
-type usageError struct{ error }
-
-func (e usageError) Unwrap() error { return e.error }
-
-// fail says what went wrong and picks the exit code.
-func (a *app) fail(err error) int {
-	var usage usageError
-	switch {
-	case errors.Is(err, context.Canceled):
-		return exitFailed // the person pressed Ctrl-C and knows
-	case errors.As(err, &usage):
-		fmt.Fprintln(a.err, a.texts.Error(usage.error))
-		return exitUsage
-	case errors.Is(err, agent.ErrLocked):
-		if sentence := (*lang.Error)(nil); !errors.As(err, &sentence) {
-			err = lang.E("cli-locked")
-		}
-		fmt.Fprintln(a.err, a.texts.Error(err))
-		return exitLocked
-	}
-	fmt.Fprintln(a.err, a.texts.Error(err))
-	switch {
-	case errors.Is(err, agent.ErrNotFound), errors.Is(err, office.ErrUnknown):
-		return exitNotFound
-	case refused(err):
-		return exitNoRight
-	case errors.Is(err, agent.ErrAmbiguous):
-		return exitAmbiguous
-	default:
-		return exitFailed
-	}
 }
 
 func (a *app) root() *cobra.Command {
@@ -152,24 +104,6 @@ func worksAnyway(cmd *cobra.Command) bool {
 	return cmd.Annotations[anyConfig] != "" || top.Name() == "help" || top.Name() == "completion"
 }
 
-// unlocked connects to the agent; while the vault is locked it is an error.
-func (a *app) unlocked(ctx context.Context) (*agent.Conn, error) {
-	return agent.Dial(ctx, a.paths)
-}
-
-// unlockedOrNew is unlocked for the commands with which a person begins: on an empty machine they make the vault
-// and leave it unlocked.
-func (a *app) unlockedOrNew(ctx context.Context) (*agent.Conn, error) {
-	c, err := a.unlocked(ctx)
-	if !errors.Is(err, agent.ErrLocked) {
-		return c, err
-	}
-	if exists, existsErr := vault.Exists(a.paths.Vault); existsErr != nil || exists {
-		return nil, errors.Join(existsErr, err)
-	}
-	return a.unlock(ctx, agent.StartOptions{Create: true})
-}
-
 // args checks the number of arguments and names what is missing.
 func args(least, most int) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
@@ -186,9 +120,4 @@ func (a *app) noCommand(cmd *cobra.Command, args []string) error {
 		return usageError{lang.E("usage-command", "Name", args[0])}
 	}
 	return nil
-}
-
-// say prints a text of the interface on a line of its own.
-func (a *app) say(id string, values ...any) {
-	fmt.Fprintln(a.out, a.texts.T(id, values...))
 }

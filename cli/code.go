@@ -10,50 +10,45 @@ import (
 	"kapu/agent"
 )
 
+type codeOptions struct {
+	query  string
+	next   bool // the code after the current one
+	asJSON bool
+}
+
 func (a *app) codeCommand() *cobra.Command {
-	var next, asJSON bool
+	var o codeOptions
 	cmd := &cobra.Command{
 		Use: "code QUERY", Short: "help-code", Args: args(1, 1), ValidArgsFunction: a.completeClients,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			c, err := a.unlocked(cmd.Context())
-			if err != nil {
-				return err
-			}
-			code, err := c.Code(cmd.Context(), args[0], next)
-			if errors.Is(err, agent.ErrAmbiguous) {
-				a.listMatches(cmd.Context(), c, args[0])
-			}
-			if err != nil {
-				return err
-			}
-			if asJSON {
-				return a.printJSON(code)
-			}
-			fmt.Fprintln(a.out, code.Code)
-			if isTerminal(a.out) && !code.Until.IsZero() {
-				fmt.Fprintln(a.err, a.texts.N("code-valid", code.Remaining, "Client", code.Name))
-			}
-			return nil
+			o.query = args[0]
+			return a.runCode(cmd.Context(), o)
 		},
 	}
-	cmd.Flags().BoolVar(&next, "next", false, "flag-next")
-	jsonFlag(cmd, &asJSON)
+	cmd.Flags().BoolVar(&o.next, "next", false, "flag-next")
+	jsonFlag(cmd, &o.asJSON)
 	return cmd
 }
 
-// completeClients offers client names to the shell while the vault is unlocked.
-func (a *app) completeClients(cmd *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
-	ctx := cmd.Context()
-	if ctx == nil {
-		ctx = context.Background()
+// runCode prints a one-time code, and nothing else on standard output.
+func (a *app) runCode(ctx context.Context, o codeOptions) error {
+	c, err := a.unlocked(ctx)
+	if err != nil {
+		return err
 	}
-	var names []string
-	if c, err := a.unlocked(ctx); err == nil {
-		if clients, err := c.List(ctx, typed, ""); err == nil {
-			for _, client := range clients {
-				names = append(names, client.Name)
-			}
-		}
+	code, err := c.Code(ctx, o.query, o.next)
+	if errors.Is(err, agent.ErrAmbiguous) {
+		a.listMatches(ctx, c, o.query)
 	}
-	return names, cobra.ShellCompDirectiveNoFileComp
+	if err != nil {
+		return err
+	}
+	if o.asJSON {
+		return a.printJSON(code)
+	}
+	fmt.Fprintln(a.out, code.Code)
+	if isTerminal(a.out) && !code.Until.IsZero() {
+		fmt.Fprintln(a.err, a.texts.N("code-valid", code.Remaining, "Client", code.Name))
+	}
+	return nil
 }

@@ -10,40 +10,51 @@ import (
 	"kapu/agent"
 )
 
+type copyOptions struct {
+	query string
+	next  bool // wait for the code after the current one
+}
+
 func (a *app) copyCommand() *cobra.Command {
-	var next bool
+	var o copyOptions
 	cmd := &cobra.Command{
 		Use: "copy QUERY", Short: "help-copy", Args: args(1, 1), ValidArgsFunction: a.completeClients,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			c, err := a.unlocked(cmd.Context())
-			if err != nil {
-				return err
-			}
-			ctx, stop := context.WithCancel(cmd.Context())
-			defer stop()
-			if events, err := c.Events(ctx); err == nil {
-				go a.sayWaiting(events)
-			}
-			copied, err := c.Copy(ctx, args[0], next)
-			if errors.Is(err, agent.ErrAmbiguous) {
-				a.listMatches(ctx, c, args[0])
-			}
-			if err != nil {
-				return err
-			}
-			if copied.Until.IsZero() {
-				a.say("copied-counter", "Client", copied.Name)
-			} else {
-				a.sayN("copied", copied.Remaining, "Client", copied.Name)
-			}
-			if copied.UsedBefore {
-				fmt.Fprintln(a.err, a.texts.T("copied-again", "Query", args[0]))
-			}
-			return nil
+			o.query = args[0]
+			return a.runCopy(cmd.Context(), o)
 		},
 	}
-	cmd.Flags().BoolVar(&next, "next", false, "flag-next-wait")
+	cmd.Flags().BoolVar(&o.next, "next", false, "flag-next-wait")
 	return cmd
+}
+
+// runCopy lets the agent put a fresh code on the clipboard.
+func (a *app) runCopy(ctx context.Context, o copyOptions) error {
+	c, err := a.unlocked(ctx)
+	if err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	if events, err := c.Events(ctx); err == nil {
+		go a.sayWaiting(events)
+	}
+	copied, err := c.Copy(ctx, o.query, o.next)
+	if errors.Is(err, agent.ErrAmbiguous) {
+		a.listMatches(ctx, c, o.query)
+	}
+	if err != nil {
+		return err
+	}
+	if copied.Until.IsZero() {
+		a.say("copied-counter", "Client", copied.Name)
+	} else {
+		a.sayN("copied", copied.Remaining, "Client", copied.Name)
+	}
+	if copied.UsedBefore {
+		fmt.Fprintln(a.err, a.texts.T("copied-again", "Query", o.query))
+	}
+	return nil
 }
 
 // sayWaiting tells why nothing happens for a few seconds.
@@ -53,8 +64,4 @@ func (a *app) sayWaiting(events <-chan agent.Event) {
 			fmt.Fprintln(a.err, a.texts.N("copy-waiting", e.Seconds, "Client", e.Client.Name))
 		}
 	}
-}
-
-func (a *app) sayN(id string, n int, values ...any) {
-	fmt.Fprintln(a.out, a.texts.N(id, n, values...))
 }

@@ -11,10 +11,10 @@ import (
 	"github.com/beevik/ntp"
 	"github.com/spf13/cobra"
 
-	"kapu/agent"
 	"kapu/clip"
 	"kapu/config"
 	"kapu/internal/disk"
+	"kapu/internal/process"
 	"kapu/lang"
 	"kapu/session"
 	"kapu/tray"
@@ -38,31 +38,34 @@ func (a *app) doctorCommand() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use: "doctor", Short: "help-doctor", Args: args(0, 0), Annotations: map[string]string{anyConfig: "yes"},
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			findings := a.examine(cmd.Context())
-			if asJSON {
-				if err := a.printJSON(findings); err != nil {
-					return err
-				}
-			}
-			sick := 0
-			for _, f := range findings {
-				if !asJSON {
-					mark := map[string]string{ok: "✓", failed: "✗", unknown: "?"}[f.State]
-					fmt.Fprintf(a.out, "%s %s: %s\n", mark, a.texts.T("doctor-"+f.Check), f.Detail)
-				}
-				if f.State == failed {
-					sick++
-				}
-			}
-			if sick > 0 {
-				return lang.E("doctor-sick", "N", sick)
-			}
-			return nil
-		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.runDoctor(cmd.Context(), asJSON) },
 	}
 	jsonFlag(cmd, &asJSON)
 	return cmd
+}
+
+// runDoctor prints what every check found; a failed one makes it an error.
+func (a *app) runDoctor(ctx context.Context, asJSON bool) error {
+	findings := a.examine(ctx)
+	if asJSON {
+		if err := a.printJSON(findings); err != nil {
+			return err
+		}
+	}
+	sick := 0
+	for _, f := range findings {
+		if !asJSON {
+			mark := map[string]string{ok: "✓", failed: "✗", unknown: "?"}[f.State]
+			fmt.Fprintf(a.out, "%s %s: %s\n", mark, a.texts.T("doctor-"+f.Check), f.Detail)
+		}
+		if f.State == failed {
+			sick++
+		}
+	}
+	if sick > 0 {
+		return lang.E("doctor-sick", "N", sick)
+	}
+	return nil
 }
 
 // examine looks at everything Kapu needs from this machine, each with what to do where it is missing.
@@ -70,17 +73,17 @@ func (a *app) examine(ctx context.Context) []finding {
 	_, board := clip.Open()
 	_, settings := config.Load(a.paths.Config)
 	findings := []finding{
-		a.found("settings", settings),
+		a.judge("settings", settings),
 		a.examineVault(),
 		a.examineRecovery(),
 		a.checkKeychain(ctx),
-		a.found("tray", tray.CheckHost(ctx)),
-		a.found("clipboard", board),
+		a.judge("tray", tray.CheckHost(ctx)),
+		a.judge("clipboard", board),
 		a.checkClock(),
 		a.checkMemory(),
 	}
 	if session.ScreenOpen() {
-		findings = append(findings, a.found("screen", lang.E("doctor-screen-open")))
+		findings = append(findings, a.judge("screen", lang.E("doctor-screen-open")))
 	}
 	findings = append(findings, a.checkTriggers(ctx)...)
 	return append(findings, a.checkUnlocking()...)
@@ -127,7 +130,8 @@ func (a *app) checkTrigger(reason session.Reason, sources []session.Source) find
 	return f
 }
 
-func (a *app) found(check string, err error) finding {
+// judge is the finding of a check that gives an error or nothing.
+func (a *app) judge(check string, err error) finding {
 	if err != nil {
 		return finding{check, failed, a.texts.Error(err)}
 	}
@@ -135,7 +139,7 @@ func (a *app) found(check string, err error) finding {
 }
 
 func (a *app) examineVault() finding {
-	f := a.found("vault", a.checkVault())
+	f := a.judge("vault", a.checkVault())
 	if exists, _ := vault.Exists(a.paths.Vault); !exists && f.State == ok {
 		f.Detail = a.texts.T("doctor-vault-none")
 	}
@@ -151,7 +155,7 @@ func (a *app) examineRecovery() finding {
 	case !d.RecoveryKept():
 		return finding{"recovery", unknown, a.texts.T("recovery-remind")}
 	default:
-		return a.found("recovery", nil)
+		return a.judge("recovery", nil)
 	}
 }
 
@@ -161,16 +165,16 @@ func (a *app) checkKeychain(ctx context.Context) finding {
 	if d.Method() == vault.Password {
 		return finding{"keychain", ok, a.texts.T("doctor-keychain-unneeded")}
 	}
-	return a.found("keychain", d.CheckKeychain(ctx))
+	return a.judge("keychain", d.CheckKeychain(ctx))
 }
 
 // checkMemory tries with this process what the agent does with its own.
 func (a *app) checkMemory() finding {
-	err := agent.KeepInRAM()
+	err := process.KeepInRAM()
 	switch {
 	case err == nil:
 		return finding{"memory", ok, a.texts.T("doctor-memory-good")}
-	case !agent.SwapsToDisk():
+	case !process.SwapsToDisk():
 		return finding{"memory", ok, a.texts.T("doctor-memory-no-swap")}
 	default:
 		return finding{"memory", unknown, a.texts.Error(err)}

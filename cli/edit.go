@@ -2,82 +2,80 @@ package cli
 
 import (
 	"context"
-	"errors"
 
 	"github.com/spf13/cobra"
 
 	"kapu/agent"
 )
 
+type editOptions struct {
+	query                   string
+	edit                    agent.Edit // what options say; a secret is never in them
+	key, deletionCode, note bool       // ask for these
+	asJSON                  bool
+}
+
 func (a *app) editCommand() *cobra.Command {
-	var texts [7]string
-	var favourite, key, deletionCode, note, asJSON bool
+	var o editOptions
+	var favourite bool
 	cmd := &cobra.Command{
 		Use: "edit QUERY", Short: "help-edit", Args: args(1, 1), ValidArgsFunction: a.completeClients,
 	}
 	f := cmd.Flags()
-	f.StringVar(&texts[0], "name", "", "flag-name")
-	f.StringVar(&texts[1], "tax-number", "", "flag-tax-number")
-	f.StringVar(&texts[2], "folder", "", "flag-folder")
-	f.StringVar(&texts[3], "service", "", "flag-service")
-	f.StringVar(&texts[4], "user-name", "", "flag-user-name")
-	f.StringVar(&texts[5], "mandate-until", "", "flag-mandate")
-	f.StringVar(&texts[6], "password-until", "", "flag-password-until")
+	f.String("name", "", "flag-name")
+	f.String("tax-number", "", "flag-tax-number")
+	f.String("folder", "", "flag-folder")
+	f.String("service", "", "flag-service")
+	f.String("user-name", "", "flag-user-name")
+	f.String("mandate-until", "", "flag-mandate")
+	f.String("password-until", "", "flag-password-until")
 	f.BoolVar(&favourite, "favourite", false, "flag-favourite")
-	f.BoolVar(&key, "key", false, "flag-key")
-	f.BoolVar(&deletionCode, "deletion-code", false, "flag-deletion-code")
-	f.BoolVar(&note, "note", false, "flag-note")
-	jsonFlag(cmd, &asJSON)
+	f.BoolVar(&o.key, "key", false, "flag-key")
+	f.BoolVar(&o.deletionCode, "deletion-code", false, "flag-deletion-code")
+	f.BoolVar(&o.note, "note", false, "flag-note")
+	jsonFlag(cmd, &o.asJSON)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		c, client, err := a.oneClient(cmd.Context(), args[0])
-		if err != nil {
-			return err
-		}
-		e := agent.Edit{ID: client.ID}
-		fields := []**string{&e.Name, &e.TaxNumber, &e.Folder, &e.Service, &e.UserName, &e.MandateUntil, &e.PasswordUntil}
-		for i, name := range []string{"name", "tax-number", "folder", "service", "user-name", "mandate-until", "password-until"} {
-			if f.Changed(name) {
-				*fields[i] = &texts[i]
-			}
+		o.query = args[0]
+		o.edit = agent.Edit{
+			Name: given(f, "name"), TaxNumber: given(f, "tax-number"), Folder: given(f, "folder"),
+			Service: given(f, "service"), UserName: given(f, "user-name"),
+			MandateUntil: given(f, "mandate-until"), PasswordUntil: given(f, "password-until"),
 		}
 		if f.Changed("favourite") {
-			e.Favourite = &favourite
+			o.edit.Favourite = &favourite
 		}
-		for _, secret := range []struct {
-			wanted bool
-			ask    string
-			field  **string
-		}{{key, "ask-key", &e.Key}, {deletionCode, "ask-deletion-code", &e.DeletionCode}, {note, "ask-note", &e.Note}} {
-			if secret.wanted {
-				text, err := a.askSecret(secret.ask)
-				if err != nil {
-					return err
-				}
-				*secret.field = &text
-			}
-		}
-		after, err := c.Edit(cmd.Context(), e)
-		if err != nil {
-			return err
-		}
-		if asJSON {
-			return a.printJSON(after)
-		}
-		a.say("edited", "Client", after.Name)
-		return nil
+		return a.runEdit(cmd.Context(), o)
 	}
 	return cmd
 }
 
-// oneClient finds the one client that a query means, and lists the candidates where there are several.
-func (a *app) oneClient(ctx context.Context, query string) (*agent.Conn, agent.Client, error) {
-	c, err := a.unlocked(ctx)
+func (a *app) runEdit(ctx context.Context, o editOptions) error {
+	c, client, err := a.oneClient(ctx, o.query)
 	if err != nil {
-		return nil, agent.Client{}, err
+		return err
 	}
-	client, err := c.Find(ctx, query)
-	if errors.Is(err, agent.ErrAmbiguous) {
-		a.listMatches(ctx, c, query)
+	e := o.edit
+	e.ID = client.ID
+	for _, secret := range []struct {
+		wanted bool
+		ask    string
+		field  **string
+	}{{o.key, "ask-key", &e.Key}, {o.deletionCode, "ask-deletion-code", &e.DeletionCode}, {o.note, "ask-note", &e.Note}} {
+		if secret.wanted {
+			text, err := a.askSecret(secret.ask)
+			if err != nil {
+				return err
+			}
+			*secret.field = &text
+		}
 	}
-	return c, client, err
+	after, err := c.Edit(ctx, e)
+	if err != nil {
+		return err
+	}
+	if o.asJSON {
+		return a.printJSON(after)
+	}
+	a.say("edited", "Client", after.Name)
+	return nil
 }

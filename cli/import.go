@@ -14,48 +14,64 @@ import (
 	"kapu/vault"
 )
 
+type importOptions struct {
+	paths  []string // "-" is standard input
+	folder string   // that all of it goes to; "" leaves each where the file says
+	dryRun bool
+	whole  bool // all or nothing
+	asJSON bool
+}
+
 func (a *app) importCommand() *cobra.Command {
-	var folder string
-	var dryRun, whole, asJSON bool
+	var o importOptions
 	cmd := &cobra.Command{
 		Use: "import FILE...", Short: "help-import", Long: "help-import-long", Args: args(1, maxFiles),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if !dryRun {
-				if err := a.notLocked(cmd.Context()); err != nil {
-					return err
-				}
-			}
-			format, entries, err := exchange.Together(args, a.read)
-			if err != nil {
-				return err
-			}
-			if folder != "" {
-				entries = exchange.InFolder(entries, folder)
-			}
-			done, err := a.takeIn(cmd.Context(), agent.Import{Format: format, Entries: entries, DryRun: dryRun, Whole: whole})
-			if err != nil {
-				return err
-			}
-			broken := whole && done.Counts[exchange.Refused] > 0
-			if asJSON {
-				err = a.printJSON(a.reportJSON(done.Report))
-			} else {
-				a.printReport(format, done.Report, dryRun || broken)
-			}
-			if err == nil && broken {
-				return lang.E("import-not-whole", "N", done.Counts[exchange.Refused])
-			}
-			if err == nil && len(done.Rows) > 0 && done.Counts[exchange.Refused] == len(done.Rows) {
-				return lang.E("import-all-refused", "Path", strings.Join(args, ", "))
-			}
-			return err
+			o.paths = args
+			return a.runImport(cmd.Context(), o)
 		},
 	}
-	cmd.Flags().StringVar(&folder, "folder", "", "flag-folder-import")
-	cmd.Flags().BoolVar(&whole, "all-or-nothing", false, "flag-all-or-nothing")
-	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "flag-dry-run")
-	jsonFlag(cmd, &asJSON)
+	cmd.Flags().StringVar(&o.folder, "folder", "", "flag-folder-import")
+	cmd.Flags().BoolVar(&o.whole, "all-or-nothing", false, "flag-all-or-nothing")
+	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, "flag-dry-run")
+	jsonFlag(cmd, &o.asJSON)
 	return cmd
+}
+
+func (a *app) runImport(ctx context.Context, o importOptions) error {
+	if !o.dryRun {
+		if err := a.notLocked(ctx); err != nil {
+			return err
+		}
+	}
+	format, entries, err := exchange.Together(o.paths, a.read)
+	if err != nil {
+		return err
+	}
+	if o.folder != "" {
+		entries = exchange.InFolder(entries, o.folder)
+	}
+	done, err := a.importEntries(ctx, agent.Import{Format: format, Entries: entries, DryRun: o.dryRun, Whole: o.whole})
+	if err != nil {
+		return err
+	}
+	refused := done.Counts[exchange.Refused]
+	undone := o.whole && refused > 0
+	if o.asJSON {
+		err = a.printJSON(a.reportJSON(done.Report))
+	} else {
+		a.printReport(format, done.Report, o.dryRun || undone)
+	}
+	switch {
+	case err != nil:
+		return err
+	case undone:
+		return lang.E("import-not-whole", "N", refused)
+	case len(done.Rows) > 0 && refused == len(done.Rows):
+		return lang.E("import-all-refused", "Path", strings.Join(o.paths, ", "))
+	default:
+		return nil
+	}
 }
 
 // maxFiles is how many files are read at once.
@@ -75,9 +91,9 @@ func (a *app) notLocked(ctx context.Context) error {
 	return err
 }
 
-// takeIn hands the entries to the agent. A dry run works while locked too, but then knows nothing of what is
+// importEntries hands the entries to the agent. A dry run works while locked too, but then knows nothing of what is
 // already there.
-func (a *app) takeIn(ctx context.Context, i agent.Import) (agent.Imported, error) {
+func (a *app) importEntries(ctx context.Context, i agent.Import) (agent.Imported, error) {
 	done := a.busy("import-planning", "N", len(i.Entries))
 	defer done()
 	c, err := a.unlocked(ctx)
@@ -103,18 +119,18 @@ func (a *app) takeIn(ctx context.Context, i agent.Import) (agent.Imported, error
 func (a *app) read(name string) (format string, entries []exchange.Entry, err error) {
 	done := a.busy("import-reading", "Path", name)
 	defer func() { done() }()
-	ask := func(format string) (string, error) {
+	o := exchange.ReadOptions{Ask: func(format string) (string, error) {
 		done()
 		defer func() { done = a.busy("import-reading", "Path", name) }()
 		return a.askSecret("ask-file-password", "Format", format)
-	}
+	}}
 	switch {
 	case name == "-":
-		return exchange.ReadInput(name, a.in)
+		return exchange.ReadInput(name, a.in, o)
 	case isTerminal(a.in):
-		return exchange.ReadPatiently(name, ask, func(err error) { done(); fmt.Fprintln(a.err, a.texts.Error(err)) })
+		return exchange.ReadPatiently(name, o, func(err error) { done(); fmt.Fprintln(a.err, a.texts.Error(err)) })
 	default:
-		return exchange.ReadFile(name, ask)
+		return exchange.ReadFile(name, o)
 	}
 }
 

@@ -1,66 +1,64 @@
 package cli
 
 import (
-	"fmt"
-	"io"
-	"text/tabwriter"
+	"context"
 
 	"github.com/spf13/cobra"
 
 	"kapu/agent"
-	"kapu/exchange"
-	"kapu/vault"
 )
 
-// logCommand shows who took whose code and when, and what was changed.
+type logOptions struct {
+	query, from, until string // the days as the person wrote them, both whole
+	asCSV, asJSON      bool
+}
+
+// logCommand shows the audit log: who took whose code and when, and what was changed.
 func (a *app) logCommand() *cobra.Command {
-	var from, until string
-	var asCSV, asJSON bool
+	var o logOptions
 	cmd := &cobra.Command{
 		Use: "log [QUERY]", Short: "help-log", Long: "help-log-long", Args: args(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			r, err := agent.LogOf(first(args), from, until)
-			if err != nil {
-				return usageError{err}
-			}
-			c, err := a.unlocked(cmd.Context())
-			if err != nil {
-				return err
-			}
-			entries, err := c.Log(cmd.Context(), r)
-			switch {
-			case err != nil:
-				return err
-			case asJSON:
-				return a.printJSON(entries)
-			case asCSV:
-				return exchange.WriteLog(a.out, a.texts, entries)
-			default:
-				return a.logTable(a.out, entries)
-			}
+			o.query = optional(args)
+			return a.runLog(cmd.Context(), o)
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&from, "from", "", "flag-from")
-	f.StringVar(&until, "until", "", "flag-until")
-	f.BoolVar(&asCSV, "csv", false, "flag-csv")
-	jsonFlag(cmd, &asJSON)
-	cmd.MarkFlagsMutuallyExclusive("csv", "json")
+	f.StringVar(&o.from, "from", "", "flag-from")
+	f.StringVar(&o.until, "until", "", "flag-until")
+	sheetFlags(cmd, &o.asCSV, &o.asJSON)
 	return cmd
 }
 
-func (a *app) logTable(w io.Writer, entries []vault.LogEntry) error {
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	for _, e := range entries {
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", localTime(e.At), a.texts.T("act-"+string(e.Act)), a.about(e), e.By)
+func (a *app) runLog(ctx context.Context, o logOptions) error {
+	r, err := agent.LogOf(o.query, o.from, o.until)
+	if err != nil {
+		return usageError{err}
 	}
-	return t.Flush()
+	c, err := a.unlocked(ctx)
+	if err != nil {
+		return err
+	}
+	entries, err := c.Log(ctx, r)
+	switch {
+	case err != nil:
+		return err
+	case o.asJSON:
+		return a.printJSON(entries)
+	case o.asCSV:
+		return agent.WriteLog(a.out, a.texts, entries)
+	}
+	var rows [][]string
+	for _, e := range entries {
+		rows = append(rows, []string{localTime(e.At), a.texts.T("act-" + string(e.Act)), a.about(e.N, e.Name), e.By})
+	}
+	return printColumns(a.out, rows)
 }
 
-// about says what a line is about.
-func (a *app) about(e vault.LogEntry) string {
-	if e.N > 0 {
-		return a.texts.N("clients", e.N) + " " + e.Name
+// about says what a line of a log is about: one client, or n of them.
+func (a *app) about(n int, name string) string {
+	if n > 0 {
+		return a.texts.N("clients", n) + " " + name
 	}
-	return e.Name
+	return name
 }

@@ -9,45 +9,33 @@ import (
 	"kapu/panel/browser"
 )
 
-// openCommand shows the page, searchCommand its small window for a quick search.
+// openCommand shows the page.
 func (a *app) openCommand() *cobra.Command {
-	var print bool
+	var link bool
 	cmd := &cobra.Command{
 		Use: "open [PAGE]", Short: "help-open", Long: "help-open-long", Args: args(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			view := ""
-			if len(args) > 0 {
-				view = args[0]
-			}
-			return a.show(cmd.Context(), view, browser.Large, print)
+			return a.runOpen(cmd.Context(), optional(args), browser.Large, link)
 		},
 	}
-	cmd.Flags().BoolVar(&print, "link", false, "flag-link")
+	cmd.Flags().BoolVar(&link, "link", false, "flag-link")
 	return cmd
 }
 
-func (a *app) searchCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "search", Short: "help-search", Args: args(0, 0),
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.show(cmd.Context(), "search", browser.Small, false)
-		},
-	}
-}
-
-func (a *app) show(ctx context.Context, view string, w browser.Window, print bool) error {
+// runOpen shows a view of the page in a window, or prints a link that opens it once.
+func (a *app) runOpen(ctx context.Context, view string, w browser.Window, link bool) error {
 	c, err := a.unlocked(ctx)
 	if err != nil {
 		return err
 	}
 	defer c.Close()
-	link, err := c.Link(ctx, view)
+	address, err := c.Link(ctx, view)
 	switch {
 	case err != nil:
 		return err
-	case print:
-		fmt.Fprintln(a.out, link)
+	case link:
+		fmt.Fprintln(a.out, address)
 		return nil
 	}
-	return browser.Show(a.paths, link, w)
+	return browser.Show(a.paths, address, w)
 }

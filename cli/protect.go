@@ -15,28 +15,31 @@ func (a *app) protectCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "protect keychain|pin|password", Short: "help-protect", Long: "help-protect-long", Args: args(1, 1),
 		ValidArgs: []string{vault.Keychain, vault.PIN, vault.Password},
-		RunE: func(cmd *cobra.Command, args []string) error {
-			p := agent.Protect{Method: args[0]}
-			if err := vault.Fit(p.Method, ""); errors.Is(err, vault.ErrInvalid) {
-				return usageError{err}
-			}
-			c, err := a.unlocked(cmd.Context())
-			if err != nil {
-				return err
-			}
-			if p.Current, err = a.askCurrent(cmd.Context(), c); err != nil {
-				return err
-			}
-			if p.Secret, err = a.askNew(p.Method); err != nil {
-				return err
-			}
-			if err := c.Protect(cmd.Context(), p); err != nil {
-				return err
-			}
-			a.sayProtected(p.Method)
-			return nil
-		},
+		RunE:      func(cmd *cobra.Command, args []string) error { return a.runProtect(cmd.Context(), args[0]) },
 	}
+}
+
+// runProtect changes the method by which the vault is unlocked.
+func (a *app) runProtect(ctx context.Context, method string) error {
+	if err := vault.Fit(method, ""); errors.Is(err, vault.ErrInvalid) {
+		return usageError{err}
+	}
+	c, err := a.unlocked(ctx)
+	if err != nil {
+		return err
+	}
+	p := agent.Protect{Method: method}
+	if p.Current, err = a.askCurrent(ctx, c); err != nil {
+		return err
+	}
+	if p.Secret, err = a.askNew(method); err != nil {
+		return err
+	}
+	if err := c.Protect(ctx, p); err != nil {
+		return err
+	}
+	a.sayProtected(method)
+	return nil
 }
 
 func (a *app) sayProtected(method string) {

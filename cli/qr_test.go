@@ -4,64 +4,99 @@ package cli
 
 import (
 	"context"
-	"path/filepath"
+	"errors"
+	"io"
+	"os"
 	"strings"
 	"testing"
 	"time"
 
-	"kapu/internal/desktop"
+	"golang.org/x/sys/unix"
+
+	"kapu/agent"
 	"kapu/internal/desktop/desktoptest"
+	"kapu/lang"
+	"kapu/qr"
 )
 
-// The key of a new client comes from the screen, or from a picture on the clipboard.
-func TestAddFromTheDesktop(t *testing.T) {
-	d := desktoptest.Start(t, desktop.Options{Keyring: true, Display: true})
-	home := t.TempDir()
-	run := func(args ...string) (string, int) {
-		cmd := kapu(t, d, home, d.Display(), args...)
-		out, _ := cmd.CombinedOutput()
-		return string(out), cmd.ProcessState.ExitCode()
-	}
-	t.Cleanup(func() { run("lock") })
-	draw := func(text string) string {
-		file := filepath.Join(t.TempDir(), "code.png")
-		cmd := d.Command(t.Context(), "qrencode", "-s", "4", "-o", file)
-		cmd.Stdin = strings.NewReader(text)
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Fatalf("%v: %s", err, out)
-		}
-		return file
-	}
-	for _, step := range []struct{ where, none string }{
-		{onScreen, "no QR code on the screen"}, {onClipboard, "no picture on the clipboard"},
-	} {
-		if out, code := run("add", "--qr", step.where); code != exitFailed || !strings.Contains(out, step.none) {
-			t.Fatalf("%d: %s", code, out)
-		}
+// A code is on the screen's second page until its time is up, Ctrl-C or locking, and that page is then empty.
+func TestCodeOnTheScreenGoes(t *testing.T) {
+	const soon = 300 * time.Millisecond
+	code, err := qr.MakeSmall("otpauth://totp/Bank:Alfa?secret=JBSWY3DPEHPK3PXP&issuer=Bank")
+	if err != nil {
+		t.Fatal(err)
 	}
 	for _, tt := range []struct {
-		where string
-		show  []string
-		file  string
+		name       string
+		shown      time.Duration
+		ctrlC      bool
+		locked     bool
+		cols, rows uint16
+		want       error
 	}{
-		{onScreen, []string{"display"}, draw("otpauth://totp/anna?secret=JBSWY3DPEHPK3PXP")},
-		{onClipboard, []string{"xclip", "-quiet", "-i", "-selection", "clipboard", "-t", "image/png"}, draw("otpauth://totp/bea?secret=MFRGGZDFMZTWQ2LK")},
+		{"its time", soon, false, false, 80, 40, nil},
+		{"Ctrl-C", desktoptest.Limit, true, false, 80, 40, context.Canceled},
+		{"locked", desktoptest.Limit, false, true, 80, 40, agent.ErrLocked},
+		{"too few lines", desktoptest.Limit, false, false, 80, 12, lang.E("phone-small")},
+		{"too few columns", desktoptest.Limit, false, false, 20, 40, lang.E("phone-small")},
 	} {
-		shown, err := d.Launch(d.Command(context.Background(), tt.show[0], append(tt.show[1:], tt.file)...))
-		if err != nil {
-			t.Fatal(err)
-		}
-		var out string
-		code := exitFailed
-		for ctx := desktoptest.Context(t); code != exitDone && ctx.Err() == nil; time.Sleep(100 * time.Millisecond) {
-			out, code = run("add", "--qr", tt.where) // until it is shown
-		}
-		shown.Stop()
-		if code != exitDone || !strings.HasPrefix(out, "Added: ") || strings.Contains(out, "JBSW") {
-			t.Errorf("%s: %d: %s", tt.where, code, out)
-		}
+		t.Run(tt.name, func(t *testing.T) {
+			keyboard, program := terminal(t)
+			size := &unix.Winsize{Col: tt.cols, Row: tt.rows}
+			if err := unix.IoctlSetWinsize(int(program.Fd()), unix.TIOCSWINSZ, size); err != nil {
+				t.Fatal(err)
+			}
+			seen := make(chan string)
+			go func() {
+				all, _ := io.ReadAll(keyboard) // ends in an error when the program's end is closed
+				seen <- string(all)
+			}()
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			events := make(chan agent.Event)
+			if tt.ctrlC {
+				time.AfterFunc(soon, cancel)
+			}
+			if tt.locked {
+				time.AfterFunc(soon, func() { close(events) })
+			}
+			a := &app{out: program, texts: lang.In(lang.English), shown: tt.shown}
+			err := a.showBriefly(ctx, "Alfa "+strings.Repeat("ű", 200), code, events)
+			program.Close()
+			screen := strings.ReplaceAll(<-seen, "\r\n", "\n")
+			if small := (*lang.Error)(nil); errors.As(tt.want, &small) {
+				if got := (*lang.Error)(nil); !errors.As(err, &got) || got.ID != small.ID || screen != "" {
+					t.Errorf("%v; the screen got %q", err, screen)
+				}
+				return
+			}
+			if !errors.Is(err, tt.want) {
+				t.Errorf("ended by %v, want %v", err, tt.want)
+			}
+			body, ok := strings.CutPrefix(screen, alternateScreen)
+			body, wiped := strings.CutSuffix(body, mainScreen)
+			title, rest, _ := strings.Cut(body, "\n")
+			picture, left, shown := strings.Cut(rest, "\r")
+			if !ok || !wiped || !shown || picture != code.Terminal() || !strings.Contains(left, "Shown for") {
+				t.Errorf("the screen got %q", screen)
+			}
+			if n := len([]rune(title)); n != int(tt.cols) || !strings.HasPrefix(title, "Alfa ű") {
+				t.Errorf("a title of %d columns: %s", n, title)
+			}
+		})
 	}
-	if out, _ := run("list"); !strings.Contains(out, "anna") || !strings.Contains(out, "bea") {
-		t.Errorf("in the vault: %s", out)
+}
+
+// Where there is no terminal, no code is written, and nothing is asked.
+func TestCodeOnTheScreenWantsAScreen(t *testing.T) {
+	out, err := os.CreateTemp(t.TempDir(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer out.Close()
+	a := &app{out: out, err: io.Discard, texts: lang.In(lang.English)}
+	got, _ := errors.AsType[*lang.Error](a.runQR(t.Context(), "alfa"))
+	if got == nil || got.ID != "phone-no-terminal" {
+		t.Errorf("%v", got)
 	}
 }

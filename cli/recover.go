@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 
 	"github.com/spf13/cobra"
@@ -10,47 +11,55 @@ import (
 	"kapu/vault"
 )
 
+type recoverOptions struct {
+	method string // by which the vault is to be unlocked from now on
+	empty  bool   // make an empty vault where there is none
+}
+
 // recoverCommand opens the vault with the recovery key and sets a method that works here.
 func (a *app) recoverCommand() *cobra.Command {
+	var o recoverOptions
 	var method methodFlags
-	var empty bool
 	cmd := &cobra.Command{
 		Use: "recover", Short: "help-recover", Long: "help-recover-long", Args: args(0, 0),
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			ctx, opts := cmd.Context(), agent.StartOptions{}
-			var err error
-			if opts.Method, err = method.chosen(cmd); err != nil {
+		RunE: func(cmd *cobra.Command, _ []string) (err error) {
+			if o.method, err = method.chosen(cmd); err != nil {
 				return err
 			}
-			if opts.RecoveryKey, err = a.askSecret("ask-recovery-key"); err != nil {
-				return err
-			}
-			if !vault.IsRecoveryKey(opts.RecoveryKey) {
-				return lang.E("recovery-form")
-			}
-			if opts.Secret, err = a.askNew(opts.Method); err != nil {
-				return err
-			}
-			c, err := a.unlocked(ctx)
-			switch {
-			case err == nil && empty:
-				return lang.E("archive-vault-exists", "Path", a.paths.Vault)
-			case err == nil: // the PIN or password was forgotten while the vault is open
-				err = c.Protect(ctx, agent.Protect{Method: opts.Method, Secret: opts.Secret, Current: opts.RecoveryKey})
-			case errors.Is(err, agent.ErrLocked):
-				opts.Create = empty
-				c, err = agent.Start(ctx, a.paths, opts)
-			}
-			if err != nil {
-				return err
-			}
-			a.sayProtected(opts.Method)
-			return a.sayUnlocked(ctx, c)
+			return a.runRecover(cmd.Context(), o)
 		},
 	}
 	method.add(cmd)
-	cmd.Flags().BoolVar(&empty, "empty", false, "flag-recover-empty")
+	cmd.Flags().BoolVar(&o.empty, "empty", false, "flag-recover-empty")
 	return cmd
+}
+
+func (a *app) runRecover(ctx context.Context, o recoverOptions) (err error) {
+	opts := agent.StartOptions{Method: o.method}
+	if opts.RecoveryKey, err = a.askSecret("ask-recovery-key"); err != nil {
+		return err
+	}
+	if !vault.IsRecoveryKey(opts.RecoveryKey) {
+		return lang.E("recovery-form")
+	}
+	if opts.Secret, err = a.askNew(opts.Method); err != nil {
+		return err
+	}
+	c, err := a.unlocked(ctx)
+	switch {
+	case err == nil && o.empty:
+		return lang.E("archive-vault-exists", "Path", a.paths.Vault)
+	case err == nil: // the PIN or password was forgotten while the vault is open
+		err = c.Protect(ctx, agent.Protect{Method: opts.Method, Secret: opts.Secret, Current: opts.RecoveryKey})
+	case errors.Is(err, agent.ErrLocked):
+		opts.Create = o.empty
+		c, err = agent.Start(ctx, a.paths, opts)
+	}
+	if err != nil {
+		return err
+	}
+	a.sayProtected(opts.Method)
+	return a.sayUnlocked(ctx, c)
 }
 
 // methodFlags say how a vault that comes to this machine is to be unlocked here.

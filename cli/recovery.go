@@ -21,44 +21,19 @@ type recoveryWay struct {
 	print, qr, text bool
 }
 
+// onTerminal is whether the key is to be shown on the terminal, as text or as a QR code.
+func (w recoveryWay) onTerminal() bool { return w.pdf == "" && !w.print && !w.text }
+
 // recoveryKeyCommand hands out the one thing that opens the vault without anything else.
 func (a *app) recoveryKeyCommand() *cobra.Command {
 	var way recoveryWay
 	cmd := &cobra.Command{
 		Use: "recovery-key", Short: "help-recovery-key", Long: "help-recovery-key-long", Args: args(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			ctx := cmd.Context()
 			if cmd.Flags().NFlag() > 1 || cmd.Flags().Changed("pdf") == (way.pdf == "") {
 				return usageError{lang.E("usage-args", "Usage", cmd.UseLine())}
 			}
-			screen := way.pdf == "" && !way.print && !way.text
-			if screen && !isTerminal(a.out) {
-				return lang.E("recovery-no-terminal")
-			}
-			c, err := a.unlocked(ctx)
-			if err != nil {
-				return err
-			}
-			s, err := c.Status(ctx)
-			if err != nil {
-				return err
-			}
-			if s.Method == vault.Keychain && screen && !a.confirm("ask-recovery") {
-				a.say("recovery-not-shown")
-				return nil
-			}
-			current, err := a.askCurrent(ctx, c)
-			if err != nil {
-				return err
-			}
-			key, err := c.RecoveryKey(ctx, current)
-			if err == nil {
-				err = a.handOut(ctx, way, key, s)
-			}
-			if err != nil {
-				return err
-			}
-			return c.RecoveryKept(ctx)
+			return a.runRecoveryKey(cmd.Context(), way)
 		},
 	}
 	cmd.Flags().StringVar(&way.pdf, "pdf", "", "flag-recovery-pdf")
@@ -66,6 +41,36 @@ func (a *app) recoveryKeyCommand() *cobra.Command {
 	cmd.Flags().BoolVar(&way.qr, "qr", false, "flag-recovery-qr")
 	cmd.Flags().BoolVar(&way.text, "text", false, "flag-recovery-text")
 	return cmd
+}
+
+func (a *app) runRecoveryKey(ctx context.Context, way recoveryWay) error {
+	if way.onTerminal() && !isTerminal(a.out) {
+		return lang.E("recovery-no-terminal")
+	}
+	c, err := a.unlocked(ctx)
+	if err != nil {
+		return err
+	}
+	s, err := c.Status(ctx)
+	if err != nil {
+		return err
+	}
+	if s.Method == vault.Keychain && way.onTerminal() && !a.confirm("ask-recovery") {
+		a.say("recovery-not-shown")
+		return nil
+	}
+	current, err := a.askCurrent(ctx, c)
+	if err != nil {
+		return err
+	}
+	key, err := c.RecoveryKey(ctx, current)
+	if err == nil {
+		err = a.handOut(ctx, way, key, s)
+	}
+	if err != nil {
+		return err
+	}
+	return c.RecoveryKept(ctx)
 }
 
 func (a *app) handOut(ctx context.Context, way recoveryWay, key string, s agent.Status) error {

@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -16,49 +15,83 @@ import (
 	"kapu/vault"
 )
 
-// restoreCommand shows the good backups or puts one in the vault's place.
+type restoreOptions struct {
+	which  string // a number of the list, or the beginning of a time; "" lists
+	list   bool
+	asJSON bool
+}
+
+// restoreCommand lists the good backups, or puts one in the vault's place.
 func (a *app) restoreCommand() *cobra.Command {
-	var list, asJSON bool
+	var o restoreOptions
 	var method methodFlags
 	cmd := &cobra.Command{
 		Use: "restore [NUMBER|TIME|FILE]", Short: "help-restore", Long: "help-restore-long", Args: args(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			ctx := cmd.Context()
-			if path, ok := fileArgument(args); ok {
-				opts := agent.StartOptions{Archive: path}
-				var err error
-				if opts.Method, err = method.chosen(cmd); err != nil {
-					return err
-				}
-				return a.restoreFile(cmd, opts)
+			o.which = optional(args)
+			path, ok := fileArgument(args)
+			if !ok {
+				return a.runRestore(cmd.Context(), o)
 			}
-			c, secret, backups, err := a.backups(ctx)
+			chosen, err := method.chosen(cmd)
 			if err != nil {
 				return err
 			}
-			if list || len(args) == 0 {
-				return a.printBackups(backups, asJSON)
-			}
-			chosen, err := choose(backups, args[0])
-			if err != nil {
-				return err
-			}
-			if c != nil {
-				_, err = c.Restore(ctx, chosen.Name)
-			} else {
-				c, err = agent.Start(ctx, a.paths, agent.StartOptions{Restore: chosen.Name, Secret: secret})
-			}
-			if err != nil {
-				return err
-			}
-			a.say("restored", "Saved", localTime(chosen.Saved))
-			return a.sayUnlocked(ctx, c)
+			return a.runRestoreFile(cmd.Context(), path, chosen)
 		},
 	}
-	cmd.Flags().BoolVar(&list, "list", false, "flag-list")
+	cmd.Flags().BoolVar(&o.list, "list", false, "flag-list")
 	method.add(cmd)
-	jsonFlag(cmd, &asJSON)
+	jsonFlag(cmd, &o.asJSON)
 	return cmd
+}
+
+func (a *app) runRestore(ctx context.Context, o restoreOptions) error {
+	c, secret, backups, err := a.backups(ctx)
+	if err != nil {
+		return err
+	}
+	if o.list || o.which == "" {
+		return a.printBackups(backups, o.asJSON)
+	}
+	chosen, err := choose(backups, o.which)
+	if err != nil {
+		return err
+	}
+	if c != nil {
+		_, err = c.Restore(ctx, chosen.Name)
+	} else {
+		c, err = agent.Start(ctx, a.paths, agent.StartOptions{Restore: chosen.Name, Secret: secret})
+	}
+	if err != nil {
+		return err
+	}
+	a.say("restored", "Saved", localTime(chosen.Saved))
+	return a.sayUnlocked(ctx, c)
+}
+
+// runRestoreFile makes the vault of a backup of everything on a machine that has none.
+func (a *app) runRestoreFile(ctx context.Context, path, method string) error {
+	opts := agent.StartOptions{Archive: path, Method: method}
+	exists, err := vault.Exists(a.paths.Vault)
+	if err == nil && exists {
+		err = lang.E("archive-vault-exists", "Path", vault.Path(a.paths.Vault))
+	}
+	if err != nil {
+		return err
+	}
+	if opts.Passphrase, err = a.askSecret("ask-passphrase"); err != nil {
+		return err
+	}
+	if opts.Secret, err = a.askNew(opts.Method); err != nil {
+		return err
+	}
+	c, err := agent.Start(ctx, a.paths, opts)
+	if err != nil {
+		return err
+	}
+	a.say("restored-file", "Path", opts.Archive, "Config", a.paths.Config)
+	return a.sayUnlocked(ctx, c)
 }
 
 // fileArgument says whether a file is meant: there is one of that name, or it can be nothing else.
@@ -92,7 +125,7 @@ func (a *app) backups(ctx context.Context) (*agent.Conn, string, []vault.Backup,
 
 func (a *app) printBackups(backups []vault.Backup, asJSON bool) error {
 	if asJSON {
-		return a.printJSON(append([]vault.Backup{}, backups...))
+		return a.printJSON(nonNil(backups))
 	}
 	if len(backups) == 0 {
 		a.say("backups-none")
@@ -102,8 +135,6 @@ func (a *app) printBackups(backups []vault.Backup, asJSON bool) error {
 	}
 	return nil
 }
-
-func localTime(t time.Time) string { return t.Local().Format("2006-01-02 15:04:05") }
 
 // choose finds the backup with a number of the list or with a time that begins so.
 func choose(backups []vault.Backup, which string) (vault.Backup, error) {

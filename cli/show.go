@@ -1,50 +1,59 @@
 package cli
 
 import (
-	"fmt"
-	"text/tabwriter"
+	"context"
 
 	"github.com/spf13/cobra"
 
 	"kapu/agent"
 )
 
+type showOptions struct {
+	query        string
+	agent.Reveal // which secrets are asked for
+	asJSON       bool
+}
+
 // showCommand shows what a list leaves out of a client. The key and the deletion code are asked for by name, and
 // only who can open the vault sees them.
 func (a *app) showCommand() *cobra.Command {
-	var r agent.Reveal
-	var asJSON bool
+	var o showOptions
 	cmd := &cobra.Command{
 		Use: "show QUERY", Short: "help-show", Long: "help-show-long", Args: args(1, 1), ValidArgsFunction: a.completeClients,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			c, client, err := a.oneClient(cmd.Context(), args[0])
-			if err != nil {
-				return err
-			}
-			r.ID = client.ID
-			if r.Key || r.DeletionCode {
-				if r.Current, err = a.askCurrent(cmd.Context(), c); err != nil {
-					return err
-				}
-			}
-			d, err := c.Details(cmd.Context(), r)
-			if err != nil {
-				return err
-			}
-			if asJSON {
-				return a.printJSON(d)
-			}
-			return a.printDetails(d)
+			o.query = args[0]
+			return a.runShow(cmd.Context(), o)
 		},
 	}
-	cmd.Flags().BoolVar(&r.Key, "key", false, "flag-show-key")
-	cmd.Flags().BoolVar(&r.DeletionCode, "deletion-code", false, "flag-show-deletion-code")
-	jsonFlag(cmd, &asJSON)
+	cmd.Flags().BoolVar(&o.Key, "key", false, "flag-show-key")
+	cmd.Flags().BoolVar(&o.DeletionCode, "deletion-code", false, "flag-show-deletion-code")
+	jsonFlag(cmd, &o.asJSON)
 	return cmd
 }
 
+func (a *app) runShow(ctx context.Context, o showOptions) error {
+	c, client, err := a.oneClient(ctx, o.query)
+	if err != nil {
+		return err
+	}
+	r := o.Reveal
+	r.ID = client.ID
+	if r.Key || r.DeletionCode {
+		if r.Current, err = a.askCurrent(ctx, c); err != nil {
+			return err
+		}
+	}
+	d, err := c.Details(ctx, r)
+	if err != nil {
+		return err
+	}
+	if o.asJSON {
+		return a.printJSON(d)
+	}
+	return a.printDetails(d)
+}
+
 func (a *app) printDetails(d agent.Details) error {
-	t := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
 	deletion := d.DeletionCode
 	if deletion == "" && d.HasDeletionCode {
 		deletion = a.texts.T("field-kept")
@@ -53,6 +62,7 @@ func (a *app) printDetails(d agent.Details) error {
 	if !d.LastUsed.IsZero() {
 		lastUsed = localTime(d.LastUsed)
 	}
+	var rows [][]string
 	for _, f := range []struct{ label, text string }{
 		{"field-name", d.Name},
 		{"field-tax-number", d.TaxNumber},
@@ -67,8 +77,8 @@ func (a *app) printDetails(d agent.Details) error {
 		{"field-note", d.Note},
 	} {
 		if f.text != "" {
-			fmt.Fprintf(t, "%s\t%s\n", a.texts.T(f.label), f.text)
+			rows = append(rows, []string{a.texts.T(f.label), f.text})
 		}
 	}
-	return t.Flush()
+	return printColumns(a.out, rows)
 }

@@ -1,8 +1,7 @@
 package cli
 
 import (
-	"encoding/json"
-	"errors"
+	"context"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -14,34 +13,36 @@ func (a *app) statusCommand() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use: "status", Short: "help-status", Args: args(0, 0),
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			s, err := agent.StatusOf(cmd.Context(), a.paths)
-			switch {
-			case err != nil:
-				return err
-			case asJSON:
-				return a.printJSON(s)
-			case s.Method == "":
-				a.say("status-none", "Path", s.Vault)
-			case s.Locked:
-				a.say("status-locked", "Path", s.Vault)
-				a.remind(s)
-			default:
-				a.sayN("status-unlocked", s.Clients, "Accounts", s.Accounts, "Path", s.Vault)
-				a.warn(s)
-				a.remind(s)
-				a.sayShut(s)
-				a.remindOffice(s.Office)
-			}
-			return nil
-		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.runStatus(cmd.Context(), asJSON) },
 	}
 	jsonFlag(cmd, &asJSON)
 	return cmd
 }
 
-// remind asks for the recovery key to be put on paper, until it has been.
-func (a *app) remind(s agent.Status) {
+func (a *app) runStatus(ctx context.Context, asJSON bool) error {
+	s, err := agent.StatusOf(ctx, a.paths)
+	switch {
+	case err != nil:
+		return err
+	case asJSON:
+		return a.printJSON(s)
+	case s.Method == "":
+		a.say("status-none", "Path", s.Vault)
+	case s.Locked:
+		a.say("status-locked", "Path", s.Vault)
+		a.remindRecovery(s)
+	default:
+		a.sayN("status-unlocked", s.Clients, "Accounts", s.Accounts, "Path", s.Vault)
+		a.sayWarning(s)
+		a.remindRecovery(s)
+		a.sayLockedFolders(s)
+		a.remindOffice(s.Office)
+	}
+	return nil
+}
+
+// remindRecovery asks for the recovery key to be put on paper, until it has been.
+func (a *app) remindRecovery(s agent.Status) {
 	if !s.RecoveryKept {
 		fmt.Fprintln(a.err, a.texts.T("recovery-remind"))
 	}
@@ -62,17 +63,3 @@ func (a *app) remindOffice(o *agent.OfficeStatus) {
 		fmt.Fprintln(a.err, a.texts.T("office-failing", "Time", localTime(o.Since), "Reason", o.Failing))
 	}
 }
-
-func jsonFlag(cmd *cobra.Command, asJSON *bool) {
-	cmd.Flags().BoolVar(asJSON, "json", false, "flag-json")
-}
-
-// printJSON writes a value for a program, indented for the person who tries it out.
-func (a *app) printJSON(v any) error {
-	e := json.NewEncoder(a.out)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(v)
-}
-
-func isLocked(err error) bool { return errors.Is(err, agent.ErrLocked) }

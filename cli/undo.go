@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -8,46 +9,59 @@ import (
 	"kapu/agent"
 )
 
-// undoCommand takes back the last import, removal or change of several clients.
+// undoCommand reverts the last import, removal or change of several clients.
 func (a *app) undoCommand() *cobra.Command {
 	var list, asJSON bool
 	cmd := &cobra.Command{
 		Use: "undo", Short: "help-undo", Long: "help-undo-long", Args: args(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			c, err := a.unlocked(cmd.Context())
-			if err != nil {
-				return err
-			}
 			if list {
-				undos, err := c.Undos(cmd.Context())
-				if err != nil {
-					return err
-				}
-				if asJSON {
-					return a.printJSON(undos)
-				}
-				for _, u := range undos {
-					fmt.Fprintf(a.out, "%s  %s\n", localTime(u.At), a.describe(u))
-				}
-				return nil
+				return a.runUndoList(cmd.Context(), asJSON)
 			}
-			undone, err := c.Undo(cmd.Context(), "")
-			if err != nil {
-				return err
-			}
-			if asJSON {
-				return a.printJSON(undone)
-			}
-			a.say("undone", "What", a.describe(undone.Undoable))
-			if undone.Kept > 0 {
-				a.sayN("undone-kept", undone.Kept)
-			}
-			return nil
+			return a.runUndo(cmd.Context(), asJSON)
 		},
 	}
 	cmd.Flags().BoolVar(&list, "list", false, "flag-list-undo")
 	jsonFlag(cmd, &asJSON)
 	return cmd
+}
+
+func (a *app) runUndo(ctx context.Context, asJSON bool) error {
+	c, err := a.unlocked(ctx)
+	if err != nil {
+		return err
+	}
+	undone, err := c.Undo(ctx, "")
+	if err != nil {
+		return err
+	}
+	if asJSON {
+		return a.printJSON(undone)
+	}
+	a.say("undone", "What", a.describe(undone.Undoable))
+	if undone.Kept > 0 {
+		a.sayN("undone-kept", undone.Kept)
+	}
+	return nil
+}
+
+// runUndoList lists what can be reverted, newest first.
+func (a *app) runUndoList(ctx context.Context, asJSON bool) error {
+	c, err := a.unlocked(ctx)
+	if err != nil {
+		return err
+	}
+	undos, err := c.Undos(ctx)
+	if err != nil {
+		return err
+	}
+	if asJSON {
+		return a.printJSON(undos)
+	}
+	for _, u := range undos {
+		fmt.Fprintf(a.out, "%s  %s\n", localTime(u.At), a.describe(u))
+	}
+	return nil
 }
 
 // describe says what a change was: "imported: 40 clients (Aegis)", "removed: Alfa Kft."

@@ -22,19 +22,21 @@ func (a *app) versionCommand() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use: "version", Short: "help-version", Args: args(0, 0), Annotations: map[string]string{anyConfig: "yes"},
-		RunE: func(*cobra.Command, []string) error {
-			v := versionInfo{Version: config.Version, Platform: runtime.GOOS + "/" + runtime.GOARCH, Go: runtime.Version()}
-			v.Commit, v.Day = config.Commit()
-			if asJSON {
-				return a.printJSON(v)
-			}
-			fmt.Fprintf(a.out, "kapu %s (%s, %s)\n", v.Version, v.Platform, v.Go)
-			if v.Commit != "" {
-				fmt.Fprintf(a.out, "commit %s, %s\n", v.Commit, v.Day)
-			}
-			return nil
-		},
+		RunE: func(*cobra.Command, []string) error { return a.runVersion(asJSON) },
 	}
 	jsonFlag(cmd, &asJSON)
 	return cmd
+}
+
+func (a *app) runVersion(asJSON bool) error {
+	v := versionInfo{Version: config.Version, Platform: runtime.GOOS + "/" + runtime.GOARCH, Go: runtime.Version()}
+	v.Commit, v.Day = config.Commit()
+	if asJSON {
+		return a.printJSON(v)
+	}
+	fmt.Fprintf(a.out, "kapu %s (%s, %s)\n", v.Version, v.Platform, v.Go)
+	if v.Commit != "" {
+		fmt.Fprintf(a.out, "commit %s, %s\n", v.Commit, v.Day)
+	}
+	return nil
 }

@@ -14,7 +14,7 @@ func (aegis) Name() string { return "Aegis" }
 
 func (aegis) Detect(data []byte) bool { return hasKeys(data, '{', "header", "slots", "db") }
 
-func (a aegis) Read(data []byte, ask Ask) ([]Entry, error) {
+func (a aegis) Read(data []byte, o ReadOptions) ([]Entry, error) {
 	file, err := decodeFile[struct {
 		Version int
 		Header  aegisHeader
@@ -33,7 +33,7 @@ func (a aegis) Read(data []byte, ask Ask) ([]Entry, error) {
 	if json.Unmarshal(file.DB, &sealed) != nil || sealed == "" {
 		return nil, damaged(a.Name())
 	}
-	db, err := file.Header.open(ask, a.Name(), sealed)
+	db, err := file.Header.open(o.Ask, a.Name(), sealed)
 	if err != nil {
 		return nil, err
 	}

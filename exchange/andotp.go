@@ -19,9 +19,9 @@ func (andOTP) Detect(data []byte) bool {
 	return hasKeys(data, '[', "secret", "label", "type") || isRandom(data)
 }
 
-func (a andOTP) Read(data []byte, ask Ask) ([]Entry, error) {
+func (a andOTP) Read(data []byte, o ReadOptions) ([]Entry, error) {
 	if isRandom(data) {
-		plain, err := a.open(data, ask)
+		plain, err := a.open(data, o.Ask)
 		if err != nil {
 			return nil, err
 		}

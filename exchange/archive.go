@@ -13,8 +13,8 @@ func (archive) Name() string { return "Kapu" }
 
 func (archive) Detect(data []byte) bool { return vault.IsArchive(data) }
 
-func (f archive) Read(data []byte, ask Ask) ([]Entry, error) {
-	passphrase, err := password(ask, f.Name())
+func (f archive) Read(data []byte, o ReadOptions) ([]Entry, error) {
+	passphrase, err := password(o.Ask, f.Name())
 	if err != nil {
 		return nil, err
 	}

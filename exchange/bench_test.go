@@ -79,7 +79,7 @@ func BenchmarkDetect(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			b.SetBytes(int64(len(data)))
 			for b.Loop() {
-				if format, _, err := Read(data, nil); err == nil {
+				if format, _, err := Read(data, ReadOptions{}); err == nil {
 					b.Fatal(format)
 				}
 			}

@@ -15,7 +15,7 @@ func (bitwarden) Detect(data []byte) bool {
 	return hasKeys(data, '{', "encrypted") && (hasKeys(data, '{', "items") || hasKeys(data, '{', "data"))
 }
 
-func (b bitwarden) Read(data []byte, ask Ask) ([]Entry, error) {
+func (b bitwarden) Read(data []byte, o ReadOptions) ([]Entry, error) {
 	envelope, err := decodeFile[bitwardenEnvelope](b.Name(), data)
 	if err != nil {
 		return nil, err
@@ -23,7 +23,7 @@ func (b bitwarden) Read(data []byte, ask Ask) ([]Entry, error) {
 	if !envelope.Encrypted {
 		return b.entries(data)
 	}
-	plain, err := envelope.open(ask, b.Name())
+	plain, err := envelope.open(o.Ask, b.Name())
 	if err != nil {
 		return nil, err
 	}

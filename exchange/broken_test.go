@@ -64,7 +64,7 @@ func TestBrokenJSON(t *testing.T) {
 			good := fmt.Sprintf(f.entry, "Jó Kft.", secretIn(f.format, testKey))
 			read := func(items string) ([]Entry, error) {
 				t.Helper()
-				format, entries, err := Read([]byte(f.before+items+f.after), nil)
+				format, entries, err := Read([]byte(f.before+items+f.after), ReadOptions{})
 				if format != f.format {
 					t.Errorf("%.80s is read as %q", f.before+items, format)
 				}
@@ -124,7 +124,7 @@ func TestJSONEncodings(t *testing.T) {
 		for name, variant := range map[string]string{
 			"mixed": text, "CRLF": strings.ReplaceAll(text, ",", ",\r\n"), "BOM": "\ufeff" + text, "UTF-16": string(utf16), "spaces": " \n\t" + text + "\n\n",
 		} {
-			format, entries, err := Read([]byte(variant), nil)
+			format, entries, err := Read([]byte(variant), ReadOptions{})
 			if err != nil || format != f.format || len(entries) != map[bool]int{true: 1, false: 3}[name == "UTF-16"] {
 				t.Errorf("%s, %s: %q, %d entries, %v", f.format, name, format, len(entries), err)
 			}
@@ -141,7 +141,7 @@ func TestJSONEncodings(t *testing.T) {
 func TestEqualNames(t *testing.T) {
 	for _, f := range jsonFormats {
 		one := func(secret string) string { return fmt.Sprintf(f.entry, "Kovács Kft.", secretIn(f.format, secret)) }
-		_, entries, err := Read([]byte(f.before+one(keyA)+","+one(keyB)+","+one(keyA)+f.after), nil)
+		_, entries, err := Read([]byte(f.before+one(keyA)+","+one(keyB)+","+one(keyA)+f.after), ReadOptions{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -180,14 +180,14 @@ func TestTooMany(t *testing.T) {
 		files[f.format] = f.before + good + strings.Repeat(",0", maxEntries) + f.after
 	}
 	for name, data := range files {
-		_, entries, err := Read([]byte(data), nil)
+		_, entries, err := Read([]byte(data), ReadOptions{})
 		if err == nil || entries != nil || !strings.Contains(err.Error(), "far more cells") && !errors.Is(err, errMany) {
 			t.Errorf("%s: %d entries, %v", name, len(entries), err)
 		}
 	}
 	for _, f := range jsonFormats { // what separates no entries is not counted
 		good := fmt.Sprintf(f.entry, "Jó "+strings.Repeat(`,\",`, 10)+" Kft.", secretIn(f.format, testKey))
-		if _, entries, err := Read([]byte(f.before+good+`,{"x":[`+strings.Repeat("0,", maxEntries)+"0]}"+f.after), nil); err != nil || len(entries) != 2 {
+		if _, entries, err := Read([]byte(f.before+good+`,{"x":[`+strings.Repeat("0,", maxEntries)+"0]}"+f.after), ReadOptions{}); err != nil || len(entries) != 2 {
 			t.Errorf("%s: %d entries, %v", f.format, len(entries), err)
 		}
 	}

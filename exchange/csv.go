@@ -22,7 +22,7 @@ func (csv) Detect(data []byte) bool {
 	return h.key || h.known > 1 && !isList(text)
 }
 
-func (csv) Read(data []byte, _ Ask) ([]Entry, error) {
+func (csv) Read(data []byte, _ ReadOptions) ([]Entry, error) {
 	text := plainText(data)
 	sep, _ := separator(text)
 	return office.readText(text, sep)

@@ -21,9 +21,9 @@ func (ente) Detect(data []byte) bool {
 	return strings.Contains(text, "codeDisplay=") && isList(text)
 }
 
-func (f ente) Read(data []byte, ask Ask) ([]Entry, error) {
+func (f ente) Read(data []byte, o ReadOptions) ([]Entry, error) {
 	if hasKeys(data, '{', "kdfParams") {
-		plain, err := openEnte(f.Name(), data, ask)
+		plain, err := openEnte(f.Name(), data, o.Ask)
 		if err != nil {
 			return nil, err
 		}

@@ -17,17 +17,21 @@ import (
 type Entry struct {
 	// Line is the line in a text file, the number of the entry in any other.
 	Line int `json:"line"`
-	// File is the file's name, where several are read together.
-	File         string    `json:"file,omitempty"`
-	Name         string    `json:"name"`
-	TaxNumber    string    `json:"tax_number,omitempty"`
-	Folder       string    `json:"folder,omitempty"`
-	Service      string    `json:"service,omitempty"`
-	UserName     string    `json:"user_name,omitempty"`
-	Key          vault.Key `json:"key"`
-	DeletionCode string    `json:"deletion_code,omitempty"`
-	Note         string    `json:"note,omitempty"`
-	Favourite    bool      `json:"favourite,omitempty"`
+	// File is the file's name, where several are read together, and Sheet that of the worksheet, where a file has several.
+	File      string    `json:"file,omitempty"`
+	Sheet     string    `json:"sheet,omitempty"`
+	Name      string    `json:"name"`
+	TaxNumber string    `json:"tax_number,omitempty"`
+	Folder    string    `json:"folder,omitempty"`
+	Service   string    `json:"service,omitempty"`
+	UserName  string    `json:"user_name,omitempty"`
+	Key       vault.Key `json:"key"`
+	// Stated says which parameters of the key the file states. The others are the defaults, and nothing that the file
+	// says.
+	Stated       Stated `json:"stated,omitzero"`
+	DeletionCode string `json:"deletion_code,omitempty"`
+	Note         string `json:"note,omitempty"`
+	Favourite    bool   `json:"favourite,omitempty"`
 	// MandateUntil is the last day of the client's authorisation, PasswordUntil that of the account's portal
 	// password, "2026-12-31".
 	MandateUntil  string `json:"mandate_until,omitempty"`
@@ -35,10 +39,22 @@ type Entry struct {
 
 	// Share is set of what came in one of several codes that belong together.
 	Share *Share `json:"-"`
+	// Warn says what of the entry could not be read, or has no place here, though the entry stands.
+	Warn *lang.Error `json:"warn,omitempty"`
+	// Doubt says why the entry is hardly what the person means: it is taken in only if they confirm it.
+	Doubt *lang.Error `json:"doubt,omitempty"`
 	// Skip says why the entry is left out though nothing is wrong with it (it was in the bin).
 	Skip *lang.Error `json:"skip,omitempty"`
 	// Refuse says what is wrong with the entry.
 	Refuse *lang.Error `json:"refuse,omitempty"`
+}
+
+// Stated are the parameters of a key that a file states.
+type Stated struct {
+	Kind      bool `json:"kind,omitempty"`
+	Algorithm bool `json:"algorithm,omitempty"`
+	Digits    bool `json:"digits,omitempty"`
+	Period    bool `json:"period,omitempty"`
 }
 
 // Reader reads one format.
@@ -48,8 +64,17 @@ type Reader interface {
 	// Detect says whether data is of this format.
 	Detect(data []byte) bool
 	// Read returns every entry, the bad ones with their reason. An error means that the file as a whole
-	// cannot be read. A reader of an encrypted format calls ask, once.
-	Read(data []byte, ask Ask) ([]Entry, error)
+	// cannot be read. A reader of an encrypted format calls o.Ask, once.
+	Read(data []byte, o ReadOptions) ([]Entry, error)
+}
+
+// ReadOptions say how a file is to be read. The zero value reads what needs no more than the file.
+type ReadOptions struct {
+	Ask Ask // nil: nobody can be asked, and an encrypted file is an error
+	// Columns are what the person says of a table's columns: heading → field ("folder"), "" for one to be left out.
+	Columns map[string]string
+	// Hidden takes in hidden rows and sheets too, which are skipped otherwise.
+	Hidden bool
 }
 
 // Ask asks the person for the password of a file, naming its format.
@@ -81,13 +106,13 @@ var readers = []Reader{
 }
 
 // Read finds the format of a file's content and reads it.
-func Read(data []byte, ask Ask) (format string, entries []Entry, err error) {
+func Read(data []byte, o ReadOptions) (format string, entries []Entry, err error) {
 	if len(bytes.TrimSpace(data)) == 0 {
 		return "", nil, lang.E("import-empty")
 	}
 	for _, r := range readers {
 		if r.Detect(data) {
-			entries, err := r.Read(data, ask)
+			entries, err := r.Read(data, o)
 			return r.Name(), settle(entries), err
 		}
 	}

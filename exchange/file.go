@@ -15,7 +15,7 @@ import (
 const maxFile = 64 << 20
 
 // ReadFile reads a file and its format. Errors are sentences that name the file.
-func ReadFile(path string, ask Ask) (format string, entries []Entry, err error) {
+func ReadFile(path string, o ReadOptions) (format string, entries []Entry, err error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return "", nil, unreadable(path, err)
@@ -25,14 +25,14 @@ func ReadFile(path string, ask Ask) (format string, entries []Entry, err error) 
 	if err != nil {
 		return "", nil, err
 	}
-	format, entries, err = Read(data, ask)
+	format, entries, err = Read(data, o)
 	return format, entries, Failed(path, err)
 }
 
 // ReadPatiently is ReadFile for somebody who may mistype: a wrong password is said, and asked for again.
-func ReadPatiently(path string, ask Ask, wrong func(error)) (format string, entries []Entry, err error) {
+func ReadPatiently(path string, o ReadOptions, wrong func(error)) (format string, entries []Entry, err error) {
 	for tries := 1; ; tries++ {
-		format, entries, err = ReadFile(path, ask)
+		format, entries, err = ReadFile(path, o)
 		if !errors.Is(err, ErrPassword) || tries == maxTries {
 			return format, entries, err
 		}
@@ -45,18 +45,20 @@ const maxTries = 3
 
 // ReadInput is ReadFile of standard input, which path names. Nobody can be asked there: the line before an encrypted
 // file is its password. Whether there is such a line shows when the first line does not belong to the file.
-func ReadInput(path string, r io.Reader) (format string, entries []Entry, err error) {
+func ReadInput(path string, r io.Reader, o ReadOptions) (format string, entries []Entry, err error) {
 	data, err := readAll(path, r)
 	if err != nil {
 		return "", nil, err
 	}
-	format, entries, err = Read(data, nil)
+	o.Ask = nil
+	format, entries, err = Read(data, o)
 	if line, rest, _ := bytes.Cut(data, []byte("\n")); err != nil && utf8.Valid(line) {
 		asked := false
-		f, e, again := Read(rest, func(string) (string, error) {
+		o.Ask = func(string) (string, error) {
 			asked = true
 			return string(bytes.TrimRight(line, "\r")), nil
-		})
+		}
+		f, e, again := Read(rest, o)
 		if asked {
 			format, entries, err = f, e, again
 		}

@@ -12,7 +12,7 @@ func (freeOTP) Name() string { return "FreeOTP+" }
 
 func (freeOTP) Detect(data []byte) bool { return hasKeys(data, '{', "tokens", "tokenOrder") }
 
-func (f freeOTP) Read(data []byte, _ Ask) ([]Entry, error) {
+func (f freeOTP) Read(data []byte, _ ReadOptions) ([]Entry, error) {
 	file, err := decodeFile[struct{ Tokens items }](f.Name(), data)
 	if err != nil {
 		return nil, err

@@ -42,7 +42,7 @@ func lines(text string) (least, most int) {
 func FuzzOtpauth(f *testing.F) {
 	seeds(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
-		entries, err := otpauth{}.Read(data, nil)
+		entries, err := otpauth{}.Read(data, ReadOptions{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -56,7 +56,7 @@ func FuzzOtpauth(f *testing.F) {
 func FuzzEnte(f *testing.F) {
 	seeds(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
-		entries, err := ente{}.Read(data, nil)
+		entries, err := ente{}.Read(data, ReadOptions{})
 		if err != nil {
 			return
 		}
@@ -86,7 +86,7 @@ func fuzzJSON(f *testing.F, r Reader, files ...string) {
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		r.Detect(data)
-		entries, err := r.Read(data, nil)
+		entries, err := r.Read(data, ReadOptions{})
 		if err != nil {
 			if sentenceOf(err) == "" || entries != nil {
 				t.Errorf("%d entries and %v", len(entries), err)

@@ -63,7 +63,7 @@ func TestGolden(t *testing.T) {
 	for file, want := range plainFiles {
 		t.Run(file, func(t *testing.T) {
 			path := filepath.Join("testdata", file)
-			format, entries, err := Read(readFile(t, path), nil)
+			format, entries, err := Read(readFile(t, path), ReadOptions{})
 			if err != nil || format != want {
 				t.Fatalf("read as %q (%v), want %q", format, err, want)
 			}
@@ -133,7 +133,7 @@ func TestOtherProgramsExports(t *testing.T) {
 		{"freeotp_plus.json", "FreeOTP+", 6},
 		{"proton_authenticator.json", "Proton Authenticator", 3},
 	} {
-		format, entries, err := Read(readFile(t, filepath.Join(dir, tt.file)), password)
+		format, entries, err := Read(readFile(t, filepath.Join(dir, tt.file)), ReadOptions{Ask: password})
 		if err != nil || format != tt.format || len(entries) != tt.n {
 			t.Errorf("%s: %s, %d entries, %v", tt.file, format, len(entries), err)
 			continue

@@ -21,7 +21,7 @@ func (keepassxc) Detect(data []byte) bool {
 	return hasHeadings(plainText(data), "group", "title", "username", "password", "totp")
 }
 
-func (keepassxc) Read(data []byte, _ Ask) ([]Entry, error) {
+func (keepassxc) Read(data []byte, _ ReadOptions) ([]Entry, error) {
 	entries, err := keepassxcTable.readText(plainText(data), ',')
 	for i := range entries {
 		e := &entries[i]

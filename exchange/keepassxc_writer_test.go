@@ -57,7 +57,7 @@ func TestKeePassXCTakesWhatIsWritten(t *testing.T) {
 	if diff := cmp.Diff(theirs[0].cells, ours[0].cells); diff != "" || len(theirs) != len(ours) {
 		t.Fatalf("%d rows, ours %d; the headings:\n%s", len(theirs), len(ours), diff)
 	}
-	format, got, err := Read(exported, nil)
+	format, got, err := Read(exported, ReadOptions{})
 	if err != nil || format != "KeePassXC" {
 		t.Fatalf("%s, %v", format, err)
 	}

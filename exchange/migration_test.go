@@ -87,7 +87,7 @@ func TestMigrationAccounts(t *testing.T) {
 		{google{}, "", "", "name-empty", vault.Key{}},
 	} {
 		tt.secret = "0123456789"
-		_, entries, err := Read([]byte(transfer(1, 1, 0, tt.google)), nil)
+		_, entries, err := Read([]byte(transfer(1, 1, 0, tt.google)), ReadOptions{})
 		if err != nil || len(entries) != 1 {
 			t.Fatalf("%+v: %v, %v", tt.google, entries, err)
 		}
@@ -135,7 +135,7 @@ func picturesOf(t *testing.T, texts ...string) []string {
 
 func together(t *testing.T, names ...string) (taken []string, reasons []string) {
 	t.Helper()
-	_, entries, err := Together(names, func(name string) (string, []Entry, error) { return ReadFile(name, nil) })
+	_, entries, err := Together(names, func(name string) (string, []Entry, error) { return ReadFile(name, ReadOptions{}) })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -187,7 +187,7 @@ func TestTransferInSeveralPictures(t *testing.T) {
 		}
 	}
 	if _, _, err := Together([]string{parts[0], "nowhere.png"}, func(name string) (string, []Entry, error) {
-		return ReadFile(name, nil)
+		return ReadFile(name, ReadOptions{})
 	}); err == nil {
 		t.Error("a missing file is no error")
 	}
@@ -196,7 +196,7 @@ func TestTransferInSeveralPictures(t *testing.T) {
 func TestTransferInAList(t *testing.T) {
 	list := "# moved\r\notpauth://totp/Alfa?secret=JBSWY3DPEHPK3PXP\r\n" + transfer(5, 2, 1, simple(2)) + "\r\n\r\n" + transfer(5, 2, 0, simple(1), simple(3)) + "\r\n"
 	for _, list := range []string{list, strings.ReplaceAll(list, "PXP\r", "PXP&codeDisplay={}\r")} {
-		format, entries, err := Read([]byte(list), nil)
+		format, entries, err := Read([]byte(list), ReadOptions{})
 		var names []string
 		for _, e := range entries {
 			if e.Refuse != nil {
@@ -233,7 +233,7 @@ func TestTransferredCodesAgreeWithOathtool(t *testing.T) {
 		{secret: "12345678901234567890", name: "b", algorithm: 2, digits: 2, kind: 2},
 		{secret: "Hello!\xde\xad\xbe\xef", name: "c", algorithm: 1, digits: 1, kind: 1, counter: 42},
 	} {
-		_, entries, err := Read([]byte(transfer(1, 1, 0, a)), nil)
+		_, entries, err := Read([]byte(transfer(1, 1, 0, a)), ReadOptions{})
 		if err != nil || entries[0].Refuse != nil {
 			t.Fatal(entries, err)
 		}
@@ -255,7 +255,7 @@ func TestTransferredCodesAgreeWithOathtool(t *testing.T) {
 
 func TestPicturesThatHoldNothing(t *testing.T) {
 	for name, data := range map[string][]byte{"qr-picture-damaged": []byte("GIF89a"), "qr-none": blank(t)} {
-		_, _, err := Read(data, nil)
+		_, _, err := Read(data, ReadOptions{})
 		e, ok := errors.AsType[*lang.Error](err)
 		if !ok || e.ID != name {
 			t.Errorf("%s: %v", name, err)

@@ -53,7 +53,7 @@ func TestPicturesOfATransfer(t *testing.T) {
 		}
 		zbar = append(zbar, strings.TrimSpace(string(out)))
 	}
-	read := func(name string) (string, []Entry, error) { return ReadFile(name, nil) }
+	read := func(name string) (string, []Entry, error) { return ReadFile(name, ReadOptions{}) }
 	_, got, err := Together(names, read)
 	if err != nil {
 		t.Fatal(err)

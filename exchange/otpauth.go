@@ -27,7 +27,7 @@ func isList(text string) bool {
 	return false
 }
 
-func (otpauth) Read(data []byte, _ Ask) ([]Entry, error) {
+func (otpauth) Read(data []byte, _ ReadOptions) ([]Entry, error) {
 	var entries []Entry
 	for line, s := range uris(plainText(data)) {
 		if entries = append(entries, readLine(line, s)...); len(entries) > maxEntries {

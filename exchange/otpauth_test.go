@@ -32,7 +32,7 @@ func readFile(t testing.TB, path string) []byte {
 
 func read(t testing.TB, text string) []Entry {
 	t.Helper()
-	_, entries, err := Read([]byte(text), nil)
+	_, entries, err := Read([]byte(text), ReadOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -221,7 +221,7 @@ func TestDetect(t *testing.T) {
 		`{"items":[{"rawData":"`:                "import-damaged",
 		`{"rawData":1}`:                         "import-damaged",
 	} {
-		got, _, err := Read([]byte(text), nil)
+		got, _, err := Read([]byte(text), ReadOptions{})
 		if e, ok := errors.AsType[*lang.Error](err); ok {
 			got = e.ID
 		}

@@ -15,7 +15,7 @@ func (picture) Name() string { return "QR" }
 
 func (picture) Detect(data []byte) bool { return qr.IsPicture(data) }
 
-func (picture) Read(data []byte, _ Ask) ([]Entry, error) {
+func (picture) Read(data []byte, _ ReadOptions) ([]Entry, error) {
 	texts, err := qr.Read(data)
 	return Codes(texts), err
 }

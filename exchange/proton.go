@@ -20,13 +20,13 @@ type protonFile struct {
 	Salt, Content []byte
 }
 
-func (p proton) Read(data []byte, ask Ask) ([]Entry, error) {
+func (p proton) Read(data []byte, o ReadOptions) ([]Entry, error) {
 	file, err := decodeFile[protonFile](p.Name(), data)
 	if err == nil {
 		err = upTo(1, file.Version, p.Name())
 	}
 	if err == nil && file.Entries == nil {
-		file, err = p.open(file, ask)
+		file, err = p.open(file, o.Ask)
 	}
 	if err != nil {
 		return nil, err

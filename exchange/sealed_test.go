@@ -44,12 +44,12 @@ func TestSealed(t *testing.T) {
 			data := readFile(t, filepath.Join("testdata", tt.file))
 			want := string(readFile(t, filepath.Join("testdata", tt.plain+".golden")))
 			asked := 0
-			format, entries, err := Read(data, func(of string) (string, error) {
+			format, entries, err := Read(data, ReadOptions{Ask: func(of string) (string, error) {
 				if asked++; of != tt.format {
 					t.Errorf("asks for the password of %q", of)
 				}
 				return testPassword, nil
-			})
+			}})
 			if err != nil || format != tt.format || asked != 1 {
 				t.Fatalf("%s, asked %d times: %v", format, asked, err)
 			}
@@ -68,7 +68,7 @@ func TestSealed(t *testing.T) {
 				"nobody":  {nil, "import-encrypted", nil},
 				"stopped": {func(string) (string, error) { return testPassword, stop }, "", stop},
 			} {
-				_, entries, err := Read(data, tt.ask)
+				_, entries, err := Read(data, ReadOptions{Ask: tt.ask})
 				if said := sentenceOf(err); said != tt.id || entries != nil || tt.kind != nil && !errors.Is(err, tt.kind) {
 					t.Errorf("%s: %v (%s), %d entries", name, err, said, len(entries))
 				}
@@ -99,7 +99,7 @@ func TestBroken(t *testing.T) {
 			for at := 0; at < len(data); at += step {
 				broken := bytes.Clone(data)
 				broken[at] ^= 1
-				_, entries, err := Read(broken, answer(testPassword))
+				_, entries, err := Read(broken, ReadOptions{Ask: answer(testPassword)})
 				switch {
 				case err != nil && sentenceOf(err) == "":
 					t.Fatalf("byte %d: %v is no sentence", at, err)
@@ -108,7 +108,7 @@ func TestBroken(t *testing.T) {
 				}
 			}
 			for n := 0; n < len(data)-1; n += step + len(data)/500 { // -1: a line end
-				if _, entries, err := Read(data[:n], answer(testPassword)); err == nil || sentenceOf(err) == "" {
+				if _, entries, err := Read(data[:n], ReadOptions{Ask: answer(testPassword)}); err == nil || sentenceOf(err) == "" {
 					t.Fatalf("cut off at %d of %d: %d entries, %v", n, len(data), len(entries), err)
 				}
 			}
@@ -120,7 +120,7 @@ func TestBroken(t *testing.T) {
 func withoutFolders(entries []Entry) []Entry { return InFolder(entries, "") }
 
 func keysOf(t *testing.T, data []byte) string {
-	_, entries, err := Read(data, answer(testPassword))
+	_, entries, err := Read(data, ReadOptions{Ask: answer(testPassword)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,7 +140,7 @@ func TestDamageIsNoWrongPassword(t *testing.T) {
 		if data[at] == 'A' {
 			other = "B"
 		}
-		_, _, err := Read([]byte(data[:at]+other+data[at+1:]), answer(testPassword))
+		_, _, err := Read([]byte(data[:at]+other+data[at+1:]), ReadOptions{Ask: answer(testPassword)})
 		if sentenceOf(err) != "import-damaged" || errors.Is(err, ErrPassword) {
 			t.Errorf("%s: %v", tt.file, err)
 		}
@@ -148,7 +148,7 @@ func TestDamageIsNoWrongPassword(t *testing.T) {
 }
 
 func TestBitwardenAccount(t *testing.T) {
-	format, _, err := Read(readFile(t, "testdata/bitwarden-account.json"), answer(testPassword))
+	format, _, err := Read(readFile(t, "testdata/bitwarden-account.json"), ReadOptions{Ask: answer(testPassword)})
 	if format != "Bitwarden" || sentenceOf(err) != "import-bitwarden-account" {
 		t.Errorf("%s: %v", format, err)
 	}
@@ -187,10 +187,10 @@ func TestCostlyFiles(t *testing.T) {
 			t.Fatalf("%s has no %s", tt.file, tt.from)
 		}
 		asked := false
-		_, _, err := Read([]byte(strings.Replace(data, tt.from, tt.to, 1)), func(string) (string, error) {
+		_, _, err := Read([]byte(strings.Replace(data, tt.from, tt.to, 1)), ReadOptions{Ask: func(string) (string, error) {
 			asked = true
 			return testPassword, nil
-		})
+		}})
 		if got := sentenceOf(err); got != tt.want || asked != (tt.want == "import-password") {
 			t.Errorf("%s, %s: %s, asked %v (%v)", tt.file, tt.to, got, asked, err)
 		}

@@ -119,7 +119,7 @@ func TestSeparatorsAndEncodings(t *testing.T) {
 				"UTF-16 LE": utf16of("\ufeff"+text, true), "UTF-16 BE": utf16of("\ufeff"+text, false),
 				"UTF-16 LE unmarked": utf16of(text, true), "UTF-16 BE unmarked": utf16of(text, false),
 			} {
-				format, got, err := Read([]byte(data), nil)
+				format, got, err := Read([]byte(data), ReadOptions{})
 				if err != nil || format != "CSV" {
 					t.Fatalf("%q, %s: read as %q, %v", sep, encoding, format, err)
 				}
@@ -251,7 +251,7 @@ func TestNoColumnOfKeys(t *testing.T) {
 		"Ügyfél;Adószám;Egyedi\na;1;" + testKey: "Understood columns: Ügyfél, Adószám; not understood: Egyedi.",
 		"Ügyfél;Adószám\na;1":                   "Understood columns: Ügyfél, Adószám. ",
 	} {
-		_, _, err := Read([]byte(text), nil)
+		_, _, err := Read([]byte(text), ReadOptions{})
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v lacks %q", err, want)
 		}
@@ -269,7 +269,7 @@ func TestNoSecretOfATableIsSaid(t *testing.T) {
 		"név;kulcs;" + testKey + "\nKovács;x;y",
 		"név;mappa;" + testKey + "\nKovács;x;y",
 	} {
-		_, entries, err := Read([]byte(text), nil)
+		_, entries, err := Read([]byte(text), ReadOptions{})
 		said := ""
 		if err != nil {
 			said = err.Error()
@@ -315,7 +315,7 @@ func wantKeePassXC() []Entry {
 }
 
 func TestKeePassXC(t *testing.T) {
-	format, got, err := Read(readFile(t, "testdata/keepassxc.csv"), nil)
+	format, got, err := Read(readFile(t, "testdata/keepassxc.csv"), ReadOptions{})
 	if err != nil || format != "KeePassXC" {
 		t.Fatalf("read as %q, %v", format, err)
 	}
@@ -330,7 +330,7 @@ func TestKeePassXCItself(t *testing.T) {
 	db := filepath.Join(t.TempDir(), "t.kdbx")
 	run("test\ntest\n", "import", "-p", "testdata/keepassxc.xml", db)
 	run("test\n", "rm", db, "Törölt Kft.")
-	_, got, err := Read(run("test\n", "export", "-f", "csv", db), nil)
+	_, got, err := Read(run("test\n", "export", "-f", "csv", db), ReadOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -355,7 +355,7 @@ func keepassxcProgram(t *testing.T) func(answers string, args ...string) []byte 
 
 func TestBitwardenCSV(t *testing.T) {
 	steam := vault.Key{Kind: vault.Steam, Secret: testKey, Algorithm: "SHA1", Digits: 5, Period: 30}
-	format, got, err := Read(readFile(t, "testdata/bitwarden.csv"), nil)
+	format, got, err := Read(readFile(t, "testdata/bitwarden.csv"), ReadOptions{})
 	if err != nil || format != "Bitwarden" {
 		t.Fatalf("read as %q, %v", format, err)
 	}
@@ -370,7 +370,7 @@ func TestBitwardenCSV(t *testing.T) {
 	if errors.Is(err, os.ErrNotExist) {
 		return
 	}
-	_, got, err = Read(data, nil)
+	_, got, err = Read(data, ReadOptions{})
 	if err != nil || len(got) != 4 || got[1].Key.Digits != 7 || got[3].Key.Kind != vault.Steam {
 		t.Errorf("%+v, %v", got, err)
 	}
@@ -388,7 +388,7 @@ func TestNoPasswordIsRead(t *testing.T) {
 }
 
 func TestTheSampleOfTheDocuments(t *testing.T) {
-	_, got, err := Read(readFile(t, "../docs/spreadsheet-sample.csv"), nil)
+	_, got, err := Read(readFile(t, "../docs/spreadsheet-sample.csv"), ReadOptions{})
 	if err != nil || len(got) < 3 {
 		t.Fatalf("%d entries, %v", len(got), err)
 	}

@@ -23,7 +23,7 @@ func benchmarkTable(b *testing.B, data []byte) {
 	b.SetBytes(int64(len(data)))
 	b.ReportAllocs()
 	for b.Loop() {
-		_, entries, err := Read(data, nil)
+		_, entries, err := Read(data, ReadOptions{})
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -14,7 +14,7 @@ func (twoFAS) Name() string { return "2FAS" }
 
 func (twoFAS) Detect(data []byte) bool { return hasKeys(data, '{', "services", "schemaVersion") }
 
-func (f twoFAS) Read(data []byte, ask Ask) ([]Entry, error) {
+func (f twoFAS) Read(data []byte, o ReadOptions) ([]Entry, error) {
 	file, err := decodeFile[struct {
 		SchemaVersion    int
 		Services, Groups items
@@ -28,7 +28,7 @@ func (f twoFAS) Read(data []byte, ask Ask) ([]Entry, error) {
 		return nil, err
 	}
 	if file.ServicesEncrypted != "" {
-		plain, err := f.open(file.ServicesEncrypted, file.Reference, ask)
+		plain, err := f.open(file.ServicesEncrypted, file.Reference, o.Ask)
 		if err == nil {
 			file.Services, err = decodeFile[items](f.Name(), plain)
 		}

@@ -46,7 +46,7 @@ func spoilt(err *error) {
 	}
 }
 
-func (w winAuthZip) Read(data []byte, ask Ask) ([]Entry, error) {
+func (w winAuthZip) Read(data []byte, o ReadOptions) ([]Entry, error) {
 	files, err := lists(data)
 	if err != nil {
 		return nil, lang.E("zip-damaged")
@@ -56,7 +56,7 @@ func (w winAuthZip) Read(data []byte, ask Ask) ([]Entry, error) {
 	for _, f := range files {
 		if f.IsEncrypted() {
 			if answer == nil {
-				given, err := password(ask, w.Name())
+				given, err := password(o.Ask, w.Name())
 				if err != nil {
 					return nil, err
 				}
@@ -71,7 +71,7 @@ func (w winAuthZip) Read(data []byte, ask Ask) ([]Entry, error) {
 		if !isList(plainText(text)) {
 			return nil, lang.E("zip-no-list")
 		}
-		more, err := otpauth{}.Read(text, nil)
+		more, err := otpauth{}.Read(text, ReadOptions{})
 		if entries = append(entries, more...); err != nil || len(entries) > maxEntries {
 			return nil, tooMany()
 		}

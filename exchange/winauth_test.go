@@ -23,7 +23,7 @@ func TestWinAuth(t *testing.T) {
 	for file, want := range map[string]string{"winauth.txt": "otpauth", "winauth-classic.zip": "WinAuth", "winauth-aes.zip": "WinAuth"} {
 		data := readFile(t, "testdata/"+file)
 		asked := 0
-		format, got, err := Read(data, func(string) (string, error) { asked++; return "proba", nil })
+		format, got, err := Read(data, ReadOptions{Ask: func(string) (string, error) { asked++; return "proba", nil }})
 		if err != nil || format != want {
 			t.Fatalf("%s is read as %q, %v", file, format, err)
 		}
@@ -35,14 +35,15 @@ func TestWinAuth(t *testing.T) {
 			t.Errorf("%s: asked %d times", file, asked)
 		}
 		for _, wrong := range []string{"Proba", "x"} {
-			if _, _, err := Read(data, func(string) (string, error) { return wrong, nil }); !errors.Is(err, ErrPassword) {
+			ask := func(string) (string, error) { return wrong, nil }
+			if _, _, err := Read(data, ReadOptions{Ask: ask}); !errors.Is(err, ErrPassword) {
 				t.Errorf("%s: the password %q: %v", file, wrong, err)
 			}
 		}
-		if _, _, err := Read(data, nil); err == nil || sentence(err).ID != "import-encrypted" {
+		if _, _, err := Read(data, ReadOptions{}); err == nil || sentence(err).ID != "import-encrypted" {
 			t.Errorf("%s: nobody to ask: %v", file, err)
 		}
-		if _, _, err := Read(data[:len(data)-30], nil); err == nil {
+		if _, _, err := Read(data[:len(data)-30], ReadOptions{}); err == nil {
 			t.Errorf("%s was read though it is cut off", file)
 		}
 	}
@@ -53,7 +54,7 @@ func TestArchiveThatClimbsOut(t *testing.T) {
 	dir := t.TempDir()
 	t.Chdir(dir)
 	data := zipped(t, map[string]string{"../../climbed.txt": "otpauth://totp/a?secret=" + testKey})
-	_, got, err := Read(data, nil)
+	_, got, err := Read(data, ReadOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +67,7 @@ func TestArchiveThatClimbsOut(t *testing.T) {
 	if files, _ := os.ReadDir(dir); len(files) != 0 {
 		t.Error("something was written")
 	}
-	if _, _, err := Read(zipped(t, map[string]string{"a.txt": "hello"}), nil); sentence(err).ID != "zip-no-list" {
+	if _, _, err := Read(zipped(t, map[string]string{"a.txt": "hello"}), ReadOptions{}); sentence(err).ID != "zip-no-list" {
 		t.Errorf("another archive: %v", err)
 	}
 }

@@ -84,7 +84,7 @@ func TestWhatIsWrittenIsReadAgain(t *testing.T) {
 			asked := 0
 			var got []Entry
 			for _, data := range files {
-				name, entries, err := Read(data, func(string) (string, error) { asked++; return passphrase, nil })
+				name, entries, err := Read(data, ReadOptions{Ask: func(string) (string, error) { asked++; return passphrase, nil }})
 				if err != nil || name != tt.reader {
 					t.Fatalf("read as %q: %v\n%s", name, err, data)
 				}

@@ -39,7 +39,7 @@ func isODS(data []byte) bool { // the type stands first in the archive, unpacked
 	return bytes.Contains(data[:min(len(data), 200)], []byte("application/vnd.oasis.opendocument.spreadsheet"))
 }
 
-func (x xlsx) Read(data []byte, ask Ask) ([]Entry, error) {
+func (x xlsx) Read(data []byte, o ReadOptions) ([]Entry, error) {
 	switch {
 	case isODS(data):
 		return nil, lang.E("xlsx-other")
@@ -48,7 +48,7 @@ func (x xlsx) Read(data []byte, ask Ask) ([]Entry, error) {
 	case !bytes.Contains(data, []byte("E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00")):
 		return nil, lang.E("xlsx-other") // Excel's before 2007
 	}
-	password, err := password(ask, x.Name())
+	password, err := password(o.Ask, x.Name())
 	if err != nil {
 		return nil, err
 	}

@@ -19,7 +19,7 @@ import (
 
 // What LibreOffice wrote: two sheets of clients and one of words, a title, empty rows, a formula, dates, numbers.
 func TestLibreOfficeWorkbook(t *testing.T) {
-	format, got, err := Read(readFile(t, "testdata/office.xlsx"), nil)
+	format, got, err := Read(readFile(t, "testdata/office.xlsx"), ReadOptions{})
 	if err != nil || format != "Excel" {
 		t.Fatalf("read as %q, %v", format, err)
 	}
@@ -86,7 +86,7 @@ func TestWorkbook(t *testing.T) {
 			_ = f.SetCellValue("Sheet1", "D2", 44925)
 		},
 	} {
-		_, got, err := Read(workbook(t, clientsTable, change), nil)
+		_, got, err := Read(workbook(t, clientsTable, change), ReadOptions{})
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
@@ -100,19 +100,19 @@ func TestWorkbookBehindAPassword(t *testing.T) {
 	answer := func(password string) Ask {
 		return func(format string) (string, error) { asked += format; return password, nil }
 	}
-	_, got, err := Read(data, answer("próba"))
+	_, got, err := Read(data, ReadOptions{Ask: answer("próba")})
 	if err != nil || asked != "Excel" {
 		t.Fatalf("asked %q, %v", asked, err)
 	}
 	same(t, "entries", wantClients(), got)
-	if _, _, err := Read(data, answer("más")); !errors.Is(err, ErrPassword) {
+	if _, _, err := Read(data, ReadOptions{Ask: answer("más")}); !errors.Is(err, ErrPassword) {
 		t.Errorf("a wrong password: %v", err)
 	}
-	if _, _, err := Read(data, nil); sentence(err).ID != "import-encrypted" {
+	if _, _, err := Read(data, ReadOptions{}); sentence(err).ID != "import-encrypted" {
 		t.Errorf("nobody to ask: %v", err)
 	}
 	gone := errors.New("gone away")
-	if _, _, err := Read(data, func(string) (string, error) { return "", gone }); !errors.Is(err, gone) {
+	if _, _, err := Read(data, ReadOptions{Ask: func(string) (string, error) { return "", gone }}); !errors.Is(err, gone) {
 		t.Errorf("the person gave up: %v", err)
 	}
 }
@@ -132,7 +132,7 @@ func TestWorkbookThatCannotBeRead(t *testing.T) {
 		"no keys":           {workbook(t, [][]any{{"Név", "Mappa", "Hely"}}, nil), "table-no-key-found"},
 		"nothing":           {workbook(t, nil, nil), "xlsx-empty"},
 	} {
-		_, entries, err := Read(tt.data, nil)
+		_, entries, err := Read(tt.data, ReadOptions{})
 		if err == nil || sentence(err).ID != tt.want {
 			t.Errorf("%s: %d entries, %v, want %s", name, len(entries), err, tt.want)
 		}
@@ -255,7 +255,7 @@ func bomb(t testing.TB, part, text string) []byte {
 // A bomb is read by a process of its own, which then tells the most memory it ever had.
 func TestBombs(t *testing.T) {
 	if path := os.Getenv("KAPU_TEST_BOMB"); path != "" {
-		_, entries, err := ReadFile(path, nil)
+		_, entries, err := ReadFile(path, ReadOptions{})
 		status, _ := os.ReadFile("/proc/self/status")
 		_, peak, _ := strings.Cut(string(status), "VmHWM:")
 		peak, _, _ = strings.Cut(peak, "kB")

@@ -7,6 +7,7 @@ package lang
 
 import (
 	"embed"
+	"errors"
 	"fmt"
 	"os"
 	"runtime"
@@ -162,17 +163,6 @@ func (t *Texts) Error(err error) string {
 	return t.say(e.ID, values, nil)
 }
 
-// find looks for the outermost sentence in a chain of errors.
-func find(err error) (*Error, bool) {
-	for err != nil {
-		if e, ok := err.(*Error); ok {
-			return e, true
-		}
-		u, ok := err.(interface{ Unwrap() error })
-		if !ok {
-			return nil, false
-		}
-		err = u.Unwrap()
-	}
-	return nil, false
-}
+// find returns the outermost sentence of an error tree: of errors that were joined, the first that holds one. Whoever
+// joins two puts first what the person is to read.
+func find(err error) (*Error, bool) { return errors.AsType[*Error](err) }

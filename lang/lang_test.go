@@ -3,6 +3,7 @@ package lang
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -130,6 +131,40 @@ func TestErrorIsSaidInBothLanguages(t *testing.T) {
 				t.Errorf("%s: %q lacks %q", language, got, w)
 			}
 		}
+	}
+}
+
+// A sentence is found wherever an error tree holds it: wrapped, joined, or both. The words of its neighbours, which are
+// in English, are not for the person.
+func TestErrorIsFoundInATree(t *testing.T) {
+	sentence := E("key-digits", "Value", 99)
+	plain := errors.New("locked")
+	for name, err := range map[string]error{
+		"joined":              errors.Join(sentence, plain),
+		"joined, last":        errors.Join(plain, sentence),
+		"wrapped twice over":  fmt.Errorf("%w: %w", plain, sentence),
+		"joined and wrapped":  fmt.Errorf("office: %w", errors.Join(plain, fmt.Errorf("store: %w", sentence))),
+		"joined of joined":    errors.Join(errors.Join(plain, nil), errors.Join(nil, sentence)),
+		"the first of two":    errors.Join(sentence, E("name-empty")),
+		"as a sentence's own": errors.Join(sentence.Kind(plain), plain),
+	} {
+		if got, want := In(Hungarian).Error(err), In(Hungarian).Error(sentence); got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+	if got := In(Hungarian).Error(errors.Join(plain)); got != "locked" {
+		t.Errorf("an error without a sentence is said as %q", got)
+	}
+	// The same in a value, also across a process border.
+	outer := E("vault-unreadable", "Path", "/x", "Reason", errors.Join(plain, sentence))
+	data, err := json.Marshal(outer)
+	var got Error
+	if err == nil {
+		err = json.Unmarshal(data, &got)
+	}
+	want := In(Hungarian).Error(E("vault-unreadable", "Path", "/x", "Reason", sentence))
+	if err != nil || In(Hungarian).Error(outer) != want || In(Hungarian).Error(&got) != want {
+		t.Errorf("%q, %q, %v; want %q", In(Hungarian).Error(outer), In(Hungarian).Error(&got), err, want)
 	}
 }
 

@@ -132,7 +132,7 @@ func makeBook(record, device string, f map[string]string, s Settings, from, unti
 
 // open says whether a moment lies in the hours that books are made for.
 func (s Settings) open(at time.Time) bool {
-	h := at.In(Budapest).Hour()
+	h := hourOf(at)
 	return h >= s.FromHour && h < s.UntilHour
 }
 
@@ -482,11 +482,3 @@ func bookPrint(f map[string]string, r *Roster) string {
 	mac.Write(text)
 	return base32Lower.EncodeToString(mac.Sum(nil))[:printLength]
 }
-
-// Budapest is the clock that the hours of an office go by.
-var Budapest = func() *time.Location {
-	if l, err := time.LoadLocation("Europe/Budapest"); err == nil {
-		return l
-	}
-	return time.Local
-}()

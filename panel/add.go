@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"kapu/agent"
-	"kapu/vault"
 )
 
 // addPage leads through a client's enrolment: the key, the client, the first code, the deletion code.
@@ -14,7 +13,6 @@ func addRoutes(r *routes, c *agent.Conn) {
 	api(r, "add", c.Add)
 	// A mistyped key is said before the person fills in the rest.
 	api(r, "check-key", func(_ context.Context, key string) (struct{}, error) {
-		_, err := vault.ParseKey(key)
-		return struct{}{}, err
+		return struct{}{}, agent.CheckKey(key)
 	})
 }

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"kapu/agent"
-	"kapu/exchange"
 )
 
 // logPage shows who took whose code and when, and what was changed.
@@ -50,7 +49,7 @@ func logRoutes(r *routes, c *agent.Conn) {
 		entries, err := c.Log(ctx, asked)
 		var b strings.Builder
 		if err == nil {
-			err = exchange.WriteLog(&b, r.panel.texts(), entries)
+			err = agent.WriteLog(&b, r.panel.texts(), entries)
 		}
 		return b.String(), err
 	})

@@ -52,7 +52,7 @@ type panel struct {
 }
 
 // New makes the page of an agent. Nothing is listened to before somebody asks for a link.
-func New(c *agent.Conn, paths config.Paths) agent.Page {
+func New(c *agent.Conn, paths config.Paths) *panel {
 	p := &panel{conn: c, paths: paths, pages: pages()}
 	p.listen = sync.OnceValues(p.serve)
 	return p

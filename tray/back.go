@@ -6,7 +6,6 @@ import (
 
 	"kapu/agent"
 	presence "kapu/session"
-	"kapu/vault"
 )
 
 func (a realAgents) returns(ctx context.Context) <-chan struct{} {
@@ -26,7 +25,7 @@ func (a realAgents) returns(ctx context.Context) <-chan struct{} {
 
 func (a realAgents) silent(ctx context.Context) bool {
 	s, err := agent.StatusOf(ctx, a.paths)
-	return err == nil && s.Method == vault.Keychain
+	return err == nil && s.Method == agent.Keychain
 }
 
 // watchReturns begins to listen for the person's coming back, where the settings want that.

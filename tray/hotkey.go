@@ -1,18 +1,18 @@
 package tray
 
 import (
+	"kapu/agent"
 	"kapu/config"
 	"kapu/lang"
-	"kapu/vault"
 )
 
-// hotkey is the combination of keys that opens the search from whatever window is in front.
+// hotkey is a global shortcut: it opens the search from whatever window is in front.
 type hotkey struct {
 	keys  string // as in the settings
 	letGo func() // nil if nothing is held
 }
 
-// holdHotkey brings the hotkey to what the settings say.
+// holdHotkey registers the shortcut that the settings name, in the place of the former. Idempotent.
 func (t *tray) holdHotkey() {
 	h := &t.hotkey
 	if h.keys == t.cfg.SearchHotkey {
@@ -41,7 +41,7 @@ func (t *tray) letHotkeyGo() {
 
 // searchNow opens the search, and unlocks before if need be. It makes no vault: keys are pressed by mistake too.
 func (t *tray) searchNow() {
-	if exists, err := vault.Exists(t.paths.Vault); t.session != nil || exists || err != nil {
+	if exists, err := agent.HasVault(t.paths); t.session != nil || exists || err != nil {
 		t.withAgent(func(*session) { t.search() })
 	}
 }

@@ -16,7 +16,7 @@ import (
 
 // rooms have files of their own for Windows, or a promise about files that has to hold there too.
 var rooms = []string{
-	"config", "internal/disk", "lang", "icons", "seal", "vault", "internal/autostart", "clip", "session", "agent", "panel", "tray",
+	"config", "internal/disk", "lang", "icons", "seal", "vault", "internal/autostart", "clip", "session", "agent", "keeper", "internal/process", "panel", "tray",
 }
 
 // rooms runs their tests as Windows programs, with fewer rounds: each call of a system costs more here.

@@ -12,8 +12,8 @@ import (
 	"path/filepath"
 	"time"
 
-	"kapu/agent"
 	"kapu/config"
+	"kapu/internal/process"
 	"kapu/lang"
 )
 
@@ -75,7 +75,7 @@ const refuseTime = time.Second
 // start runs a program that outlives this one. One that has handed the link to another of its kind ends well.
 func start(program string, args ...string) error {
 	cmd := exec.Command(program, args...)
-	cmd.SysProcAttr = agent.Detached()
+	cmd.SysProcAttr = process.Detached()
 	if err := cmd.Start(); err != nil {
 		return err
 	}

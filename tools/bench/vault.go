@@ -26,7 +26,7 @@ func (b *bench) vaultFile() error {
 	if err != nil {
 		return err
 	}
-	_, entries, err := exchange.Read(examples.Export(examples.Clients(manyAccounts, manyFolders)), nil)
+	_, entries, err := exchange.Read(examples.Export(examples.Clients(manyAccounts, manyFolders)), exchange.ReadOptions{})
 	if err != nil {
 		return err
 	}
@@ -85,7 +85,7 @@ func (b *bench) imports() error {
 		for range n {
 			runtime.GC()
 			start := time.Now()
-			_, entries, err := exchange.Read(data, nil)
+			_, entries, err := exchange.Read(data, exchange.ReadOptions{})
 			if err != nil {
 				return err
 			}

@@ -1,0 +1,99 @@
+package agent
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"kapu/config"
+	"kapu/lang"
+)
+
+// Another user's program on the port of an agent that died learns neither the token nor anything else.
+func TestImpostorLearnsNothing(t *testing.T) {
+	paths := config.Paths{Vault: t.TempDir(), Runtime: t.TempDir()}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var heard bytes.Buffer
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		conn, err := l.Accept()
+		if err != nil {
+			return
+		}
+		defer conn.Close()
+		_ = conn.SetReadDeadline(time.Now().Add(2 * time.Second))
+		buf := make([]byte, 4096)
+		n, _ := conn.Read(buf)
+		heard.Write(buf[:n])
+		_, _ = conn.Write([]byte("HTTP/1.1 200 OK\r\nContent-Length: 43\r\n\r\n" + strings.Repeat("A", 43)))
+		n, _ = conn.Read(buf)
+		heard.Write(buf[:n])
+	}()
+	e := NewLocator(l.Addr().String())
+	if err := e.Publish(LocatorPath(paths)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Dial(t.Context(), paths); !errors.Is(err, ErrLocked) {
+		t.Errorf("got %v", err)
+	}
+	<-done
+	if strings.Contains(heard.String(), e.Token) || !strings.Contains(heard.String(), "hello") {
+		t.Errorf("heard %q", heard.String())
+	}
+}
+
+// A face that asked its person something after it had found the agent is served all the same.
+func TestFaceThatCameBackLate(t *testing.T) {
+	paths := config.Paths{Vault: t.TempDir(), Runtime: t.TempDir()}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := NewLocator(listener.Addr().String())
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET "+HelloPath, func(w http.ResponseWriter, r *http.Request) {
+		_, _ = w.Write([]byte(l.Prove(r.Header.Get(NonceHeader))))
+	})
+	mux.HandleFunc("POST "+GetStatus.Path(), func(w http.ResponseWriter, _ *http.Request) {
+		_ = json.NewEncoder(w).Encode(Status{Clients: 7})
+	})
+	server := &http.Server{Handler: mux}
+	go func() { _ = server.Serve(listener) }()
+	defer server.Close()
+	if err := l.Publish(LocatorPath(paths)); err != nil {
+		t.Fatal(err)
+	}
+	c, err := Dial(t.Context(), paths)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.first.made = c.first.made.Add(-2 * HelloTime)
+	c.first.Close() // the agent lets nobody stand there silent
+	if s, err := c.Status(t.Context()); err != nil || s.Clients != 7 {
+		t.Errorf("%+v, %v", s, err)
+	}
+}
+
+// An agent that is there and does not get its turn is not one that has locked.
+func TestAgentThatDoesNotGetItsTurn(t *testing.T) {
+	t.Parallel()
+	l, err := net.Listen("tcp", "127.0.0.1:0") // which takes connections, and nobody answers
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	_, err = NewLocator(l.Addr().String()).Conn().Status(t.Context())
+	var sentence *lang.Error
+	if errors.Is(err, ErrLocked) || !errors.As(err, &sentence) || sentence.ID != "agent-silent" {
+		t.Errorf("got %v", err)
+	}
+}

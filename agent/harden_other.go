@@ -1,6 +1,0 @@
-//go:build !linux
-
-package agent
-
-// Harden does nothing here yet; docs/security.md says what the system itself gives.
-func Harden() {}

@@ -1,0 +1,57 @@
+package agent
+
+import (
+	"io"
+	"strings"
+
+	"kapu/exchange"
+	"kapu/lang"
+	"kapu/office"
+	"kapu/vault"
+)
+
+// The CSV sheets that a person takes away, for a spreadsheet. One writer each, so that the page and the command line
+// hand out the same columns. Days and times are those of the office's calendar, whatever the machine's clock is set to.
+
+// WriteLog writes lines of the log.
+func WriteLog(to io.Writer, t *lang.Texts, entries []vault.LogEntry) error {
+	sheet := [][]string{{
+		t.T("log-column-time"), t.T("log-column-act"), t.T("log-column-name"),
+		t.T("log-column-count"), t.T("log-column-by"),
+	}}
+	for _, e := range entries {
+		sheet = append(sheet, []string{office.TimeOf(e.At), t.T("act-" + string(e.Act)), e.Name, exchange.Count(e.N), e.By})
+	}
+	return exchange.WriteSheet(to, sheet)
+}
+
+// WriteWorklist writes the keys that have to be registered anew.
+func WriteWorklist(to io.Writer, t *lang.Texts, list []OfficeTodo) error {
+	sheet := [][]string{{
+		t.T("sheet-clients"), t.T("field-service"), t.T("field-user-name"), t.T("sheet-knows"),
+		t.T("office-column-device"), t.T("office-column-since"),
+	}}
+	for _, w := range list {
+		clients := strings.Join(w.Clients, ", ")
+		sheet = append(sheet, []string{clients, w.Service, w.User, w.Member, w.Device, office.DayOf(w.Since)})
+	}
+	return exchange.WriteSheet(to, sheet)
+}
+
+// WriteJournal writes the office's journal, and below it where pages of it are missing.
+func WriteJournal(to io.Writer, t *lang.Texts, j OfficeJournal) error {
+	sheet := [][]string{{
+		t.T("log-column-time"), t.T("log-column-act"), t.T("log-column-name"),
+		t.T("log-column-count"), t.T("office-column-member"),
+		t.T("office-column-device"),
+	}}
+	for _, l := range j.Lines {
+		sheet = append(sheet, []string{
+			office.TimeOf(l.At), t.T("act-" + l.Act), l.Name, exchange.Count(l.N), l.Member, l.Device,
+		})
+	}
+	for _, g := range j.Gaps {
+		sheet = append(sheet, []string{"", t.T("sheet-gap", "From", g.From, "Until", g.To), "", "", g.Member, g.Device})
+	}
+	return exchange.WriteSheet(to, sheet)
+}

@@ -1,0 +1,90 @@
+package agent
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"kapu/lang"
+	"kapu/vault"
+)
+
+// at is one moment on which machines elsewhere disagree about the day: in Budapest it is the 1st of January.
+var at = time.Date(2026, 12, 31, 23, 30, 0, 0, time.UTC)
+
+// elsewhere sets the machine's clock to another part of the world.
+func elsewhere(t *testing.T) {
+	t.Helper()
+	before := time.Local
+	time.Local = time.FixedZone("New York", -5*60*60)
+	t.Cleanup(func() { time.Local = before })
+}
+
+// A sheet says the same day and time on every machine.
+func TestSheetsOnAMachineElsewhere(t *testing.T) {
+	elsewhere(t)
+	texts := lang.In("en")
+	for name, tt := range map[string]struct {
+		write func(*strings.Builder) error
+		want  string
+	}{
+		"log": {
+			func(b *strings.Builder) error {
+				return WriteLog(b, texts, []vault.LogEntry{{At: at, Act: vault.Copied, Name: "Alfa Kft.", By: "anna@pc"}})
+			},
+			"Time;What;Client or object;Number of clients;Who, on which machine\r\n" +
+				"2027-01-01 00:30:00;code copied;Alfa Kft.;;anna@pc\r\n",
+		},
+		"work list": {
+			func(b *strings.Builder) error {
+				return WriteWorklist(b, texts, []OfficeTodo{
+					{Clients: []string{"Alfa Kft.", "Béta Bt."}, Service: "Ügyfélkapu+", User: "kb", Member: "Anna", Device: "anna@pc", Since: at},
+				})
+			},
+			"Clients;Service;User name;Who knows the key;Machine;Since\r\n" +
+				"Alfa Kft., Béta Bt.;Ügyfélkapu+;kb;Anna;anna@pc;2027-01-01\r\n",
+		},
+		"journal": {
+			func(b *strings.Builder) error {
+				return WriteJournal(b, texts, OfficeJournal{
+					Lines: []OfficeLine{{At: at, Member: "Anna", Device: "anna@pc", Act: "exported", Name: "aegis", N: 3}},
+					Gaps:  []OfficeGap{{Member: "Béla", Device: "bela@pc", From: 4, To: 6}},
+				})
+			},
+			"Time;What;Client or object;Number of clients;Member;Machine\r\n" +
+				"2027-01-01 00:30:00;exported;aegis;3;Anna;anna@pc\r\n" +
+				";missing pages: 4–6;;;Béla;bela@pc\r\n",
+		},
+	} {
+		var b strings.Builder
+		if err := tt.write(&b); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.TrimPrefix(b.String(), "\ufeff"); got != tt.want {
+			t.Errorf("%s:\n%q, want\n%q", name, got, tt.want)
+		}
+	}
+}
+
+// The days that the log is asked for are the office's, not the machine's.
+func TestLogOfOnAMachineElsewhere(t *testing.T) {
+	elsewhere(t)
+	r, err := LogOf("alfa", "2027-01-01", "2027-01-01")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for moment, want := range map[string]bool{
+		"2026-12-31T22:59:59Z": false, "2026-12-31T23:00:00Z": true, "2027-01-01T22:59:59Z": true, "2027-01-01T23:00:00Z": false,
+	} {
+		m, err := time.Parse(time.RFC3339, moment)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := r.Covers(m); got != want {
+			t.Errorf("%s is covered: %v", moment, got)
+		}
+	}
+	if _, err := LogOf("", "", "2027-02-30"); err == nil || !strings.Contains(err.Error(), "2027-02-30") {
+		t.Errorf("got %v", err)
+	}
+}

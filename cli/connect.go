@@ -1,0 +1,84 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"kapu/agent"
+	"kapu/lang"
+	"kapu/vault"
+)
+
+// unlocked connects to the agent; while the vault is locked it is an error.
+func (a *app) unlocked(ctx context.Context) (*agent.Conn, error) {
+	return agent.Dial(ctx, a.paths)
+}
+
+// unlockedOrNew is unlocked for the commands with which a person begins: on an empty machine they make the vault
+// and leave it unlocked.
+func (a *app) unlockedOrNew(ctx context.Context) (*agent.Conn, error) {
+	c, err := a.unlocked(ctx)
+	if !errors.Is(err, agent.ErrLocked) {
+		return c, err
+	}
+	if exists, existsErr := vault.Exists(a.paths.Vault); existsErr != nil || exists {
+		return nil, errors.Join(existsErr, err)
+	}
+	return a.unlock(ctx, agent.StartOptions{Create: true})
+}
+
+func isLocked(err error) bool { return errors.Is(err, agent.ErrLocked) }
+
+// unlock connects to the agent, or starts one. A PIN or password is asked for here, where there is a terminal or
+// something on standard input; else the agent asks on the desktop.
+func (a *app) unlock(ctx context.Context, opts agent.StartOptions) (*agent.Conn, error) {
+	c, err := a.unlocked(ctx)
+	if !errors.Is(err, agent.ErrLocked) {
+		return c, err
+	}
+	s, err := agent.StatusOf(ctx, a.paths)
+	if err != nil {
+		return nil, err
+	}
+	isNew := s.Method == ""
+	if opts.Method == vault.Password && !isNew && s.Method != vault.Password {
+		return nil, usageError{lang.E("unlock-has-method")}
+	}
+	if opts.Secret, err = a.askFor(s.Method, opts.Method); err != nil {
+		return nil, err
+	}
+	c, err = agent.Start(ctx, a.paths, opts)
+	if errors.Is(err, agent.ErrNoPrompt) && opts.Secret == "" && isTerminal(a.in) {
+		// That a PIN is wanted had been forgotten; it is known again now.
+		if s, err = agent.StatusOf(ctx, a.paths); err == nil {
+			if opts.Secret, err = a.askFor(s.Method, ""); err == nil {
+				c, err = agent.Start(ctx, a.paths, opts)
+			}
+		}
+	}
+	if err == nil && isNew && isTerminal(a.err) {
+		fmt.Fprintln(a.err, a.texts.T("recovery-hint"))
+	}
+	return c, err
+}
+
+// askFor asks for the PIN or password of a locked vault, or for a new password; "" if there is nobody here to
+// ask or nothing to be asked.
+func (a *app) askFor(method, wanted string) (string, error) {
+	if method == "" && wanted == vault.Password {
+		return a.askNew(wanted)
+	}
+	id := map[string]string{vault.PIN: "ask-pin", vault.Password: "ask-password"}[method]
+	if id == "" {
+		return "", nil
+	}
+	secret, err := a.askSecret(id)
+	if usage := (usageError{}); errors.As(err, &usage) {
+		return "", nil // nothing on standard input: a dialog will ask
+	}
+	if err == nil && secret == "" {
+		err = lang.E("prompt-cancelled").Kind(agent.ErrCancelled)
+	}
+	return secret, err
+}

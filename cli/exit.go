@@ -1,0 +1,56 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"kapu/agent"
+	"kapu/lang"
+	"kapu/office"
+)
+
+// Exit codes, documented in docs/cli.md and the README.
+const (
+	exitDone      = 0
+	exitFailed    = 1
+	exitUsage     = 2
+	exitLocked    = 3
+	exitNotFound  = 4
+	exitAmbiguous = 5
+	exitNoRight   = 6
+)
+
+// usageError is a mistake in how a command was called.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
+
+// fail says what went wrong and picks the exit code.
+func (a *app) fail(err error) int {
+	var usage usageError
+	switch {
+	case errors.Is(err, context.Canceled):
+		return exitFailed // the person pressed Ctrl-C and knows
+	case errors.As(err, &usage):
+		fmt.Fprintln(a.err, a.texts.Error(usage.error))
+		return exitUsage
+	case errors.Is(err, agent.ErrLocked):
+		if sentence := (*lang.Error)(nil); !errors.As(err, &sentence) {
+			err = lang.E("cli-locked")
+		}
+		fmt.Fprintln(a.err, a.texts.Error(err))
+		return exitLocked
+	}
+	fmt.Fprintln(a.err, a.texts.Error(err))
+	switch {
+	case errors.Is(err, agent.ErrNotFound), errors.Is(err, office.ErrUnknown):
+		return exitNotFound
+	case refused(err):
+		return exitNoRight
+	case errors.Is(err, agent.ErrAmbiguous):
+		return exitAmbiguous
+	default:
+		return exitFailed
+	}
+}

@@ -1,0 +1,37 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"kapu/agent"
+)
+
+func (a *app) officeApproveCommand() *cobra.Command {
+	var yes bool
+	cmd := &cobra.Command{
+		Use: "approve [NAME]", Short: "help-office-approve", Long: "help-office-approve-long", Args: args(0, 1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.runOfficeApprove(cmd.Context(), optional(args), yes)
+		},
+	}
+	cmd.Flags().BoolVarP(&yes, "yes", "y", false, "flag-office-words")
+	return cmd
+}
+
+// runOfficeApprove admits the device of a request whose words the person has compared.
+func (a *app) runOfficeApprove(ctx context.Context, name string, yes bool) error {
+	return a.changeOffice(ctx, func(c *agent.Conn, _ agent.OfficeView) (func(), error) {
+		r, err := a.findRequest(ctx, c, name)
+		if err != nil {
+			return nil, err
+		}
+		a.say("office-asks", "Name", r.Name, "Machine", r.Machine, "Words", r.Words, "Time", localTime(r.At))
+		if !yes && !a.confirm("ask-office-words") {
+			a.say("office-not-approved")
+			return nil, nil
+		}
+		return func() { a.say("office-approved", "Name", r.Name, "Machine", r.Machine) }, c.OfficeApprove(ctx, r.Device)
+	})
+}

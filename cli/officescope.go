@@ -1,0 +1,44 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"kapu/agent"
+	"kapu/lang"
+)
+
+// scope is what a grant is about: clients, folders, or everything.
+type scope struct {
+	clients, folders []string // queries, and names of folders
+	all              bool
+}
+
+func (s *scope) flags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringArrayVar(&s.clients, "client", nil, "flag-office-client")
+	f.StringArrayVar(&s.folders, "folder", nil, "flag-office-folder")
+	f.BoolVar(&s.all, "all", false, "flag-office-all")
+}
+
+// check wants either everything or something.
+func (s scope) check(cmd *cobra.Command) error {
+	if s.all == (len(s.clients)+len(s.folders) > 0) {
+		return usageError{lang.E("office-reach", "Usage", cmd.UseLine())}
+	}
+	return nil
+}
+
+// findClients are the clients that the queries mean, each just one.
+func (a *app) findClients(ctx context.Context, queries []string) ([]agent.Client, error) {
+	var clients []agent.Client
+	for _, query := range queries {
+		_, client, err := a.oneClient(ctx, query)
+		if err != nil {
+			return nil, err
+		}
+		clients = append(clients, client)
+	}
+	return clients, nil
+}

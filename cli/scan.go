@@ -1,0 +1,40 @@
+package cli
+
+import (
+	"context"
+
+	"kapu/clip"
+	"kapu/exchange"
+	"kapu/lang"
+	"kapu/qr"
+)
+
+// The places besides files where a QR code can be; a file of that name is ./screen.
+const (
+	onScreen    = "screen"
+	onClipboard = "clipboard"
+)
+
+// scan finds the one key in a QR code that a person means.
+func (a *app) scan(ctx context.Context, where, name string) (exchange.Entry, error) {
+	var texts []string
+	var entries []exchange.Entry
+	var err error
+	switch where {
+	case onScreen:
+		texts, err = qr.Screen(ctx)
+		entries = exchange.Codes(texts)
+	case onClipboard:
+		var picture []byte
+		if picture, err = clip.Picture(ctx); err == nil {
+			texts, err = qr.Read(picture)
+		}
+		entries = exchange.Codes(texts)
+	default:
+		_, entries, err = exchange.ReadFile(where, exchange.ReadOptions{Ask: func(string) (string, error) { return "", lang.E("qr-none") }})
+	}
+	if err != nil {
+		return exchange.Entry{}, err
+	}
+	return exchange.One(entries, name)
+}

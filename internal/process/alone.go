@@ -1,0 +1,29 @@
+package process
+
+import (
+	"io"
+	"path/filepath"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"kapu/internal/disk"
+)
+
+// Alone makes this process a singleton by an advisory lock on a file, which the system releases when the process ends,
+// however that comes about; first says whether it is the first. One that is not waits for the other's end, at most
+// patience, and not any longer once there says that the other is established.
+func Alone(path string, patience time.Duration, there func() bool) (lock io.Closer, first bool, err error) {
+	if err := disk.Folder(filepath.Dir(path)); err != nil {
+		return nil, false, err
+	}
+	l := flock.New(path, flock.SetPermissions(0o600))
+	for deadline := time.Now().Add(patience); ; time.Sleep(retryTime) {
+		first, err := l.TryLock()
+		if first || err != nil || time.Now().After(deadline) || there() {
+			return l, first, err
+		}
+	}
+}
+
+const retryTime = 10 * time.Millisecond

@@ -1,0 +1,6 @@
+//go:build !linux
+
+package process
+
+// Harden does nothing here yet; docs/security.md says what the system itself gives.
+func Harden() {}

@@ -1,0 +1,272 @@
+package keeper
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"kapu/agent"
+	"kapu/clip"
+	"kapu/config"
+	"kapu/lang"
+	"kapu/vault"
+)
+
+// copier is the clipboard's state: the board itself, and which codes of the current TOTP windows were copied. At most
+// one copy waits for a fresh code; a newer one supersedes it.
+type copier struct {
+	opening sync.Once
+	board   board
+	err     error // why there is no clipboard
+
+	mu        sync.Mutex
+	used      map[string]time.Time // account → end of the window whose code was copied last
+	supersede func()               // cancels the copy that is still waiting
+	timer     *time.Timer          // clears the clipboard
+	groups    []int                // of the client whose code was copied last
+}
+
+// board is the system clipboard, a clip.Clipboard.
+type board interface {
+	Copy(secret string) error
+	Crosses() bool
+	Clear() bool
+}
+
+// open finds the clipboard, once: a session has it from the start or never.
+func (c *copier) open() {
+	c.opening.Do(func() {
+		b, err := clip.Open()
+		if c.err = err; err == nil {
+			c.board = b
+		}
+	})
+}
+
+func (c *copier) clear() bool {
+	c.open()
+	return c.board != nil && c.board.Clear()
+}
+
+// clearOf clears the clipboard if it has the code of a client of this group.
+func (c *copier) clearOf(group int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if slices.Contains(c.groups, group) {
+		c.groups = nil
+		c.board.Clear()
+	}
+}
+
+// code hands out the code that is valid now, or the one after it.
+func (k *keeper) code(ctx context.Context, r agent.CodeRequest) (agent.Code, error) {
+	found, account, err := k.resolveAccount(r.Query)
+	if err != nil {
+		return agent.Code{}, err
+	}
+	now := time.Now()
+	code, err := k.make(ctx, account, now, r.Next)
+	if err != nil {
+		return agent.Code{}, err
+	}
+	k.recordUse(found, vault.Shown)
+	return agent.Code{Client: found.Client, Code: code.Digits, From: code.From, Until: code.Until, Remaining: secondsLeft(code, now)}, nil
+}
+
+// copy puts a code with enough life left on the clipboard.
+func (k *keeper) copy(ctx context.Context, r agent.CodeRequest) (agent.Copied, error) {
+	return k.handOut(ctx, r, config.ShowNever)
+}
+
+// copyOrShow does so too, and hands the digits out where they are to be shown.
+func (k *keeper) copyOrShow(ctx context.Context, r agent.CodeRequest) (agent.Copied, error) {
+	return k.handOut(ctx, r, k.settings.Load().Copy.ShowCode)
+}
+
+func (k *keeper) handOut(ctx context.Context, r agent.CodeRequest, show string) (agent.Copied, error) {
+	c := &k.copies
+	if c.open(); c.err != nil && show == config.ShowNever {
+		return agent.Copied{}, c.err
+	}
+	found, account, err := k.resolveAccount(r.Query)
+	if err != nil {
+		return agent.Copied{}, err
+	}
+	client := found.Client
+	// The newest click counts. A copy that waits for its window must not replace, seconds later, what was
+	// copied for another client meanwhile.
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	superseded := lang.E("copy-superseded", "Client", client.Name)
+	c.mu.Lock()
+	if c.supersede != nil {
+		c.supersede()
+	}
+	c.supersede = func() { cancel(superseded) }
+	c.mu.Unlock()
+
+	waited, err := k.waitForFresh(ctx, client, account, r.Next)
+	if waited { // the client may have been changed, removed or locked meanwhile
+		found, account, err = k.resolveAccount(client.ID)
+	}
+	if err != nil {
+		return agent.Copied{}, err
+	}
+	now := time.Now()
+	code, err := k.make(ctx, account, now, false)
+	if err != nil {
+		return agent.Copied{}, err
+	}
+
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if ctx.Err() != nil {
+		return agent.Copied{}, context.Cause(ctx)
+	}
+	reach, err := c.put(code.Digits, show)
+	if err != nil {
+		return agent.Copied{}, err
+	}
+	before := account.Key.Kind != vault.HOTP && c.used[account.ID].Equal(code.Until)
+	c.used[account.ID] = code.Until
+	copied := agent.Copied{Client: client, Reach: reach, Until: code.Until, Remaining: secondsLeft(code, now), Waited: waited, UsedBefore: before}
+	if show == config.ShowAlways || reach != "" {
+		copied.Code = code.Digits
+	}
+	if reach == agent.Nowhere {
+		k.recordUse(found, vault.Shown)
+		return copied, nil
+	}
+	c.groups = found.groups
+	clearAfter := k.settings.Load().Copy.ClearAfter.Duration
+	c.clearIn(clearAfter)
+	copied.ClearAfter = int(clearAfter.Seconds())
+	k.recordUse(found, vault.Copied)
+	return copied, nil
+}
+
+// put puts the digits on the clipboard and says how far they came. Where they may be shown instead, it is no error that
+// there is no clipboard.
+func (c *copier) put(digits, show string) (agent.Reach, error) {
+	err := c.err
+	if err == nil {
+		err = c.board.Copy(digits)
+	}
+	switch {
+	case err == nil && (show == config.ShowNever || c.board.Crosses()):
+		return "", nil
+	case err == nil:
+		return agent.OnlyHere, nil
+	case show == config.ShowNever:
+		return "", err
+	default:
+		return agent.Nowhere, nil
+	}
+}
+
+// clearIn clears the clipboard after a time, unless a newer copy comes, with a time of its own.
+func (c *copier) clearIn(d time.Duration) {
+	if c.timer != nil {
+		c.timer.Stop()
+	}
+	var timer *time.Timer
+	timer = time.AfterFunc(d, func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if c.timer == timer { // else the newer one came in this very moment
+			c.board.Clear()
+		}
+	})
+	c.timer = timer
+}
+
+// waitForFresh waits for the next window if the code of this one is about to expire, or if the next was asked
+// for, and says whether it did.
+func (k *keeper) waitForFresh(ctx context.Context, client agent.Client, account vault.Account, next bool) (bool, error) {
+	if account.Key.Kind == vault.HOTP {
+		return false, nil
+	}
+	code, err := k.codeAt(&account, time.Now())
+	if err != nil {
+		return false, err
+	}
+	// A window shorter than twice the wished life would be waited for again and again.
+	fresh := min(k.settings.Load().Copy.FreshFor.Duration, code.Until.Sub(code.From)/2)
+	if !next && time.Until(code.Until) >= fresh {
+		return false, nil
+	}
+	wait := time.Until(code.Until)
+	k.events.send(agent.Event{Type: agent.Waiting, Client: &client, Seconds: wholeSeconds(wait)})
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true, nil
+	case <-ctx.Done():
+		return false, context.Cause(ctx)
+	}
+}
+
+// make makes a code. A counter-based key is stepped on in the vault first: a code is never handed out twice,
+// and if the step cannot be saved there is no code.
+func (k *keeper) make(ctx context.Context, account vault.Account, now time.Time, next bool) (vault.Code, error) {
+	if account.Key.Kind != vault.HOTP {
+		if next {
+			now = now.Add(time.Duration(account.Key.Period) * time.Second)
+		}
+		return k.codeAt(&account, now)
+	}
+	var code vault.Code
+	err := k.update(ctx, func(tx *vault.Tx) (err error) {
+		a, ok := tx.Account(account.ID)
+		if !ok {
+			return lang.E("account-gone").Kind(agent.ErrNotFound)
+		}
+		if next {
+			a.Key.Counter++
+		}
+		if code, err = a.Key.Code(now); err != nil {
+			return err
+		}
+		a.Key.Counter++
+		_, err = tx.PutAccount(a)
+		return err
+	})
+	return code, err
+}
+
+// codeAt is the code of a moment: made of the key, or out of the book of who has no key.
+func (k *keeper) codeAt(a *vault.Account, at time.Time) (vault.Code, error) {
+	if a.Key.Kind != vault.Book {
+		return a.Key.Code(at)
+	}
+	o, err := k.desk.reading()
+	if err != nil {
+		return vault.Code{}, err
+	}
+	return o.Code(a.ID, at)
+}
+
+// resolveAccount resolves a query to its client and the client's account.
+func (k *keeper) resolveAccount(query string) (indexedClient, vault.Account, error) {
+	r, err := k.resolve(query)
+	if err != nil {
+		return indexedClient{}, vault.Account{}, err
+	}
+	account, ok := k.vault.Contents().Account(r.Account)
+	if !ok { // removed in this very moment
+		return indexedClient{}, vault.Account{}, lang.E("account-gone").Kind(agent.ErrNotFound)
+	}
+	return r, account, nil
+}
+
+func secondsLeft(c vault.Code, now time.Time) int {
+	if c.Until.IsZero() {
+		return 0
+	}
+	return int(c.Until.Sub(now) / time.Second)
+}
+
+// wholeSeconds rounds up: what is left to wait is never nothing.
+func wholeSeconds(d time.Duration) int { return int((d + time.Second - 1) / time.Second) }

@@ -1,0 +1,204 @@
+// Package keeper is the agent's process: it unlocks the vault, holds it decrypted, and answers what package agent lets
+// faces ask. It is the only code that runs with keys in memory. Locking ends the process, so that the system takes back
+// every byte; nothing here tries to wipe memory.
+//
+//	run.go         the life of the process: unlock, serve, end
+//	unlock.go      opening, making and recovering the vault; prompt.go asks for the PIN or password
+//	keeper.go      the keeper: the unlocked vault and all that hangs on it
+//	server.go      the HTTP server: who may ask, and which method answers which endpoint
+//	guests.go      the limit on connections that have not shown the token
+//	events.go      the stream of events to the faces
+//	index.go       the clients sorted and folded, for lists and search
+//	change.go      adding, editing, removing, undoing, importing
+//	stage.go       files that were read and wait for the person's decision
+//	copy.go        codes, and the clipboard
+//	usage.go       when codes were taken, written behind; the lock after a time without any
+//	log.go         the log, and a client's details
+//	deadlines.go   which mandates and passwords run out
+//	export.go      clients with their keys in other programs' formats
+//	protect.go     the method of unlocking, the recovery key, backups
+//	settings.go    reading and writing the settings
+//	groups.go      groups that lock themselves; grouplock.go is what is hidden and refused meanwhile
+//	rights.go      what this person may do with the office's accounts
+//	desk.go        the office's part in this process: syncing; deskdo.go decides, deskview.go shows, deskstore.go opens
+//	page.go        the page, which is served by this process
+//	autolock.go    which events of the session lock; memory.go gives memory back to the system
+package keeper
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/fsnotify/fsnotify"
+
+	"kapu/agent"
+	"kapu/config"
+	"kapu/vault"
+)
+
+// keeper is the unlocked vault with everything that serves it.
+type keeper struct {
+	vault *vault.Vault
+	door  vault.Door
+	// settings are those that count now; those of the unlocking, but for what configure takes over.
+	settings    atomic.Pointer[config.Config]
+	path        string // of the file with the settings
+	configuring sync.Mutex
+	stop        func() // begins the end of the process
+	// ending is done when the end has begun.
+	ending context.Context
+	asking sync.Mutex // held while a question is open
+	page   Page
+
+	events      events
+	index       cache
+	groups      *groups
+	copies      copier
+	usage       usage
+	stages      stages
+	lastProblem lastProblem
+	desk        *desk
+}
+
+func newKeeper(ending context.Context, d vault.Door, v *vault.Vault, cfg config.Config, stop func()) *keeper {
+	k := &keeper{
+		vault: v, door: d, stop: stop, ending: ending,
+		events: events{listeners: map[chan telling]bool{}},
+		usage:  usage{seen: map[string]time.Time{}, pending: map[string]time.Time{}},
+	}
+	k.settings.Store(&cfg)
+	k.copies.used = map[string]time.Time{}
+	k.groups = newGroups(cfg.Groups, k.groupLapsed)
+	k.index.groups, k.index.rights = k.groups.of, func() *rights { return k.desk.rights() }
+	k.desk = newDesk(k)
+	k.restartIdleTimer()
+	k.index.of(v.Contents()) // sorted now, so that the first list is quick
+	return k
+}
+
+// close is the end: the clipboard forgets our code, and what is known about uses is saved.
+func (k *keeper) close() {
+	cleared := make(chan struct{})
+	go func() {
+		defer close(cleared)
+		if k.copies.clear() {
+			time.Sleep(closeTime)
+		}
+	}()
+	k.asking.Lock() // a question that is open is being closed; it must not outlive us
+	k.saveUsage()   // an error has nobody left to tell; what is lost is when a client was last used
+	<-cleared
+}
+
+// follow tells the faces when another process changes the vault. Where the system cannot say (a network drive),
+// each request still looks for itself.
+func (k *keeper) follow() {
+	w, err := fsnotify.NewWatcher()
+	if err != nil || w.Add(k.vault.Dir()) != nil {
+		return
+	}
+	for {
+		select {
+		case <-w.Errors:
+		case e := <-w.Events:
+			if e.Name == k.vault.Path() {
+				k.contents()
+			}
+		}
+	}
+}
+
+// contents returns what the vault holds now. If the file cannot be read at the moment (a drive is away, a
+// damaged file) what was last read stays usable, and the person is told once.
+func (k *keeper) contents() *vault.Contents {
+	changed, err := k.vault.Refresh()
+	if changed {
+		k.events.send(agent.Event{Type: agent.Changed})
+		k.desk.vaultChanged()
+	}
+	if err == nil {
+		err = k.vault.Warning()
+	}
+	k.reportProblem(err)
+	return k.vault.Contents()
+}
+
+// lastProblem is the problem that was reported last, so that it is reported once.
+type lastProblem struct {
+	mu   sync.Mutex
+	last string
+}
+
+// reportProblem sends a failure that no request waits for, once; nil means that all is well again.
+func (k *keeper) reportProblem(err error) {
+	k.lastProblem.mu.Lock()
+	defer k.lastProblem.mu.Unlock()
+	words := ""
+	if err != nil {
+		words = err.Error()
+	}
+	if words != k.lastProblem.last && err != nil {
+		f, _ := agent.NewFailure(err)
+		k.events.send(agent.Event{Type: agent.Problem, Problem: f.Sentence})
+	}
+	k.lastProblem.last = words
+}
+
+// update runs a transaction that the person may do, and tells the faces.
+func (k *keeper) update(ctx context.Context, change func(*vault.Tx) error) error {
+	changes, err := k.vault.Update(ctx, func(tx *vault.Tx) error {
+		before := k.vault.Contents() // as the transaction found it
+		if err := change(tx); err != nil {
+			return err
+		}
+		return k.desk.rights().mayChange(before, tx.Contents)
+	})
+	if err == nil && len(changes.Clients)+len(changes.Accounts) > 0 {
+		k.events.send(agent.Event{Type: agent.Changed})
+		k.desk.vaultChanged()
+	}
+	return err
+}
+
+func (k *keeper) status(context.Context, agent.None) (agent.Status, error) {
+	x := k.visible()
+	accounts := map[string]bool{}
+	for i := range x.clients {
+		accounts[x.clients[i].Account] = true
+	}
+	s := agent.Status{
+		Clients: len(x.clients), Accounts: len(accounts), Method: k.door.Method(), Vault: k.vault.Path(),
+		RecoveryKept: k.door.RecoveryKept(), Deadlines: len(deadlines(x.clients, time.Now())),
+		LockedFolders: k.groups.folders(k.groups.locked()), Office: k.desk.status(),
+	}
+	if err := k.vault.Warning(); err != nil {
+		f, _ := agent.NewFailure(err)
+		s.Warning = f.Sentence
+	}
+	return s, nil
+}
+
+func (k *keeper) list(_ context.Context, r agent.ListRequest) ([]agent.Client, error) {
+	if shut := k.groups.locked(); r.Folder != "" && shut[k.groups.number(r.Folder)] {
+		return nil, k.groups.lockedError(shut)
+	}
+	found := k.visible().filter(r.Folder, r.Query)
+	clients := make([]agent.Client, len(found))
+	for i, row := range found {
+		row.LastUsed = k.usage.last(row.Client)
+		clients[i] = row.Client
+	}
+	return clients, nil
+}
+
+func (k *keeper) findClient(_ context.Context, r agent.FindRequest) (agent.Client, error) {
+	found, err := k.resolve(r.Query)
+	return found.Client, err
+}
+
+func (k *keeper) lock(context.Context, agent.None) (agent.None, error) {
+	time.AfterFunc(0, k.stop) // after this has been answered
+	return agent.None{}, nil
+}

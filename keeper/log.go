@@ -1,0 +1,70 @@
+package keeper
+
+import (
+	"context"
+	"slices"
+
+	"kapu/agent"
+	"kapu/exchange"
+	"kapu/lang"
+	"kapu/vault"
+)
+
+// log returns the lines that a person asks for.
+func (k *keeper) log(ctx context.Context, r agent.LogRequest) ([]vault.LogEntry, error) {
+	if err := k.saveUsage(); err != nil { // what was taken a moment ago belongs to it
+		return nil, err
+	}
+	all, err := k.vault.Log()
+	if err != nil {
+		return nil, err
+	}
+	query := lang.Fold(r.Query)
+	contents := k.contents()
+	all = slices.DeleteFunc(all, func(e vault.LogEntry) bool {
+		if c, ok := contents.Client(e.Client); ok && k.mayTouch(&c) != nil {
+			return true
+		}
+		return !r.Covers(e.At) || !contains(e.Name, query)
+	})
+	return append([]vault.LogEntry{}, all...), nil
+}
+
+// details returns what a list does not show. A key or a deletion code is shown only to who can open the vault, and
+// not before the log tells it.
+func (k *keeper) details(ctx context.Context, r agent.Reveal) (agent.Details, error) {
+	contents := k.contents()
+	c, ok := contents.Client(r.ID)
+	if !ok {
+		return agent.Details{}, lang.E("client-gone").Kind(agent.ErrNotFound)
+	}
+	if err := k.mayTouch(&c); err != nil {
+		return agent.Details{}, err
+	}
+	secret := r.Key || r.URI || r.DeletionCode
+	if secret {
+		if err := k.maySee(contents, &c); err != nil {
+			return agent.Details{}, err
+		}
+		if err := k.door.Authenticate(ctx, k.vault, r.Current); err != nil {
+			return agent.Details{}, err
+		}
+	}
+	if secret {
+		if err := k.vault.Note(ctx, vault.LogEntry{Act: vault.Revealed, Client: c.ID, Name: c.Name}); err != nil {
+			return agent.Details{}, err
+		}
+	}
+	a, _ := contents.Account(c.Account)
+	d := agent.Details{Client: redacted(contents, k.desk.rights(), &c), Note: a.Note, HasDeletionCode: a.DeletionCode != ""}
+	if r.Key {
+		d.Key = a.Key.Secret
+	}
+	if r.URI {
+		d.URI = exchange.Entries(contents, map[string]bool{c.ID: true})[0].ShortURI()
+	}
+	if r.DeletionCode {
+		d.DeletionCode = a.DeletionCode
+	}
+	return d, nil
+}

@@ -1,0 +1,150 @@
+package keeper
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime/debug"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"kapu/agent"
+	"kapu/config"
+	"kapu/internal/disk"
+	"kapu/internal/process"
+	"kapu/lang"
+	"kapu/session"
+	"kapu/vault"
+)
+
+// Run is the agent's whole life: unlock, serve, and end. It returns when the vault is to be locked; the process
+// must then end, because only that takes the keys out of memory. Whoever started it learns from its output how
+// the unlocking went.
+func Run(paths config.Paths, cfg config.Config, opts agent.StartOptions, newPage NewPage) error {
+	err := run(paths, cfg, opts, newPage)
+	if err != nil {
+		ready(err)
+	}
+	return err
+}
+
+// ready tells who started the agent how the unlocking went.
+func ready(err error) {
+	var r agent.Report
+	if err != nil {
+		r.Failure, _ = agent.NewFailure(err)
+	}
+	r.Send()
+}
+
+func run(paths config.Paths, cfg config.Config, opts agent.StartOptions, newPage NewPage) error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
+	in := bufio.NewReader(os.Stdin)
+	if opts.Handover {
+		if err := opts.ReadHandover(in); err != nil {
+			return err
+		}
+	}
+	if opts.Lifeline {
+		go func() {
+			_, _ = io.Copy(io.Discard, in) // nothing more is ever written: this ends when the parent does
+			stop()
+		}()
+	}
+	// Listening begins before the unlocking: a screen that is locked while the keychain still asks for a password
+	// must not find the vault open afterwards.
+	// It ends only with the process, which is what holds up the machine's sleep until then.
+	away := session.Watch(context.Background(), autoLock(cfg.Lock))
+	var left atomic.Bool
+	go func() {
+		for range away.Events() { // two at once are as good as one
+			left.CompareAndSwap(false, ctx.Err() == nil)
+			stop()
+		}
+	}()
+	path := agent.LocatorPath(paths)
+	serves := func() bool {
+		_, err := os.Stat(path)
+		return err == nil
+	}
+	// One that is just ending, or just beginning, is waited for a moment: until it is gone or can be reached.
+	only, first, err := process.Alone(filepath.Join(paths.Runtime, agent.Name()+".lock"), aloneTime, serves)
+	if err != nil {
+		return err
+	}
+	if !first {
+		if !serves() {
+			return lang.E("unlock-under-way").Kind(agent.ErrLocked)
+		}
+		ready(nil) // two unlocked at once; the other one's agent serves both
+		return nil
+	}
+	defer only.Close()
+
+	d := vault.Door{Dir: paths.Vault, State: paths.State}
+	v, err := unlock(ctx, d, opts, paths.Config, prompt{lang.In(cfg.Language)})
+	opts.Secret, opts.RecoveryKey, opts.Passphrase = "", "", ""
+	if ctx.Err() != nil {
+		return lang.E("locked-meanwhile").Kind(agent.ErrLocked)
+	}
+	if err != nil {
+		return err
+	}
+	if opts.List {
+		agent.Report{Backups: v.Backups()}.Send()
+		return nil
+	}
+	k := newKeeper(ctx, d, v, cfg, stop)
+	k.path = paths.Config
+	go k.copies.open()
+	go k.follow()
+	k.watchDays(ctx)
+	go k.desk.run(ctx)
+	if err := serve(k, path, func(c *agent.Conn) Page { return newPage(c, paths) }); err != nil {
+		return err
+	}
+	debug.FreeOSMemory()    // what opening the vault took is several times what it holds
+	_ = process.KeepInRAM() // `kapu doctor` says where it cannot be done
+	away.Sources()          // until all of them listen, the vault counts as being opened
+	if ctx.Err() != nil {
+		ready(lang.E("locked-meanwhile").Kind(agent.ErrLocked))
+	} else {
+		ready(nil)
+	}
+	<-ctx.Done()
+	_ = disk.Remove(path)
+	if left.Load() {
+		k.events.last(agent.Event{Type: agent.Left})
+	}
+	k.close()
+	return nil
+}
+
+// serve answers on a port of the loopback interface and tells the user's own programs which one. The page is one of
+// them, though it lives in this process.
+func serve(k *keeper, path string, newPage func(*agent.Conn) Page) error {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	l := agent.NewLocator(listener.Addr().String())
+	k.page = newPage(l.Conn())
+	g := &guests{}
+	server := http.Server{Handler: newServer(k, l, g)}
+	g.watch(&server)
+	go func() { _ = server.Serve(listener) }()
+	return l.Publish(path)
+}
+
+// aloneTime is for how long another agent of the session may take to end, or to begin to serve.
+const aloneTime = 3 * time.Second
+
+// closeTime is how long the end may take: the clipboard's other end needs a moment to see that it was emptied.
+const closeTime = 100 * time.Millisecond

@@ -1,0 +1,40 @@
+package keeper
+
+import (
+	"context"
+
+	"kapu/agent"
+	"kapu/config"
+	"kapu/lang"
+)
+
+func (k *keeper) readSettings(context.Context, agent.None) (agent.Settings, error) {
+	cfg, err := config.Load(k.path)
+	return agent.Settings{Config: cfg, Path: k.path}, err
+}
+
+// configure writes the settings and takes over those that can change while the vault is open: the language, copying,
+// the office, and the time without a code. What the session is watched for, and the groups with what has locked itself,
+// stay as they were at the unlocking: a change of the settings opens no group.
+func (k *keeper) configure(_ context.Context, c agent.Configure) (agent.None, error) {
+	k.configuring.Lock()
+	defer k.configuring.Unlock()
+	now, err := config.Load(k.path)
+	if err != nil {
+		return agent.None{}, err
+	}
+	if !now.Equal(c.From) {
+		return agent.None{}, lang.E("settings-changed", "Path", k.path)
+	}
+	if err := config.Save(k.path, c.To); err != nil {
+		return agent.None{}, err
+	}
+	taken := *k.settings.Load()
+	taken.Language, taken.Copy, taken.Lock.Unused, taken.Office = c.To.Language, c.To.Copy, c.To.Lock.Unused, c.To.Office
+	k.settings.Store(&taken)
+	k.usage.mu.Lock()
+	k.restartIdleTimer()
+	k.usage.mu.Unlock()
+	k.events.send(agent.Event{Type: agent.Changed})
+	return agent.None{}, nil
+}

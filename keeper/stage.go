@@ -1,0 +1,198 @@
+package keeper
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+
+	"kapu/agent"
+	"kapu/exchange"
+	"kapu/lang"
+	"kapu/vault"
+)
+
+// stages keep what was read of files until the person has decided. A face that may not see keys, the page, gives the
+// files here and gets names and fates back.
+type stages struct {
+	mu   sync.Mutex
+	open []*stage // the one that was used last is the last
+}
+
+type stage struct {
+	id    string
+	files []stagedFile
+	late  *time.Timer // lets go of it
+}
+
+type stagedFile struct {
+	name, format string
+	entries      []exchange.Entry
+}
+
+const (
+	stageTime = 15 * time.Minute
+	maxStages = 4
+	maxFiles  = 100 // of one stage
+)
+
+var errAsked = errors.New("a password is wanted")
+
+// stage reads a file, alone or beside those that are there already.
+func (k *keeper) stage(ctx context.Context, s agent.Stage) (agent.Staged, error) {
+	asked := ""
+	format, entries, err := exchange.Read(s.Data, exchange.ReadOptions{Ask: func(format string) (string, error) {
+		if s.Password == "" {
+			asked = format
+			return "", errAsked
+		}
+		return s.Password, nil
+	}})
+	switch {
+	case asked != "":
+		return agent.Staged{ID: s.ID, Sealed: asked}, nil
+	case err != nil:
+		return agent.Staged{}, exchange.Failed(s.Name, err)
+	}
+	st, err := k.stages.put(s.ID, stagedFile{s.Name, format, entries})
+	if err != nil {
+		return agent.Staged{}, err
+	}
+	format, entries = st.together()
+	plan, err := k.importEntries(ctx, agent.Import{Format: format, Entries: entries, DryRun: true})
+	staged := agent.Staged{ID: st.id, Format: format, Report: plan.Report}
+	if only, one := exchange.One(entries, ""); one == nil {
+		staged.Only = &agent.Client{Name: only.Name, TaxNumber: only.TaxNumber, Folder: only.Folder, Service: only.Service, UserName: only.UserName}
+	}
+	return staged, err
+}
+
+// takeStaged takes rows of a stage in, which then is gone.
+func (k *keeper) takeStaged(ctx context.Context, t agent.TakeStaged) (agent.Imported, error) {
+	st, err := k.stages.get(t.ID)
+	if err != nil {
+		return agent.Imported{}, err
+	}
+	format, all := st.together()
+	entries := all
+	if t.Rows != nil {
+		entries = make([]exchange.Entry, 0, len(t.Rows))
+		for i, e := range all {
+			if _, ok := slices.BinarySearch(t.Rows, i); ok {
+				entries = append(entries, e)
+			}
+		}
+	}
+	if t.Folder != "" {
+		entries = exchange.InFolder(entries, t.Folder)
+	}
+	done, err := k.importEntries(ctx, agent.Import{Format: format, Entries: entries, DryRun: t.DryRun})
+	if err == nil && !t.DryRun {
+		k.stages.drop(t.ID)
+	}
+	return done, err
+}
+
+// stagedKey is the only key of a stage.
+func (k *keeper) stagedKey(id string) (vault.Key, error) {
+	st, err := k.stages.get(id)
+	if err != nil {
+		return vault.Key{}, err
+	}
+	_, entries := st.together()
+	e, err := exchange.One(entries, "")
+	return e.Key, err
+}
+
+func (k *keeper) dropStaged(_ context.Context, d agent.ByID) (agent.None, error) {
+	k.stages.drop(d.ID)
+	return agent.None{}, nil
+}
+
+// together is what all the files say.
+func (s *stage) together() (format string, entries []exchange.Entry) {
+	names := make([]string, len(s.files))
+	for i := range names {
+		names[i] = strconv.Itoa(i)
+	}
+	format, entries, _ = exchange.Together(names, func(number string) (string, []exchange.Entry, error) { // has been read
+		i, _ := strconv.Atoi(number)
+		return s.files[i].format, slices.Clone(s.files[i].entries), nil
+	})
+	if len(s.files) > 1 {
+		for i := range entries {
+			n, _ := strconv.Atoi(entries[i].File)
+			entries[i].File = s.files[n].name
+		}
+	}
+	return format, entries
+}
+
+// put begins a stage, or adds to the one with the id. What is handed out is not changed any more.
+func (s *stages) put(id string, f stagedFile) (*stage, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	st := &stage{id: id}
+	if id == "" {
+		st.id = rand.Text()
+	} else {
+		before := s.remove(id)
+		if before == nil {
+			return nil, errStageGone()
+		}
+		st.files = before.files
+		if len(st.files) == maxFiles {
+			s.keep(before)
+			return nil, lang.E("stage-full", "Most", maxFiles).Kind(vault.ErrInvalid)
+		}
+	}
+	st.files = append(slices.Clone(st.files), f)
+	s.keep(st)
+	return st, nil
+}
+
+func (s *stages) get(id string) (*stage, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	st := s.remove(id)
+	if st == nil {
+		return nil, errStageGone()
+	}
+	s.keep(st)
+	return st, nil
+}
+
+func (s *stages) drop(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.remove(id)
+}
+
+// keep puts a stage last. The oldest goes if there are too many: a page that was closed may not have said so.
+func (s *stages) keep(st *stage) {
+	if len(s.open) == maxStages {
+		s.remove(s.open[0].id)
+	}
+	s.open = append(s.open, st)
+	st.late = time.AfterFunc(stageTime, func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.open = slices.DeleteFunc(s.open, func(other *stage) bool { return other == st })
+	})
+}
+
+func (s *stages) remove(id string) *stage {
+	i := slices.IndexFunc(s.open, func(st *stage) bool { return st.id == id })
+	if i < 0 {
+		return nil
+	}
+	st := s.open[i]
+	st.late.Stop()
+	s.open = slices.Delete(s.open, i, i+1)
+	return st
+}
+
+func errStageGone() error { return lang.E("stage-gone").Kind(agent.ErrNotFound) }
