@@ -8,7 +8,7 @@ import (
 )
 
 // listsFiles are the rooms of many files, whose package comment says what is in which.
-var listsFiles = []string{"vault", "tray", "agent", "keeper"}
+var listsFiles = []string{"vault", "tray", "agent", "keeper", "office"}
 
 // system ends the name of a file of one system, which stands behind the file of the same name without it.
 var system = regexp.MustCompile(`_(linux|windows|darwin|unix|other)$`)

@@ -129,6 +129,7 @@ func (d *dialogue) yes(question func() string) (bool, error) {
 	}
 }
 
+// keepAsking redraws the prompt each second while its text changes, until done is closed.
 func (d *dialogue) keepAsking(question func() string, done <-chan struct{}) {
 	second := time.NewTicker(time.Second)
 	defer second.Stop()

@@ -2,7 +2,7 @@ package panel
 
 import (
 	"context"
-	"strings"
+	"io"
 
 	"kapu/agent"
 )
@@ -47,10 +47,6 @@ func logRoutes(r *routes, c *agent.Conn) {
 			return "", err
 		}
 		entries, err := c.Log(ctx, asked)
-		var b strings.Builder
-		if err == nil {
-			err = agent.WriteLog(&b, r.panel.texts(), entries)
-		}
-		return b.String(), err
+		return sheetOf(err, func(to io.Writer) error { return agent.WriteLog(to, r.panel.texts(), entries) })
 	})
 }
