@@ -57,7 +57,7 @@ func (h homography) align(u, v, radius float64, dark seen) []mark {
 	}
 	x, y := h.at(u+su/count, v+sv/count)
 	const weight = 8 // as that of an edge
-	return []mark{{x, y, false, u, weight}, {x, y, true, v, weight}}
+	return []mark{{x, y, false, u, 0, weight}, {x, y, true, v, 0, weight}}
 }
 
 // ringed is how many of the 25 modules around a point are as in an alignment pattern.

@@ -13,7 +13,7 @@ type budget struct {
 // The work of one picture. A full screen of text takes a tenth of it; pictures made to be slow end after some seconds.
 const (
 	scanBudget  = 40_000_000  // looking closer at what may be a finder pattern, in each size of the picture
-	frameBudget = 100_000_000 // putting three of them together
+	frameBudget = 25_000_000  // putting three of them together
 	readBudget  = 200_000_000 // sampling and decoding
 )
 

@@ -36,13 +36,38 @@ func (p pyramid) view(f finder) seen {
 	return func(x, y float64) bool { return b.darkAt(x*scale, y*scale) == f.dark }
 }
 
+// located is a symbol where it was found.
+type located struct {
+	frame
+	Symbol
+}
+
 // find returns the codes in a picture, from top to bottom, and whether all that could be done was done.
 func find(ctx context.Context, p plane) (symbols []Symbol, whole bool) {
+	if p.w < smallest || p.h < smallest {
+		return nil, true
+	}
+	codes, whole := findBy(ctx, p, broad)
+	more, all := findBy(ctx, p, narrow)
+	codes = append(codes, more...)
+	slices.SortStableFunc(codes, func(a, b located) int {
+		return cmp.Or(cmp.Compare(a.top.y, b.top.y), cmp.Compare(a.top.x, b.top.x))
+	})
+	for _, c := range codes {
+		if c.Text != "" && !slices.Contains(symbols, c.Symbol) {
+			symbols = append(symbols, c.Symbol)
+		}
+	}
+	return symbols, whole && all
+}
+
+// findBy finds the codes that show in one way of binarisation.
+func findBy(ctx context.Context, p plane, how sight) (codes []located, whole bool) {
 	var levels pyramid
 	var finders []finder
 	whole = true
 	for scale := 1.0; len(levels) < sizes && p.w >= smallest && p.h >= smallest; scale *= 2 {
-		s := scanner{bitmap: binarise(p), budget: newBudget(ctx, scanBudget)}
+		s := scanner{bitmap: binarise(p, how), budget: newBudget(ctx, scanBudget)}
 		for _, f := range s.scan() {
 			f.x, f.y, f.size = f.x*scale, f.y*scale, f.size*scale
 			finders = merge(finders, f)
@@ -58,17 +83,12 @@ func find(ctx context.Context, p plane) (symbols []Symbol, whole bool) {
 	candidates := frames(finders, levels.view, work)
 	whole = whole && !work.out
 	work = newBudget(ctx, readBudget)
-	symbols = readFrames(candidates, levels.view, work)
-	return symbols, whole && !work.out
+	codes = readFrames(candidates, levels.view, work)
+	return codes, whole && !work.out
 }
 
 // readFrames decodes the frames, the likeliest first; a finder pattern belongs to one code.
-func readFrames(candidates []frame, view func(finder) seen, work *budget) []Symbol {
-	type code struct {
-		frame
-		Symbol
-	}
-	var codes []code
+func readFrames(candidates []frame, view func(finder) seen, work *budget) (codes []located) {
 	used := map[finder]bool{}
 	failures := 0
 	for _, f := range candidates {
@@ -84,25 +104,18 @@ func readFrames(candidates []frame, view func(finder) seen, work *budget) []Symb
 			continue
 		}
 		used[f.top], used[f.right], used[f.left] = true, true, true
-		codes = append(codes, code{f, symbol})
+		codes = append(codes, located{f, symbol})
 	}
-	slices.SortStableFunc(codes, func(a, b code) int {
-		return cmp.Or(cmp.Compare(a.top.y, b.top.y), cmp.Compare(a.top.x, b.top.x))
-	})
-	var symbols []Symbol
-	for _, c := range codes {
-		if c.Text != "" && !slices.Contains(symbols, c.Symbol) {
-			symbols = append(symbols, c.Symbol)
-		}
-	}
-	return symbols
+	return codes
 }
 
 // read samples the modules and decodes them: first as if seen from straight ahead, as on a screen; else by the
 // perspective that the edges of the finder patterns show, for the numbers of modules that fit it best.
 func (f frame) read(dark seen, work *budget) (Symbol, bool) {
-	if s, ok := f.flat().decode(f.dimension, dark, work); ok {
-		return s, true
+	if f.cost <= doubtful {
+		if s, ok := f.flat().decode(f.dimension, dark, work); ok {
+			return s, true
+		}
 	}
 	const tries = 2
 	tilts := f.tilts(dark, work)

@@ -32,7 +32,8 @@ func (h homography) inverse() homography {
 type mark struct {
 	x, y   float64
 	down   bool    // it is the coordinate from the top, v, that is known; else u
-	at     float64 // in modules
+	at     float64 // in modules, from the far side if far is 1
+	far    float64
 	weight float64
 }
 
@@ -130,22 +131,34 @@ type tilt struct {
 	wrong float64 // the share of the timing patterns that is of the wrong colour
 }
 
+// doubtful is the share of wrong modules in the timing patterns from which on a frame is hardly a code: chance makes
+// half of them wrong.
+const doubtful = 0.4
+
 // tilts are the perspectives in which a frame may be seen, the likeliest first.
 func (f frame) tilts(dark seen, work *budget) []tilt {
 	var tilts []tilt
+	edges := f.edges(dark)
+	work.spend(4000)
 	middle := f.dimension
 	for d := max(middle-16, smallest); d <= min(middle+16, largest); d += 4 {
 		f.dimension = d
-		marks := f.edges(dark)
-		work.spend(2000 + 2*d)
+		marks := slices.Clone(edges)
+		for i := range marks {
+			marks[i].at += marks[i].far * float64(d)
+		}
+		work.spend(1000 + 2*d)
 		h, ok := f.fit(marks)
 		if !ok {
 			continue
 		}
 		back := h.inverse()
 		marks = slices.DeleteFunc(marks, func(m mark) bool { return !(m.off(back) < 0.7) }) // outliers
-		if h, ok = f.fit(marks); ok {
-			tilts = append(tilts, tilt{f, h, marks, h.mistimed(d, dark)})
+		if h, ok = f.fit(marks); !ok {
+			continue
+		}
+		if wrong := h.mistimed(d, dark); wrong <= doubtful {
+			tilts = append(tilts, tilt{f, h, marks, wrong})
 		}
 	}
 	slices.SortStableFunc(tilts, func(a, b tilt) int { return cmp.Compare(a.wrong, b.wrong) })
@@ -188,18 +201,19 @@ func (f frame) edges(dark seen) []mark {
 	var marks []mark
 	for _, p := range []struct {
 		finder
-		u, v float64
-	}{{f.top, 3.5, 3.5}, {f.right, float64(f.dimension) - 3.5, 3.5}, {f.left, 3.5, float64(f.dimension) - 3.5}} {
+		u, v       float64
+		farU, farV float64
+	}{{f.top, 3.5, 3.5, 0, 0}, {f.right, -3.5, 3.5, 1, 0}, {f.left, 3.5, -3.5, 0, 1}} {
 		module := p.size / 7 * f.slant()
 		ux, uy := unit(f.right.x-f.top.x, f.right.y-f.top.y, module)
 		vx, vy := unit(f.left.x-f.top.x, f.left.y-f.top.y, module)
 		for _, side := range []float64{-1, 1} {
 			for t := -2.5; t <= 2.5; t += 0.5 {
 				if x, y, ok := edge(p.x+t*vx, p.y+t*vy, side*ux, side*uy, dark); ok {
-					marks = append(marks, mark{x, y, false, p.u + side*3.5, 1})
+					marks = append(marks, mark{x, y, false, p.u + side*3.5, p.farU, 1})
 				}
 				if x, y, ok := edge(p.x+t*ux, p.y+t*uy, side*vx, side*vy, dark); ok {
-					marks = append(marks, mark{x, y, true, p.v + side*3.5, 1})
+					marks = append(marks, mark{x, y, true, p.v + side*3.5, p.farV, 1})
 				}
 			}
 		}

@@ -13,18 +13,26 @@ type bitmap struct {
 	limit []uint8 // of each block: what is below is dark
 }
 
+// sight is how a picture is binarised.
+type sight struct {
+	around   int   // the blocks on each side that are a block's neighbourhood
+	contrast uint8 // the least difference of shades that is more than noise
+}
+
+// The two ways: a broad neighbourhood for most pictures; a narrow one for pale codes beside something bright or dark.
+var broad, narrow = sight{2, 20}, sight{0, 10}
+
 // binarise finds the thresholds: halfway between the darkest and the lightest of the neighbourhood. Where that is of
 // one shade, what counts is the threshold beside it: it is the inside of something.
-func binarise(p plane) *bitmap {
+func binarise(p plane, s sight) *bitmap {
 	b := &bitmap{plane: p, cols: (p.w + block - 1) / block}
 	low, high := b.extremes()
-	low = b.spread(low, func(a, b uint8) uint8 { return min(a, b) })
-	high = b.spread(high, func(a, b uint8) uint8 { return max(a, b) })
-	const contrast = 24
+	low = b.spread(low, s.around, func(a, b uint8) uint8 { return min(a, b) })
+	high = b.spread(high, s.around, func(a, b uint8) uint8 { return max(a, b) })
 	b.limit = make([]uint8, len(low))
 	for i := range b.limit {
 		switch {
-		case high[i]-low[i] >= contrast:
+		case high[i]-low[i] >= s.contrast:
 			b.limit[i] = uint8((uint32(low[i])+uint32(high[i]))/2) + 1
 		case i%b.cols > 0:
 			b.limit[i] = b.limit[i-1]
@@ -55,8 +63,7 @@ func (b *bitmap) extremes() (low, high []uint8) {
 }
 
 // spread gives each block what is picked of its neighbours' values, first along the rows, then across them.
-func (b *bitmap) spread(from []uint8, pick func(a, b uint8) uint8) []uint8 {
-	const around = 2 // blocks on each side
+func (b *bitmap) spread(from []uint8, around int, pick func(a, b uint8) uint8) []uint8 {
 	along := make([]uint8, len(from))
 	for i := range from {
 		row := i / b.cols * b.cols
