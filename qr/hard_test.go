@@ -146,7 +146,8 @@ func TestPerspective(t *testing.T) {
 		c := code(t, text, 8)
 		for _, far := range []float64{0.15, 0.3, 0.45} {
 			for _, degrees := range []float64{0, 25, 90, 140, 200} {
-				expect(t, fmt.Sprintf("%d characters, far end smaller by %v, turned by %v°", length, far, degrees), photographed(c, far, degrees), text)
+				what := fmt.Sprintf("%d characters, far end smaller by %v, turned by %v°", length, far, degrees)
+				expect(t, what, photographed(c, far, degrees), text)
 			}
 		}
 	}
@@ -166,7 +167,8 @@ func TestBMPAndTIFF(t *testing.T) {
 		if err := encode(&b); err != nil {
 			t.Fatal(err)
 		}
-		if got, err := textsOf(Read(t.Context(), b.Bytes())); err != nil || !slices.Equal(got, []string{uri(1)}) || !IsPicture(b.Bytes()) {
+		got, err := textsOf(Read(t.Context(), b.Bytes()))
+		if err != nil || !slices.Equal(got, []string{uri(1)}) || !IsPicture(b.Bytes()) {
 			t.Errorf("%s: %q, %v", format, got, err)
 		}
 		for _, whole := range []int{8, 20, 54, b.Len() / 3} {

@@ -19,6 +19,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/image/bmp"
+	"golang.org/x/image/tiff"
 
 	"kapu/internal/need"
 	"kapu/lang"
@@ -203,7 +205,8 @@ func TestWebP(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, err := textsOf(Read(t.Context(), data)); err != nil || !slices.Equal(got, []string{uri(1)}) || !IsPicture(data) {
+		got, err := textsOf(Read(t.Context(), data))
+		if err != nil || !slices.Equal(got, []string{uri(1)}) || !IsPicture(data) {
 			t.Errorf("%s: %q, %v", file, got, err)
 		}
 	}
@@ -320,6 +323,8 @@ func FuzzRead(f *testing.F) {
 		func(b *bytes.Buffer) error { return png.Encode(b, small) },
 		func(b *bytes.Buffer) error { return jpeg.Encode(b, small, nil) },
 		func(b *bytes.Buffer) error { return gif.Encode(b, small, nil) },
+		func(b *bytes.Buffer) error { return bmp.Encode(b, small) },
+		func(b *bytes.Buffer) error { return tiff.Encode(b, small, &tiff.Options{Compression: tiff.Deflate}) },
 	} {
 		var b bytes.Buffer
 		if err := encode(&b); err != nil {
