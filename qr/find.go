@@ -15,7 +15,7 @@ import (
 // modules (Reed–Solomon).
 
 const (
-	// sizes is how often a picture is halved: modules of 60 pixels are as easily found as those of 2.
+	// sizes is the depth of the image pyramid, by halves: modules of 60 pixels are as easily found as those of 2.
 	sizes = 5
 	// likely is how many finder patterns, those found by most lines, are put together; maxFailures how many frames are
 	// sampled in vain.
@@ -26,7 +26,7 @@ const (
 // seen says whether a point of the picture is of the colour of a code's dark modules.
 type seen func(x, y float64) bool
 
-// pyramid is a picture in several sizes, each half of the one before.
+// pyramid is an image pyramid: a picture in several sizes, each half of the one before.
 type pyramid []*bitmap
 
 // view looks at the picture in the size in which a module of this finder pattern is some four pixels long.

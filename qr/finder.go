@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// Each QR code has three finder patterns in its corners, rings around a core: any line through the core's middle,
+// A QR code has a finder pattern in three of its corners, rings around a core: any line through the core's middle,
 // whatever its direction, meets runs of 1, 1, 3, 1 and 1 modules. That is what is looked for, in both colours at once.
 
 // finder is a finder pattern.
@@ -19,25 +19,25 @@ type finder struct {
 // maxFinders is how many finder patterns are kept: more than any picture of codes has. Text and carpets look like them.
 const maxFinders = 400
 
-// scanner looks for finder patterns in a picture.
+// scanner detects finder patterns in a picture.
 type scanner struct {
 	*bitmap
 	*budget
 	found []finder
 }
 
-// scan looks through every second line, which meets even a core of three pixels. A run ends with the picture too:
-// a code may be cropped to its last module.
+// scan is run-length detection along every second line, which meets even a core of three pixels. A run ends with the
+// picture too: a code may be cropped to its last module.
 func (s *scanner) scan() []finder {
 	for y := 1; y < s.h && s.spend(0); y += 2 {
-		row, limits := s.pix[y*s.w:(y+1)*s.w], s.limit[y/block*s.cols:]
+		row, limits := s.pix[y*s.w:(y+1)*s.w], s.threshold[y/block*s.cols:]
 		var runs [5]int
 		was, start, limit := row[0] < limits[0], 0, uint8(0)
 		end := func(x int) {
 			copy(runs[:], runs[1:])
 			runs[4] = x - start
 			if rings(runs, 0.5) {
-				s.look(x-runs[4]-runs[3]-(runs[2]+1)/2, y, runs, was)
+				s.verify(x-runs[4]-runs[3]-(runs[2]+1)/2, y, runs, was)
 			}
 		}
 		for x, v := range row {
@@ -74,23 +74,23 @@ func rings(runs [5]int, slack float64) bool {
 	return true
 }
 
-// look finds the finder pattern whose core is here, if there is one, by lines in other directions.
-func (s *scanner) look(x, y int, runs [5]int, dark bool) {
+// verify adds the finder pattern whose core is here if lines in the other directions confirm it.
+func (s *scanner) verify(x, y int, runs [5]int, dark bool) {
 	longest := 4 * (runs[1] + runs[2] + runs[3]) // half a line through it, however aslant it lies
-	up, ok := s.through(x, y, 0, 1, longest, dark)
+	up, ok := s.crossCheck(x, y, 0, 1, longest, dark)
 	if !ok {
 		return
 	}
 	y = int(up.middle)
-	across, ok := s.through(x, y, 1, 0, longest, dark)
+	across, ok := s.crossCheck(x, y, 1, 0, longest, dark)
 	if !ok || max(across.length, up.length) > 1.7*min(across.length, up.length) {
 		return
 	}
 	x = int(across.middle)
-	if _, ok = s.through(x, y, 1, 1, longest, dark); !ok {
+	if _, ok = s.crossCheck(x, y, 1, 1, longest, dark); !ok {
 		return
 	}
-	if _, ok = s.through(x, y, 1, -1, longest, dark); !ok {
+	if _, ok = s.crossCheck(x, y, 1, -1, longest, dark); !ok {
 		return
 	}
 	if s.spend(len(s.found)) {
@@ -101,9 +101,9 @@ func (s *scanner) look(x, y int, runs [5]int, dark bool) {
 // line is a line through a finder pattern.
 type line struct{ middle, length float64 }
 
-// through measures the runs from a point on in two directions, each at most so many pixels long. The middle is along
-// the direction's coordinate.
-func (s *scanner) through(x, y, dx, dy, longest int, dark bool) (line, bool) {
+// crossCheck measures the runs from a point on in a direction and its opposite, at most so many pixels of each. The
+// middle is along the direction's coordinate.
+func (s *scanner) crossCheck(x, y, dx, dy, longest int, dark bool) (line, bool) {
 	if s.dark(x, y) != dark {
 		return line{}, false
 	}
@@ -148,7 +148,7 @@ func (s *scanner) walk(x, y, dx, dy, longest int, dark bool) (runs [3]int) {
 	return runs
 }
 
-// merge keeps a finder pattern; many lines find the same.
+// merge adds a finder pattern, or counts it as a hit of one that is there: many lines find the same.
 func merge(found []finder, f finder) []finder {
 	for i := range found {
 		k := &found[i]

@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// frame is where a code seems to be: three finder patterns that make half a square.
+// frame is a candidate symbol: three finder patterns that make half a square.
 type frame struct {
 	top, right, left finder // top is where the right angle is; from it, right lies clockwise of left
 	dimension        int    // modules on a side
@@ -99,8 +99,9 @@ func (f frame) slant() float64 {
 	return max(math.Abs(dx), math.Abs(dy)) / math.Hypot(dx, dy)
 }
 
-// measure finds the number of modules. Between the finder patterns run the timing patterns, light and dark by turns:
-// they tell a code from three patterns that only happen to lie so. It returns the work it was.
+// measure finds the dimension by the timing patterns, the two lines between the finder patterns that are light and dark
+// by turns. They also tell a code from three patterns that only happen to lie so: cost is how badly they fit. It
+// returns the work it was.
 func (f *frame) measure(dark seen) (work int) {
 	side := (math.Hypot(f.right.x-f.top.x, f.right.y-f.top.y) + math.Hypot(f.left.x-f.top.x, f.left.y-f.top.y)) / 2
 	about := side/f.module() + 7
@@ -121,7 +122,7 @@ func (f *frame) measure(dark seen) (work int) {
 	return work
 }
 
-// flat is how the modules lie if the code is seen from straight ahead.
+// flat is the affine map from modules to pixels: that of a code seen from straight ahead.
 func (f frame) flat() homography {
 	n := float64(f.dimension - 7)
 	ux, uy, vx, vy := (f.right.x-f.top.x)/n, (f.right.y-f.top.y)/n, (f.left.x-f.top.x)/n, (f.left.y-f.top.y)/n

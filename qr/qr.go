@@ -1,13 +1,17 @@
-// Package qr finds the QR codes in a picture, a file or the screen, and makes pictures of them.
+// Package qr detects, decodes and encodes QR codes: in a picture, a file or on the screen.
+//
+//	qr.go          reading a picture; picture.go its file formats, and what one may cost
+//	gray.go        greyscale and the image pyramid; threshold.go adaptive thresholding
+//	finder.go      finder patterns; frame.go candidate symbols of three of them, by their timing patterns
+//	perspective.go the homography of a candidate, by its edges; alignment.go alignment patterns
+//	find.go        sampling, Reed–Solomon correction and decoding; symbol.go structured append
+//	budget.go      the limit of work
+//	screen.go      screenshots; portal_linux.go by the desktop's portal
+//	make.go        encoding, as modules, PNG, SVG and for a terminal
 //
 // Its promise: whatever a picture holds, what it may cost is known before it is decoded, and its reading ends; every
 // code that a person can point a phone at is found, upside down, tiny in a large screen, cropped to its edge, or light
 // on dark; and what it read goes nowhere but to the caller.
-//
-// The steps, each in a file of its own: decoding the picture file (picture.go); grey (gray.go); binarisation
-// (threshold.go); finder patterns (finder.go); three of them that may be a code, told by its timing patterns
-// (frame.go); the perspective transform (perspective.go) and alignment patterns (alignment.go); sampling the modules,
-// Reed–Solomon correction and decoding (find.go); structured append (symbol.go).
 package qr
 
 import (

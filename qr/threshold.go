@@ -1,7 +1,7 @@
 package qr
 
-// Binarisation: which pixels are dark. The threshold is adaptive, one for each block of pixels, so that a shadow across
-// a photograph or a grey window does not matter.
+// Binarisation by adaptive thresholding: each block of pixels has a threshold of its own, so that a shadow across a
+// photograph or a grey window does not matter.
 
 // block is the side of the squares that have a threshold of their own, in pixels.
 const block = 8
@@ -9,8 +9,8 @@ const block = 8
 // bitmap is a picture with its thresholds.
 type bitmap struct {
 	plane
-	cols  int
-	limit []uint8 // of each block: what is below is dark
+	cols      int
+	threshold []uint8 // of each block: what is below is dark
 }
 
 // sight is how a picture is binarised.
@@ -29,17 +29,17 @@ func binarise(p plane, s sight) *bitmap {
 	low, high := b.extremes()
 	low = b.spread(low, s.around, func(a, b uint8) uint8 { return min(a, b) })
 	high = b.spread(high, s.around, func(a, b uint8) uint8 { return max(a, b) })
-	b.limit = make([]uint8, len(low))
-	for i := range b.limit {
+	b.threshold = make([]uint8, len(low))
+	for i := range b.threshold {
 		switch {
 		case high[i]-low[i] >= s.contrast:
-			b.limit[i] = uint8((uint32(low[i])+uint32(high[i]))/2) + 1
+			b.threshold[i] = uint8((uint32(low[i])+uint32(high[i]))/2) + 1
 		case i%b.cols > 0:
-			b.limit[i] = b.limit[i-1]
+			b.threshold[i] = b.threshold[i-1]
 		case i > 0:
-			b.limit[i] = b.limit[i-b.cols]
+			b.threshold[i] = b.threshold[i-b.cols]
 		default:
-			b.limit[i] = backdrop
+			b.threshold[i] = backdrop
 		}
 	}
 	return b
@@ -62,7 +62,7 @@ func (b *bitmap) extremes() (low, high []uint8) {
 	return low, high
 }
 
-// spread gives each block what is picked of its neighbours' values, first along the rows, then across them.
+// spread is a separable filter over the blocks: the pick of each block's neighbours, first along, then across.
 func (b *bitmap) spread(from []uint8, around int, pick func(a, b uint8) uint8) []uint8 {
 	along := make([]uint8, len(from))
 	for i := range from {
@@ -83,11 +83,11 @@ func (b *bitmap) spread(from []uint8, around int, pick func(a, b uint8) uint8) [
 }
 
 func (b *bitmap) dark(x, y int) bool {
-	return b.pix[y*b.w+x] < b.limit[y/block*b.cols+x/block]
+	return b.pix[y*b.w+x] < b.threshold[y/block*b.cols+x/block]
 }
 
 // darkAt is dark at a point between pixels.
 func (b *bitmap) darkAt(x, y float64) bool {
 	col, row := min(max(int(x), 0), b.w-1)/block, min(max(int(y), 0), b.h-1)/block
-	return b.at(x, y) < float64(b.limit[row*b.cols+col])
+	return b.at(x, y) < float64(b.threshold[row*b.cols+col])
 }
