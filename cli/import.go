@@ -64,7 +64,9 @@ func (a *app) runImport(ctx context.Context, o importOptions) error {
 			return err
 		}
 	}
-	format, entries, err := exchange.Together(o.paths, a.read)
+	format, entries, err := exchange.Together(o.paths, func(name string) (string, []exchange.Entry, error) {
+		return a.read(ctx, name)
+	})
 	if err != nil {
 		return err
 	}
@@ -137,10 +139,10 @@ func (a *app) importEntries(ctx context.Context, i agent.Import) (agent.Imported
 
 // read reads a file's entries; "-" is standard input. The password of an encrypted file is asked for as any other
 // secret; who is not at a terminal has one try.
-func (a *app) read(name string) (format string, entries []exchange.Entry, err error) {
+func (a *app) read(ctx context.Context, name string) (format string, entries []exchange.Entry, err error) {
 	done := a.busy("import-reading", "Path", name)
 	defer func() { done() }()
-	o := exchange.ReadOptions{Ask: func(format string) (string, error) {
+	o := exchange.ReadOptions{Context: ctx, Ask: func(format string) (string, error) {
 		done()
 		defer func() { done = a.busy("import-reading", "Path", name) }()
 		return a.askSecret("ask-file-password", "Format", format)

@@ -18,21 +18,23 @@ const (
 // scan decodes the QR codes of a place and returns the one key that the person means: the only one, or that with a
 // name.
 func (a *app) scan(ctx context.Context, where, name string) (exchange.Entry, error) {
-	var texts []string
+	var symbols []qr.Symbol
 	var entries []exchange.Entry
 	var err error
 	switch where {
 	case onScreen:
-		texts, err = qr.Screen(ctx)
-		entries = exchange.Codes(texts)
+		symbols, err = qr.Screen(ctx)
+		entries = exchange.Codes(symbols)
 	case onClipboard:
 		var picture []byte
 		if picture, err = clip.Picture(ctx); err == nil {
-			texts, err = qr.Read(picture)
+			symbols, err = qr.Read(ctx, picture)
 		}
-		entries = exchange.Codes(texts)
+		entries = exchange.Codes(symbols)
 	default:
-		_, entries, err = exchange.ReadFile(where, exchange.ReadOptions{Ask: func(string) (string, error) { return "", lang.E("qr-none") }})
+		_, entries, err = exchange.ReadFile(where, exchange.ReadOptions{
+			Context: ctx, Ask: func(string) (string, error) { return "", lang.E("qr-none") },
+		})
 	}
 	if err != nil {
 		return exchange.Entry{}, err

@@ -18,6 +18,7 @@ package exchange
 
 import (
 	"bytes"
+	"context"
 	"errors"
 
 	"kapu/lang"
@@ -82,7 +83,10 @@ type Reader interface {
 
 // ReadOptions say how a file is to be read. The zero value reads what needs no more than the file.
 type ReadOptions struct {
-	Ask Ask // nil: nobody can be asked, and an encrypted file is an error
+	// Context ends the reading when its asker is gone; nil: nothing does. It is an option, not a parameter, because
+	// of all readers only that of pictures works long enough to be ended.
+	Context context.Context
+	Ask     Ask // nil: nobody can be asked, and an encrypted file is an error
 	// Columns are what the person says of a table's columns: heading → field ("folder"), "" for one to be left out.
 	Columns map[string]string
 	// Hidden takes in hidden rows and sheets too, which are skipped otherwise.

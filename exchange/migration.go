@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"errors"
 	"math"
-	"strconv"
 	"strings"
 
 	"google.golang.org/protobuf/encoding/protowire"
@@ -24,7 +23,7 @@ const (
 
 // readMigration makes entries of one such code.
 func readMigration(line int, s string) []Entry {
-	share := &Share{size: 1}
+	share := &Share{batch: batch{size: 1}}
 	var entries []Entry
 	err := fields(migrationData(s), func(number protowire.Number, value uint64, data message) error {
 		switch number {
@@ -39,7 +38,7 @@ func readMigration(line int, s string) []Entry {
 		case 4:
 			share.index = value
 		case 5:
-			share.batch = value
+			share.id = value
 		}
 		return nil
 	})
@@ -49,9 +48,7 @@ func readMigration(line int, s string) []Entry {
 		return []Entry{e}
 	}
 	for i := range entries {
-		s := *share
-		s.entry = entries[i]
-		entries[i].Share = &s
+		entries[i].Share = share
 	}
 	return entries
 }
@@ -179,45 +176,4 @@ func fields(m message, see func(number protowire.Number, value uint64, data mess
 		m = m[n:]
 	}
 	return nil
-}
-
-// Share is an entry's fragment of a transfer in several codes, of which none counts without the others.
-type Share struct {
-	batch, size, index uint64
-	entry              Entry // as it is once all are there
-}
-
-// settle is the reassembly of transfers: it accepts the entries of those that are complete, and refuses those of the
-// others. It may be called again when more has been read.
-func settle(entries []Entry) []Entry {
-	type transfer struct{ batch, size uint64 }
-	there := map[transfer]map[uint64]bool{}
-	for i := range entries {
-		if s := entries[i].Share; s != nil {
-			t := transfer{s.batch, s.size}
-			if there[t] == nil {
-				there[t] = map[uint64]bool{}
-			}
-			there[t][s.index] = true
-		}
-	}
-	for i := range entries {
-		s := entries[i].Share
-		if s == nil {
-			continue
-		}
-		e := s.entry
-		if have := there[transfer{s.batch, s.size}]; uint64(len(have)) < s.size && e.Refuse == nil {
-			var missing []string
-			for n := range s.size {
-				if !have[n] {
-					missing = append(missing, strconv.FormatUint(n+1, 10))
-				}
-			}
-			e.refused(lang.E("import-migration-missing", "Missing", strings.Join(missing, ", "), "All", s.size))
-		}
-		e.File, e.Share = entries[i].File, s
-		entries[i] = e
-	}
-	return entries
 }

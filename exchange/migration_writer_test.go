@@ -31,6 +31,14 @@ func many(n int) []Entry {
 	return entries
 }
 
+// symbols are codes with these texts, each for itself.
+func symbols(texts ...string) (codes []qr.Symbol) {
+	for _, text := range texts {
+		codes = append(codes, qr.Symbol{Text: text})
+	}
+	return codes
+}
+
 // Pictures of several codes are read again, by another program too, and none alone counts for the whole.
 func TestPicturesOfATransfer(t *testing.T) {
 	need.Program(t, "zbarimg", "zbar-tools")
@@ -58,7 +66,7 @@ func TestPicturesOfATransfer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for what, got := range map[string][]Entry{"our reader": got, "zbarimg": Codes(zbar)} {
+	for what, got := range map[string][]Entry{"our reader": got, "zbarimg": Codes(symbols(zbar...))} {
 		for i := range got {
 			got[i].Line, got[i].File, got[i].Share = 0, "", nil
 		}
@@ -67,7 +75,7 @@ func TestPicturesOfATransfer(t *testing.T) {
 		}
 	}
 	_, some, err := Together(names[1:], read)
-	if err != nil || slices.ContainsFunc(some, func(e Entry) bool { return id(e.Refuse) != "import-migration-missing" }) {
+	if err != nil || slices.ContainsFunc(some, func(e Entry) bool { return id(e.Doubt) != "import-migration-missing" }) {
 		t.Errorf("a transfer without its first code counts: %v", err)
 	}
 }
@@ -81,7 +89,7 @@ func TestLargeTransfers(t *testing.T) {
 			t.Fatalf("a code of %d bytes", len(uri))
 		}
 	}
-	got := Codes(uris)
+	got := Codes(symbols(uris...))
 	for i := range got {
 		got[i].Line, got[i].Share = 0, nil
 	}
@@ -125,7 +133,7 @@ func TestFitsATransfer(t *testing.T) {
 		if _, err := qr.Make(uri); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
-		got := Codes([]string{uri})[0]
+		got := Codes(symbols(uri))[0]
 		got.Line, got.Share = 0, nil
 		if diff := cmp.Diff(e, got); diff != "" {
 			t.Errorf("%s:\n%s", name, diff)

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -13,26 +14,39 @@ type picture struct{}
 
 func (picture) Name() string { return "QR" }
 
-func (picture) Detect(data []byte) bool { return qr.IsPicture(data) }
+// Detect knows the pictures that cannot be read too: their reader says what to do.
+func (picture) Detect(data []byte) bool { return qr.IsPicture(data) || qr.Foreign(data) != "" }
 
-func (picture) Read(data []byte, _ ReadOptions) ([]Entry, error) {
-	texts, err := qr.Read(data)
-	return Codes(texts), err
+func (picture) Read(data []byte, o ReadOptions) ([]Entry, error) {
+	ctx := o.Context
+	if ctx == nil {
+		ctx = context.Background()
+	}
+	symbols, err := qr.Read(ctx, data)
+	return Codes(symbols), err
 }
 
-// Codes makes entries of the texts of QR codes, numbered in their order.
-func Codes(texts []string) []Entry {
+// Codes makes entries of QR codes, numbered in their order.
+func Codes(symbols []qr.Symbol) []Entry {
 	var entries []Entry
-	for i, text := range texts {
-		if text = strings.TrimSpace(text); isURI(text) {
-			entries = append(entries, readLine(i+1, text)...)
+	for i, s := range symbols {
+		if s.Part.Split() {
+			entries = append(entries, Entry{Line: i + 1, Share: &Share{part: s}})
 			continue
 		}
-		e := Entry{Line: i + 1}
-		e.refused(lang.E("import-qr-other"))
-		entries = append(entries, e)
+		entries = append(entries, readSymbol(i+1, s.Text)...)
 	}
 	return settle(entries)
+}
+
+// readSymbol makes entries of the text of a QR code.
+func readSymbol(line int, text string) []Entry {
+	if text = strings.TrimSpace(text); isURI(text) {
+		return readLine(line, text)
+	}
+	e := Entry{Line: line}
+	e.refused(lang.E("import-qr-other"))
+	return []Entry{e}
 }
 
 // One picks the one key that is meant for a single client: the only one there is, or the only one with that name.

@@ -44,7 +44,7 @@ var errAsked = errors.New("a password is wanted")
 // stage reads a file, alone or beside those that are there already.
 func (k *keeper) stage(ctx context.Context, s agent.Stage) (agent.Staged, error) {
 	asked := ""
-	format, entries, err := exchange.Read(s.Data, exchange.ReadOptions{Ask: func(format string) (string, error) {
+	format, entries, err := exchange.Read(s.Data, exchange.ReadOptions{Context: ctx, Ask: func(format string) (string, error) {
 		if s.Password == "" {
 			asked = format
 			return "", errAsked

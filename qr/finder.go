@@ -6,123 +6,57 @@ import (
 )
 
 // A QR code has a finder pattern in three of its corners, rings around a core: any line through the core's middle,
-// whatever its direction, meets runs of 1, 1, 3, 1 and 1. That is what is looked for, in both colours at once.
+// whatever its direction, meets runs of 1, 1, 3, 1 and 1 modules. That is what is looked for, in both colours at once.
 
-// corner is a finder pattern.
-type corner struct {
+// finder is a finder pattern.
+type finder struct {
 	x, y float64 // of its middle
-	size float64 // how long a line through it is
+	size float64 // how long a line through it is, 7 modules
 	dark bool
 	hits int // how many lines have found it
 }
 
-// block is the side of the squares that have a threshold of their own.
-const block = 8
+// maxFinders is how many finder patterns are kept: more than any picture of codes has. Text and carpets look like them.
+const maxFinders = 400
 
-// reader detects corners in a plane.
-type reader struct {
-	plane
-	cols      int
-	threshold []uint8 // of each block: what is below is dark
-	corners   []corner
+// scanner detects finder patterns in a picture.
+type scanner struct {
+	*bitmap
+	*budget
+	found []finder
 }
 
-// maxCorners is how many corners are kept: more than any picture of codes has. Text and carpets look like corners too.
-const maxCorners = 400
-
-func newReader(p plane) *reader {
-	r := &reader{plane: p, cols: (p.w + block - 1) / block}
-	r.computeThresholds()
-	return r
-}
-
-// computeThresholds is adaptive thresholding: each block's is halfway between the darkest and the lightest of its
-// neighbourhood. Where that is of one shade, the threshold beside it counts: it is the inside of something.
-func (r *reader) computeThresholds() {
-	rows := (r.h + block - 1) / block
-	low, high := make([]uint8, r.cols*rows), make([]uint8, r.cols*rows)
-	for i := range low {
-		low[i] = 255
-	}
-	for y := range r.h {
-		lo, hi := low[y/block*r.cols:], high[y/block*r.cols:]
-		for x, v := range r.pix[y*r.w : (y+1)*r.w] {
-			i := x / block
-			lo[i], hi[i] = min(lo[i], v), max(hi[i], v)
-		}
-	}
-	low = r.spread(low, func(a, b uint8) uint8 { return min(a, b) })
-	high = r.spread(high, func(a, b uint8) uint8 { return max(a, b) })
-	const contrast = 24
-	r.threshold = make([]uint8, len(low))
-	for i := range r.threshold {
-		switch {
-		case high[i]-low[i] >= contrast:
-			r.threshold[i] = uint8((uint32(low[i])+uint32(high[i]))/2) + 1
-		case i%r.cols > 0:
-			r.threshold[i] = r.threshold[i-1]
-		case i > 0:
-			r.threshold[i] = r.threshold[i-r.cols]
-		default:
-			r.threshold[i] = backdrop
-		}
-	}
-}
-
-// spread is a separable filter over the blocks: the pick of each block's neighbours, first along, then across.
-func (r *reader) spread(from []uint8, pick func(a, b uint8) uint8) []uint8 {
-	const around = 2 // blocks on each side
-	along := make([]uint8, len(from))
-	for i := range from {
-		row := i / r.cols * r.cols
-		along[i] = from[i]
-		for j := max(row, i-around); j <= min(row+r.cols-1, i+around); j++ {
-			along[i] = pick(along[i], from[j])
-		}
-	}
-	across := make([]uint8, len(from))
-	for i := range from {
-		across[i] = along[i]
-		for j := max(i%r.cols, i-around*r.cols); j < len(from) && j <= i+around*r.cols; j += r.cols {
-			across[i] = pick(across[i], along[j])
-		}
-	}
-	return across
-}
-
-func (r *reader) dark(x, y int) bool {
-	return r.pix[y*r.w+x] < r.threshold[y/block*r.cols+x/block]
-}
-
-// scan is run-length detection along every second line, which meets even a core of three pixels.
-func (r *reader) scan() []corner {
-	for y := 1; y < r.h; y += 2 {
-		row, limits := r.pix[y*r.w:(y+1)*r.w], r.threshold[y/block*r.cols:]
+// scan is run-length detection along every second line, which meets even a core of three pixels. A run ends with the
+// picture too: a code may be cropped to its last module.
+func (s *scanner) scan() []finder {
+	for y := 1; y < s.h && s.spend(0); y += 2 {
+		row, limits := s.pix[y*s.w:(y+1)*s.w], s.threshold[y/block*s.cols:]
 		var runs [5]int
 		was, start, limit := row[0] < limits[0], 0, uint8(0)
+		end := func(x int) {
+			copy(runs[:], runs[1:])
+			runs[4] = x - start
+			if rings(runs, 0.5) {
+				s.verify(x-runs[4]-runs[3]-(runs[2]+1)/2, y, runs, was)
+			}
+		}
 		for x, v := range row {
 			if x%block == 0 {
 				limit = limits[x/block]
 			}
 			if now := v < limit; now != was {
-				copy(runs[:], runs[1:])
-				runs[4] = x - start
-				if rings(runs, 0.5) {
-					r.verify(x-runs[4]-runs[3]-(runs[2]+1)/2, y, was)
-				}
+				end(x)
 				was, start = now, x
 			}
 		}
+		end(s.w)
 	}
-	return r.corners
+	return s.found
 }
 
-// rings says whether runs are as long as those through a corner.
+// rings says whether runs are as long as those through a finder pattern.
 func rings(runs [5]int, slack float64) bool {
-	total := 0
-	for _, n := range runs {
-		total += n
-	}
+	total := runs[0] + runs[1] + runs[2] + runs[3] + runs[4]
 	if runs[0] == 0 || total < 7 {
 		return false
 	}
@@ -140,50 +74,40 @@ func rings(runs [5]int, slack float64) bool {
 	return true
 }
 
-// verify adds the corner whose core is here if lines in the other directions confirm it.
-func (r *reader) verify(x, y int, dark bool) {
-	up, ok := r.crossCheck(x, y, 0, 1, dark)
+// verify adds the finder pattern whose core is here if lines in the other directions confirm it.
+func (s *scanner) verify(x, y int, runs [5]int, dark bool) {
+	longest := 4 * (runs[1] + runs[2] + runs[3]) // half a line through it, however aslant it lies
+	up, ok := s.crossCheck(x, y, 0, 1, longest, dark)
 	if !ok {
 		return
 	}
 	y = int(up.middle)
-	across, ok := r.crossCheck(x, y, 1, 0, dark)
-	if !ok || max(across.length, up.length) > 1.5*min(across.length, up.length) {
+	across, ok := s.crossCheck(x, y, 1, 0, longest, dark)
+	if !ok || max(across.length, up.length) > 1.7*min(across.length, up.length) {
 		return
 	}
 	x = int(across.middle)
-	if _, ok = r.crossCheck(x, y, 1, 1, dark); !ok {
+	if _, ok = s.crossCheck(x, y, 1, 1, longest, dark); !ok {
 		return
 	}
-	if _, ok = r.crossCheck(x, y, 1, -1, dark); !ok {
+	if _, ok = s.crossCheck(x, y, 1, -1, longest, dark); !ok {
 		return
 	}
-	r.add(corner{across.middle, up.middle, (across.length + up.length) / 2, dark, 1})
+	if s.spend(len(s.found)) {
+		s.found = merge(s.found, finder{across.middle, up.middle, (across.length + up.length) / 2, dark, 1})
+	}
 }
 
-// line is a line through a corner.
+// line is a line through a finder pattern.
 type line struct{ middle, length float64 }
 
-// crossCheck measures the runs from a point on in a direction and its opposite. The middle is along the direction's
-// coordinate.
-func (r *reader) crossCheck(x, y, dx, dy int, dark bool) (line, bool) {
-	if r.dark(x, y) != dark {
+// crossCheck measures the runs from a point on in a direction and its opposite, at most so many pixels of each. The
+// middle is along the direction's coordinate.
+func (s *scanner) crossCheck(x, y, dx, dy, longest int, dark bool) (line, bool) {
+	if s.dark(x, y) != dark {
 		return line{}, false
 	}
-	walk := func(dx, dy int) (runs [3]int) {
-		x, y, want := x+dx, y+dy, dark
-		for i := range runs {
-			for x >= 0 && x < r.w && y >= 0 && y < r.h && r.dark(x, y) == want {
-				if runs[i]++; runs[i] > 2*runs[0]+2 && i > 0 {
-					break // too long to belong to this core
-				}
-				x, y = x+dx, y+dy
-			}
-			want = !want
-		}
-		return runs
-	}
-	fore, back := walk(dx, dy), walk(-dx, -dy)
+	fore, back := s.walk(x, y, dx, dy, longest, dark), s.walk(x, y, -dx, -dy, longest, dark)
 	if fore[1] == 0 || fore[2] == 0 || back[1] == 0 || back[2] == 0 {
 		return line{}, false
 	}
@@ -203,23 +127,42 @@ func (r *reader) crossCheck(x, y, dx, dy int, dark bool) (line, bool) {
 	return line{float64(core) + float64(runs[2])/2, float64(runs[0] + runs[1] + runs[2] + runs[3] + runs[4])}, true
 }
 
-// add keeps a corner; many lines find the same.
-func (r *reader) add(c corner) { r.corners = merge(r.corners, c) }
+// walk measures half a line: the rest of the core, the light ring and the dark ring.
+func (s *scanner) walk(x, y, dx, dy, longest int, dark bool) (runs [3]int) {
+	steps := 0
+	want := dark
+	x, y = x+dx, y+dy
+	for i := range runs {
+		for x >= 0 && x < s.w && y >= 0 && y < s.h && s.dark(x, y) == want {
+			if steps++; steps > longest {
+				break
+			}
+			if runs[i]++; runs[i] > 2*runs[0]+2 && i > 0 {
+				break // too long to belong to this core
+			}
+			x, y = x+dx, y+dy
+		}
+		want = !want
+	}
+	s.spend(steps)
+	return runs
+}
 
-func merge(corners []corner, c corner) []corner {
-	for i := range corners {
-		k := &corners[i]
-		if near := k.size / 7; k.dark == c.dark && math.Abs(k.x-c.x) < near && math.Abs(k.y-c.y) < near &&
-			math.Abs(k.size-c.size) < 3*near {
-			n, m := float64(k.hits), float64(c.hits)
-			k.x, k.y, k.size = (k.x*n+c.x*m)/(n+m), (k.y*n+c.y*m)/(n+m), (k.size*n+c.size*m)/(n+m)
-			k.hits += c.hits
-			return corners
+// merge adds a finder pattern, or counts it as a hit of one that is there: many lines find the same.
+func merge(found []finder, f finder) []finder {
+	for i := range found {
+		k := &found[i]
+		if near := k.size / 7; k.dark == f.dark && math.Abs(k.x-f.x) < near && math.Abs(k.y-f.y) < near &&
+			math.Abs(k.size-f.size) < 3*near {
+			n, m := float64(k.hits), float64(f.hits)
+			k.x, k.y, k.size = (k.x*n+f.x*m)/(n+m), (k.y*n+f.y*m)/(n+m), (k.size*n+f.size*m)/(n+m)
+			k.hits += f.hits
+			return found
 		}
 	}
-	if len(corners) == 2*maxCorners { // rarely, and then most are noise: one line found them
-		slices.SortStableFunc(corners, func(a, b corner) int { return b.hits - a.hits })
-		corners = corners[:maxCorners]
+	if len(found) == 2*maxFinders { // rarely, and then most are noise: one line found them
+		slices.SortStableFunc(found, func(a, b finder) int { return b.hits - a.hits })
+		found = found[:maxFinders]
 	}
-	return append(corners, c)
+	return append(found, f)
 }

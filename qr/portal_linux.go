@@ -54,13 +54,13 @@ func portalScreens(ctx context.Context) ([]image.Image, error) {
 			if s.Path != handle || s.Name != "org.freedesktop.portal.Request.Response" {
 				continue
 			}
-			picture, err := portalPicture(s.Body)
+			picture, err := portalPicture(ctx, s.Body)
 			return []image.Image{picture}, err
 		}
 	}
 }
 
-func portalPicture(answer []any) (image.Image, error) {
+func portalPicture(ctx context.Context, answer []any) (image.Image, error) {
 	var code uint32
 	var results map[string]dbus.Variant
 	if err := dbus.Store(answer, &code, &results); err != nil {
@@ -84,5 +84,5 @@ func portalPicture(answer []any) (image.Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	return decode(data)
+	return decode(ctx, data)
 }

@@ -19,15 +19,25 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/image/bmp"
+	"golang.org/x/image/tiff"
 
 	"kapu/internal/need"
 	"kapu/lang"
 )
 
+// textsOf are the texts of codes that were read.
+func textsOf(symbols []Symbol, err error) (texts []string, _ error) {
+	for _, s := range symbols {
+		texts = append(texts, s.Text)
+	}
+	return texts, err
+}
+
 // expect reads a picture that must hold these texts and no others.
 func expect(t *testing.T, what string, img image.Image, want ...string) {
 	t.Helper()
-	got, err := ReadImage(img)
+	got, err := textsOf(Find(t.Context(), img))
 	slices.Sort(got)
 	slices.Sort(want)
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -87,7 +97,7 @@ func TestManyCodes(t *testing.T) {
 		paste(s, c, 50+i%4*c.Rect.Dx(), 50+i/4*c.Rect.Dy())
 		want = append(want, uri(i))
 	}
-	if got, _ := ReadImage(s); !slices.Equal(got, want) {
+	if got, _ := textsOf(Find(t.Context(), s)); !slices.Equal(got, want) {
 		t.Errorf("not from top to bottom: %q", got)
 	}
 	expect(t, "dark", inverted(s), slices.Clone(want)...)
@@ -171,12 +181,12 @@ func TestFormats(t *testing.T) {
 		if err := encode(&b); err != nil {
 			t.Fatal(err)
 		}
-		got, err := Read(b.Bytes())
+		got, err := textsOf(Read(t.Context(), b.Bytes()))
 		if err != nil || len(got) != 1 || got[0] != "Ügyfélkapu+ őűŐŰ" || !IsPicture(b.Bytes()) {
 			t.Errorf("%s: %q, %v", format, got, err)
 		}
 		for _, whole := range []int{0, 1, 8, 20, 33, 50, b.Len() / 2, b.Len() - 30} {
-			if got, err := Read(b.Bytes()[:whole]); err == nil && format != "JPEG" || len(got) > 1 {
+			if got, err := textsOf(Read(t.Context(), b.Bytes()[:whole])); err == nil && format != "JPEG" || len(got) > 1 {
 				t.Errorf("%d of %d bytes of a %s: %q, %v", whole, b.Len(), format, got, err)
 			}
 		}
@@ -195,7 +205,8 @@ func TestWebP(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, err := Read(data); err != nil || !slices.Equal(got, []string{uri(1)}) || !IsPicture(data) {
+		got, err := textsOf(Read(t.Context(), data))
+		if err != nil || !slices.Equal(got, []string{uri(1)}) || !IsPicture(data) {
 			t.Errorf("%s: %q, %v", file, got, err)
 		}
 	}
@@ -207,7 +218,7 @@ func TestNoCode(t *testing.T) {
 		"a dot": image.NewGray(image.Rect(0, 0, 1, 1)), "a line": image.NewGray(image.Rect(0, 0, 5000, 1)),
 		"one colour": image.NewGray(image.Rect(0, 0, 300, 300)),
 	} {
-		if got, err := ReadImage(img); sentence(t, err) != "qr-none" || got != nil {
+		if got, err := textsOf(Find(t.Context(), img)); sentence(t, err) != "qr-none" || got != nil {
 			t.Errorf("%s: %q, %v", what, got, err)
 		}
 	}
@@ -237,7 +248,7 @@ func bomb(w, h uint32, kind byte) []byte {
 func TestHugePicturesAreRefusedByTheirHead(t *testing.T) {
 	for _, size := range [][2]uint32{{30_000, 30_000}, {20_001, 1}, {1, 1 << 30}, {9000, 9000}, {1<<31 - 1, 1<<31 - 1}} {
 		allocated := testing.AllocsPerRun(1, func() {
-			_, err := Read(bomb(size[0], size[1], 6))
+			_, err := Read(t.Context(), bomb(size[0], size[1], 6))
 			if id := sentence(t, err); id != "qr-picture-big" && id != "qr-picture-damaged" {
 				t.Errorf("%v: %v", size, err)
 			}
@@ -246,10 +257,10 @@ func TestHugePicturesAreRefusedByTheirHead(t *testing.T) {
 			t.Errorf("%v: %v allocations", size, allocated)
 		}
 	}
-	if _, err := Read(bomb(30_000, 30_000, 6)); sentence(t, err) != "qr-picture-big" {
+	if _, err := Read(t.Context(), bomb(30_000, 30_000, 6)); sentence(t, err) != "qr-picture-big" {
 		t.Error(err)
 	}
-	if _, err := Read(bomb(300, 300, 6)); sentence(t, err) != "qr-picture-damaged" {
+	if _, err := Read(t.Context(), bomb(300, 300, 6)); sentence(t, err) != "qr-picture-damaged" {
 		t.Error(err)
 	}
 }
@@ -271,7 +282,7 @@ func TestQrencode(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, err := Read(out); err != nil || !slices.Equal(got, []string{uri(7)}) {
+		if got, err := textsOf(Read(t.Context(), out)); err != nil || !slices.Equal(got, []string{uri(7)}) {
 			t.Errorf("%v: %q, %v", args, got, err)
 		}
 	}
@@ -294,7 +305,7 @@ func TestZbarFindsNoMore(t *testing.T) {
 			t.Fatal(err)
 		}
 		out, _ := exec.Command("zbarimg", "-q", "--raw", "-Sdisable", "-Sqrcode.enable", file).Output()
-		got, _ := Read(b.Bytes())
+		got, _ := textsOf(Read(t.Context(), b.Bytes()))
 		for line := range strings.Lines(string(out)) {
 			if line = strings.TrimSpace(line); !slices.Contains(got, line) {
 				t.Errorf("%d pixels: only zbar finds %q", pixels, line)
@@ -312,6 +323,8 @@ func FuzzRead(f *testing.F) {
 		func(b *bytes.Buffer) error { return png.Encode(b, small) },
 		func(b *bytes.Buffer) error { return jpeg.Encode(b, small, nil) },
 		func(b *bytes.Buffer) error { return gif.Encode(b, small, nil) },
+		func(b *bytes.Buffer) error { return bmp.Encode(b, small) },
+		func(b *bytes.Buffer) error { return tiff.Encode(b, small, &tiff.Options{Compression: tiff.Deflate}) },
 	} {
 		var b bytes.Buffer
 		if err := encode(&b); err != nil {
@@ -324,7 +337,7 @@ func FuzzRead(f *testing.F) {
 		if head, _, err := image.DecodeConfig(bytes.NewReader(data)); err == nil && head.Width*head.Height > 1<<20 {
 			return // allowed, and slow
 		}
-		if got, err := Read(data); (err == nil) == (len(got) == 0) {
+		if got, err := textsOf(Read(t.Context(), data)); (err == nil) == (len(got) == 0) {
 			t.Errorf("%q, %v", got, err)
 		}
 	})
@@ -344,7 +357,7 @@ func FuzzModules(f *testing.F) {
 				}
 			}
 		}
-		_, _ = ReadImage(c)
+		_, _ = Find(t.Context(), c)
 	})
 }
 
@@ -357,7 +370,7 @@ func BenchmarkRead12MP(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		if got, err := Read(file.Bytes()); err != nil || len(got) != 1 {
+		if got, err := textsOf(Read(b.Context(), file.Bytes())); err != nil || len(got) != 1 {
 			b.Fatal(got, err)
 		}
 	}

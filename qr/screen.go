@@ -14,9 +14,9 @@ import (
 // for an answer.
 const screenTime = time.Minute
 
-// Screen returns the text of every QR code on the screens of this desktop session. The picture of them stays in
+// Screen returns every QR code on the screens of this desktop session. The picture of them stays in
 // memory.
-func Screen(ctx context.Context) ([]string, error) {
+func Screen(ctx context.Context) ([]Symbol, error) {
 	ctx, cancel := context.WithTimeout(ctx, screenTime)
 	defer cancel()
 	type answer struct {
@@ -43,22 +43,22 @@ func Screen(ctx context.Context) ([]string, error) {
 	if a.err != nil {
 		return nil, lang.E("qr-screen-failed", "Reason", a.err)
 	}
-	var texts []string
+	var symbols []Symbol
 	for _, picture := range a.pictures {
-		found, err := ReadImage(picture)
+		found, err := Find(ctx, picture)
 		if err != nil && !errors.Is(err, ErrNone) {
 			return nil, err
 		}
-		for _, text := range found {
-			if !slices.Contains(texts, text) { // mirrored screens
-				texts = append(texts, text)
+		for _, s := range found {
+			if !slices.Contains(symbols, s) { // mirrored screens
+				symbols = append(symbols, s)
 			}
 		}
 	}
-	if len(texts) == 0 {
+	if len(symbols) == 0 {
 		return nil, lang.E("qr-screen-none").Kind(ErrNone)
 	}
-	return texts, nil
+	return symbols, nil
 }
 
 var (

@@ -70,7 +70,7 @@ func TestScreen(t *testing.T) {
 		t.Fatal(err)
 	}
 	show(t, d, 3, uri(1), uri(2))
-	got, err := Screen(t.Context())
+	got, err := textsOf(Screen(t.Context()))
 	if err != nil || !slices.Equal(got, []string{uri(1), uri(2)}) {
 		t.Fatalf("%q, %v", got, err)
 	}
@@ -152,7 +152,7 @@ func TestWaylandPortal(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.set(reply{uri: "file://" + strings.ReplaceAll(file, " ", "%20")})
-	if got, err := Screen(t.Context()); err != nil || !slices.Equal(got, []string{uri(5)}) {
+	if got, err := textsOf(Screen(t.Context())); err != nil || !slices.Equal(got, []string{uri(5)}) {
 		t.Errorf("%q, %v", got, err)
 	}
 	if _, err := os.Stat(file); !errors.Is(err, os.ErrNotExist) {

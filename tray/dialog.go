@@ -14,6 +14,7 @@ import (
 	"kapu/config"
 	"kapu/exchange"
 	"kapu/lang"
+	"kapu/qr"
 )
 
 // DialogCommand is the hidden command of the program that runs Dialog; its arguments are the dialogs.
@@ -50,8 +51,8 @@ type (
 		line(ctx context.Context, question string) (string, error)
 		secret(ctx context.Context, question string) (string, error)
 		files(ctx context.Context, question string) ([]string, error)
-		// codes returns the texts of the QR codes in sight.
-		codes(ctx context.Context) ([]string, error)
+		// codes returns the QR codes in sight.
+		codes(ctx context.Context) ([]qr.Symbol, error)
 		recoveryDesktop
 		admissionDesktop
 	}
@@ -126,7 +127,7 @@ func importFile(ctx context.Context, c dialogAgent, p dialogDesktop, texts *lang
 	}
 	format, entries, err := exchange.Together(paths, func(path string) (string, []exchange.Entry, error) {
 		question := "ask-file-password"
-		return exchange.ReadPatiently(path, exchange.ReadOptions{Ask: func(format string) (string, error) {
+		return exchange.ReadPatiently(path, exchange.ReadOptions{Context: ctx, Ask: func(format string) (string, error) {
 			return p.secret(ctx, texts.T(question, "Format", format))
 		}}, func(error) { question = "ask-file-password-again" })
 	})

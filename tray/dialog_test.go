@@ -13,6 +13,7 @@ import (
 	"kapu/agent"
 	"kapu/exchange"
 	"kapu/lang"
+	"kapu/qr"
 )
 
 // guest is a person who answers, and an agent that takes what it is given.
@@ -45,11 +46,14 @@ func (g *guest) files(ctx context.Context, q string) ([]string, error) {
 	return strings.Fields(answer), err
 }
 
-func (g *guest) codes(context.Context) ([]string, error) {
+func (g *guest) codes(context.Context) (symbols []qr.Symbol, err error) {
 	if len(g.seen) == 0 {
 		return nil, lang.E("qr-screen-none")
 	}
-	return g.seen, nil
+	for _, text := range g.seen {
+		symbols = append(symbols, qr.Symbol{Text: text})
+	}
+	return symbols, nil
 }
 
 func (g *guest) Add(_ context.Context, n agent.New) (agent.Client, error) {

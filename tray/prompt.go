@@ -84,15 +84,15 @@ func (dialogs) print(ctx context.Context, pdf []byte) error {
 }
 
 // codes looks at the screen, and only if there is none at the clipboard: what lies there may be yesterday's.
-func (dialogs) codes(ctx context.Context) ([]string, error) {
+func (dialogs) codes(ctx context.Context) ([]qr.Symbol, error) {
 	time.Sleep(fadeTime)
-	texts, err := qr.Screen(ctx)
+	symbols, err := qr.Screen(ctx)
 	if err == nil {
-		return texts, nil
+		return symbols, nil
 	}
 	if picture, none := clipboard.Picture(ctx); none == nil {
-		if texts, none = qr.Read(picture); none == nil {
-			return texts, nil
+		if symbols, none = qr.Read(ctx, picture); none == nil {
+			return symbols, nil
 		}
 	}
 	return nil, err

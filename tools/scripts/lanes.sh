@@ -6,7 +6,7 @@ set -u
 failed=$(mktemp)
 trap 'rm -f "$failed"' EXIT
 trap 'kill 0' INT TERM
-make --no-print-directory .tools/costs
+make -s --no-print-directory .tools/costs
 rm -f .tools/costs.jsonl
 
 lane() {
