@@ -51,7 +51,7 @@ func (a *app) addCommand() *cobra.Command {
 
 // confirmed lets the person at a terminal confirm what the agent finds doubtful.
 func (a *app) confirmed(err error) bool {
-	return errors.Is(err, agent.ErrDoubtful) && isTerminal(a.in) && a.confirm("ask-doubtful", "Reason", err)
+	return errors.Is(err, agent.ErrDoubtful) && isTerminal(a.in) && a.confirm("ask-doubtful", "Reason", a.texts.Error(err))
 }
 
 // runAdd asks for everything before the agent is spoken to: a vault that is yet to be made is made only when there is

@@ -126,7 +126,7 @@ func TestBookkeepersTable(t *testing.T) {
 	w.shows("Kétséges: 1 bejegyzés")
 	w.shows("Itt más a neve: 1 ügyfél")
 	w.shows("2 bejegyzés importálása") // the folder and the further business: nothing else is done unasked
-	w.shows("Döntésre vár, addig kimarad: 4 bejegyzés.")
+	w.shows("Kimarad, mert kétséges, vagy más a kulcsa: 4 bejegyzés.")
 	w.looks("plan-asks")
 
 	// For all three, but the last is kept as it is: by its own list, with the keyboard left where it was.

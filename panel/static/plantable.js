@@ -62,7 +62,7 @@ export class PlanTable {
         ${this.#chip("", t("page-import-all"), plan.rows.length)}${fates.map((f) =>
           plan.counts[f] || f === this.#filter ? this.#chip(f, fateText[f], plan.counts[f] ?? 0) : nothing)}
       </div>
-      ${table(places.slice(0, this.#most), plan.rows, this.#headBox(places, busy),
+      ${table(places.slice(0, this.#most), plan.rows, t("page-import-fate"), this.#headBox(places, busy),
         (row, i) => this.#box(row, i, busy), (row, i) => this.#choice(row, i, busy))}
       ${more(places.length - this.#most, () => { this.#most += 5 * page; this.redraw(); })}`;
   }
@@ -162,7 +162,7 @@ export function outcome(rows, most, showMore) {
   const told = [...rows.keys()].filter((i) => !["same", "skipped"].includes(rows[i].fate) &&
     (rows[i].fate !== "new" || rows[i].reason));
   return told.length === 0 ? nothing :
-    html`${table(told.slice(0, most), rows)}${more(told.length - most, showMore)}`;
+    html`${table(told.slice(0, most), rows, t("page-import-became"))}${more(told.length - most, showMore)}`;
 }
 
 /**
@@ -177,11 +177,12 @@ const more = (n, show) => n > 0 ?
  * list of cards, on a narrow screen, it would lose them.
  * @param {number[]} places
  * @param {ReportRow[]} rows
+ * @param {string} fate the heading of what becomes of a row
  * @param {Value} [head] of the column of boxes
  * @param {(row: ReportRow, i: number) => Value} [box]
  * @param {(row: ReportRow, i: number) => Value} [choice]
  */
-function table(places, rows, head, box, choice) {
+function table(places, rows, fate, head, box, choice) {
   const line = (/** @type {number} */ i) => {
     const row = rows[i];
     return html`<tr role="row">
@@ -197,7 +198,7 @@ function table(places, rows, head, box, choice) {
     <thead role="rowgroup"><tr role="row">
       ${box ? html`<th role="columnheader" class="check">${head}</th>` : nothing}
       <th role="columnheader">${t("page-import-line")}</th><th role="columnheader">${t("page-name")}</th>
-      <th role="columnheader">${t("page-import-fate")}</th><th role="columnheader">${t("page-import-reason")}</th>
+      <th role="columnheader">${fate}</th><th role="columnheader">${t("page-import-reason")}</th>
     </tr></thead>
     <tbody role="rowgroup">${repeat(places, (i) => i, line)}</tbody>
   </table></div>`;
