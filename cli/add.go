@@ -50,8 +50,8 @@ func (a *app) addCommand() *cobra.Command {
 	return cmd
 }
 
-// affirmed asks the person at a terminal whether what the agent finds doubtful is meant so. The error says why it is not
-// to be done, be it another one than doubt.
+// affirmed asks the person at a terminal whether what the agent finds doubtful is meant so. Its error says why it is
+// not to be done; one that is none of doubt is passed on.
 func (a *app) affirmed(err error) (bool, error) {
 	switch {
 	case !errors.Is(err, agent.ErrDoubtful):

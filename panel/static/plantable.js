@@ -19,7 +19,8 @@ const page = 200; // rows that are shown at once
 export class PlanTable {
   /** @type {Fate | "" | null} null: the rows that ask a question are shown, whatever their fate */
   #filter = "";
-  /** @type {number[] | null} all; else the rows that had the fate when it was chosen: who decides about one still sees it */
+  // null is all of them; else the rows that had the fate when it was chosen: who decides about one still sees it.
+  /** @type {number[] | null} */
   #filtered = null;
   #most = page;
 
@@ -75,7 +76,8 @@ export class PlanTable {
    */
   #chip(fate, label, n) {
     const choose = () => { this.#choose(fate); this.redraw(); };
-    return html`<button type="button" aria-pressed=${this.#filter === fate} @click=${choose}>${label} <b>${n}</b></button>`;
+    return html`<button type="button" aria-pressed=${this.#filter === fate}
+      @click=${choose}>${label} <b>${n}</b></button>`;
   }
 
   /**
