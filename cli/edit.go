@@ -12,7 +12,7 @@ type editOptions struct {
 	query                   string
 	edit                    agent.Edit // what options say; a secret is never in them
 	key, deletionCode, note bool       // ask for these
-	confirmed               bool // change what is doubtful too
+	confirmed               bool       // change what is doubtful too
 	asJSON                  bool
 }
 

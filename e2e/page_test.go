@@ -8,9 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 
@@ -52,6 +50,7 @@ func (p *person) opened(link string) page {
 	p.t.Cleanup(stop)
 	ctx, cancel := chromedp.NewContext(allocator)
 	p.t.Cleanup(cancel)
+	p.must(chromedp.Do(ctx, chromedp.Navigate("about:blank"))) // starts it, for as long as the test runs
 	w := page{p, ctx}
 	w.do(chromedp.Navigate(string(address[:len(address)-1])))
 	return w
@@ -79,22 +78,23 @@ func (w page) do(actions ...chromedp.Action[chromedp.Void]) {
 // shows waits until a text stands on the page.
 func (w page) shows(text string) {
 	w.p.t.Helper()
-	for deadline := time.Now().Add(wait.Hang); ; time.Sleep(20 * time.Millisecond) {
-		shown, err := chromedp.Run(w.ctx, chromedp.Evaluate[string](`document.body?.innerText ?? ""`))
-		switch {
-		case err == nil && strings.Contains(shown, text):
-			w.p.step()
-			return
-		case time.Now().After(deadline):
-			w.p.t.Fatalf("never: %s; the page shows %v\n%s", text, err, shown)
-		}
-	}
+	w.until(fmt.Sprintf(`(document.body?.innerText ?? "").includes(%q)`, text))
+}
+
+// until waits for an expression of JavaScript to be true.
+func (w page) until(expression string) {
+	w.p.t.Helper()
+	wait.Until(w.p.t, expression, func() bool {
+		holds, err := chromedp.Run(w.ctx, chromedp.Evaluate[bool](expression))
+		return err == nil && holds
+	})
+	w.p.step()
 }
 
 // take imports a file of n new clients.
 func (w page) take(path string, n int) {
 	w.p.t.Helper()
-	w.shows("Válasszon fájlt")
+	w.until(`document.activeElement?.id === "files"`) // its script listens
 	w.do(chromedp.SetUploadFiles("#files", []string{path}))
 	w.shows(fmt.Sprintf("%d bejegyzés importálása", n))
 	w.do(chromedp.Click(".confirm .main"))

@@ -133,7 +133,7 @@ func TestAddByDialogAndImportByPage(t *testing.T) {
 	p := at(t, full)
 	link := p.browser()
 	process, tray := p.tray()
-	added := examples.Client{Name: "Elso Kft.", Folder: "Kft-k", Key: "KRUGKIDROVUWG2ZA"}
+	added := examples.Client{Name: "Elso Kft.", Folder: "Kft-k", Key: "PMQX6ZDG2WRT5NKD"}
 	p.must(tray.ClickPath(p.ctx, "Új ügyfél…"))
 	for _, text := range []string{added.Name, added.Key, added.Folder} {
 		p.answer(asking, text)
