@@ -104,6 +104,7 @@ func FuzzSearch(f *testing.F) {
 func BenchmarkSearchKey(b *testing.B) {
 	b.ReportAllocs()
 	for i := range b.N {
-		NewSearchKey("Árvíztűrő és Fiai Kereskedelmi Kft.", "12345678-1-42", "Bér – Éva", fmt.Sprint("ugyfel.", i), "Ügyfélkapu+")
+		user := fmt.Sprint("ugyfel.", i)
+		NewSearchKey("Árvíztűrő és Fiai Kereskedelmi Kft.", "12345678-1-42", "Bér – Éva", user, "Ügyfélkapu+")
 	}
 }

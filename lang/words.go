@@ -43,15 +43,17 @@ var strokes = map[rune]string{
 // apostrophes are dropped: "Pál’s" is one word. Quotation marks that look like them stand at a word's edge.
 const apostrophes = "'`‘’‚‛′‵ʹʻʼʽˈ"
 
-// split tokenises a text: compatibility decomposition (NFKD) without accents, case, invisible characters and apostrophes;
-// whatever else is neither letter nor digit parts words. A text without any, "???", is one word as it stands.
+// split tokenises a text: compatibility decomposition (NFKD) without accents, case, invisible characters and
+// apostrophes; whatever else is neither letter nor digit parts words. A text without any, "???", is one word as it
+// stands.
 func split(s string) []word {
 	t := tokeniser{words: make([]word, 0, 8), text: make([]byte, 0, len(s)+8)}
 	for _, r := range decomposed(s) {
 		switch {
 		case r < utf8.RuneSelf && isASCIIWord(r):
 			t.text = append(t.text, byte(r)|caseBit(r))
-		case strings.ContainsRune(apostrophes, r) || r >= utf8.RuneSelf && unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf):
+		case strings.ContainsRune(apostrophes, r),
+			r >= utf8.RuneSelf && unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf):
 		case r >= utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.Is(unicode.Mc, r)):
 			r = unicode.ToLower(r)
 			if plain, ok := strokes[r]; ok {

@@ -53,7 +53,7 @@ async function early() {
   return answer?.ok ? answer.json() : null;
 }
 
-/** @type {Map<string, string>} a field's lines, memoized: folders and services repeat, and a new list has the old names */
+/** @type {Map<string, string>} lines of fields, memoized: folders repeat, and a new list has the old names */
 const known = new Map();
 
 /** @param {string} field */

@@ -18,6 +18,7 @@ import { fold } from "./fold.js";
 
 const parting = /([^\p{L}\p{N}\p{Mc}]+)/u;
 const partingASCII = /([^a-z0-9]+)/; // the same for most texts, ten times as fast
+const simple = /^(?!.*(?:\b[0-9]+|\bhu) [0-9])[a-z0-9]+(?: [a-z0-9]+)*\.?$/; // no compound in it
 const ascii = /^[\0-\x7f]*$/;
 const dropped = /[\p{Mn}\p{Me}\p{Cf}'`‘’‚‛′‵ʹʻʼʽˈ]/gu; // accents, what is invisible, apostrophes
 const white = /[\p{Z}\p{Cc}]/u;
@@ -48,8 +49,7 @@ const stroke = new RegExp(`[${Object.keys(strokes).join("")}]`, "g");
  * @returns {Word[]}
  */
 function split(s) {
-  const plain = s.replaceAll("´", "'").normalize("NFKD").replace(dropped, "").toLowerCase()
-    .replace(stroke, (c) => strokes[c]).replace(/[‐-―−]/g, "-");
+  const plain = decomposed(s);
   const parts = plain.split(ascii.test(plain) ? partingASCII : parting); // words, and what parts them, by turns
   /** @type {Word[]} */
   const words = [];
@@ -66,6 +66,10 @@ function split(s) {
   markCompounds(words);
   return words;
 }
+
+/** @param {string} s */
+const decomposed = (s) => s.replaceAll("´", "'").normalize("NFKD").replace(dropped, "").toLowerCase()
+  .replace(stroke, (c) => strokes[c]).replace(/[‐-―−]/g, "-");
 
 /**
  * markCompounds finds what belongs together though white space parts it, and the words that mean "and".
@@ -130,10 +134,14 @@ function number(s) {
  * @param {string} s
  */
 export function lines(s) {
-  const words = split(s);
-  if (words.length === 0) return "";
-  if (!words.some((w) => w.joins || w.and)) return `\n ${phrase(words)} `; // as most are
-  const all = compounds(words);
+  const plain = decomposed(s);
+  if (simple.test(plain)) {
+    let ands = "";
+    const line = plain.replace(/ (es|and|und)(?= )/g, (_, w) => { ands += `\n ${w} `; return " &"; });
+    return `\n ${line.replace(/\.$/, "")} ${ands}`;
+  }
+  const all = compounds(split(s));
+  if (all.length === 0) return "";
   const list = [inOneDress(all)];
   for (const c of all) {
     if (c.length > 1) list.push(initials(c) ? phrase(c) : joined(c));
