@@ -36,7 +36,7 @@ func (a andOTP) Read(data []byte, o ReadOptions) ([]Entry, error) {
 		Type, Label, Issuer string
 		Tags                []string
 	}, e *Entry,
-	) (err error) {
+	) error {
 		issuer, account := x.Issuer, x.Label
 		if before, after, both := strings.Cut(x.Label, " - "); both && issuer == "" {
 			issuer, account = before, after // until 2019 one field held both
@@ -46,8 +46,8 @@ func (a andOTP) Read(data []byte, o ReadOptions) ([]Entry, error) {
 		}
 		e.called(account, issuer)
 		e.Folder = first(x.Tags)
-		e.Key, err = x.key(x.Type)
-		return err
+		e.further("Tags", x.Tags)
+		return e.codeFrom(x.code, x.Type)
 	}), nil
 }
 

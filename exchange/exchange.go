@@ -111,7 +111,7 @@ func Read(data []byte, o ReadOptions) (format string, entries []Entry, err error
 	}
 	for _, r := range readers {
 		if r.Detect(data) {
-			entries, err := r.Read(data, o)
+			entries, err := readAsTyped(r, data, o)
 			return r.Name(), settle(entries), err
 		}
 	}

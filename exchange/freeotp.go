@@ -1,9 +1,6 @@
 package exchange
 
-import (
-	"encoding/base32"
-	"strings"
-)
+import "strings"
 
 // freeOTP reads FreeOTP+'s JSON export.
 type freeOTP struct{}
@@ -27,8 +24,10 @@ func (f freeOTP) Read(data []byte, _ ReadOptions) ([]Entry, error) {
 		Label, LabelAlt      string  // as the service named it, and as the person did
 		IssuerExt, IssuerAlt string
 	}, e *Entry,
-	) (err error) {
+	) error {
 		e.called(first([]string{x.LabelAlt, x.Label}), first([]string{x.IssuerAlt, x.IssuerExt}))
+		e.keepOther("label", x.Label, e.Name)
+		e.keepOther("issuer", x.IssuerExt, e.Service)
 		secret := make([]byte, len(x.Secret))
 		for i, b := range x.Secret {
 			secret[i] = byte(b)
@@ -37,8 +36,7 @@ func (f freeOTP) Read(data []byte, _ ReadOptions) ([]Entry, error) {
 		if x.IssuerExt == "Steam" && strings.EqualFold(kind, "totp") {
 			kind = "steam" // known by its name only
 		}
-		x.code.Secret, x.code.Algorithm = base32.StdEncoding.EncodeToString(secret), x.Algo
-		e.Key, err = x.key(kind)
-		return err
+		x.code.Secret, x.code.Algorithm = bareBase32.EncodeToString(secret), x.Algo
+		return e.codeFrom(x.code, kind)
 	}), nil
 }
