@@ -137,7 +137,7 @@ func (e *Entry) wholeKey() {
 		return
 	}
 	raw, err := bareBase32.DecodeString(clean[:last]) // one character less always makes whole bytes
-	if err == nil {                                           // otherwise the vault says what is wrong
+	if err == nil {                                   // otherwise the vault says what is wrong
 		e.Key.Secret = bareBase32.EncodeToString(raw)
 		e.warn(lang.E("import-odd-key"))
 	}

@@ -80,9 +80,10 @@ func soundsSecret(name string) bool {
 	return false
 }
 
-// renamed gives an entry the name under which the person knows it, and keeps the account that its URI names.
+// renamed gives an entry the name under which the person knows it, and keeps the account that its URI names. The name of
+// the service alone is none: every client would have it.
 func (e *Entry) renamed(name string) {
-	if vault.CleanText(name) == "" {
+	if vault.CleanText(name) == "" || lang.Fold(vault.CleanText(name)) == lang.Fold(e.Service) && vault.CleanText(e.Name) != "" {
 		return
 	}
 	account := e.Name
