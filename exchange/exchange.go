@@ -72,6 +72,8 @@ type ReadOptions struct {
 	Ask Ask // nil: nobody can be asked, and an encrypted file is an error
 	// Columns are what the person says of a table's columns: heading → field ("folder"), "" for one to be left out.
 	Columns map[string]string
+	// KeyFile is the content of the key file of a KeePass database that has one.
+	KeyFile []byte
 	// Hidden takes in hidden rows and sheets too, which are skipped otherwise.
 	Hidden bool
 }
@@ -89,6 +91,8 @@ var (
 var readers = []Reader{
 	picture{},
 	archive{},
+	kdbx{},
+	keepassXML{},
 	aegis{},
 	twoFAS{},
 	extension{}, // before Bitwarden, whose marks it may have
@@ -106,6 +110,7 @@ var readers = []Reader{
 	bitwardenCSV{},
 	bitwardenAuth{},
 	xlsx{},
+	raivoZip{},
 	winAuthZip{},
 	csv{},
 	otpauth{},
