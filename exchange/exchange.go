@@ -8,6 +8,7 @@ package exchange
 import (
 	"bytes"
 	"errors"
+	"strings"
 
 	"kapu/lang"
 	"kapu/vault"
@@ -70,6 +71,9 @@ type Reader interface {
 // ReadOptions say how a file is to be read. The zero value reads what needs no more than the file.
 type ReadOptions struct {
 	Ask Ask // nil: nobody can be asked, and an encrypted file is an error
+	// As is the format that the person says the file is of. Empty, its content says so; what has no mark at all, as
+	// andOTP's encrypted files before 2019, is read only if it is named.
+	As string
 	// Columns are what the person says of a table's columns: heading → field ("folder"), "" for one to be left out.
 	Columns map[string]string
 	// KeyFile is the content of the key file of a KeePass database that has one.
@@ -109,12 +113,20 @@ var readers = []Reader{
 	keepassxc{},
 	bitwardenCSV{},
 	bitwardenAuth{},
+	onePasswordCSV,
+	appleCSV,
+	protonPassCSV,
+	lastPassCSV,
+	dashlaneCSV,
+	olderDashlaneCSV,
+	safeInCloudCSV,
+	enpassCSV,
 	xlsx{},
 	raivoZip{},
 	winAuthZip{},
 	csv{},
 	otpauth{},
-	andOTP{}, // its encrypted files have no mark
+	andOTP{}, // its encrypted files have hardly a mark
 }
 
 // Read finds the format of a file's content and reads it.
@@ -122,11 +134,17 @@ func Read(data []byte, o ReadOptions) (format string, entries []Entry, err error
 	if len(bytes.TrimSpace(data)) == 0 {
 		return "", nil, lang.E("import-empty")
 	}
+	if said := signOf(data); said != nil && o.As == "" {
+		return "", nil, said
+	}
 	for _, r := range readers {
-		if r.Detect(data) {
+		if o.As == "" && r.Detect(data) || o.As != "" && strings.EqualFold(o.As, r.Name()) {
 			entries, err := readAsTyped(r, data, o)
 			return r.Name(), settle(entries), err
 		}
 	}
-	return "", nil, lang.E("import-unknown")
+	if o.As != "" {
+		return "", nil, lang.E("import-as-unknown", "Name", o.As)
+	}
+	return "", nil, unknown(data)
 }

@@ -45,6 +45,8 @@ func (r raivoZip) Read(data []byte, o ReadOptions) ([]Entry, error) {
 const (
 	maxList   = 4 << 20 // bytes of all lists together, unpacked: ten thousand lines
 	maxListed = 1000    // files
+
+	zipDirectoryLine = "PK\x01\x02"
 )
 
 func (z sealedZip) detect(data []byte) bool {
@@ -54,8 +56,7 @@ func (z sealedZip) detect(data []byte) bool {
 
 // lists are the lists of an archive. Nothing is written anywhere, so their names and paths do no harm.
 func (z sealedZip) lists(data []byte) (files []*zip.File, err error) {
-	const directoryLine = "PK\x01\x02"
-	if !bytes.HasPrefix(data, []byte("PK")) || bytes.Count(data, []byte(directoryLine)) > maxListed {
+	if !bytes.HasPrefix(data, []byte("PK")) || bytes.Count(data, []byte(zipDirectoryLine)) > maxListed {
 		return nil, lang.E("zip-damaged")
 	}
 	defer spoilt(&err)
