@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"kapu/lang"
-	"kapu/vault"
 )
 
 // extension reads the JSON of the browser extension Authenticator: an object of entries by their ids, plain or
@@ -18,7 +17,7 @@ type extension struct{}
 func (extension) Name() string { return "Authenticator" }
 
 func (extension) Detect(data []byte) bool {
-	return hasKeys(data, '{', "dataType") && bytes.Contains(data, []byte(`OTPStorage"`)) ||
+	return hasKeys(data, '{', "dataType") && bytes.Contains(jsonOf(data), []byte(`OTPStorage"`)) ||
 		hasKeys(data, '{', "hash", "index", "secret", "type", "encrypted")
 }
 
@@ -69,6 +68,7 @@ func (f extension) Read(data []byte, o ReadOptions) ([]Entry, error) {
 	}
 	return entriesOf(f.Name(), entries, func(x extensionItem, e *Entry) error {
 		if x.isSealed() {
+			e.called(x.Account, x.Issuer)
 			open, err := keys.open(x)
 			if err != nil {
 				return err
@@ -155,7 +155,7 @@ func (k *extensionKeys) unlock(ask Ask, entries items) error {
 	for _, raw := range entries {
 		x, _ := decode[extensionItem](raw)
 		if x.isSealed() {
-			if _, err := k.open(x); err == nil {
+			if open, err := k.open(x); err == nil && open.Secret != "" {
 				return nil
 			}
 		}
@@ -190,7 +190,7 @@ func (k *extensionKeys) open(x extensionItem) (extensionItem, error) {
 		return x, wrongPassword(k.format)
 	}
 	secret, ok := openSalted(x.Secret, k.password)
-	if !ok || vault.CleanText(string(secret)) == "" {
+	if !ok || !isText(secret) {
 		return x, wrongPassword(k.format)
 	}
 	x.Secret, x.Encrypted = string(secret), false

@@ -33,6 +33,8 @@ func describe(entries []Entry) string {
 			{"service", e.Service != "", e.Service},
 			{"user name", e.UserName != "", e.UserName},
 			{"folder", e.Folder != "", e.Folder},
+			{"tax number", e.TaxNumber != "", e.TaxNumber},
+			{"warned", e.Warn != nil, id(e.Warn)},
 			{"note", e.Note != "", fmt.Sprintf("%q", e.Note)},
 			{"favourite", e.Favourite, e.Favourite},
 			{"key", e.Key.Secret != "", fmt.Sprintf("%s %s %s, %d digits, %d s, counter %d",
@@ -57,6 +59,15 @@ var plainFiles = map[string]string{
 	"bitwarden.json": "Bitwarden",
 	"freeotp.json":   "FreeOTP+",
 	"proton.json":    "Proton Authenticator",
+
+	"stratum.json":                "Stratum",
+	"extension.json":              "Authenticator",
+	"winauth.xml":                 "WinAuth",
+	"lastpass.json":               "LastPass Authenticator",
+	"2fauth.json":                 "2FAuth",
+	"raivo-otp-export.json":       "Raivo OTP",
+	"bitwarden-authenticator.csv": "Bitwarden Authenticator",
+	"keepass-export.xml":          "KeePass",
 }
 
 func TestGolden(t *testing.T) {

@@ -60,7 +60,7 @@ func (k kdbx) Read(data []byte, o ReadOptions) ([]Entry, error) {
 	if !ok {
 		return nil, damaged(k.Name())
 	}
-	entries, err := readKeePassXML(limited, stream)
+	entries, err := readKeePassXML(limited, stream, h.raw)
 	if limited.N <= 0 {
 		return nil, lang.E("kdbx-big", "Most", maxKdbxText>>20)
 	}

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/xml"
 	"errors"
@@ -23,7 +24,7 @@ func (keepassXML) Detect(data []byte) bool {
 }
 
 func (keepassXML) Read(data []byte, _ ReadOptions) ([]Entry, error) {
-	return readKeePassXML(bytes.NewReader(bytes.TrimPrefix(data, []byte("\ufeff"))), plainStream{})
+	return readKeePassXML(bytes.NewReader(bytes.TrimPrefix(data, []byte("\ufeff"))), plainStream{}, nil)
 }
 
 // keepassReader reads a database's text from its beginning to its end: each protected value must be decrypted in its
@@ -31,6 +32,7 @@ func (keepassXML) Read(data []byte, _ ReadOptions) ([]Entry, error) {
 type keepassReader struct {
 	d       *xml.Decoder
 	stream  valueStream
+	header  []byte
 	bin     string // the id of the group that is the bin
 	hasBin  bool
 	entries []Entry
@@ -42,8 +44,9 @@ const maxDepth = 200
 
 var errXML = errors.New("not as KeePass writes it")
 
-func readKeePassXML(r io.Reader, stream valueStream) ([]Entry, error) {
-	k := &keepassReader{d: xml.NewDecoder(r), stream: stream, hasBin: true}
+// readKeePassXML reads a database's text, in which format 3 has the hash of the header.
+func readKeePassXML(r io.Reader, stream valueStream, header []byte) ([]Entry, error) {
+	k := &keepassReader{d: xml.NewDecoder(r), stream: stream, header: header, hasBin: true}
 	for {
 		t, err := k.d.Token()
 		if _, declares := t.(xml.Directive); err != nil || declares {
@@ -151,6 +154,10 @@ func (k *keepassReader) meta() error {
 			k.hasBin = !strings.EqualFold(text, "false")
 		case "RecycleBinUUID":
 			k.bin = text
+		case "HeaderHash":
+			if sum := sha256.Sum256(k.header); err == nil && k.header != nil && text != base64.StdEncoding.EncodeToString(sum[:]) {
+				return errXML
+			}
 		}
 		return err
 	})
@@ -256,10 +263,13 @@ func (x keepassEntry) read(line int, folder string, binned bool) Entry {
 	}
 	e.UserName, e.Folder, e.Note = of["username"], folder, of["notes"]
 	if title != "" {
+		if lang.Fold(e.Service) == lang.Fold(title) {
+			e.Service = "" // KeePassXC has no place for the service and writes the title there
+		}
+		if e.Name == "none" {
+			e.Name = title // which it writes where there is no user name
+		}
 		e.renamed(title)
-	}
-	if lang.Fold(vault.CleanText(e.Service)) == lang.Fold(vault.CleanText(e.Name)) {
-		e.Service = "" // KeePassXC has no place for the service and writes the title there
 	}
 	e.keep("URL", of["url"])
 	if x.tags != "" {

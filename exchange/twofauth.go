@@ -12,7 +12,7 @@ type twoFAuth struct{}
 func (twoFAuth) Name() string { return "2FAuth" }
 
 func (twoFAuth) Detect(data []byte) bool {
-	return hasKeys(data, '{', "app", "data", "datetime") && bytes.Contains(data[:min(len(data), 1<<10)], []byte("2fauth"))
+	return hasKeys(data, '{', "app", "data", "datetime") && bytes.Contains(jsonOf(data), []byte(`"2fauth`))
 }
 
 func (f twoFAuth) Read(data []byte, _ ReadOptions) ([]Entry, error) {

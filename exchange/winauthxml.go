@@ -34,7 +34,10 @@ func (w winAuthXML) Read(data []byte, o ReadOptions) ([]Entry, error) {
 	if err := r.document(bytes.TrimPrefix(data, []byte("\ufeff")), 0); err != nil {
 		return nil, err
 	}
-	if r.unopened == len(r.entries) && r.unopened > 0 {
+	switch len(r.entries) {
+	case 0:
+		return nil, damaged(w.Name())
+	case r.unopened:
 		return nil, wrongPassword(w.Name())
 	}
 	return r.entries, nil
@@ -125,8 +128,13 @@ type winAuthData struct {
 
 // authenticator makes an entry. An error is one of the whole file.
 func (r *winAuthReader) authenticator(a winAuthElement) error {
-	e := Entry{Line: len(r.entries) + 1, Name: vault.CleanText(a.Name)}
-	err := error(nil)
+	e := Entry{Line: len(r.entries) + 1}
+	if service, account, both := strings.Cut(a.Name, ":"); both { // it keeps a URI's label as it is
+		e.called(vault.CleanText(account), vault.CleanText(service))
+	} else {
+		e.Name = vault.CleanText(a.Name)
+	}
+	var err error
 	if a.Data.Encrypted != "" {
 		var plain []byte
 		if plain, err = r.open(a.Data.Sealed, a.Data.Encrypted); err == nil {
@@ -165,7 +173,7 @@ func isEntrys(err error) bool {
 // the counter, or another service's.
 func (e *Entry) winAuthSecret(a winAuthElement) error {
 	data, further, _ := strings.Cut(a.Data.Secret, "|")
-	parts := append(strings.Split(strings.TrimSpace(data), "\t"), "", "", "")
+	parts := append(strings.Split(strings.Trim(data, " \r\n"), "\t"), "", "", "")
 	raw, err := hex.DecodeString(parts[0])
 	if err != nil {
 		return lang.E("import-entry-damaged", "Format", winAuthXML{}.Name())
@@ -189,9 +197,6 @@ func (e *Entry) winAuthSecret(a winAuthElement) error {
 		}
 	case "Trion":
 		kind = "Trion"
-	}
-	if service, account, both := strings.Cut(e.Name, ":"); both && e.Service == "" { // it keeps a URI's label as it is
-		e.called(vault.CleanText(account), vault.CleanText(service))
 	}
 	return e.keyFrom(q, string(kind))
 }
