@@ -13,8 +13,8 @@ type andOTP struct{}
 
 func (andOTP) Name() string { return "andOTP" }
 
-// Detect takes an encrypted file for one by the number in front, which is one of a few. Nothing else tells it from noise,
-// so this reader comes after all others, and says that it is not sure.
+// Detect takes an encrypted file for one by the number in front, which is one of a few. Nothing else tells it from
+// noise, so this reader comes after all others, and says that it is not sure.
 func (andOTP) Detect(data []byte) bool {
 	return hasKeys(data, '[', "secret", "label", "type") || maybeAndOTP(data)
 }

@@ -7,8 +7,8 @@ import (
 	"kapu/vault"
 )
 
-// bitwardenAuth reads the CSV export of Bitwarden Authenticator. Its rows have more cells than its heading has; its JSON
-// is that of Bitwarden.
+// bitwardenAuth reads the CSV export of Bitwarden Authenticator. Its rows have more cells than its heading has; its
+// JSON is that of Bitwarden.
 type bitwardenAuth struct{}
 
 func (bitwardenAuth) Name() string { return "Bitwarden Authenticator" }

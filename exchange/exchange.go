@@ -27,7 +27,8 @@ type Entry struct {
 	Service   string    `json:"service,omitempty"`
 	UserName  string    `json:"user_name,omitempty"`
 	Key       vault.Key `json:"key"`
-	// Stated says which parameters of the key the file states. The others are the defaults, and nothing that the file says.
+	// Stated says which parameters of the key the file states. The others are the defaults, and nothing that the file
+	// says.
 	Stated       Stated `json:"stated,omitzero"`
 	DeletionCode string `json:"deletion_code,omitempty"`
 	Note         string `json:"note,omitempty"`

@@ -90,7 +90,8 @@ func entriesOf[T any](format string, list items, read func(item T, e *Entry) err
 		e.Line = i + 1
 		switch {
 		case e.Skip != nil:
-			*e = Entry{Line: e.Line, Name: shorten(vault.CleanText(e.Name), vault.MaxName), Skip: e.Skip} // what else it holds is not asked for
+			// What else it holds is not asked for.
+			*e = Entry{Line: e.Line, Name: shorten(vault.CleanText(e.Name), vault.MaxName), Skip: e.Skip}
 			continue
 		case broken != nil: // also of a field that seems to be of no account: it may say how the code is made
 			err = lang.E("import-entry-damaged", "Format", format)

@@ -12,7 +12,8 @@ import (
 	"io"
 
 	"golang.org/x/crypto/chacha20"
-	"golang.org/x/crypto/twofish" //nolint:staticcheck // the format's choice
+	//lint:ignore SA1019 the format's choice
+	"golang.org/x/crypto/twofish"
 
 	"kapu/lang"
 )

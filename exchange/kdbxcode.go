@@ -9,8 +9,8 @@ import (
 	"kapu/vault"
 )
 
-// KeePass and the programs that read its databases keep a code's key in fields that a person could have written; each has
-// its own.
+// KeePass and the programs that read its databases keep a code's key in fields that a person could have written; each
+// has its own.
 
 // isCodeField says whether a field, named in lower case, belongs to a key.
 func isCodeField(name string) bool {
@@ -18,8 +18,8 @@ func isCodeField(name string) bool {
 		name == "totp seed" || name == "totp settings"
 }
 
-// keepassCode makes an entry of the fields that hold a key, by their names in lower case, and says which it has used: nil
-// if there is none.
+// keepassCode makes an entry of the fields that hold a key, by their names in lower case, and says which it has used:
+// nil if there is none.
 func keepassCode(of map[string]string) (e Entry, used map[string]bool, err error) {
 	has := func(name string) bool { return vault.CleanText(of[name]) != "" }
 	use := func(names ...string) {
@@ -73,8 +73,8 @@ func keepassSecret(of map[string]string, name string) (string, error) {
 	return bareBase32.EncodeToString(raw), nil
 }
 
-// trayCode reads KeeTrayTOTP's two fields: the seed, and "period;digits", where the digits may be S for Steam's letters.
-// The address of a clock may follow.
+// trayCode reads KeeTrayTOTP's two fields: the seed, and "period;digits", where the digits may be S for Steam's
+// letters. The address of a clock may follow.
 func (e *Entry) trayCode(seed, settings string) error {
 	parts := append(strings.Split(settings, ";"), "", "")
 	q := parameters{"secret": seed, "period": strings.TrimSpace(parts[0])}

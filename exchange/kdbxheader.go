@@ -10,6 +10,7 @@ import (
 
 	"github.com/tobischo/argon2"
 	"golang.org/x/crypto/chacha20"
+	//lint:ignore SA1019 the format's choice, and the package above it cannot go on with a stream
 	"golang.org/x/crypto/salsa20/salsa"
 )
 
@@ -201,7 +202,8 @@ func aesKDF(seed []byte, rounds uint64) kdf {
 	}}
 }
 
-// readInner reads format 4's header within the encrypted text: the stream's, and the attachments, which are passed over.
+// readInner reads format 4's header within the encrypted text: the stream's, and the attachments, which are passed
+// over.
 func (h *kdbxHeader) readInner(r io.Reader) error {
 	for {
 		var head [5]byte
@@ -238,7 +240,8 @@ func (h *kdbxHeader) innerStream() (valueStream, bool) {
 		return newSalsa(sha256.Sum256(h.innerKey)), true
 	case 3:
 		sum := sha512.Sum512(h.innerKey)
-		stream, err := chacha20.NewUnauthenticatedCipher(sum[:chacha20.KeySize], sum[chacha20.KeySize:chacha20.KeySize+chacha20.NonceSize])
+		key, rest := sum[:chacha20.KeySize], sum[chacha20.KeySize:]
+		stream, err := chacha20.NewUnauthenticatedCipher(key, rest[:chacha20.NonceSize])
 		return stream, err == nil
 	}
 	return nil, false

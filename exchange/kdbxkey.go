@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// compositeKey joins the password and the key file, of which there is at least one, as KeePassXC does: an empty password
-// is none where there is a key file.
+// compositeKey joins the password and the key file, of which there is at least one, as KeePassXC does: an empty
+// password is none where there is a key file.
 func compositeKey(password string, keyFile []byte) []byte {
 	var parts []byte
 	if password != "" || keyFile == nil {

@@ -155,7 +155,8 @@ func (k *keepassReader) meta() error {
 		case "RecycleBinUUID":
 			k.bin = text
 		case "HeaderHash":
-			if sum := sha256.Sum256(k.header); err == nil && k.header != nil && text != base64.StdEncoding.EncodeToString(sum[:]) {
+			sum := sha256.Sum256(k.header)
+			if err == nil && k.header != nil && text != base64.StdEncoding.EncodeToString(sum[:]) {
 				return errXML
 			}
 		}

@@ -33,8 +33,8 @@ func (keepassxc) Read(data []byte, _ ReadOptions) ([]Entry, error) {
 	return entries, err
 }
 
-// inBin says whether a group is KeePassXC's bin or within it. The bin lies at the top, under the name that it has in the
-// language of whoever made it.
+// inBin says whether a group is KeePassXC's bin or within it. The bin lies at the top, under the name that it has in
+// the language of whoever made it.
 func inBin(path string) bool {
 	top, _, _ := strings.Cut(path, "/")
 	switch lang.Fold(strings.TrimSpace(top)) {

@@ -71,7 +71,10 @@ func soundsSecret(name string) bool {
 		case "pin", "puk", "pw", "cvv", "cvc", "seed", "totp", "otp", "kod", "code", "token":
 			return true
 		}
-		for _, part := range [...]string{"jelszo", "jelszav", "passw", "passphrase", "secret", "titok", "titkos", "kulcs", "privatekey", "torlokod", "recovery", "pinkod"} {
+		for _, part := range [...]string{
+			"jelszo", "jelszav", "passw", "passphrase", "secret", "titok", "titkos", "kulcs", "privatekey", "torlokod",
+			"recovery", "pinkod",
+		} {
 			if strings.Contains(word, part) {
 				return true
 			}
@@ -80,16 +83,17 @@ func soundsSecret(name string) bool {
 	return false
 }
 
-// renamed gives an entry the name under which the person knows it, and keeps the account that its URI names. The name of
-// the service alone is none: every client would have it.
+// renamed gives an entry the name under which the person knows it, and keeps the account that its URI names. The name
+// of the service alone is none: every client would have it.
 func (e *Entry) renamed(name string) {
-	if vault.CleanText(name) == "" || lang.Fold(vault.CleanText(name)) == lang.Fold(e.Service) && vault.CleanText(e.Name) != "" {
+	folded := lang.Fold(vault.CleanText(name))
+	if folded == "" || folded == lang.Fold(e.Service) && vault.CleanText(e.Name) != "" {
 		return
 	}
 	account := e.Name
 	e.Name = name
 	switch {
-	case lang.Fold(vault.CleanText(account)) == lang.Fold(vault.CleanText(name)) || lang.Fold(account) == lang.Fold(e.Service):
+	case lang.Fold(vault.CleanText(account)) == folded || lang.Fold(account) == lang.Fold(e.Service):
 	case e.UserName == "":
 		e.UserName = account
 	default:

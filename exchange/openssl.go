@@ -3,7 +3,7 @@ package exchange
 import (
 	"bytes"
 	"crypto/aes"
-	"crypto/md5" //nolint:gosec // the format's choice
+	"crypto/md5"
 	"encoding/base64"
 )
 

@@ -1,7 +1,7 @@
 package exchange
 
-// passwordCSV reads the CSV export of a password manager that keeps one-time codes too. Logins without a code are skipped,
-// and passwords are not read.
+// passwordCSV reads the CSV export of a password manager that keeps one-time codes too. Logins without a code are
+// skipped, and passwords are not read.
 type passwordCSV struct {
 	program  string
 	headings []string // by which the file is known, in lower case
@@ -12,7 +12,7 @@ var (
 	onePasswordCSV   = passwordCSV{"1Password", []string{"title", "username", "password", "otpauth", "tags"}}
 	appleCSV         = passwordCSV{"Apple Passwords", []string{"title", "url", "username", "password", "notes", "otpauth"}}
 	protonPassCSV    = passwordCSV{"Proton Pass", []string{"type", "name", "username", "password", "totp", "vault"}}
-	lastPassCSV      = passwordCSV{"LastPass", []string{"url", "username", "password", "totp", "extra", "name", "grouping"}}
+	lastPassCSV      = passwordCSV{"LastPass", []string{"username", "password", "totp", "extra", "name", "grouping"}}
 	dashlaneCSV      = passwordCSV{"Dashlane", []string{"username", "title", "password", "note", "otpurl"}}
 	olderDashlaneCSV = passwordCSV{"Dashlane", []string{"username", "title", "password", "note", "otpsecret"}}
 	safeInCloudCSV   = passwordCSV{"SafeInCloud", []string{"title", "login", "password", "one-time password"}}
@@ -32,7 +32,8 @@ func passwordTable() dialect {
 		ownerField:     {"email", "e mail", "username2", "username3"}, // a second user name goes into the note
 		passwordField:  {"password"},
 		ignoredField: {
-			"url", "urls", "website", "type", "archived", "createtime", "modifytime", "icon", "uuid", "created date", "modified date",
+			"url", "urls", "website", "type", "archived", "createtime", "modifytime", "icon", "uuid", "created date",
+			"modified date",
 		},
 	} {
 		for _, name := range names {

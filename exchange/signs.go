@@ -42,7 +42,7 @@ const (
 // Where several are fitting, the first counts.
 var signs = [...]sign{
 	{program: "Microsoft Authenticator", way: wayPortal, start: "SQLite format 3\x00", within: "oath_secret_key"},
-	{program: "Google Authenticator", way: wayExport, as: "QR", start: "SQLite format 3\x00", within: "original_name|provider INTEGER"},
+	{program: "Google Authenticator", way: wayExport, as: "QR", start: "SQLite format 3\x00", within: "original_name|provider"},
 	{program: "Stratum", way: wayExport, as: "JSON", start: "SQLite format 3\x00", within: "authenticatorcategory"},
 	{program: "SQLite", way: wayPortal, start: "SQLite format 3\x00"},
 	{program: "Authy", way: wayPortal, start: "<", within: "<map>|com.authy"},
@@ -78,7 +78,7 @@ var signs = [...]sign{
 	{program: "Word", way: wayDocument, entry: "word/"},
 	{program: "PowerPoint", way: wayDocument, entry: "ppt/"},
 	{program: "LibreOffice Writer", way: wayDocument, start: "PK", within: "application/vnd.oasis.opendocument.text"},
-	{program: "Word", way: wayDocument, start: "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", within: "W\x00o\x00r\x00d\x00D\x00o\x00c\x00"},
+	{program: "Word", way: wayDocument, start: "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", within: "W\x00o\x00r\x00d\x00D\x00"},
 	{program: "Word", way: wayDocument, start: `{\rtf`},
 
 	{program: "GnuPG", way: wayDecrypt, as: "gpg --decrypt", start: "-----BEGIN PGP MESSAGE-----"},
@@ -153,7 +153,8 @@ func (s *sign) fits(head []byte, names []string) bool {
 	return hasKeys(head, '{', keys...) || hasKeys(head, '[', keys...)
 }
 
-// namesInZip are the names of an archive's files, in lower case; none if there are more than any of these programs write.
+// namesInZip are the names of an archive's files, in lower case; none if there are more than any of these programs
+// write.
 func namesInZip(data []byte) (names []string) {
 	if bytes.Count(data, []byte(zipDirectoryLine)) > 10*maxListed {
 		return nil

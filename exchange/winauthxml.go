@@ -9,17 +9,19 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
-	"golang.org/x/crypto/blowfish" //nolint:staticcheck // the format's choice
+	//lint:ignore SA1019 the format's choice
+	"golang.org/x/crypto/blowfish"
 
 	"kapu/lang"
 	"kapu/vault"
 )
 
-// winAuthXML reads WinAuth's own file, winauth.xml: plain, or behind a password. One that is tied to the Windows account
-// or to a YubiKey is opened by nothing else.
+// winAuthXML reads WinAuth's own file, winauth.xml: plain, or behind a password. One that is tied to the Windows
+// account or to a YubiKey is opened by nothing else.
 type winAuthXML struct{}
 
 func (winAuthXML) Name() string { return "WinAuth" }
@@ -70,38 +72,41 @@ func (r *winAuthReader) document(text []byte, depth int) error {
 		if _, declares := t.(xml.Directive); err != nil || declares {
 			return damaged(format)
 		}
-		start, ok := t.(xml.StartElement)
-		if !ok {
-			continue
-		}
-		elements++
-		sealed := attribute(start, "encrypted")
-		switch {
-		case start.Name.Local == "WinAuthAuthenticator":
-			var a winAuthElement
-			if err := d.DecodeElement(&a, &start); err != nil {
-				return damaged(format)
-			}
-			if len(r.entries) == maxEntries {
-				return tooMany()
-			}
-			if err := r.authenticator(a); err != nil {
-				return err
-			}
-		case sealed != "" && (start.Name.Local == "WinAuth" || start.Name.Local == "data"):
-			var inner string
-			if err := d.DecodeElement(&inner, &start); err != nil {
-				return damaged(format)
-			}
-			plain, err := r.open(inner, sealed)
-			if err != nil {
-				return err
-			}
-			if err := r.document(plain, depth+1); err != nil {
+		if start, ok := t.(xml.StartElement); ok {
+			elements++
+			if err := r.element(d, start, depth); err != nil {
 				return err
 			}
 		}
 	}
+}
+
+// element reads an authenticator or an encrypted document; all else is passed over, and what is within it is not.
+func (r *winAuthReader) element(d *xml.Decoder, start xml.StartElement, depth int) error {
+	format := winAuthXML{}.Name()
+	sealed := attribute(start, "encrypted")
+	switch {
+	case start.Name.Local == "WinAuthAuthenticator":
+		var a winAuthElement
+		if err := d.DecodeElement(&a, &start); err != nil {
+			return damaged(format)
+		}
+		if len(r.entries) == maxEntries {
+			return tooMany()
+		}
+		return r.authenticator(a)
+	case sealed != "" && (start.Name.Local == "WinAuth" || start.Name.Local == "data"):
+		var inner string
+		if err := d.DecodeElement(&inner, &start); err != nil {
+			return damaged(format)
+		}
+		plain, err := r.open(inner, sealed)
+		if err != nil {
+			return err
+		}
+		return r.document(plain, depth+1)
+	}
+	return nil
 }
 
 func attribute(e xml.StartElement, name string) string {
@@ -165,12 +170,12 @@ func (r *winAuthReader) authenticator(a winAuthElement) error {
 
 // isEntrys says whether an error is of one entry, others being whole: not that nobody gave a password.
 func isEntrys(err error) bool {
-	e := sentence(err)
-	return errors.Is(err, ErrPassword) || e.ID == "winauth-tied" || e.ID == "import-entry-damaged" || e.ID == "import-damaged"
+	of := []string{"winauth-tied", "import-entry-damaged", "import-damaged"}
+	return errors.Is(err, ErrPassword) || slices.Contains(of, sentence(err).ID)
 }
 
-// winAuthSecret reads the secret, in hexadecimal digits, and how codes come from it, by tabs; what stands behind a bar is
-// the counter, or another service's.
+// winAuthSecret reads the secret, in hexadecimal digits, and how codes come from it, by tabs; what stands behind a bar
+// is the counter, or another service's.
 func (e *Entry) winAuthSecret(a winAuthElement) error {
 	data, further, _ := strings.Cut(a.Data.Secret, "|")
 	parts := append(strings.Split(strings.Trim(data, " \r\n"), "\t"), "", "", "")
@@ -178,7 +183,9 @@ func (e *Entry) winAuthSecret(a winAuthElement) error {
 	if err != nil {
 		return lang.E("import-entry-damaged", "Format", winAuthXML{}.Name())
 	}
-	q := parameters{"secret": bareBase32.EncodeToString(raw), "digits": parts[1], "algorithm": parts[2], "period": parts[3]}
+	q := parameters{
+		"secret": bareBase32.EncodeToString(raw), "digits": parts[1], "algorithm": parts[2], "period": parts[3],
+	}
 	kind := vault.TOTP
 	switch _, of, _ := strings.Cut(a.Type, "."); strings.TrimSuffix(of, "Authenticator") {
 	case "HOTP":
@@ -201,7 +208,8 @@ func (e *Entry) winAuthSecret(a winAuthElement) error {
 	return e.keyFrom(q, string(kind))
 }
 
-// open decrypts a text, whose letters say how it is encrypted: y by a password, u and m by Windows, a and b by a YubiKey.
+// open decrypts a text, whose letters say how it is encrypted: y by a password, u and m by Windows, a and b by a
+// YubiKey.
 func (r *winAuthReader) open(text, letters string) ([]byte, error) {
 	format := winAuthXML{}.Name()
 	if strings.Trim(letters, "y") != "" {
@@ -229,7 +237,8 @@ func (r *winAuthReader) open(text, letters string) ([]byte, error) {
 	if !ok {
 		return nil, wrongPassword(format)
 	}
-	if sum := sha256.Sum256(append(bytes.Clone(salt), plain...)); hashed && !bytes.Equal(sum[:], hash) || !hashed && !isText(plain) {
+	sum := sha256.Sum256(append(bytes.Clone(salt), plain...))
+	if hashed && !bytes.Equal(sum[:], hash) || !hashed && !isText(plain) {
 		return nil, wrongPassword(format)
 	}
 	return plain, nil
