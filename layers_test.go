@@ -43,7 +43,8 @@ var mayImport = map[string]string{
 // workshops are programs and helpers for tests, which may use any room; no room uses them.
 var workshops = []string{
 	"kapu/tools/", "kapu/e2e", "kapu/icons/draw", "kapu/office/store/storetest",
-	"kapu/internal/desktop", "kapu/internal/examples", "kapu/internal/need", "kapu/internal/servers", "kapu/internal/wine",
+	"kapu/internal/desktop", "kapu/internal/examples", "kapu/internal/need", "kapu/internal/servers",
+	"kapu/internal/wait", "kapu/internal/wine",
 }
 
 // A room imports only what the table allows. Tests of a room may use the workshops too.
@@ -155,6 +156,38 @@ func TestPackageComments(t *testing.T) {
 		})
 		if !said {
 			t.Errorf("%s has no package comment", dir)
+		}
+	}
+}
+
+// Where the Makefile leaves the race detector out, nothing runs at the same time.
+func TestSingleRooms(t *testing.T) {
+	makefile, err := os.ReadFile("Makefile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, list, _ := strings.Cut(string(makefile), "\nSINGLE =")
+	list, _, _ = strings.Cut(list, "\n")
+	if strings.TrimSpace(list) == "" {
+		t.Fatal("the Makefile names no SINGLE")
+	}
+	for _, dir := range strings.Fields(list) {
+		files, _ := filepath.Glob(filepath.Join(dir, "*.go"))
+		if len(files) == 0 {
+			t.Errorf("there is no %s", dir)
+		}
+		for _, name := range files {
+			f, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ast.Inspect(f, func(n ast.Node) bool {
+				started, isGo := n.(*ast.SelectorExpr)
+				if _, statement := n.(*ast.GoStmt); statement || isGo && (started.Sel.Name == "Go" || started.Sel.Name == "AfterFunc") {
+					t.Errorf("%s starts a goroutine", name)
+				}
+				return true
+			})
 		}
 	}
 }

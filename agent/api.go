@@ -17,6 +17,7 @@
 //	status.go        how things stand, also while locked
 //	start.go         how the agent's process is started, and what it says first
 //	said.go          what a face says of a copied code
+//	sheets.go        the CSV sheets of log, work list and journal
 package agent
 
 import (

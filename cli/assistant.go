@@ -17,8 +17,8 @@ import (
 // portalPatience is how long a question of the assistant stands: the person has to sign in to the portal meanwhile.
 const portalPatience = 20 * time.Minute
 
-// assistant leads a person through adding a client, beside the portal's own steps. Until the client is complete it
-// changes nothing; what is left to do then is to try its first code.
+// assistant is a wizard on the terminal: it leads a person through adding a client, beside the portal's own steps.
+// Until the client is complete it changes nothing; what is left to do then is to try its first code.
 type assistant struct {
 	*dialogue
 	ctx      context.Context
@@ -157,7 +157,8 @@ var sampleKey = vault.Key{Kind: vault.TOTP, Secret: "JBSWY3DPEHPK3PXP", Algorith
 // key asks where the key is until there is a good one.
 func (s *assistant) key() error {
 	for {
-		where, err := s.choose("assistant-key", "assistant-key-paste", "assistant-key-screen", "assistant-key-clipboard", "assistant-key-file")
+		where, err := s.choose("assistant-key",
+			"assistant-key-paste", "assistant-key-screen", "assistant-key-clipboard", "assistant-key-file")
 		if err != nil {
 			return err
 		}

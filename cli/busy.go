@@ -9,8 +9,8 @@ import (
 // busyAfter is how long something may take without a word.
 const busyAfter = time.Second
 
-// busy says on the terminal that a long piece of work goes on, and for how long, until done is called, which leaves no
-// trace of it.
+// busy is a progress indicator: it says on the terminal that a long piece of work goes on, and for how long, until done
+// is called, which erases it. Where there is no terminal it is silent. done is idempotent.
 func (a *app) busy(id string, values ...any) (done func()) {
 	if !isTerminal(a.err) {
 		return func() {}

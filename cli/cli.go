@@ -1,4 +1,22 @@
-// Package cli is the command line: one file per command.
+// Package cli is the command line: one file per command, named for it. In each, xCommand declares the command to cobra
+// (its flags become a struct of options) and runX does the work, with a context and those options, so that a Go test
+// can call it without cobra.
+//
+//	cli.go           Main, app (the environment of a command) and the tree of commands
+//	exit.go          exit codes, and how an error ends a command
+//	connect.go       the connection to the agent: unlocked, unlockedOrNew, unlock
+//	query.go         the client that a person means by a query, and completion in the shell
+//	output.go        what commands print: sentences, columns, JSON
+//	prompt.go        secrets and yes-or-no questions; busy.go the progress of what takes long
+//	dialogue.go      several questions on a raw terminal; assistant.go, trial.go how `kapu add` leads a person
+//	scan.go          keys out of QR codes; bigcode.go a code to be read from afar
+//	help.go          the help in the person's language
+//	agent.go         the hidden command that runs the agent; dialog.go that of the tray's dialogs
+//	office.go        the parent of the office's commands, office_NAME.go each of them,
+//	officeframe.go   what they have in common; officefind.go, officescope.go members, devices, requests; clients, folders
+//	console_*.go     what differs between terminals
+//
+// All other files are commands: add.go is `kapu add`.
 //
 // Its promise: a command does one thing, prints what a person wants to see (or, with --json, what a program
 // wants to read; docs/cli.md documents the shapes), reads a secret only from a hidden prompt or from standard
@@ -22,8 +40,8 @@ import (
 	"kapu/lang"
 )
 
-// app is the environment of a command: its streams, places, settings and texts. A test makes one and calls the command's
-// run function with it. The connection to the agent follows from paths: unlocked makes it.
+// app is the environment of a command: its streams, places, settings and texts. A test makes one and calls the
+// command's run function with it. The connection to the agent follows from paths: unlocked makes it.
 type app struct {
 	in       *os.File
 	lines    *bufio.Reader // of in, for several answers one after the other
@@ -71,10 +89,12 @@ func (a *app) root() *cobra.Command {
 	root.AddCommand(
 		a.unlockCommand(), a.lockCommand(), a.statusCommand(),
 		a.listCommand(), a.showCommand(), a.codeCommand(), a.copyCommand(), a.qrCommand(),
-		a.addCommand(), a.editCommand(), a.removeCommand(), a.importCommand(), a.exportCommand(), a.undoCommand(), a.logCommand(),
+		a.addCommand(), a.editCommand(), a.removeCommand(),
+		a.importCommand(), a.exportCommand(), a.undoCommand(), a.logCommand(),
 		a.protectCommand(), a.recoveryKeyCommand(), a.recoverCommand(), a.backupCommand(), a.restoreCommand(),
 		a.openCommand(), a.searchCommand(), a.officeCommand(),
-		a.configCommand(), a.autostartCommand(), a.doctorCommand(), a.versionCommand(), a.agentCommand(), a.dialogCommand(),
+		a.configCommand(), a.autostartCommand(), a.doctorCommand(), a.versionCommand(),
+		a.agentCommand(), a.dialogCommand(), // hidden
 	)
 	a.speak(root)
 	return root

@@ -3,7 +3,6 @@
 package cli
 
 import (
-	"context"
 	"crypto/rand"
 	"encoding/base32"
 	"encoding/json"
@@ -14,7 +13,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/godbus/dbus/v5"
 
@@ -22,6 +20,7 @@ import (
 	"kapu/config"
 	"kapu/internal/desktop"
 	"kapu/internal/desktop/desktoptest"
+	"kapu/internal/wait"
 )
 
 // kapu makes a command of the program in a session of its own on a desktop.
@@ -50,7 +49,7 @@ func TestTwoAgentsAndACommandLine(t *testing.T) {
 		wg.Go(func() {
 			for i := range each {
 				n := agent.New{Client: agent.Client{Name: fmt.Sprintf("Agent %s %d", s, i)}, Key: randomKey()}
-				if _, err := c.Add(context.Background(), n); err != nil {
+				if _, err := c.Add(t.Context(), n); err != nil {
 					t.Errorf("%s, %d: %v", s, i, err)
 				}
 			}
@@ -114,18 +113,11 @@ func TestSilentKeychain(t *testing.T) {
 		t.Fatal(err)
 	}
 	home := t.TempDir()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
-	defer cancel()
 	cmd := kapu(t, d, home, ":903", "unlock")
 	done := make(chan struct{})
 	var out []byte
 	go func() { defer close(done); out, err = cmd.CombinedOutput() }()
-	select {
-	case <-done:
-	case <-ctx.Done():
-		_ = cmd.Process.Kill()
-		t.Fatal("it hangs")
-	}
+	wait.For(t, "the command to give up", done)
 	if cmd.ProcessState.ExitCode() != exitFailed || !strings.Contains(string(out), "keychain has not answered") {
 		t.Errorf("exit code %d: %s", cmd.ProcessState.ExitCode(), out)
 	}
@@ -176,11 +168,7 @@ func TestInterruptedUnlockLeavesNoAgent(t *testing.T) {
 	_ = cmd.Wait()
 	// The agent held its lock file as long as it lived.
 	lock := filepath.Join(home, "run", "agent-_904.lock")
-	for range 50 {
-		if exec.Command("flock", "--nonblock", lock, "true").Run() == nil {
-			return
-		}
-		time.Sleep(100 * time.Millisecond)
-	}
-	t.Error("an agent still waits for the keychain")
+	wait.Until(t, "the agent to give up the keychain", func() bool {
+		return exec.Command("flock", "--nonblock", lock, "true").Run() == nil
+	})
 }

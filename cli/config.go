@@ -10,9 +10,10 @@ import (
 
 func (a *app) configCommand() *cobra.Command {
 	always := map[string]string{anyConfig: "yes"}
-	cmd := &cobra.Command{Use: "config", Short: "help-config", Args: args(0, 0), RunE: func(cmd *cobra.Command, _ []string) error {
-		return cmd.Help()
-	}, Annotations: always}
+	cmd := &cobra.Command{
+		Use: "config", Short: "help-config", Args: args(0, 0), Annotations: always,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
 	cmd.AddCommand(
 		&cobra.Command{
 			Use: "path", Short: "help-config-path", Args: args(0, 0), Annotations: always,

@@ -10,7 +10,7 @@ import (
 	"kapu/vault"
 )
 
-// unlocked connects to the agent; while the vault is locked it is an error.
+// unlocked connects to the running agent. Without one the vault is locked: agent.ErrLocked.
 func (a *app) unlocked(ctx context.Context) (*agent.Conn, error) {
 	return agent.Dial(ctx, a.paths)
 }

@@ -4,7 +4,6 @@ package cli
 
 import (
 	"bytes"
-	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,7 +11,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"kapu/internal/desktop"
 	"kapu/internal/desktop/desktoptest"
@@ -36,8 +34,8 @@ func TestPINDialog(t *testing.T) {
 		}
 	}
 	t.Cleanup(func() { run("", "lock") })
-	typed := func(pin string) error { return errors.Join(d.Type(ctx, pin), d.Key(ctx, "Return")) }
 	const title = "^Kapu$"
+	typed := func(pin string) error { return d.Answer(ctx, title, pin) }
 	for _, tt := range []struct {
 		name  string
 		do    func(cmd *exec.Cmd) error
@@ -64,10 +62,6 @@ func TestPINDialog(t *testing.T) {
 			t.Fatal(err)
 		}
 		if tt.again {
-			time.Sleep(time.Second) // the first question goes, the second comes, under one title
-			if err := d.FocusWindow(ctx, title); err != nil {
-				t.Fatal(err)
-			}
 			if err := typed("2580"); err != nil {
 				t.Fatal(err)
 			}

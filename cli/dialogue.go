@@ -14,8 +14,8 @@ import (
 // errLeft means that the person has left a dialogue by Esc, Ctrl-C or Ctrl-D.
 var errLeft = errors.New("left")
 
-// dialogue asks several questions on a terminal, one after the other. Each can be left by Esc: the terminal is raw while
-// one stands, and as it was between them.
+// dialogue asks several questions on a terminal, one after the other. Each can be left by Esc: the terminal is raw
+// while one stands, and as it was between them.
 type dialogue struct {
 	*app
 	terminal *term.Terminal
@@ -129,6 +129,7 @@ func (d *dialogue) yes(question func() string) (bool, error) {
 	}
 }
 
+// keepAsking redraws the prompt each second while its text changes, until done is closed.
 func (d *dialogue) keepAsking(question func() string, done <-chan struct{}) {
 	second := time.NewTicker(time.Second)
 	defer second.Stop()

@@ -21,10 +21,10 @@ import (
 	"kapu/vault"
 )
 
-// finding is what one check of the doctor found.
+// finding is the result of one health check.
 type finding struct {
 	Check  string `json:"check"`
-	State  string `json:"state"` // ok, failed or unknown
+	State  string `json:"state"` // ok, failed, or unknown: nothing can be found out, or it is the person's to decide
 	Detail string `json:"detail"`
 }
 
@@ -68,7 +68,7 @@ func (a *app) runDoctor(ctx context.Context, asJSON bool) error {
 	return nil
 }
 
-// examine looks at everything Kapu needs from this machine, each with what to do where it is missing.
+// examine runs the health checks: everything Kapu needs from this machine, each with what to do where it is missing.
 func (a *app) examine(ctx context.Context) []finding {
 	_, board := clip.Open()
 	_, settings := config.Load(a.paths.Config)
@@ -201,7 +201,9 @@ func (a *app) checkVault() error {
 	if err != nil || !exists {
 		return err
 	}
-	for _, it := range []struct{ path, closed string }{{a.paths.Vault, "chmod 700"}, {vault.Path(a.paths.Vault), "chmod 600"}} {
+	for _, it := range []struct{ path, closed string }{
+		{a.paths.Vault, "chmod 700"}, {vault.Path(a.paths.Vault), "chmod 600"},
+	} {
 		open, err := disk.OpenToOthers(it.path)
 		if err != nil {
 			return err

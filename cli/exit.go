@@ -21,12 +21,12 @@ const (
 	exitNoRight   = 6
 )
 
-// usageError is a mistake in how a command was called.
+// usageError is a wrong call of a command: an argument, an option, or input that is missing.
 type usageError struct{ error }
 
 func (e usageError) Unwrap() error { return e.error }
 
-// fail says what went wrong and picks the exit code.
+// fail says what went wrong, and maps the error to its exit code.
 func (a *app) fail(err error) int {
 	var usage usageError
 	switch {

@@ -11,8 +11,8 @@ import (
 	"kapu/lang"
 )
 
-// speak makes the help speak the person's language. The commands are built with the ids of their texts, and the
-// texts are only looked up when help is shown: `kapu code` should not pay for them.
+// speak localises the help, lazily: commands are built with the ids of their texts, which are looked up only when help
+// is shown. `kapu code` should not pay for them.
 func (a *app) speak(root *cobra.Command) {
 	help, usage := root.HelpFunc(), root.UsageFunc()
 	root.SetHelpFunc(func(cmd *cobra.Command, args []string) {

@@ -161,8 +161,8 @@ func (a *app) reason(r exchange.Row) string {
 	return a.texts.Error(r.Reason)
 }
 
-// place says where an entry stands: in which of several files, and on which line.
-func place(r exchange.Row) string {
+// position is where an entry stands: in which of several files, and on which line.
+func position(r exchange.Row) string {
 	line := strconv.Itoa(r.Line)
 	if r.File != "" {
 		return r.File + ":" + line
@@ -174,7 +174,7 @@ func place(r exchange.Row) string {
 func (a *app) printReport(format string, r exchange.Report, dryRun bool) {
 	for _, row := range r.Rows {
 		if dryRun || row.Fate == exchange.Refused || row.Fate == exchange.Skipped {
-			fmt.Fprintln(a.out, a.texts.T("report-row", "Line", place(row), "Name", row.Name,
+			fmt.Fprintln(a.out, a.texts.T("report-row", "Line", position(row), "Name", row.Name,
 				"Fate", a.texts.T("report-fate-"+string(row.Fate)), "Reason", a.reason(row)))
 		}
 	}

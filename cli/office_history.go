@@ -39,7 +39,9 @@ func (a *app) runOfficeHistory(ctx context.Context, query string, asJSON bool) e
 			if h.Lost {
 				lost = a.texts.T("office-lost")
 			}
-			rows = append(rows, []string{localTime(h.At), h.Member + ", " + h.Device, field + a.fieldName(h.Field), h.Value, lost})
+			rows = append(rows, []string{
+				localTime(h.At), h.Member + ", " + h.Device, field + a.fieldName(h.Field), h.Value, lost,
+			})
 		}
 		return list, rows, err
 	})

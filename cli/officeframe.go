@@ -32,8 +32,9 @@ func (a *app) inOffice(ctx context.Context) (*agent.Conn, agent.OfficeView, erro
 	return c, v, err
 }
 
-// decision is a command's own part of changing the office: it finds what is meant, asks the person, and tells the agent.
-// What it returns is called once the change has been carried out; nil means that the person has changed nothing.
+// decision is a command's own part of changing the office: it finds what is meant, asks the person, and tells the
+// agent. What it returns is called once the change has been carried out; nil means that the person has changed
+// nothing.
 type decision func(c *agent.Conn, v agent.OfficeView) (done func(), err error)
 
 // changeOffice runs a command that changes the office.

@@ -46,19 +46,29 @@ func TestCodeOnTheScreenGoes(t *testing.T) {
 			if err := unix.IoctlSetWinsize(int(program.Fd()), unix.TIOCSWINSZ, size); err != nil {
 				t.Fatal(err)
 			}
-			seen := make(chan string)
+			seen, drawn := make(chan string), make(chan struct{})
 			go func() {
-				all, _ := io.ReadAll(keyboard) // ends in an error when the program's end is closed
-				seen <- string(all)
+				all, part := "", make([]byte, 4096)
+				for { // until an error says that the program's end is closed
+					n, err := keyboard.Read(part)
+					before := strings.Contains(all, "Shown for")
+					if all += string(part[:n]); !before && strings.Contains(all, "Shown for") {
+						close(drawn)
+					}
+					if err != nil {
+						break
+					}
+				}
+				seen <- all
 			}()
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
 			events := make(chan agent.Event)
 			if tt.ctrlC {
-				time.AfterFunc(soon, cancel)
+				go func() { <-drawn; cancel() }()
 			}
 			if tt.locked {
-				time.AfterFunc(soon, func() { close(events) })
+				go func() { <-drawn; close(events) }()
 			}
 			a := &app{out: program, texts: lang.In(lang.English), shown: tt.shown}
 			err := a.showBriefly(ctx, "Alfa "+strings.Repeat("ű", 200), code, events)

@@ -15,7 +15,8 @@ const (
 	onClipboard = "clipboard"
 )
 
-// scan finds the one key in a QR code that a person means.
+// scan decodes the QR codes of a place and returns the one key that the person means: the only one, or that with a
+// name.
 func (a *app) scan(ctx context.Context, where, name string) (exchange.Entry, error) {
 	var texts []string
 	var entries []exchange.Entry

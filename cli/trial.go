@@ -26,7 +26,8 @@ func (s *assistant) trial() error {
 			return nil
 		}
 		s.tell("assistant-clock", "Detail", s.checkClock().Detail)
-		what, err := s.choose("assistant-refused", "assistant-refused-next", "assistant-refused-key", "assistant-refused-keep", "assistant-refused-remove")
+		what, err := s.choose("assistant-refused",
+			"assistant-refused-next", "assistant-refused-key", "assistant-refused-keep", "assistant-refused-remove")
 		if err != nil {
 			return err
 		}
@@ -37,7 +38,7 @@ func (s *assistant) trial() error {
 			s.say("assistant-kept", "Client", s.client.Name)
 			return nil
 		case 3:
-			return s.takeOut()
+			return s.remove()
 		}
 		if err != nil {
 			return err
@@ -100,7 +101,7 @@ func (s *assistant) correct() error {
 	return err
 }
 
-func (s *assistant) takeOut() error {
+func (s *assistant) remove() error {
 	if _, err := s.agent.Remove(s.ctx, s.client.ID); err != nil {
 		return err
 	}

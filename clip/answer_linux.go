@@ -19,8 +19,8 @@ const (
 // xrdpProperty is where xrdp wants its answers.
 const xrdpProperty = "XRDP_CLIP_PROPERTY_ATOM"
 
-// learnAtoms learns the numbers of the names.
-func (o *owner) learnAtoms() error {
+// internAtoms asks the server for the atoms, its numbers of names.
+func (o *owner) internAtoms() error {
 	o.atoms = map[string]uint32{"STRING": atomString}
 	for _, name := range []string{
 		"CLIPBOARD", "TARGETS", "TIMESTAMP", "MULTIPLE", "ATOM_PAIR", "UTF8_STRING", "TEXT", "text/plain",
@@ -38,7 +38,9 @@ func (o *owner) learnAtoms() error {
 // offered are the names that the content can be had by. SAVE_TARGETS is none of them: nobody is to keep it when we
 // are gone.
 func (o *owner) offered() []string {
-	names := []string{"TARGETS", "TIMESTAMP", "MULTIPLE", "UTF8_STRING", "TEXT", "text/plain;charset=utf-8", "text/plain", hint}
+	names := []string{
+		"TARGETS", "TIMESTAMP", "MULTIPLE", "UTF8_STRING", "TEXT", "text/plain;charset=utf-8", "text/plain", hint,
+	}
 	if o.latin() { // STRING is Latin-1 by definition
 		names = append(names, "STRING")
 	}
@@ -87,7 +89,7 @@ func (o *owner) convert(requestor, target, property uint32) bool {
 		}
 		ok := put(wire.AtomATOM, 32, wire.AtomList(list...))
 		if property == o.atoms[xrdpProperty] {
-			o.toldXrdp()
+			o.xrdpAsked()
 		}
 		return ok
 	case o.atoms["TIMESTAMP"]:
@@ -104,14 +106,14 @@ func (o *owner) convert(requestor, target, property uint32) bool {
 	return false
 }
 
-// toldXrdp notes that xrdp, which asks by itself whenever the clipboard changes, knows of the content.
-func (o *owner) toldXrdp() {
-	if !isClosed(o.told) { // only serve closes it
-		close(o.told)
+// xrdpAsked notes that xrdp, which asks by itself whenever the clipboard changes, knows of the content.
+func (o *owner) xrdpAsked() {
+	if !isClosed(o.announced) { // only serve closes it
+		close(o.announced)
 	}
 	if o.text == nil {
 		select {
-		case o.heard <- struct{}{}:
+		case o.clearedHeard <- struct{}{}:
 		default: // it asked again
 		}
 	}

@@ -1,4 +1,11 @@
-// Package clip puts a secret on the clipboard so that histories do not keep it, and takes it off again.
+// Package clip is the clipboard for secrets: it copies one so that clipboard managers do not keep it, and clears it
+// again.
+//
+//	clip.go         Clipboard, over one of two backends
+//	x11_linux.go    the X selection, owned by this program; answer_linux.go its protocol (ICCCM, and xrdp's ways)
+//	keep_linux.go   an empty selection in the place of a program that has ended
+//	library.go      Windows, macOS and Wayland by a library; marks_*.go what tells managers that it is a secret
+//	picture.go      the picture on the clipboard, for its QR code
 //
 // Its promise: what is copied is exactly the text, marked as a secret for every program that keeps a history;
 // it is cleared only while it is still ours, by putting emptiness in its place, so that a remote desktop's other end
@@ -20,22 +27,22 @@ const writeTime = 2 * time.Second
 
 var errSlow = errors.New("the desktop does not answer")
 
-// Clipboard is the clipboard of this process's desktop session.
+// Clipboard is the clipboard of this process's desktop session. It is safe for concurrent use.
 type Clipboard struct {
 	system system
 	mu     sync.Mutex
 	ours   content // nil if nothing of ours is there
 }
 
-// system is a way to the desktop's clipboard.
+// system is a clipboard backend.
 type system interface {
 	// copy puts a secret there, within writeTime.
 	copy(secret string) (content, error)
 }
 
-// content is what was put on the clipboard.
+// content is a handle of what was put on the clipboard.
 type content interface {
-	// crosses says whether the other end of a remote desktop has been told of it, within heardTime; yes where there is
+	// crosses says whether the other end of a remote desktop has been told of it, within xrdpTime; yes where there is
 	// no other end, or nobody can know.
 	crosses() bool
 	// clear puts emptiness in its place if it is still there, within writeTime, and says whether it was.
@@ -75,7 +82,8 @@ func (c *Clipboard) Crosses() bool {
 	return ours == nil || ours.crosses()
 }
 
-// Clear empties the clipboard if what Copy put there is still on it, and says whether it was.
+// Clear is a compare-and-clear: it empties the clipboard if what Copy put there is still on it, and says whether it
+// was. It is idempotent.
 func (c *Clipboard) Clear() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -12,9 +12,9 @@ import (
 // goneTime is how long the program that has emptied the clipboard may take to be gone.
 const goneTime = time.Second
 
-// KeepEmpty answers in the place of a program of ours that has ended that there is nothing to be pasted, until something
-// else is copied. Only xrdp needs that: it asks whoever owns the clipboard, and while nobody does, a paste on the
-// person's machine hangs. It keeps no secret, and takes the clipboard from nobody.
+// KeepEmpty is a stand-in owner of an empty clipboard, in the place of a program of ours that has ended, until
+// something else is copied. Only xrdp needs that: it asks whoever owns the clipboard, and while nobody does, a paste
+// on the person's machine hangs. It keeps no secret, and acquires only what nobody owns.
 func KeepEmpty() error {
 	if os.Getenv("XRDP_SESSION") == "" || os.Getenv("WAYLAND_DISPLAY") != "" {
 		return nil
@@ -28,13 +28,13 @@ func KeepEmpty() error {
 	if err = o.prepare(); err == nil {
 		free, err = o.waitFree()
 	}
-	if err == nil && free && o.own() {
+	if err == nil && free && o.acquire() {
 		if err = o.SetDeadline(time.Time{}); err == nil {
 			go o.serve()
 			return nil
 		}
 	}
-	o.end()
+	o.close()
 	return err
 }
 
@@ -42,7 +42,7 @@ func KeepEmpty() error {
 // whoever takes the clipboard after the look is not overruled.
 func (o *owner) waitFree() (bool, error) {
 	for start := time.Now(); time.Since(start) < goneTime; time.Sleep(20 * time.Millisecond) {
-		if err := o.learnTime(); err != nil {
+		if err := o.fetchTime(); err != nil {
 			return false, err
 		}
 		p, err := o.Ask(wire.GetSelectionOwner(o.atoms["CLIPBOARD"]))

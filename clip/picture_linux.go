@@ -22,55 +22,18 @@ func readPicture(ctx context.Context) ([]byte, error) {
 	}
 	defer c.Close()
 	defer context.AfterFunc(ctx, c.Close)() // which ends a call that waits
-	r := requestor{Conn: c}
-	if r.window, err = xproto.NewWindowId(c); err != nil {
+	r, err := newRequestor(c)
+	if err != nil {
 		return nil, err
 	}
-	root := xproto.Setup(c).DefaultScreen(c)
-	xproto.CreateWindow(c, 0, r.window, root.Root, 0, 0, 1, 1, 0, xproto.WindowClassInputOnly, root.RootVisual,
-		xproto.CwEventMask, []uint32{xproto.EventMaskPropertyChange})
-	var selection, target, incr xproto.Atom
-	for name, atom := range map[string]*xproto.Atom{
-		"CLIPBOARD": &selection, "image/png": &target, "INCR": &incr, "KAPU_PICTURE": &r.property,
-	} {
-		reply, err := xproto.InternAtom(c, false, uint16(len(name)), name).Reply()
-		if err != nil {
-			return nil, err
-		}
-		*atom = reply.Atom
-	}
-	owner, err := xproto.GetSelectionOwner(c, selection).Reply()
-	if err != nil || owner.Owner == xproto.WindowNone {
+	if converted, err := r.convert(); err != nil || !converted {
 		return nil, err
 	}
-	xproto.ConvertSelection(c, r.window, selection, target, r.property, xproto.TimeCurrentTime)
-	refused := false
-	if err := r.wait(func(e xgb.Event) bool {
-		n, ok := e.(xproto.SelectionNotifyEvent)
-		refused = ok && n.Property == xproto.AtomNone
-		return ok
-	}); err != nil || refused {
-		return nil, err
-	}
-	data, kind, err := r.take()
-	if err != nil || kind != incr {
+	data, kind, err := r.readProperty()
+	if err != nil || kind != r.incr {
 		return data, err
 	}
-	for data = nil; ; { // taking the announcement away asks for the first piece, and so on
-		if err := r.wait(func(e xgb.Event) bool {
-			p, ok := e.(xproto.PropertyNotifyEvent)
-			return ok && p.Atom == r.property && p.State == xproto.PropertyNewValue
-		}); err != nil {
-			return nil, err
-		}
-		piece, _, err := r.take()
-		if err != nil || len(piece) == 0 {
-			return data, err
-		}
-		if data = append(data, piece...); len(data) > maxPicture {
-			return nil, errPictureBig
-		}
-	}
+	return r.readPieces()
 }
 
 // requestor is a window that is handed the clipboard's content in a property.
@@ -78,6 +41,65 @@ type requestor struct {
 	*xgb.Conn
 	window   xproto.Window
 	property xproto.Atom
+
+	selection, target, incr xproto.Atom
+}
+
+func newRequestor(c *xgb.Conn) (requestor, error) {
+	r := requestor{Conn: c}
+	var err error
+	if r.window, err = xproto.NewWindowId(c); err != nil {
+		return r, err
+	}
+	root := xproto.Setup(c).DefaultScreen(c)
+	xproto.CreateWindow(c, 0, r.window, root.Root, 0, 0, 1, 1, 0, xproto.WindowClassInputOnly, root.RootVisual,
+		xproto.CwEventMask, []uint32{xproto.EventMaskPropertyChange})
+	for name, atom := range map[string]*xproto.Atom{
+		"CLIPBOARD": &r.selection, "image/png": &r.target, "INCR": &r.incr, "KAPU_PICTURE": &r.property,
+	} {
+		reply, err := xproto.InternAtom(c, false, uint16(len(name)), name).Reply()
+		if err != nil {
+			return r, err
+		}
+		*atom = reply.Atom
+	}
+	return r, nil
+}
+
+// convert asks the owner for the picture, and says whether there is one.
+func (r requestor) convert() (bool, error) {
+	owner, err := xproto.GetSelectionOwner(r.Conn, r.selection).Reply()
+	if err != nil || owner.Owner == xproto.WindowNone {
+		return false, err
+	}
+	xproto.ConvertSelection(r.Conn, r.window, r.selection, r.target, r.property, xproto.TimeCurrentTime)
+	refused := false
+	err = r.wait(func(e xgb.Event) bool {
+		n, ok := e.(xproto.SelectionNotifyEvent)
+		refused = ok && n.Property == xproto.AtomNone
+		return ok
+	})
+	return err == nil && !refused, err
+}
+
+// readPieces reads an incremental transfer (INCR): that the announcement has been deleted asks for the first piece, and
+// so on; an empty one is the end.
+func (r requestor) readPieces() (data []byte, err error) {
+	for {
+		if err := r.wait(func(e xgb.Event) bool {
+			p, ok := e.(xproto.PropertyNotifyEvent)
+			return ok && p.Atom == r.property && p.State == xproto.PropertyNewValue
+		}); err != nil {
+			return nil, err
+		}
+		piece, _, err := r.readProperty()
+		if err != nil || len(piece) == 0 {
+			return data, err
+		}
+		if data = append(data, piece...); len(data) > maxPicture {
+			return nil, errPictureBig
+		}
+	}
 }
 
 // wait waits for an event of a kind.
@@ -95,9 +117,10 @@ func (r requestor) wait(wanted func(xgb.Event) bool) error {
 	}
 }
 
-// take reads the property and removes it.
-func (r requestor) take() ([]byte, xproto.Atom, error) {
-	reply, err := xproto.GetProperty(r.Conn, true, r.window, r.property, xproto.GetPropertyTypeAny, 0, maxPicture/4).Reply()
+// readProperty reads the property and deletes it.
+func (r requestor) readProperty() ([]byte, xproto.Atom, error) {
+	const words = maxPicture / 4
+	reply, err := xproto.GetProperty(r.Conn, true, r.window, r.property, xproto.GetPropertyTypeAny, 0, words).Reply()
 	if err != nil {
 		return nil, 0, err
 	}

@@ -17,9 +17,9 @@ var errNotOwner = errors.New("the X server gave the clipboard to another program
 // the clipboard, and whoever pastes asks that program.
 type x11 struct{}
 
-// owner is this program as the clipboard's owner, with one content, on a connection of its own. After copy, one
-// goroutine does everything: it reads what the server tells in the order in which it happened, so it knows at
-// each moment whether the clipboard is ours.
+// owner is this program as the owner of the CLIPBOARD selection (ICCCM), with one content, on a connection of its own.
+// After copy, one goroutine does everything: it reads events in the order in which they happened, so it knows at each
+// moment whether the selection is ours.
 type owner struct {
 	*xserver.Conn
 	atoms  map[string]uint32
@@ -27,11 +27,11 @@ type owner struct {
 	since  uint32 // the server's time
 	text   []byte
 
-	clearing atomic.Bool
-	cleared  chan bool     // whether it was ours
-	told     chan struct{} // closed when xrdp has asked what there is to be taken to the other end
-	heard    chan struct{} // xrdp has asked about the emptiness
-	gone     chan struct{} // closed when the clipboard is another program's
+	clearing     atomic.Bool
+	cleared      chan bool     // whether it was ours
+	announced    chan struct{} // closed when xrdp has asked what there is to be taken to the other end
+	clearedHeard chan struct{} // xrdp has asked about the emptiness
+	gone         chan struct{} // closed when the clipboard is another program's
 }
 
 func (x11) copy(secret string) (content, error) {
@@ -41,7 +41,7 @@ func (x11) copy(secret string) (content, error) {
 	}
 	o := newOwner(x, []byte(secret))
 	if err := o.begin(); err != nil {
-		o.end() // the server forgets the window, and with it the content
+		o.close() // the server forgets the window, and with it the content
 		return nil, err
 	}
 	go o.serve()
@@ -51,7 +51,8 @@ func (x11) copy(secret string) (content, error) {
 func newOwner(x *xserver.Conn, text []byte) *owner {
 	return &owner{
 		Conn: x, text: text,
-		cleared: make(chan bool, 1), told: make(chan struct{}), heard: make(chan struct{}, 1), gone: make(chan struct{}),
+		cleared: make(chan bool, 1), clearedHeard: make(chan struct{}, 1),
+		announced: make(chan struct{}), gone: make(chan struct{}),
 	}
 }
 
@@ -59,19 +60,19 @@ func newOwner(x *xserver.Conn, text []byte) *owner {
 func (o *owner) begin() error {
 	err := o.prepare()
 	if err == nil {
-		err = o.learnTime()
+		err = o.fetchTime()
 	}
 	if err != nil {
 		return err
 	}
-	if !o.own() {
+	if !o.acquire() {
 		return errNotOwner
 	}
 	return o.SetDeadline(time.Time{})
 }
 
 func (o *owner) prepare() error {
-	if err := o.learnAtoms(); err != nil {
+	if err := o.internAtoms(); err != nil {
 		return err
 	}
 	const (
@@ -84,8 +85,8 @@ func (o *owner) prepare() error {
 	return o.Send(xserver.Request(changeWindowAttributes, 0, o.window, eventMask, propertyChange))
 }
 
-// learnTime makes now the time as of which the clipboard is to be ours.
-func (o *owner) learnTime() error {
+// fetchTime makes the server's time now that as of which the selection is to be ours.
+func (o *owner) fetchTime() error {
 	if err := o.askTime(); err != nil {
 		return err
 	}
@@ -101,21 +102,21 @@ func (o *owner) learnTime() error {
 	}
 }
 
-// end makes the server forget us, and the memory the secret.
-func (o *owner) end() {
+// close makes the server forget us, and wipes the secret from memory.
+func (o *owner) close() {
 	o.Close()
 	clear(o.text)
 	close(o.gone)
 }
 
-// own makes the clipboard ours as of a time, and says whether it is. The server ignores it if another program has
-// taken the clipboard since then.
-func (o *owner) own() bool {
+// acquire makes the selection ours as of a time, and says whether it is. The server ignores it if another program has
+// acquired it since then.
+func (o *owner) acquire() bool {
 	_ = o.Send(wire.SetSelectionOwner(o.window, o.atoms["CLIPBOARD"], o.since))
-	return o.owns()
+	return o.isOwner()
 }
 
-func (o *owner) owns() bool {
+func (o *owner) isOwner() bool {
 	p, err := o.Ask(wire.GetSelectionOwner(o.atoms["CLIPBOARD"]))
 	return err == nil && p.SelectionOwner() == o.window
 }
@@ -136,7 +137,7 @@ func (o *owner) time(e wire.Packet) (uint32, bool) {
 
 // serve answers until the clipboard is another program's, or the server is gone.
 func (o *owner) serve() {
-	defer o.end()
+	defer o.close()
 	for {
 		e, err := o.Event()
 		if err != nil {
@@ -146,7 +147,7 @@ func (o *owner) serve() {
 		switch e.Raw[0] {
 		case wire.EventSelectionClear:
 			// Within one millisecond the clipboard may have been lost, and owned anew since.
-			if !o.owns() {
+			if !o.isOwner() {
 				return
 			}
 		case wire.EventSelectionRequest:
@@ -155,7 +156,7 @@ func (o *owner) serve() {
 			if since, ok := o.time(e); ok && o.clearing.CompareAndSwap(true, false) {
 				clear(o.text)
 				o.since, o.text = since, nil
-				o.cleared <- o.own()
+				o.cleared <- o.acquire()
 			}
 		}
 	}
@@ -170,8 +171,8 @@ func (o *owner) clear() bool {
 	defer timer.Stop()
 	select {
 	case was := <-o.cleared:
-		if was && isClosed(o.told) {
-			o.wait(o.heard) // the caller is not to end the process before: the other end would keep the secret
+		if was && isClosed(o.announced) {
+			o.wait(o.clearedHeard) // the caller is not to end the process before: the other end would keep the secret
 		}
 		return was
 	case <-o.gone:
@@ -187,16 +188,16 @@ func (o *owner) crosses() bool {
 	if os.Getenv("XRDP_SESSION") == "" {
 		return true
 	}
-	o.wait(o.told)
-	return isClosed(o.told)
+	o.wait(o.announced)
+	return isClosed(o.announced)
 }
 
-// heardTime is how long xrdp may take to ask. It takes some 2 ms; the person who has just disconnected has nobody
+// xrdpTime is how long xrdp may take to ask. It takes some 2 ms; the person who has just disconnected has nobody
 // there to ask, and the caller may be about to end the process that holds the keys.
-const heardTime = 400 * time.Millisecond
+const xrdpTime = 400 * time.Millisecond
 
 func (o *owner) wait(news <-chan struct{}) {
-	timer := time.NewTimer(heardTime)
+	timer := time.NewTimer(xrdpTime)
 	defer timer.Stop()
 	select {
 	case <-news:

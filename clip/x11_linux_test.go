@@ -362,8 +362,8 @@ func TestCrosses(t *testing.T) {
 	}
 }
 
-// In a session of xrdp's somebody has to say that there is nothing, when who said so has ended; but nothing is taken from
-// anybody.
+// In a session of xrdp's somebody has to say that there is nothing, when who said so has ended; but nothing is taken
+// from anybody.
 func TestKeepEmpty(t *testing.T) {
 	_, c := onX(t)
 	a := newAsker(t)

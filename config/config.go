@@ -1,4 +1,13 @@
-// Package config reads the one settings file, config.toml, and knows where the program's files lie.
+// Package config is the settings: it parses and edits the one file, config.toml, and knows where the program's files
+// lie.
+//
+//	config.go    the parsed settings, their defaults and validation
+//	save.go      edits of the file that keep its comments; document.go its text
+//	groups.go    the folders of the menu
+//	hotkey.go    the global hotkey
+//	paths.go     directories, by the XDG rules, and the id of the desktop session
+//	newfile.go   exclusive creation of a file
+//	version.go   the program's version
 //
 // Its promise: a missing file means the documented defaults; an unknown key or a bad value is an error that
 // names the line; nothing is guessed.
@@ -20,7 +29,7 @@ import (
 	"kapu/lang"
 )
 
-// Config is what config.toml says. docs/config.md documents every key.
+// Config is the parsed settings file. docs/config.md documents every key.
 type Config struct {
 	// Language of the interface: "hu", "en", or "" for the desktop's.
 	Language string `toml:"language"`
@@ -44,7 +53,8 @@ type Copy struct {
 	ShowCode string `toml:"show_code"`
 }
 
-// When a notice shows the digits. ShowAuto is where they cannot be pasted, or not on the machine in front of the person.
+// When a notice shows the digits. ShowAuto is where they cannot be pasted, or not on the machine in front of the
+// person.
 const (
 	ShowNever  = "never"
 	ShowAuto   = "auto"
@@ -118,9 +128,9 @@ func Load(path string) (Config, error) {
 	return c, nil
 }
 
-// lineOf finds the line of a wrong key or value: the end of the shortest beginning of the text that has the
-// same fault. The library knows positions only for some errors, and of a key that stands in several [[group]]
-// tables it names the last.
+// lineOf is the line of a wrong key or value: where the shortest prefix of the text that has the same fault ends. The
+// library knows positions only for some errors, and of a key that stands in several [[group]] tables it names the
+// last.
 func lineOf(text string, fault error) int {
 	var syntax toml.ParseError
 	if _, err := toml.Decode(text, &map[string]any{}); errors.As(err, &syntax) {
@@ -152,8 +162,8 @@ func decode(text string) (Config, error) {
 	return c, c.check()
 }
 
-// known says whether a type has a key. The library takes "Group" and "group" for the same; a file that had both would mean
-// now this and now that.
+// known says whether a type has a key, spelt exactly so. The library matches names without case; a file with both
+// "Group" and "group" would mean now this and now that.
 func known(t reflect.Type, key toml.Key) bool {
 	for _, name := range key {
 		if t.Kind() == reflect.Slice {
@@ -192,6 +202,7 @@ const (
 	maxPoll       = time.Hour
 )
 
+// check validates the settings. It returns the first fault, in the order in which the keys are documented.
 func (c Config) check() error {
 	if c.Language != "" && c.Language != lang.Hungarian && c.Language != lang.English {
 		return lang.E("config-language", "Value", c.Language)
@@ -199,12 +210,11 @@ func (c Config) check() error {
 	if _, ok := ParseHotkey(c.SearchHotkey); !ok && c.SearchHotkey != "" {
 		return lang.E("config-hotkey", "Value", c.SearchHotkey)
 	}
-	if d := c.Copy.FreshFor.Duration; d < 0 || d > maxFreshFor {
-		return lang.E("config-range", "Key", "copy.fresh_for", "Value", d.String(), "Least", "0s", "Most", maxFreshFor.String())
+	if err := checkRange("copy.fresh_for", c.Copy.FreshFor, 0, maxFreshFor); err != nil {
+		return err
 	}
-	if d := c.Copy.ClearAfter.Duration; d < minClearAfter || d > maxClearAfter {
-		return lang.E("config-range", "Key", "copy.clear_after", "Value", d.String(),
-			"Least", minClearAfter.String(), "Most", maxClearAfter.String())
+	if err := checkRange("copy.clear_after", c.Copy.ClearAfter, minClearAfter, maxClearAfter); err != nil {
+		return err
 	}
 	if show := c.Copy.ShowCode; show != ShowNever && show != ShowAuto && show != ShowAlways {
 		return lang.E("config-show-code", "Value", show)
@@ -215,11 +225,23 @@ func (c Config) check() error {
 	if err := checkLockTime("lock.unused", c.Lock.Unused.Duration); err != nil {
 		return err
 	}
-	if d := c.Office.Poll.Duration; d < minPoll || d > maxPoll {
-		return lang.E("config-range", "Key", "office.poll", "Value", d.String(), "Least", minPoll.String(), "Most", maxPoll.String())
+	if err := checkRange("office.poll", c.Office.Poll, minPoll, maxPoll); err != nil {
+		return err
 	}
+	return checkGroups(c.Groups)
+}
+
+// checkRange wants a duration between two limits, both included.
+func checkRange(key string, d Duration, least, most time.Duration) error {
+	if d.Duration < least || d.Duration > most {
+		return lang.E("config-range", "Key", key, "Value", d.String(), "Least", least.String(), "Most", most.String())
+	}
+	return nil
+}
+
+func checkGroups(groups []Group) error {
 	seen := map[string]bool{}
-	for i, g := range c.Groups {
+	for i, g := range groups {
 		if strings.TrimSpace(g.Folder) == "" {
 			return lang.E("config-group-folder", "Number", i+1)
 		}
@@ -236,7 +258,8 @@ func (c Config) check() error {
 
 func checkLockTime(key string, d time.Duration) error {
 	if d != 0 && (d < minLockAfter || d > maxLockAfter) {
-		return lang.E("config-lock-time", "Key", key, "Value", d.String(), "Least", minLockAfter.String(), "Most", maxLockAfter.String())
+		return lang.E("config-lock-time", "Key", key, "Value", d.String(),
+			"Least", minLockAfter.String(), "Most", maxLockAfter.String())
 	}
 	return nil
 }

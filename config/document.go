@@ -11,8 +11,8 @@ import (
 	"kapu/lang"
 )
 
-// document is the text of a settings file that is changed line by line. It need not understand all of TOML: Save
-// reads back what came of it.
+// document is a settings file as text, edited line by line so that comments and layout survive. It need not understand
+// all of TOML: Save parses the result and compares.
 type document string
 
 var (
@@ -30,7 +30,8 @@ func (d document) lines() []string {
 	return lines
 }
 
-// set gives a key its value: where it stands, else at the end of its table, else in a new table at the end.
+// set gives a key its value: where it stands, else at the end of its table, else in a new table at the end. Its loop is
+// one pass of a scanner with one state, the table that it is in; taken apart, the state would have to be handed around.
 func (d document) set(key, value string) document {
 	table, name := "", key
 	if i := strings.LastIndexByte(key, '.'); i >= 0 {
@@ -135,7 +136,9 @@ func written(g Group) []string {
 
 // comments are the lines of a block that say something to people.
 func comments(block []string) []string {
-	return slices.DeleteFunc(slices.Clone(block), func(line string) bool { return !strings.HasPrefix(strings.TrimSpace(line), "#") })
+	return slices.DeleteFunc(slices.Clone(block), func(line string) bool {
+		return !strings.HasPrefix(strings.TrimSpace(line), "#")
+	})
 }
 
 func trimmed(line string) string { return strings.TrimRight(line, "\r\n") }

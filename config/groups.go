@@ -6,7 +6,7 @@ import (
 	"kapu/lang"
 )
 
-// Group says what a folder looks like in this person's menu. The order of groups is the order of folders.
+// Group is the presentation of a folder in this person's menu. The order of groups is the order of folders.
 type Group struct {
 	Folder string `toml:"folder"`
 	// Clients are extra members: names, tax numbers or ids of clients filed elsewhere.
@@ -15,14 +15,14 @@ type Group struct {
 	LockAfter Duration `toml:"lock_after,omitempty"`
 }
 
-// Members knows which clients belong to which groups. Case and accents do not count.
+// Members is an index from clients to the groups that they belong to. Case and accents do not count.
 type Members struct {
 	folder map[string]int   // folded folder → group
 	extra  map[string][]int // folded name, tax number or id → the groups that want such a client
 	folded map[string]string
 }
 
-// MembersOf looks into the groups; it is not for several goroutines.
+// MembersOf builds the index. It is not safe for concurrent use: Group fills a cache.
 func MembersOf(groups []Group) *Members {
 	m := &Members{folder: map[string]int{}, extra: map[string][]int{}, folded: map[string]string{}}
 	for n, g := range groups {

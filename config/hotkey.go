@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Hotkey is a combination of keys that the program answers to whatever window is in front.
+// Hotkey is a global keyboard shortcut: a combination of keys that the program answers to whatever window is in front.
 type Hotkey struct {
 	Ctrl, Alt, Shift, Win bool
 	// Key is "A" to "Z", "0" to "9", "Space", or "F1" to "F11"; F12 is the debuggers' on Windows.

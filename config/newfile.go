@@ -8,7 +8,8 @@ import (
 	"kapu/lang"
 )
 
-// WriteNew writes a file that only its owner can read, and replaces none. What fails leaves nothing behind.
+// WriteNew is exclusive creation: it writes a file that only its owner can read (0600), and is an error where there is
+// one. What fails leaves nothing behind.
 func WriteNew(path string, data []byte) error {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {

@@ -9,7 +9,8 @@ import (
 	"github.com/adrg/xdg"
 )
 
-// Paths says where everything lies. KAPU_HOME moves all of it into one folder, for portable use and tests.
+// Paths are the program's directories and its settings file. KAPU_HOME moves all of it into one folder, for portable
+// use and tests.
 type Paths struct {
 	// Config is the settings file.
 	Config string
@@ -48,8 +49,8 @@ func runtimeDir() string {
 	return filepath.Join(xdg.StateHome, "kapu", "run-"+host)
 }
 
-// Session names the desktop session this process belongs to, so that each has an agent and a clipboard of its
-// own; "console" where there is no desktop (a remote shell, a service).
+// Session is the id of the desktop session that this process belongs to, so that each has an agent and a clipboard of
+// its own; Console where there is no desktop (a remote shell, a service).
 func Session() string {
 	if runtime.GOOS == "windows" || runtime.GOOS == "darwin" {
 		return systemSession()

@@ -13,8 +13,8 @@ import (
 	"kapu/lang"
 )
 
-// Save brings the file to say what c says, and leaves everything else in it as the person wrote it: comments, order,
-// spacing, settings that are at their default. What would not read back as c is never written.
+// Save edits the file until it parses as c, and leaves everything else in it as the person wrote it: comments, order,
+// spacing, settings that are at their default. It is an atomic write; what would not read back as c is never written.
 func Save(path string, c Config) error {
 	if err := c.check(); err != nil {
 		return lang.E("config-save", "Path", path, "Reason", err)
@@ -82,7 +82,7 @@ func short(d time.Duration) string {
 	return s
 }
 
-// Equal says whether two settings mean the same.
+// Equal is semantic equality: an absent list of clients is an empty one.
 func (c Config) Equal(d Config) bool { return same(c, d) }
 
 func same(a, b Config) bool {
@@ -101,7 +101,8 @@ func normal(groups []Group) []Group {
 	return list
 }
 
-// replace writes beside the file and renames, so that a power cut leaves the old settings or the new ones.
+// replace is an atomic write: a temporary file beside it, fsync, rename. A power cut leaves the old settings or the
+// new.
 func replace(path string, data []byte) error {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real // a link stays a link

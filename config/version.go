@@ -8,8 +8,8 @@ import (
 // Version of the program: in `kapu version`, and in the vault so that an older program can name what it lacks.
 const Version = "0.1.0"
 
-// Commit tells from which commit the program was built, and the day of that commit. The day of the build would make
-// each build another file. "" is a build outside a repository; a + says that something was changed after the commit.
+// Commit is the revision that the program was built from, twelve digits of its hash and its day: the day of the build
+// would make builds irreproducible. "" is a build outside a repository; a + marks a dirty work tree.
 func Commit() (commit, day string) {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

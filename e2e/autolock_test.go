@@ -12,6 +12,7 @@ import (
 	"kapu/internal/desktop"
 	"kapu/internal/desktop/desktoptest"
 	"kapu/internal/examples"
+	"kapu/internal/wait"
 )
 
 // What takes the person away from the screen locks: the process with the keys ends, the names and the copied code
@@ -38,8 +39,8 @@ func TestScreenLockLocks(t *testing.T) {
 	}
 }
 
-// Who has asked for it, and is unlocked by the keychain alone, finds the vault open again when they come back; not while
-// the screen is still locked, and not after a lock by hand.
+// Who has asked for it, and is unlocked by the keychain alone, finds the vault open again when they come back; not
+// while the screen is still locked, and not after a lock by hand.
 func TestScreenUnlockUnlocks(t *testing.T) {
 	p := at(t, full)
 	p.settings("[lock]\nunlock_with_session = true\n")
@@ -67,7 +68,7 @@ func TestScreenUnlockUnlocks(t *testing.T) {
 
 	agent := p.agentPID()
 	p.must(tray.ClickPath(p.ctx, "Zárolás"))
-	p.must(waitGone(agent))
+	waitGone(p.t, agent)
 	up(true)
 	up(false)
 	time.Sleep(300 * time.Millisecond)
@@ -95,11 +96,11 @@ func TestSleepLocksBeforeTheMachineSleeps(t *testing.T) {
 	p.must(err)
 	defer bus.Close()
 	logind := bus.Object("org.freedesktop.login1", "/org/freedesktop/login1")
-	for there := false; !there; time.Sleep(20 * time.Millisecond) {
-		there, err = system.HasName("org.freedesktop.login1")
+	wait.Until(t, "logind's stand-in", func() bool {
+		there, err := system.HasName("org.freedesktop.login1")
 		p.must(err)
-		p.must(p.ctx.Err())
-	}
+		return there
+	})
 	held := func() int {
 		var all []struct {
 			What, Who, Why, Mode string
@@ -141,10 +142,7 @@ func (p *person) locksItself(tray *desktop.Tray, clients []examples.Client, even
 	agent := p.agentPID()
 	start := time.Now()
 	event()
-	for alive(agent) {
-		p.must(p.ctx.Err())
-		time.Sleep(time.Millisecond)
-	}
+	waitGone(p.t, agent)
 	p.t.Logf("from the event to the agent's end: %d ms", time.Since(start).Milliseconds())
 	p.waitLocked(tray)
 	p.nothingLeft(tray, clients, agent)

@@ -9,6 +9,7 @@ import (
 
 	"kapu/internal/desktop"
 	"kapu/internal/examples"
+	"kapu/internal/wait"
 )
 
 // On a bare session bus with a stand-in for the tray's host: no display is needed to read the whole menu and to
@@ -26,6 +27,7 @@ func TestMenuOnABareBus(t *testing.T) {
 
 	// There is no host yet: the program says so once and goes on.
 	process, tray := p.tray()
+	wait.Until(t, "a word that there is no host", func() bool { return process.Output() != "" })
 	time.Sleep(500 * time.Millisecond)
 	said := process.Output()
 	watcher, err := p.StartWatcher()
@@ -83,7 +85,7 @@ func TestMenuOnABareBus(t *testing.T) {
 	agent := p.agentPID()
 	p.must(tray.ClickPath(p.ctx, "Zárolás"))
 	p.waitLocked(tray)
-	p.must(waitGone(agent))
+	waitGone(p.t, agent)
 	items, err = tray.Menu()
 	p.must(err)
 	for _, c := range clients {
@@ -100,6 +102,23 @@ func TestMenuOnABareBus(t *testing.T) {
 	p.must(process.Wait(p.ctx))
 }
 
+// quiet waits until nothing follows the first layout any more.
+func (p *person) quiet(tray *desktop.Tray) {
+	p.t.Helper()
+	counter, err := tray.CountSignals()
+	p.must(err)
+	defer counter.Stop()
+	for before := -1; ; {
+		now, err := counter.Total()
+		p.must(err)
+		if now == before {
+			return
+		}
+		before = now
+		time.Sleep(time.Second)
+	}
+}
+
 // One changed client costs at most ten signals, wherever it moves in its folder.
 func TestOneChangeIsFewSignals(t *testing.T) {
 	p := at(t, desktop.Options{Keyring: true})
@@ -111,7 +130,7 @@ func TestOneChangeIsFewSignals(t *testing.T) {
 	p.folderOf(tray, clients[299])
 	_, err = tray.Menu()
 	p.must(err)
-	time.Sleep(time.Second) // what follows the first layout
+	p.quiet(tray)
 	for _, change := range []struct {
 		what string
 		args []string

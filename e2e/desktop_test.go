@@ -14,6 +14,7 @@ import (
 
 	"kapu/internal/desktop"
 	"kapu/internal/examples"
+	"kapu/internal/wait"
 )
 
 var full = desktop.Options{Keyring: true, Panel: true, Notifications: true}
@@ -68,11 +69,8 @@ func TestFromListToCode(t *testing.T) {
 // nothingLeft checks that a lock holds: no process with keys, no name in the menu, no code on the clipboard.
 func (p *person) nothingLeft(tray *desktop.Tray, clients []examples.Client, agent int) {
 	p.t.Helper()
-	deadline := time.Now().Add(5 * time.Second)
-	for alive(agent) && time.Now().Before(deadline) {
-		time.Sleep(10 * time.Millisecond)
-	}
-	if agent == 0 || alive(agent) || p.agentPID() != 0 {
+	waitGone(p.t, agent)
+	if agent == 0 || p.agentPID() != 0 {
 		p.t.Errorf("an agent still runs (%d, %d)", agent, p.agentPID())
 	}
 	if text, _ := p.Clipboard(p.ctx); text != "" {
@@ -114,16 +112,11 @@ func (p *person) folderOf(tray *desktop.Tray, c examples.Client) string {
 
 func (p *person) clipboardIs(key string) {
 	p.t.Helper()
-	deadline := time.Now().Add(15 * time.Second)
-	var text string
-	for time.Now().Before(deadline) {
-		text, _ = p.Clipboard(p.ctx)
-		if slices.Contains(codes(p.t, key), text) {
-			return
-		}
-		time.Sleep(20 * time.Millisecond)
-	}
-	p.t.Fatalf("the clipboard holds %q, oathtool says %v", text, codes(p.t, key))
+	wait.Until(p.t, "the code on the clipboard", func() bool {
+		text, _ := p.Clipboard(p.ctx)
+		return slices.Contains(codes(p.t, key), text)
+	})
+	p.step()
 }
 
 // picture keeps a screenshot where KAPU_PICTURES says, for the person who wants to look and for the README.
@@ -158,8 +151,11 @@ func TestClipboardIsClearedIfStillOurs(t *testing.T) {
 	p.settings("[copy]\nclear_after = \"5s\"\n")
 	clients := examples.Clients(2, 0)
 	p.imports(clients)
-	p.kapu("copy", clients[0].Name)
-	p.clipboardIs(clients[0].Key)
+	wait.Until(t, "the code on the clipboard", func() bool { // on a busy machine it may have been cleared before we look
+		p.kapu("copy", clients[0].Name)
+		text, _ := p.Clipboard(p.ctx)
+		return slices.Contains(codes(t, clients[0].Key), text)
+	})
 	p.must(p.WaitClipboard(p.ctx, ""))
 
 	p.kapu("copy", clients[0].Name)
@@ -215,7 +211,7 @@ func TestAgentEndsWithItsTray(t *testing.T) {
 			p.must(err)
 			agent := p.agentPID()
 			p.must(process.Signal(how))
-			p.must(waitGone(agent))
+			waitGone(t, agent)
 		})
 	}
 }
@@ -230,15 +226,9 @@ func alive(pid int) bool {
 	return !strings.HasPrefix(after, "Z") && !strings.HasPrefix(after, "X")
 }
 
-func waitGone(pid int) error {
-	deadline := time.Now().Add(5 * time.Second)
-	for time.Now().Before(deadline) {
-		if !alive(pid) {
-			return nil
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
-	return os.ErrDeadlineExceeded
+func waitGone(t *testing.T, pid int) {
+	t.Helper()
+	wait.Until(t, fmt.Sprintf("the end of process %d", pid), func() bool { return !alive(pid) })
 }
 
 // Locking waits for nothing: after `kapu lock` returns, the process is gone.

@@ -19,6 +19,7 @@ import (
 	"kapu/internal/desktop"
 	"kapu/internal/desktop/desktoptest"
 	"kapu/internal/examples"
+	"kapu/internal/wait"
 )
 
 // program is the path of the built kapu.
@@ -46,16 +47,17 @@ func TestMain(m *testing.M) {
 type person struct {
 	*desktop.Desktop
 	t   *testing.T
-	ctx context.Context
-	env []string // of every command, beside the desktop's
+	ctx context.Context // ends when nothing comes to pass any more
+	// step reports that something has.
+	step func()
+	env  []string // of every command, beside the desktop's
 }
 
 func at(t *testing.T, opts desktop.Options) *person {
 	t.Helper()
 	d := desktoptest.Start(t, opts)
-	ctx, cancel := context.WithTimeout(t.Context(), 40*time.Second)
-	t.Cleanup(cancel)
-	p := &person{Desktop: d, t: t, ctx: ctx}
+	p := &person{Desktop: d, t: t}
+	p.ctx, p.step = wait.Steps(t)
 	t.Cleanup(func() { _ = p.command("lock").Run() })
 	return p
 }
@@ -79,6 +81,7 @@ func (p *person) kapu(args ...string) string {
 	if err != nil {
 		p.t.Fatalf("kapu %s: %v: %s", strings.Join(args, " "), err, stderr.String())
 	}
+	p.step()
 	return string(out)
 }
 
@@ -124,6 +127,7 @@ func (p *person) must(err error) {
 	if err != nil {
 		p.t.Fatal(err)
 	}
+	p.step()
 }
 
 // waitLocked waits until the tray's menu shows the locked vault.

@@ -4,7 +4,6 @@ package e2e
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -17,6 +16,7 @@ import (
 	"github.com/godbus/dbus/v5"
 
 	"kapu/internal/examples"
+	"kapu/internal/wait"
 )
 
 // screenSaver returns what makes the screen saver come up or go.
@@ -61,6 +61,7 @@ func (p *person) ends(b *begun) int {
 	case <-p.ctx.Done():
 		p.t.Fatalf("%v does not end", b.Args)
 	}
+	p.step()
 	return b.ProcessState.ExitCode()
 }
 
@@ -71,6 +72,9 @@ func TestLockInTheMiddleOfACopy(t *testing.T) {
 	clients := examples.Clients(3, 0)
 	p.imports(clients)
 	before, _ := p.Clipboard(p.ctx)
+	if left := 30*time.Second - time.Since(time.Now().Truncate(30*time.Second)); left < 10*time.Second {
+		time.Sleep(left) // the copy is to wait
+	}
 	c := p.begin("copy", "--next", clients[0].Name)
 	time.Sleep(300 * time.Millisecond)
 	agent := p.agentPID()
@@ -78,7 +82,7 @@ func TestLockInTheMiddleOfACopy(t *testing.T) {
 	if code := p.ends(c); code != 3 {
 		t.Errorf("the copy ended with %d: %s", code, c.said.String())
 	}
-	p.must(waitGone(agent))
+	waitGone(p.t, agent)
 	if now, _ := p.Clipboard(p.ctx); now != before {
 		t.Errorf("on the clipboard is %q", now)
 	}
@@ -103,7 +107,7 @@ func TestLockInTheMiddleOfAnImport(t *testing.T) {
 		p.must(syscall.Kill(agent, syscall.SIGTERM)) // two at once are as good as one
 		_ = syscall.Kill(agent, syscall.SIGHUP)
 		code := p.ends(c)
-		p.must(waitGone(agent))
+		waitGone(p.t, agent)
 		p.kapu("unlock")
 		n := strings.Count(p.kapu("list"), "\n")
 		t.Logf("after %d ms: exit code %d, %d clients", wait, code, n)
@@ -158,7 +162,9 @@ func TestLockInTheMiddleOfAnUnlocking(t *testing.T) {
 	// The answer and the lock in one moment: whichever is first, nothing stays open.
 	up(false)
 	c = p.begin("unlock")
-	p.answer(asking, "2580")
+	p.must(p.FocusWindow(p.ctx, asking))
+	p.must(p.Type(p.ctx, "2580"))
+	p.must(p.Key(p.ctx, "Return"))
 	up(true)
 	p.ends(c)
 	p.none()
@@ -167,12 +173,5 @@ func TestLockInTheMiddleOfAnUnlocking(t *testing.T) {
 // none waits until no agent is there.
 func (p *person) none() {
 	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, 10*time.Second)
-	defer cancel()
-	for p.agentPID() != 0 {
-		if ctx.Err() != nil {
-			p.t.Fatal("there is still an agent")
-		}
-		time.Sleep(20 * time.Millisecond)
-	}
+	wait.Until(p.t, "the agent to end", func() bool { return p.agentPID() == 0 })
 }

@@ -11,8 +11,8 @@ import (
 	"kapu/internal/examples"
 )
 
-// A machine is copied with all that is on it, as an image of a virtual desktop is: the copy is told so, in the menu too,
-// and the machine that was there first goes on.
+// A machine is copied with all that is on it, as an image of a virtual desktop is: the copy is told so, in the menu
+// too, and the machine that was there first goes on.
 func TestClonedMachine(t *testing.T) {
 	s := &site{address: filepath.Join(t.TempDir(), "megosztott")}
 	owner, twin := comes(t, s), comes(t, s)

@@ -15,10 +15,8 @@ import (
 
 	"kapu/internal/desktop"
 	"kapu/internal/examples"
+	"kapu/internal/wait"
 )
-
-// officeTime is how long the whole of it may take on a busy machine.
-const officeTime = 5 * time.Minute
 
 // member is a person of the office with their tray.
 type member struct {
@@ -30,9 +28,6 @@ func comes(t *testing.T, s *site) *member {
 	t.Helper()
 	p := at(t, full)
 	p.env = s.env
-	ctx, cancel := context.WithTimeout(t.Context(), officeTime)
-	t.Cleanup(cancel)
-	p.ctx = ctx
 	p.settings("[office]\npoll = \"2s\"\n[copy]\nfresh_for = \"0s\"\n")
 	return &member{person: p}
 }
@@ -64,12 +59,8 @@ func (m *member) joins(s *site, invitation string) string {
 // until waits for something to come about.
 func (m *member) until(what string, so func() bool) {
 	m.t.Helper()
-	for !so() {
-		if m.ctx.Err() != nil {
-			m.t.Fatalf("it never came about that %s", what)
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
+	wait.Until(m.t, what, so)
+	m.step()
 }
 
 // row waits for a row of the menu.
@@ -122,9 +113,11 @@ func (m *member) copies(c examples.Client) {
 // opens clicks a row until its dialog is there: one that has just been closed may not be quite gone yet.
 func (m *member) opens(row string) {
 	m.t.Helper()
+	patience := time.Second
 	m.until("the dialog is open", func() bool {
 		m.must(m.icon.ClickPath(m.ctx, row))
-		moment, cancel := context.WithTimeout(m.ctx, 2*time.Second)
+		patience *= 2
+		moment, cancel := context.WithTimeout(m.ctx, patience)
 		defer cancel()
 		return m.FocusWindow(moment, asking) == nil
 	})

@@ -17,38 +17,37 @@ import (
 
 	"kapu/internal/desktop"
 	"kapu/internal/examples"
+	"kapu/internal/wait"
 )
 
 // answer types into the dialog that is open, and says yes to it.
 func (p *person) answer(question, text string) {
 	p.t.Helper()
-	p.must(p.FocusWindow(p.ctx, question))
-	if text != "" {
-		p.must(p.Type(p.ctx, text))
-	}
-	p.must(p.Key(p.ctx, "Return"))
+	p.must(p.Answer(p.ctx, question, text))
 }
 
-// choose types a path into the dialog for files. The first Return may go to the list of names it offers meanwhile.
-func (p *person) choose(path string) {
+// choose types a path into a dialog for files until the dialog has gone, each time more slowly: it takes a moment to
+// show its field and to read the folder, and the first Return may go to the list of names that it offers meanwhile.
+func (p *person) choose(title, path string, keys ...string) {
 	p.t.Helper()
-	p.must(p.FocusWindow(p.ctx, choosing))
-	for _, act := range []func() error{
-		func() error { return p.Key(p.ctx, "ctrl+l") },
-		func() error { return p.Key(p.ctx, "ctrl+a") },
-		func() error { return p.Type(p.ctx, path) },
-	} {
-		p.must(act())
-		time.Sleep(500 * time.Millisecond) // it takes a moment to show its field, and to read the folder
-	}
-	for p.ctx.Err() == nil {
-		p.must(p.Key(p.ctx, "Return"))
-		moment, cancel := context.WithTimeout(p.ctx, time.Second)
-		err := p.WaitNoWindow(moment, choosing)
-		cancel()
-		if err == nil {
-			return
+	p.must(p.FocusWindow(p.ctx, title))
+	for pause, gone := 500*time.Millisecond, false; !gone; pause *= 2 {
+		for _, key := range keys {
+			p.must(p.Key(p.ctx, key))
+			time.Sleep(pause)
 		}
+		p.must(p.Type(p.ctx, path))
+		for range 3 {
+			time.Sleep(pause)
+			_ = p.Key(p.ctx, "Return")
+			moment, cancel := context.WithTimeout(p.ctx, 2*pause)
+			gone = gone || p.WaitNoWindow(moment, title) == nil
+			cancel()
+			if gone {
+				break
+			}
+		}
+		p.must(p.ctx.Err())
 	}
 }
 
@@ -91,11 +90,11 @@ func TestSearch(t *testing.T) {
 	clients := []examples.Client{
 		{Name: "Szabo Egy Kft.", Folder: "Kft-k", Key: "JBSWY3DPEHPK3PXP"},
 		{Name: "Szabo Ketto Kft.", Folder: "Kft-k", Key: "GEZDGNBVGY3TQOJQ"},
-		{Name: "Nagy Bt.", Folder: "Bt-k", Key: "MFRGGZDFMZTWQ2LK"},
+		{Name: "Nagy Bela Bt.", Folder: "Bt-k", Key: "MFRGGZDFMZTWQ2LK"},
 	}
 	p.imports(clients)
 	_, tray := p.tray()
-	_, err := tray.WaitItem(p.ctx, "Bt-k", "Nagy Bt.")
+	_, err := tray.WaitItem(p.ctx, "Bt-k", "Nagy Bela Bt.")
 	p.must(err)
 
 	p.must(tray.ClickPath(p.ctx, "Keresés…"))
@@ -114,7 +113,7 @@ func TestSearch(t *testing.T) {
 	}
 	items, err := tray.Menu()
 	p.must(err)
-	if top := desktop.Outline(items); !strings.HasPrefix(top, "[Keresés: szabo]\nSzabo Egy Kft.\nSzabo Ketto Kft.\nNagy Bt.\n---\n") {
+	if top := desktop.Outline(items); !strings.HasPrefix(top, "[Keresés: szabo]\nSzabo Egy Kft.\nSzabo Ketto Kft.\nNagy Bela Bt.\n---\n") {
 		t.Errorf("%v is not on top of\n%s", found, top)
 	}
 	p.must(tray.ClickPath(p.ctx, clients[1].Name))
@@ -140,7 +139,6 @@ func TestAddAndImportByDialog(t *testing.T) {
 	p.must(tray.ClickPath(p.ctx, "Új ügyfél…"))
 	for _, text := range []string{added.Name, added.Key, added.Folder} {
 		p.answer(asking, text)
-		time.Sleep(300 * time.Millisecond) // the next one has the same title
 	}
 	p.told("Elso Kft.: felvéve")
 	p.cancel(asking) // putting the recovery key on paper, for the vault is new: later
@@ -152,7 +150,7 @@ func TestAddAndImportByDialog(t *testing.T) {
 	list := filepath.Join(t.TempDir(), "lista.txt")
 	p.must(os.WriteFile(list, examples.Export(clients), 0o600))
 	p.must(tray.ClickPath(p.ctx, "Importálás…"))
-	p.choose(list)
+	p.choose(choosing, list, "ctrl+l", "ctrl+a")
 	p.told("12 bejegyzéséből 12 új")
 	last := clients[11]
 	p.must(tray.ClickPath(p.ctx, p.folderOf(tray, last), last.Name))
@@ -163,7 +161,6 @@ func TestAddAndImportByDialog(t *testing.T) {
 		p.must(tray.ClickPath(p.ctx, "Új ügyfél…"))
 		for range answers {
 			p.answer(asking, "GEZDGNBVGY3TQOJQ")
-			time.Sleep(300 * time.Millisecond)
 		}
 		p.cancel(asking)
 	}
@@ -177,7 +174,6 @@ func TestAddAndImportByDialog(t *testing.T) {
 	p.must(tray.ClickPath(p.ctx, "Új ügyfél…"))
 	for _, text := range []string{"Rossz Kft.", "not base32!", ""} {
 		p.answer(asking, text)
-		time.Sleep(300 * time.Millisecond)
 	}
 	_, err := p.Notifications().Wait(p.ctx, func(n desktop.Notification) bool { return n.Hints["category"] == "x-kapu.problem" })
 	p.must(err)
@@ -202,7 +198,7 @@ func TestAddAndImportByDialog(t *testing.T) {
 	// The agent is the tray's own, and ends with it.
 	agent := p.agentPID()
 	p.must(tray.ClickPath(p.ctx, "Kilépés"))
-	p.must(waitGone(agent))
+	waitGone(p.t, agent)
 }
 
 // putRecoveryAway saves the recovery sheet as the menu reminds to, and returns the key that is on it.
@@ -212,12 +208,8 @@ func (p *person) putRecoveryAway(tray *desktop.Tray) string {
 	p.must(tray.ClickPath(p.ctx, row))
 	p.must(p.FocusWindow(p.ctx, asking))
 	p.must(p.Key(p.ctx, "Tab", "Tab", "Return")) // past the text, to the first button
-	p.must(p.FocusWindow(p.ctx, where))
 	sheet := filepath.Join(p.t.TempDir(), "kulcs.pdf")
-	time.Sleep(500 * time.Millisecond)
-	p.must(p.Key(p.ctx, "ctrl+a"))
-	p.must(p.Type(p.ctx, sheet))
-	p.must(p.Key(p.ctx, "Return"))
+	p.choose(where, sheet, "ctrl+a")
 	p.told("A helyreállítási lap elkészült: " + sheet)
 	text, err := exec.Command("pdftotext", sheet, "-").Output()
 	p.must(err)
@@ -260,10 +252,5 @@ func TestDialogEndsWithTheTray(t *testing.T) {
 	open("Új ügyfél…", asking)
 	p.must(process.Signal(syscall.SIGKILL))
 	p.must(p.WaitNoWindow(p.ctx, asking))
-	if left := kapuProcesses(p.home()); len(left) > 0 {
-		time.Sleep(2 * time.Second)
-		if left = kapuProcesses(p.home()); len(left) > 0 {
-			t.Errorf("the processes %v are still there", left)
-		}
-	}
+	wait.Until(t, "the program's processes to end", func() bool { return len(kapuProcesses(p.home())) == 0 })
 }

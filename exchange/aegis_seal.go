@@ -17,7 +17,9 @@ func (f *aegisFile) seal(db aegisDB, passphrase string) error {
 	if err != nil {
 		return err
 	}
-	slot := aegisSlot{Type: ofPassword, UUID: newUUID(), N: aegisN, R: aegisR, P: aegisP, Salt: random(keyLength), Repaired: true}
+	slot := aegisSlot{
+		Type: ofPassword, UUID: newUUID(), N: aegisN, R: aegisR, P: aegisP, Salt: random(keyLength), Repaired: true,
+	}
 	key, err := scryptOf(slot.Salt, slot.N, slot.R, slot.P).derive(passphrase)
 	if err != nil {
 		return err

@@ -18,7 +18,8 @@ func bareCell(s string) string {
 }
 
 // formulaError are the values of a formula that went wrong, as spreadsheets show them.
-var formulaError = regexp.MustCompile(`^(#(N/A|REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!|HIÁNYZIK|HIV!|NÉV\?|ÉRTÉK!|ZÉRÓOSZTÓ!|NULLA!|SZÁM!)|Err:\d{3})$`)
+var formulaError = regexp.MustCompile(`^(#(N/A|REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!|` +
+	`HIÁNYZIK|HIV!|NÉV\?|ÉRTÉK!|ZÉRÓOSZTÓ!|NULLA!|SZÁM!)|Err:\d{3})$`)
 
 // rounded is a number as a spreadsheet shows it when the column is narrow: 1,23E+10.
 var rounded = regexp.MustCompile(`^(\d)[.,](\d+)[Ee]\+?(\d{1,2})$`)
@@ -61,7 +62,9 @@ var yes = map[string]bool{
 // hidden keeps a key out of sight that stands where a name should be, in a table whose columns are mixed up, or in
 // what is no table at all.
 func hidden(s string) string {
-	if k, err := vault.ParseKey(s); isURI(strings.TrimSpace(s)) || err == nil && len(k.Secret) >= 16 && !strings.ContainsAny(strings.TrimSpace(s), ".,") {
+	bare := strings.TrimSpace(s)
+	k, err := vault.ParseKey(s)
+	if isURI(bare) || err == nil && len(k.Secret) >= 16 && !strings.ContainsAny(bare, ".,") {
 		return "…"
 	}
 	return keyLike.ReplaceAllString(withoutSecret(vault.CleanText(s)), "…")

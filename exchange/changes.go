@@ -2,7 +2,7 @@ package exchange
 
 import "kapu/vault"
 
-// changes collects what an entry changes of one account or client.
+// changes is a diff: what an entry changes of one account or client.
 type changes struct {
 	*plan
 	about   named

@@ -7,7 +7,7 @@ import (
 	"kapu/lang"
 )
 
-// field is what a column of a table says about a client.
+// field is the meaning of a column: what it says about a client.
 type field int
 
 const (
@@ -29,7 +29,7 @@ const (
 	passwordUntilField
 )
 
-// dialect is how one kind of table names its columns.
+// dialect is the schema of one kind of table: how it names its columns.
 type dialect struct {
 	fields  map[string]field // by folded heading
 	fillers string           // words that a person may put into a heading, and that change nothing
@@ -43,31 +43,42 @@ var office = dialect{
 	fillers: " a az the of ugyfelkapu ugyfelkapus uk uk+ ugyfelkapu+ kau kaus nav totp-s 2fa-s portal ",
 	fields: headings(map[field]string{
 		nameField: "ugyfel, ugyfelek, ugyfelnev, ugyfel nev, ugyfel neve, ugyfel megnevezes, ugyfel megnevezese, " +
-			"cegnev, ceg nev, ceg neve, ceg, ceg megnevezese, cegek, vallalkozas, vallalkozas neve, vallalkozo, vallalkozo neve, " +
-			"adozo, adozo neve, adoalany, megbizo, megbizo neve, partner, partner neve, partnernev, megnevezes, " +
-			"client, clients, client name, customer, customer name, company, company name, business, business name, title",
-		personField: "nev, teljes nev, name, full name, account, account name, label, cimke, fiok, fiok neve, fioknev",
-		ownerField: "tulajdonos, tulajdonos neve, fiok tulajdonosa, fioktulajdonos, tulaj, kepviselo, kepviselo neve, ugyvezeto, " +
-			"ugyvezeto neve, torvenyes kepviselo, kinek neveben, owner, account owner, account holder, holder, representative, person",
-		keyField: "kulcs, egyedi kulcs, titkos kulcs, egyedi titkos kulcs, kulcsa, hitelesito kulcs, hitelesitesi kulcs, " +
-			"egyedi azonosito kod, egyedi azonositokod, totp, totp kulcs, totp titok, totp secret, totp key, totp uri, totp url, " +
-			"titok, otp, otp kulcs, otpauth, otpauth uri, otpauth url, uri, 2fa, 2fa kulcs, 2fa key, 2fa secret, mfa, " +
-			"secret, secret key, key, shared secret, seed, hitelesito alkalmazas kulcsa, authenticator, authenticator key",
-		taxField: "adoszam, adoszama, ado szam, ceg adoszama, ugyfel adoszama, adoszam adoazonosito, adoszam adoazonosito jel, " +
-			"adoazonosito, adoazonosito jel, torzsszam, tax number, tax no, tax id, taxnumber, tin, vat, vat number, vat no, vat id",
-		folderField: "mappa, csoport, kategoria, cimkek, mappa csoport, folder, group, category, collection, collections, tag, tags",
-		userField: "felhasznalonev, felhasznaloi nev, felhasznalo, felhasznalo nev, felhasznaloi azonosito, login, login nev, belepesi nev, " +
-			"bejelentkezesi nev, azonosito, user, user name, username, user id, login name, account user",
-		deletionField:  "torlokod, torlo kod, torlesi kod, visszavonasi kod, deletion code, delete code, removal code, revocation code",
-		noteField:      "megjegyzes, megjegyzesek, jegyzet, egyeb, leiras, note, notes, comment, comments, remark, remarks, description",
+			"cegnev, ceg nev, ceg neve, ceg, ceg megnevezese, cegek, vallalkozas, vallalkozas neve, vallalkozo, " +
+			"vallalkozo neve, adozo, adozo neve, adoalany, megbizo, megbizo neve, partner, partner neve, partnernev, " +
+			"megnevezes, client, clients, client name, customer, customer name, company, company name, business, " +
+			"business name, title",
+		personField: "nev, teljes nev, name, full name, account, account name, label, cimke, fiok, fiok neve, " +
+			"fioknev",
+		ownerField: "tulajdonos, tulajdonos neve, fiok tulajdonosa, fioktulajdonos, tulaj, kepviselo, " +
+			"kepviselo neve, ugyvezeto, ugyvezeto neve, torvenyes kepviselo, kinek neveben, owner, account owner, " +
+			"account holder, holder, representative, person",
+		keyField: "kulcs, egyedi kulcs, titkos kulcs, egyedi titkos kulcs, kulcsa, hitelesito kulcs, " +
+			"hitelesitesi kulcs, egyedi azonosito kod, egyedi azonositokod, totp, totp kulcs, totp titok, " +
+			"totp secret, totp key, totp uri, totp url, titok, otp, otp kulcs, otpauth, otpauth uri, otpauth url, " +
+			"uri, 2fa, 2fa kulcs, 2fa key, 2fa secret, mfa, secret, secret key, key, shared secret, seed, " +
+			"hitelesito alkalmazas kulcsa, authenticator, authenticator key",
+		taxField: "adoszam, adoszama, ado szam, ceg adoszama, ugyfel adoszama, adoszam adoazonosito, " +
+			"adoszam adoazonosito jel, adoazonosito, adoazonosito jel, torzsszam, tax number, tax no, tax id, " +
+			"taxnumber, tin, vat, vat number, vat no, vat id",
+		folderField: "mappa, csoport, kategoria, cimkek, mappa csoport, folder, group, category, collection, " +
+			"collections, tag, tags",
+		userField: "felhasznalonev, felhasznaloi nev, felhasznalo, felhasznalo nev, felhasznaloi azonosito, login, " +
+			"login nev, belepesi nev, bejelentkezesi nev, azonosito, user, user name, username, user id, login name, " +
+			"account user",
+		deletionField: "torlokod, torlo kod, torlesi kod, visszavonasi kod, deletion code, delete code, " +
+			"removal code, revocation code",
+		noteField: "megjegyzes, megjegyzesek, jegyzet, egyeb, leiras, note, notes, comment, comments, remark, " +
+			"remarks, description",
 		serviceField:   "szolgaltatas, szolgaltato, rendszer, kibocsato, service, issuer, provider, system",
 		favouriteField: "kedvenc, kedvencek, kiemelt, gyakori, favourite, favorite, favourites, starred, pinned",
-		mandateField: "meghatalmazas, meghatalmazas vege, meghatalmazas lejarata, meghatalmazas ervenyessege, meghatalmazas ervenyes, " +
-			"meghatalmazas ervenyes eddig, meghatalmazas hatarideje, meghatalmazva, meghatalmazas erv, ervenyes, ervenyesseg, ervenyesseg vege, " +
-			"ervenyes eddig, lejarat, mandate, mandate until, mandate end, mandate ends, mandate expires, mandate expiry, mandate valid until, " +
+		mandateField: "meghatalmazas, meghatalmazas vege, meghatalmazas lejarata, meghatalmazas ervenyessege, " +
+			"meghatalmazas ervenyes, meghatalmazas ervenyes eddig, meghatalmazas hatarideje, meghatalmazva, " +
+			"meghatalmazas erv, ervenyes, ervenyesseg, ervenyesseg vege, ervenyes eddig, lejarat, mandate, " +
+			"mandate until, mandate end, mandate ends, mandate expires, mandate expiry, mandate valid until, " +
 			"authorisation until, authorization until, authorisation end, valid until, valid to, expires, expiry",
-		passwordUntilField: "jelszo lejarata, jelszo lejarat, jelszo lejar, jelszo vege, jelszo ervenyessege, jelszo ervenyes, jelszo ervenyes eddig, " +
-			"jelszolejarat, password expires, password expiry, password until, password valid until, password expiration",
+		passwordUntilField: "jelszo lejarata, jelszo lejarat, jelszo lejar, jelszo vege, jelszo ervenyessege, " +
+			"jelszo ervenyes, jelszo ervenyes eddig, jelszolejarat, password expires, password expiry, " +
+			"password until, password valid until, password expiration",
 		passwordField: "jelszo, jelszava, belepesi jelszo, pw, password, login password, pass, jelszo titkos",
 		ignoredField:  "sorszam, ssz, s sz, no, nr, row",
 	}),
@@ -90,7 +101,9 @@ func (d dialect) field(heading string) field {
 	if i := strings.IndexAny(folded, "(["); i > 0 { // "Kulcs (Base32)"
 		folded = folded[:i]
 	}
-	words := strings.FieldsFunc(folded, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '+' })
+	words := strings.FieldsFunc(folded, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '+'
+	})
 	if f, ok := d.fields[strings.Join(words, " ")]; ok {
 		return f
 	}
@@ -103,7 +116,7 @@ func (d dialect) field(heading string) field {
 	return d.fields[strings.Join(kept, " ")]
 }
 
-// header is the row that names the columns.
+// header is the header row: which columns mean what.
 type header struct {
 	at     int // its place among the rows
 	fields []field

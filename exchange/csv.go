@@ -53,9 +53,9 @@ func (d dialect) readText(text string, sep byte) ([]Entry, error) {
 	return d.read(rows, since1900)
 }
 
-// split cuts a text into rows, up to the first cell that is too many. It does not use encoding/csv: there, one quotation mark too many fails the whole
-// file or, worse, swallows the rows up to the next one. Here a cell is quoted only if its quotes match; else they
-// are part of it.
+// split cuts a text into rows, up to the first cell that is too many. It does not use encoding/csv: there, one
+// quotation mark too many fails the whole file or, worse, swallows the rows up to the next one. Here a cell is quoted
+// only if its quotes match; else they are part of it.
 func split(text string, sep byte) []row {
 	var rows []row
 	for line, at, cells := 1, 0, 0; at < len(text) && cells <= maxCells; {

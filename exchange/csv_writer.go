@@ -61,7 +61,8 @@ func (csvWriter) Write(entries []Entry, _ Options) ([][]byte, error) {
 
 // keyCell is the key alone where its codes are made in the usual way, else all of it as an URI.
 func keyCell(e Entry) string {
-	if usual := (vault.Key{Kind: vault.TOTP, Secret: e.Key.Secret, Algorithm: "SHA1", Digits: 6, Period: 30}); e.Key == usual {
+	usual := vault.Key{Kind: vault.TOTP, Secret: e.Key.Secret, Algorithm: "SHA1", Digits: 6, Period: 30}
+	if e.Key == usual {
 		return e.Key.Secret
 	}
 	return e.URI()
@@ -70,7 +71,7 @@ func keyCell(e Entry) string {
 // TextCell keeps a spreadsheet from taking a name for a formula, by the apostrophe that means "this is text". A name's
 // own apostrophe gets another before it, so that reading takes away no more than was put there.
 func TextCell(s string) string {
-	if s != "" && (s[0] == '=' || s[0] == '+' || s[0] == '-' || s[0] == '@' || s[0] == '\t' || s[0] == '\r' || s[0] == '\'') {
+	if s != "" && bytes.IndexByte([]byte("=+-@\t\r'"), s[0]) >= 0 {
 		return "'" + s
 	}
 	return s

@@ -35,7 +35,8 @@ var monthNames = map[string]int{
 
 // noDay are the ways to say that there is no such day.
 var noDay = map[string]bool{
-	"": true, "-": true, "–": true, "nincs": true, "hatarozatlan": true, "hatarozatlan ideig": true, "hatarozatlan ideju": true,
+	"": true, "-": true, "–": true, "nincs": true,
+	"hatarozatlan": true, "hatarozatlan ideig": true, "hatarozatlan ideju": true,
 	"visszavonasig": true, "none": true, "indefinite": true, "until revoked": true, "unlimited": true,
 }
 

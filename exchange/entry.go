@@ -21,7 +21,10 @@ func InFolder(entries []Entry, folder string) []Entry {
 // before the first change, so that a refused entry leaves no account without a client behind.
 func (e *Entry) fit() error {
 	e.Note = cleanNote(e.Note)
-	a := vault.Account{Key: e.Key, Service: e.Service, UserName: e.UserName, DeletionCode: e.DeletionCode, Note: e.Note, PasswordUntil: e.PasswordUntil}
+	a := vault.Account{
+		Key: e.Key, Service: e.Service, UserName: e.UserName, DeletionCode: e.DeletionCode,
+		Note: e.Note, PasswordUntil: e.PasswordUntil,
+	}
 	c := vault.Client{Name: e.Name, TaxNumber: e.TaxNumber, Folder: e.Folder, MandateUntil: e.MandateUntil}
 	if err := a.Check(); err != nil {
 		return err

@@ -1,8 +1,19 @@
-// Package exchange brings accounts in from other programs' files.
+// Package exchange is import and export: it reads and writes the files of other programs and of spreadsheets. One file
+// per format (aegis.go reads it, aegis_writer.go writes it); a reader is found by content, not by name.
+//
+//	exchange.go, writer.go   Entry, Reader and Writer, and the tables of all of them
+//	file.go, files.go        files and standard input; several at once
+//	plan.go, changes.go      the merge into a vault; report.go its outcome, entry by entry
+//	entry.go, entries.go     entries made fit, and those of a vault
+//	table.go                 spreadsheets: columns.go their schema, cells.go, days.go, text.go what is in a cell,
+//	                         csv.go, xlsx.go the two kinds, xlsxcost.go what one may cost
+//	uri.go, otpauth.go       otpauth URIs; migration.go Google's transfers; picture.go QR codes
+//	json.go, many.go         what JSON formats have in common
+//	kdf.go, password.go      passwords of encrypted files, and what a try may cost; secretstream.go libsodium's stream
+//	log.go                   sheets for a spreadsheet: the log and others
 //
 // Its promise: whatever is in a file is accounted for. Each entry read is new, merged, same, changed, skipped or
 // refused, with a reason; the counts add up to what was read; and nothing changes before the plan is known.
-// One file per format; the format is found by content, not by name.
 package exchange
 
 import (
@@ -14,7 +25,8 @@ import (
 	"kapu/vault"
 )
 
-// Entry is one record of a file: a client with its account, or the reason why it is none.
+// Entry is one record of a file in the neutral form that all formats share: a client with its account, or the reason
+// why it is none.
 type Entry struct {
 	// Line is the line in a text file, the number of the entry in any other.
 	Line int `json:"line"`
@@ -58,7 +70,7 @@ type Stated struct {
 	Period    bool `json:"period,omitempty"`
 }
 
-// Reader reads one format.
+// Reader is a decoder of one format.
 type Reader interface {
 	// Name of the format, as a person knows it.
 	Name() string
@@ -83,7 +95,7 @@ type ReadOptions struct {
 	Hidden bool
 }
 
-// Ask asks the person for the password of a file, naming its format.
+// Ask is the callback that asks the person for the password of a file, naming its format.
 type Ask func(format string) (string, error)
 
 // The kinds of failure that a caller tells apart.

@@ -8,7 +8,9 @@ import (
 
 // Together reads several files by a function that reads one, and makes one list of them: a transfer of several QR
 // codes may be spread over several pictures. An error of any is one of all.
-func Together(names []string, read func(name string) (format string, entries []Entry, err error)) (string, []Entry, error) {
+func Together(
+	names []string, read func(name string) (format string, entries []Entry, err error),
+) (string, []Entry, error) {
 	var formats []string
 	var all []Entry
 	for _, name := range names {

@@ -27,7 +27,8 @@ const (
 	perRound  = 0.05e-6 // a round of KeePass's AES
 )
 
-// kdf makes a key of a password, as a file says. Whoever wrote the file chose its cost, so that is looked at first.
+// kdf is a key derivation with the parameters that a file states, and what it costs. Whoever wrote the file chose the
+// cost, so it is capped before it is paid.
 type kdf struct {
 	memory, seconds float64 // floating: what a stranger states overflows nothing
 	derive          func(password string) ([]byte, error)
@@ -51,7 +52,8 @@ func scryptOf(salt []byte, n, r, p uint64) kdf {
 		return kdf{}
 	}
 	block := 128 * float64(r)
-	return kdf{block * (float64(n) + float64(p)), float64(n) * float64(r) * float64(p) * perMix, func(password string) ([]byte, error) {
+	memory, work := block*(float64(n)+float64(p)), float64(n)*float64(r)*float64(p)
+	return kdf{memory, work * perMix, func(password string) ([]byte, error) {
 		return scrypt.Key([]byte(password), salt, int(n), int(r), int(p), keyLength)
 	}}
 }

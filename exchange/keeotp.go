@@ -7,7 +7,9 @@ import (
 )
 
 // keeOtp are the names of the parameters in a URI.
-var keeOtp = map[string]string{"key": "secret", "size": "digits", "step": "period", "otphashmode": "algorithm", "type": "type", "counter": "counter"}
+var keeOtp = map[string]string{
+	"key": "secret", "size": "digits", "step": "period", "otphashmode": "algorithm", "type": "type", "counter": "counter",
+}
 
 func readKeeOtp(s string) (e Entry, err error) {
 	query := parameters{}

@@ -48,5 +48,7 @@ func inBin(path string) bool {
 func hasHeadings(text string, all ...string) bool {
 	line, _, _ := strings.Cut(text, "\n")
 	rows := split(strings.ToLower(line), ',')
-	return len(rows) > 0 && !slices.ContainsFunc(all, func(heading string) bool { return !slices.Contains(rows[0].cells, heading) })
+	return len(rows) > 0 && !slices.ContainsFunc(all, func(heading string) bool {
+		return !slices.Contains(rows[0].cells, heading)
+	})
 }

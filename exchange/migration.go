@@ -2,18 +2,19 @@ package exchange
 
 import (
 	"encoding/base64"
-	"encoding/binary"
 	"errors"
 	"math"
 	"strconv"
 	"strings"
+
+	"google.golang.org/protobuf/encoding/protowire"
 
 	"kapu/lang"
 	"kapu/vault"
 )
 
 // Google Authenticator hands over its accounts in QR codes, of which each holds up to ten: an URI with a message of
-// protocol buffers in it. It is small enough to be read by hand.
+// protocol buffers in it. Its schema is seven numbers; only the wire format is read by a library.
 
 const (
 	// maxMessage is more than a QR code can hold.
@@ -25,7 +26,7 @@ const (
 func readMigration(line int, s string) []Entry {
 	share := &Share{size: 1}
 	var entries []Entry
-	err := fields(migrationData(s), func(number int, value uint64, data message) error {
+	err := fields(migrationData(s), func(number protowire.Number, value uint64, data message) error {
 		switch number {
 		case 1:
 			e, err := googleAccount(line, data)
@@ -78,7 +79,7 @@ func googleAccount(line int, m message) (Entry, error) {
 	var secret []byte
 	var label string
 	var kind, algorithm, digits, counter uint64
-	err := fields(m, func(number int, value uint64, data message) error {
+	err := fields(m, func(number protowire.Number, value uint64, data message) error {
 		switch number {
 		case 1:
 			secret = data
@@ -140,45 +141,39 @@ func choice[T any](number uint64, of ...T) (chosen T) {
 	return chosen
 }
 
-// message is a message of protocol buffers.
+// message is a message of protocol buffers in its wire format.
 type message []byte
 
 var errMessage = errors.New("no message")
 
-// fields calls see with every field of a message: its number, and its value if that is a number, else its data.
-func fields(m message, see func(number int, value uint64, data message) error) error {
+// fields calls see with every field of a message: its number, and its value if that is a number, else its data. Groups,
+// which were given up before this message was thought of, are damage, as is whatever ends in the middle.
+func fields(m message, see func(number protowire.Number, value uint64, data message) error) error {
 	if m == nil {
 		return errMessage
 	}
 	for len(m) > 0 {
-		tag, n := binary.Uvarint(m)
-		if n <= 0 || tag>>3 == 0 || tag>>3 > math.MaxInt32 {
+		number, kind, n := protowire.ConsumeTag(m)
+		if n < 0 {
 			return errMessage
 		}
 		m = m[n:]
 		var value uint64
 		var data message
-		switch tag & 7 {
-		case 0:
-			value, n = binary.Uvarint(m)
-		case 1:
-			n = 8
-		case 2:
-			length, m2 := binary.Uvarint(m)
-			if m2 <= 0 || length > uint64(len(m)-m2) {
-				return errMessage
-			}
-			n = m2 + int(length)
-			data = m[m2:n]
-		case 5:
-			n = 4
+		switch kind {
+		case protowire.VarintType:
+			value, n = protowire.ConsumeVarint(m)
+		case protowire.BytesType:
+			data, n = protowire.ConsumeBytes(m)
+		case protowire.Fixed32Type, protowire.Fixed64Type:
+			n = protowire.ConsumeFieldValue(number, kind, m)
 		default:
 			return errMessage
 		}
-		if n <= 0 || n > len(m) {
+		if n < 0 {
 			return errMessage
 		}
-		if err := see(int(tag>>3), value, data); err != nil {
+		if err := see(number, value, data); err != nil {
 			return err
 		}
 		m = m[n:]
@@ -186,14 +181,14 @@ func fields(m message, see func(number int, value uint64, data message) error) e
 	return nil
 }
 
-// Share is an entry's place in a transfer of several codes, of which none counts without the others.
+// Share is an entry's fragment of a transfer in several codes, of which none counts without the others.
 type Share struct {
 	batch, size, index uint64
 	entry              Entry // as it is once all are there
 }
 
-// settle takes the entries of those transfers that are whole, and refuses those of the others. It may be called
-// again when more has been read.
+// settle is the reassembly of transfers: it accepts the entries of those that are complete, and refuses those of the
+// others. It may be called again when more has been read.
 func settle(entries []Entry) []Entry {
 	type transfer struct{ batch, size uint64 }
 	there := map[transfer]map[uint64]bool{}

@@ -225,6 +225,56 @@ func TestDamagedTransfers(t *testing.T) {
 	}
 }
 
+// What no writer makes of the wire format is damage, wherever it stands: nothing is guessed, and nothing is read beyond
+// its end.
+func TestHostileMessages(t *testing.T) {
+	account := text(nil, 1, "secret0001")
+	whole := varint(text(nil, 1, string(account)), 2, 1)
+	huge := strings.Repeat("\xff", 9)
+	for name, m := range map[string]string{
+		"a field without a number":          "\x00\x01",
+		"a number beyond 32 bits":           "\x80\x80\x80\x80\x80\x01\x00",
+		"a tag of eleven bytes":             strings.Repeat("\x80", 10) + "\x01",
+		"a tag that does not end":           huge,
+		"a value of 65 bits":                "\x10" + huge + "\x02",
+		"a value that does not end":         "\x10" + huge,
+		"no value":                          "\x10",
+		"a length beyond the message":       "\x0a\x7f",
+		"a length beyond memory":            "\x0a" + huge + "\x01",
+		"a length of 65 bits":               "\x0a" + huge + "\x02",
+		"four bytes that are three":         "\x15\x01\x02\x03",
+		"eight bytes that are seven":        "\x11\x01\x02\x03\x04\x05\x06\x07",
+		"a group":                           "\x33\x08\x01\x34",
+		"a group that does not end":         "\x33",
+		"the end of a group":                "\x34",
+		"groups in groups":                  strings.Repeat("\x33", 3000),
+		"a kind that there is not":          "\x36\x00",
+		"another kind, the last one":        "\x37\x00",
+		"damage within an account":          string(text(nil, 1, "\x0a\x7f")),
+		"a group within an account":         string(text(nil, 1, string(account)+"\x33\x34")),
+		"more than a code can hold, in all": strings.Repeat("\x10\x01", maxMessage),
+	} {
+		for _, s := range []string{m, string(whole) + m} {
+			entries := readMigration(3, migration+"offline?data="+base64.RawURLEncoding.EncodeToString([]byte(s)))
+			for _, e := range entries {
+				if e.Refuse == nil || e.Key != (vault.Key{}) {
+					t.Errorf("%s: %+v", name, e)
+				}
+			}
+			if len(entries) != 1 || id(entries[0].Refuse) != "import-migration-damaged" {
+				t.Errorf("%s: %+v", name, entries)
+			}
+		}
+	}
+	for n := range whole { // cut short anywhere, it is never an account with a part of its secret
+		for _, e := range readMigration(1, migration+"offline?data="+base64.RawURLEncoding.EncodeToString(whole[:n])) {
+			if n < len(whole)-2 && e.Refuse == nil {
+				t.Errorf("cut after %d bytes: %+v", n, e)
+			}
+		}
+	}
+}
+
 func TestTransferredCodesAgreeWithOathtool(t *testing.T) {
 	at := time.Date(2026, 3, 20, 9, 30, 0, 0, time.UTC)
 	need.Program(t, "oathtool", "oathtool")

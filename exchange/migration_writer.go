@@ -3,12 +3,13 @@ package exchange
 import (
 	"encoding/base32"
 	"encoding/base64"
-	"encoding/binary"
 	"math"
 	"math/rand/v2"
 	"net/url"
 	"slices"
 	"strings"
+
+	"google.golang.org/protobuf/encoding/protowire"
 
 	"kapu/qr"
 	"kapu/vault"
@@ -82,9 +83,8 @@ func migrationURI(accounts [][]byte, of, index int, id uint64) string {
 	for _, a := range accounts {
 		m = appendData(m, 1, a)
 	}
-	for i, value := range []uint64{1, uint64(of), uint64(index), id} { // the version comes first
-		m = appendNumber(m, 2+i, value)
-	}
+	m = appendNumber(appendNumber(m, 2, 1), 3, uint64(of)) // the version comes first
+	m = appendNumber(appendNumber(m, 4, uint64(index)), 5, id)
 	return migration + "offline?data=" + url.QueryEscape(base64.StdEncoding.EncodeToString(m))
 }
 
@@ -113,11 +113,10 @@ func googleMessage(e Entry) []byte {
 	return appendNumber(m, 7, k.Counter)
 }
 
-func appendNumber(m []byte, field int, value uint64) []byte {
-	return binary.AppendUvarint(binary.AppendUvarint(m, uint64(field)<<3), value)
+func appendNumber(m []byte, field protowire.Number, value uint64) []byte {
+	return protowire.AppendVarint(protowire.AppendTag(m, field, protowire.VarintType), value)
 }
 
-func appendData(m []byte, field int, data []byte) []byte {
-	m = binary.AppendUvarint(m, uint64(field)<<3|2)
-	return append(binary.AppendUvarint(m, uint64(len(data))), data...)
+func appendData(m []byte, field protowire.Number, data []byte) []byte {
+	return protowire.AppendBytes(protowire.AppendTag(m, field, protowire.BytesType), data)
 }

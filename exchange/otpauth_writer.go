@@ -26,7 +26,8 @@ func (otpauthWriter) Write(entries []Entry, _ Options) ([][]byte, error) {
 // URI is the entry as other programs and telephones read it.
 func (e Entry) URI() string {
 	k := e.Key
-	b := fmt.Sprintf("otpauth://%s/%s:%s?secret=%s&issuer=%s", k.Kind, component(e.Service), component(e.Name), k.Secret, component(e.Service))
+	service, name := component(e.Service), component(e.Name)
+	b := fmt.Sprintf("otpauth://%s/%s:%s?secret=%s&issuer=%s", k.Kind, service, name, k.Secret, service)
 	if e.Service == "" {
 		b = fmt.Sprintf("otpauth://%s/%s?secret=%s", k.Kind, component(e.Name), k.Secret)
 	}

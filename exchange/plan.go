@@ -7,8 +7,8 @@ import (
 	"kapu/vault"
 )
 
-// Apply takes entries into a transaction and says what became of each. To see the plan only, apply it to a
-// transaction that is thrown away. A second import of the same entries changes nothing.
+// Apply merges entries into a transaction and reports what became of each. It is idempotent: a second import of the
+// same entries changes nothing. For a dry run, apply it to a transaction that is discarded.
 //
 // An account is known by its secret, a client by its account and its folded name: what names a code for a
 // person may be spelt anew, what makes the code may not. An error means that nothing should be kept.
@@ -16,7 +16,7 @@ func Apply(tx *vault.Tx, entries []Entry) (Report, error) {
 	p := newPlan(tx)
 	report := newReport(len(entries))
 	for _, e := range entries {
-		row, err := p.take(e)
+		row, err := p.decide(e)
 		if err != nil {
 			return Report{}, err
 		}
@@ -25,19 +25,19 @@ func Apply(tx *vault.Tx, entries []Entry) (Report, error) {
 	return report, nil
 }
 
-// secret is what tells an account from all others.
+// secret is the natural key of an account: what tells it from all others.
 type secret struct {
 	kind   vault.Kind
 	base32 string
 }
 
-// named is what tells a client of an account from the others.
+// named is the natural key of a client: its account and its folded name.
 type named struct {
 	secret
 	name string // folded
 }
 
-// plan is an import under way: what is there, with what the rows before have added.
+// plan is an import under way: indexes of what is there, with what the entries before have added.
 type plan struct {
 	tx       *vault.Tx
 	accounts map[secret]string // → id
@@ -48,6 +48,7 @@ type plan struct {
 	stated map[fact]bool
 }
 
+// fact is a field of an account or a client, as far as a file has stated it.
 type fact struct {
 	about named // of an account, without a name
 	field string
@@ -56,11 +57,11 @@ type fact struct {
 func newPlan(tx *vault.Tx) *plan {
 	p := &plan{tx, map[secret]string{}, map[named]string{}, map[fact]bool{}}
 	for i := range tx.Accounts {
-		p.know(named{secret: secretOf(tx.Accounts[i].Key)}, tx.Accounts[i].ID, "")
+		p.index(named{secret: secretOf(tx.Accounts[i].Key)}, tx.Accounts[i].ID, "")
 	}
 	for i := range tx.Clients {
 		if a, ok := tx.Account(tx.Clients[i].Account); ok {
-			p.know(named{secretOf(a.Key), lang.Fold(tx.Clients[i].Name)}, a.ID, tx.Clients[i].ID)
+			p.index(named{secretOf(a.Key), lang.Fold(tx.Clients[i].Name)}, a.ID, tx.Clients[i].ID)
 		}
 	}
 	return p
@@ -68,8 +69,8 @@ func newPlan(tx *vault.Tx) *plan {
 
 func secretOf(k vault.Key) secret { return secret{k.Kind, k.Secret} }
 
-// know notes what is there. Of several that a file cannot tell apart, it means the first.
-func (p *plan) know(about named, account, client string) {
+// index adds what is there to the indexes. Of several that a file cannot tell apart, the first counts.
+func (p *plan) index(about named, account, client string) {
 	if p.accounts[about.secret] == "" {
 		p.accounts[about.secret] = account
 	}
@@ -78,8 +79,8 @@ func (p *plan) know(about named, account, client string) {
 	}
 }
 
-// take decides about one entry and makes the changes.
-func (p *plan) take(e Entry) (Row, error) {
+// decide finds the fate of one entry and makes its changes.
+func (p *plan) decide(e Entry) (Row, error) {
 	row := Row{Line: e.Line, File: e.File, Name: shorten(vault.CleanText(e.Name), vault.MaxName)}
 	if e.Skip != nil {
 		row.Fate, row.Reason = Skipped, e.Skip
@@ -108,6 +109,12 @@ func (p *plan) take(e Entry) (Row, error) {
 		row.Fate = New
 	}
 
+	err := p.apply(&row, e, about, account, client)
+	return row, err
+}
+
+// apply makes an entry's changes of its account and client, and completes its row.
+func (p *plan) apply(row *Row, e Entry, about named, account vault.Account, client vault.Client) error {
 	ofAccount := p.changes(named{secret: about.secret})
 	ofAccount.account(&account, e)
 	ofClient := p.changes(about)
@@ -123,17 +130,17 @@ func (p *plan) take(e Entry) (Row, error) {
 	var err error
 	if len(ofAccount.fields) > 0 || account.ID == "" {
 		if account, err = p.tx.PutAccount(account); err != nil {
-			return row, err
+			return err
 		}
 	}
 	if len(ofClient.fields) > 0 || client.ID == "" {
 		client.Account = account.ID
 		if client, err = p.tx.PutClient(client); err != nil {
-			return row, err
+			return err
 		}
 	}
-	p.know(about, account.ID, client.ID)
-	return row, nil
+	p.index(about, account.ID, client.ID)
+	return nil
 }
 
 // reason says why a row has its fate where the fate alone does not tell.

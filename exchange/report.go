@@ -2,7 +2,7 @@ package exchange
 
 import "kapu/lang"
 
-// Fate is what becomes of an entry.
+// Fate is the outcome of an entry in an import.
 type Fate string
 
 // The fates of an entry.
@@ -15,7 +15,7 @@ const (
 	Refused Fate = "refused" // cannot be taken in
 )
 
-// Row is the fate of one entry.
+// Row is one line of a Report: an entry and its outcome.
 type Row struct {
 	Line   int         `json:"line"`
 	File   string      `json:"file,omitempty"`
@@ -24,7 +24,7 @@ type Row struct {
 	Reason *lang.Error `json:"reason,omitempty"`
 }
 
-// Report is the fate of every entry of a file. The counts hold every fate and add up to the number of rows.
+// Report is the outcome of an import: that of every entry. The counts hold every fate and add up to the number of rows.
 type Report struct {
 	Rows   []Row        `json:"rows"`
 	Counts map[Fate]int `json:"counts"`

@@ -11,7 +11,7 @@ import (
 	"kapu/vault"
 )
 
-// row is a row of a table with its line or number in the file.
+// row is a record of a table, with its line or number in the file.
 type row struct {
 	line  int
 	cells []string
@@ -24,7 +24,7 @@ func (r row) cell(column int) string {
 	return bareCell(r.cells[column])
 }
 
-// table is one sheet whose header is known.
+// table is one sheet with its schema: which column holds which field.
 type table struct {
 	dialect
 	rows    []row // those below the header
@@ -43,7 +43,10 @@ func (d dialect) read(rows []row, epoch time.Time) ([]Entry, error) {
 	if !h.key {
 		return nil, d.noKey(rows, h)
 	}
-	t := &table{dialect: d, rows: rows[h.at+1:], top: rows[h.at], epoch: epoch, columns: map[field]int{}, orders: map[field]dayOrder{}}
+	t := &table{
+		dialect: d, rows: rows[h.at+1:], top: rows[h.at], epoch: epoch,
+		columns: map[field]int{}, orders: map[field]dayOrder{},
+	}
 	t.assign(h.fields)
 	t.learnDays(mandateField)
 	t.learnDays(passwordUntilField)
@@ -60,7 +63,7 @@ func (d dialect) read(rows []row, epoch time.Time) ([]Entry, error) {
 			return nil, tooMany()
 		}
 		e := Entry{Line: r.line}
-		err := t.take(&e, r)
+		err := t.readRow(&e, r)
 		if err == nil && e.Skip == nil {
 			err = e.fit()
 		}
@@ -173,8 +176,8 @@ func (t *table) text(r row, f field) string {
 	return r.cell(i)
 }
 
-// take reads a row's cells. The name is read first: it stands in the report whatever comes after.
-func (t *table) take(e *Entry, r row) error {
+// readRow fills an entry from a row's cells. The name is read first: it stands in the report whatever comes after.
+func (t *table) readRow(e *Entry, r row) error {
 	e.Name = withoutSecret(vault.CleanText(t.text(r, nameField)))
 	for _, i := range t.columns {
 		if s := r.cell(i); formulaError.MatchString(s) {

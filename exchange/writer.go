@@ -9,7 +9,7 @@ import (
 	"kapu/vault"
 )
 
-// Writer writes one format. An entry that the format cannot hold is left out by Fits, never bent into it.
+// Writer is an encoder of one format. An entry that the format cannot hold is left out by Fits, never bent into it.
 type Writer interface {
 	// Name of the format, as a person knows it.
 	Name() string

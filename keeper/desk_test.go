@@ -10,6 +10,7 @@ import (
 
 	"kapu/agent"
 	"kapu/config"
+	"kapu/internal/wait"
 	"kapu/office"
 	"kapu/vault"
 )
@@ -148,9 +149,23 @@ func (p *person) runs() {
 // until waits for something that comes about by itself.
 func until(t *testing.T, what string, holds func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); !holds(); time.Sleep(20 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("never: %s", what)
+	wait.Until(t, what, holds)
+}
+
+// problems waits for so many problems that the agent tells of, and returns how many there are, late ones included.
+func problems(events <-chan agent.Event, atLeast int) (n int) {
+	for {
+		late := 100 * time.Millisecond
+		if n < atLeast {
+			late = wait.Hang
+		}
+		select {
+		case e := <-events:
+			if e.Type == agent.Problem {
+				n++
+			}
+		case <-time.After(late):
+			return n
 		}
 	}
 }
@@ -295,18 +310,6 @@ func TestOfficeOutOfReach(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	problems := func() (n int) {
-		for {
-			select {
-			case e := <-events:
-				if e.Type == agent.Problem {
-					n++
-				}
-			case <-time.After(100 * time.Millisecond):
-				return n
-			}
-		}
-	}
 	if _, err := anna.OfficeSync(t.Context()); err == nil {
 		t.Fatal("a sync without a store")
 	}
@@ -314,7 +317,7 @@ func TestOfficeOutOfReach(t *testing.T) {
 	if s.Office.Failing == nil || s.Office.Since.IsZero() || s.Office.Synced.IsZero() || s.Office.Worrying {
 		t.Errorf("%+v", s.Office)
 	}
-	if n := problems(); n != 0 {
+	if n := problems(events, 0); n != 0 {
 		t.Errorf("told at once of what may pass: %d", n)
 	}
 	earlier := *anna.k.desk.current.Load()
@@ -323,7 +326,7 @@ func TestOfficeOutOfReach(t *testing.T) {
 	for range 3 {
 		_, _ = anna.OfficeSync(t.Context())
 	}
-	if n := problems(); n != 1 {
+	if n := problems(events, 1); n != 1 {
 		t.Errorf("told %d times of what lasts", n)
 	}
 	if s, _ := anna.Status(t.Context()); !s.Office.Worrying {
@@ -441,18 +444,7 @@ func TestOfficeTakenOut(t *testing.T) {
 			t.Fatalf("a sync of who was taken out: %v", err)
 		}
 	}
-	told := 0
-	for waiting := true; waiting; {
-		select {
-		case e := <-events:
-			if e.Type == agent.Problem {
-				told++
-			}
-		case <-time.After(100 * time.Millisecond):
-			waiting = false
-		}
-	}
-	if told != 1 {
+	if told := problems(events, 1); told != 1 {
 		t.Errorf("told %d times", told)
 	}
 	if got := béla.names(); got != "Saját Zrt.: " {

@@ -2,7 +2,6 @@ package keeper
 
 import (
 	"bytes"
-	"context"
 	"crypto/rand"
 	"encoding/json"
 	"errors"
@@ -20,6 +19,7 @@ import (
 	"kapu/agent"
 	"kapu/config"
 	"kapu/exchange"
+	"kapu/internal/wait"
 	"kapu/seal"
 	"kapu/vault"
 )
@@ -288,8 +288,7 @@ func TestLockedWithoutAnAgent(t *testing.T) {
 
 func TestAgentDiesInTheMiddle(t *testing.T) {
 	c, _, paths := running(t)
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
-	defer cancel()
+	ctx := wait.Context(t)
 	events, err := c.Events(ctx)
 	if err != nil {
 		t.Fatal(err)

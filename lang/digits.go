@@ -2,8 +2,8 @@ package lang
 
 import "strings"
 
-// Grouped writes a code's digits as they are read: in threes, or in fours where that leaves no remainder. It is for the
-// eye only; what is copied has no spaces.
+// Grouped formats a one-time code for the eye: its digits in threes, or in fours where that leaves no remainder. What
+// is copied has no spaces.
 func Grouped(code string) string {
 	size := 3
 	if len(code)%3 != 0 && len(code)%4 == 0 {

@@ -1,5 +1,10 @@
-// Package lang speaks to the person: every text the program shows, in Hungarian and English, and the rules
-// of the language a list is sorted and searched by.
+// Package lang is the localisation: the message catalogue of every text that the program shows, in Hungarian and
+// English, errors that are messages of it, and the collation by which lists are sorted and searched.
+//
+//	lang.go    the catalogue, and Error
+//	wire.go    Error as JSON
+//	order.go   collation and folding
+//	digits.go  one-time codes for the eye
 //
 // Its promise: a text has one id and two translations; an error is a sentence that says what failed, where,
 // and what to do next, and it can be said in either language wherever it ends up.
@@ -28,14 +33,14 @@ const (
 	English   = "en"
 )
 
-// Texts gives the texts of one language. The translations are read when the first text is asked for, so a
-// command that says nothing does not pay for them.
+// Texts is the message catalogue of one language. It is loaded lazily, when the first text is asked for: a command that
+// says nothing does not pay for it.
 type Texts struct {
 	language string
 	load     func() *i18n.Localizer
 }
 
-// In returns the texts of a language: "hu", "en", or "" for the desktop's.
+// In returns the catalogue of a language: "hu", "en", or "" for the desktop's.
 func In(name string) *Texts {
 	if name == "" {
 		name = desktop(os.Getenv)
@@ -53,12 +58,12 @@ func In(name string) *Texts {
 // Language returns "hu" or "en".
 func (t *Texts) Language() string { return t.language }
 
-// T returns the text with the given id; values come in pairs, name then value.
+// T returns the message with an id, its placeholders filled; values come in pairs, name then value.
 func (t *Texts) T(id string, values ...any) string {
 	return t.say(id, pairs(values), nil)
 }
 
-// N is T for a text that counts something; the text finds the number as {{.N}}.
+// N is T for a message with a plural; it finds the number as {{.N}}.
 func (t *Texts) N(id string, n int, values ...any) string {
 	v := pairs(values)
 	v["N"] = n
@@ -88,7 +93,7 @@ func pairs(values []any) map[string]any {
 	return m
 }
 
-// desktop finds the interface language by the variables that gettext looks at. Hungarian is the first language: it is what a
+// desktop is the locale of the interface, by the variables that gettext reads. Hungarian is the default: it is what a
 // desktop that says nothing gets; any other language that is set gets English.
 func desktop(getenv func(string) string) string {
 	for _, name := range []string{"LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"} {
@@ -108,15 +113,15 @@ func desktop(getenv func(string) string) string {
 	return Hungarian
 }
 
-// Error is a sentence for a person. It keeps the cause for errors.Is, and its id and values so that it can
-// cross a process border and still be said in the reader's language.
+// Error is a localisable error: a sentence for a person, kept as the id of its message and the values in it, so that it
+// can cross a process border and be said in the reader's language there. The cause is kept for errors.Is.
 type Error struct {
 	ID     string
 	Values map[string]any
 	cause  error
 }
 
-// E makes a sentence; values come in pairs, name then value. A value that is an error becomes the cause.
+// E makes an Error; values come in pairs, name then value. A value that is an error becomes the cause.
 func E(id string, values ...any) *Error {
 	e := &Error{ID: id, Values: pairs(values)}
 	for _, v := range e.Values {

@@ -10,8 +10,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Sort puts items into Hungarian order by the text that name gives: cs after cz, ö after o, digits by value.
-// Names are Hungarian whatever the language of the interface.
+// Sort is a stable sort by the Hungarian collation of what name gives: cs after cz, ö after o, digits by value. Names
+// are Hungarian whatever the language of the interface.
 func Sort[T any](items []T, name func(T) string) {
 	c := collate.New(language.Hungarian, collate.Numeric)
 	var buf collate.Buffer
@@ -19,17 +19,17 @@ func Sort[T any](items []T, name func(T) string) {
 		key  []byte
 		item T
 	}
-	rows := make([]keyed, len(items))
+	all := make([]keyed, len(items))
 	for i, it := range items {
-		rows[i] = keyed{c.KeyFromString(&buf, name(it)), it}
+		all[i] = keyed{c.KeyFromString(&buf, name(it)), it}
 	}
-	slices.SortStableFunc(rows, func(a, b keyed) int { return slices.Compare(a.key, b.key) })
-	for i, r := range rows {
-		items[i] = r.item
+	slices.SortStableFunc(all, func(a, b keyed) int { return slices.Compare(a.key, b.key) })
+	for i, k := range all {
+		items[i] = k.item
 	}
 }
 
-// Fold makes text comparable for a search: without accents, case and surplus spaces.
+// Fold normalises a text for comparison: Unicode NFD without accents, case and surplus white space. It is idempotent.
 func Fold(s string) string {
 	folded := strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Mn, r) { // the accents that NFD has split off

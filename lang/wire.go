@@ -2,8 +2,8 @@ package lang
 
 import "encoding/json"
 
-// A sentence crosses a process border as its id and values, and is said on the other side in the language of
-// whoever reads it. The cause stays behind; its words go along as a value.
+// wire is the JSON encoding of an Error: the id of its message and the values in it, so that the other side says it in
+// the language of whoever reads it. The cause stays behind; its words go along as a value.
 type wire struct {
 	ID     string         `json:"id"`
 	Values map[string]any `json:"values,omitempty"`

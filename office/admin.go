@@ -10,7 +10,7 @@ import (
 	"kapu/seal"
 )
 
-// What admins decide. Each is one change of the roster; what follows from it for the records, Sync does.
+// What admins decide: each is one amendment of the roster. What follows from it for the records, the next sync does.
 
 func sentenceNotAdmin() error { return lang.E("office-not-admin").Kind(ErrNotAdmin) }
 func sentenceBusy() error     { return lang.E("office-roster-busy") }
@@ -32,7 +32,7 @@ func (r *Roster) devicesOf(member string) []*Device {
 	return list
 }
 
-// NewMember is who is invited.
+// NewMember is a request for an invitation: who is invited, and to what.
 type NewMember struct {
 	Member string // id of a member who gets another machine; "" for a new one
 	Name   string
@@ -47,7 +47,8 @@ const (
 	maxInviteDays = 30
 )
 
-// Invite makes an invitation: a text for the new person, which is a secret until it has been used.
+// Invite makes an invitation, a bearer token: a text for the new person, which is a secret until it has been used,
+// once, or has expired.
 func (o *Office) Invite(ctx context.Context, n NewMember) (text string, err error) {
 	key, err := seal.NewIdentity()
 	if err != nil {
@@ -58,7 +59,7 @@ func (o *Office) Invite(ctx context.Context, n NewMember) (text string, err erro
 	}
 	n.Days = min(max(n.Days, 1), maxInviteDays)
 	err = o.locked(ctx, func() error {
-		// Another admin may be first; then the change is made once more, to another roster.
+		// If another admin is first, this runs once more, on another roster.
 		err := o.amend(ctx, func(r *Roster) error {
 			member := n.Member
 			if member == "" {
@@ -71,7 +72,7 @@ func (o *Office) Invite(ctx context.Context, n NewMember) (text string, err erro
 			} else if r.member(member) == nil {
 				return lang.E("office-member-unknown", "Name", n.Name).Kind(ErrUnknown)
 			}
-			until := stamp(o.now().Add(time.Duration(n.Days) * 24 * time.Hour))
+			until := wireTime(o.now().Add(time.Duration(n.Days) * 24 * time.Hour))
 			r.Invites = append(r.Invites, Invite{DeviceID(key.Public()), member, key.Public(), until, n.Auto})
 			return nil
 		})
@@ -89,9 +90,9 @@ func (o *Office) Invite(ctx context.Context, n NewMember) (text string, err erro
 	return text, err
 }
 
-// Withdraw takes an invitation back.
+// Withdraw revokes an invitation that has not been used.
 func (o *Office) Withdraw(ctx context.Context, invite string) error {
-	return o.amending(ctx, func(r *Roster) error {
+	return o.decide(ctx, func(r *Roster) error {
 		if r.invite(invite) == nil {
 			return lang.E("office-request-gone").Kind(ErrUnknown)
 		}
@@ -100,12 +101,12 @@ func (o *Office) Withdraw(ctx context.Context, invite string) error {
 	})
 }
 
-// Approve lets a device in that asks to be.
+// Approve admits a device that has asked to join.
 func (o *Office) Approve(ctx context.Context, device string) error {
 	return o.locked(ctx, func() error { return o.approve(ctx, device) })
 }
 
-// Refuse turns a device away, and its invitation with it: somebody has it who should not.
+// Refuse rejects a join and revokes the invitation it came with: somebody has it who should not.
 func (o *Office) Refuse(ctx context.Context, device string) error {
 	return o.locked(ctx, func() error {
 		r := o.state.Requests[device]
@@ -119,25 +120,26 @@ func (o *Office) Refuse(ctx context.Context, device string) error {
 	})
 }
 
-// amending is amend for a caller who holds no lock.
-func (o *Office) amending(ctx context.Context, change func(*Roster) error) error {
+// decide is amend as a critical section of its own.
+func (o *Office) decide(ctx context.Context, change func(*Roster) error) error {
 	return o.locked(ctx, func() error { return o.amend(ctx, change) })
 }
 
-// taking is amending for a change that takes a right away: what was said until now with that right is taken in before.
-func (o *Office) taking(ctx context.Context, change func(*Roster) error) error {
+// decideAfterPull is decide for a change that takes a right away: the edits made until now with that right are pulled
+// first, so that they are accepted under the roster that still gives it.
+func (o *Office) decideAfterPull(ctx context.Context, change func(*Roster) error) error {
 	return o.locked(ctx, func() error {
-		if err := o.pull(ctx); err != nil {
+		if err := o.newPass().pull(ctx); err != nil {
 			return err
 		}
 		return o.amend(ctx, change)
 	})
 }
 
-// Grant gives rights. Of the same member's for the same clients it replaces those that hold at the same time:
-// two weeks of standing in are two grants.
+// Grant appends grants as they are. Of those of the same member at the same scope it replaces what is of the same kind
+// and overlaps. SetRights and StandIn are for what a person wants; this is for who knows the grants.
 func (o *Office) Grant(ctx context.Context, grants ...Grant) error {
-	return o.amending(ctx, func(r *Roster) error {
+	return o.decide(ctx, func(r *Roster) error {
 		for _, g := range grants {
 			if m := r.member(g.Member); m == nil {
 				return lang.E("office-member-unknown", "Name", g.Member).Kind(ErrUnknown)
@@ -147,7 +149,7 @@ func (o *Office) Grant(ctx context.Context, grants ...Grant) error {
 			if g.Right == Codes && g.Until.IsZero() {
 				return lang.E("office-codes-need-end").Kind(ErrInvalid)
 			}
-			g.ID, g.From, g.Until = newID(), stampOrNone(g.From), stampOrNone(g.Until)
+			g.ID, g.From, g.Until = newID(), wireTimeOrZero(g.From), wireTimeOrZero(g.Until)
 			r.Grants = slices.DeleteFunc(r.Grants, func(old Grant) bool {
 				return old.Member == g.Member && old.Record == g.Record && old.Folder == g.Folder &&
 					(old.Right == Codes) == (g.Right == Codes) && old.meets(&g)
@@ -158,16 +160,16 @@ func (o *Office) Grant(ctx context.Context, grants ...Grant) error {
 	})
 }
 
-func stampOrNone(t time.Time) time.Time {
+func wireTimeOrZero(t time.Time) time.Time {
 	if t.IsZero() {
 		return t
 	}
-	return stamp(t)
+	return wireTime(t)
 }
 
-// Revoke takes grants away, by id.
+// Revoke removes grants by id: all of them, or none and an error of the kind ErrUnknown.
 func (o *Office) Revoke(ctx context.Context, ids ...string) error {
-	return o.taking(ctx, func(r *Roster) error {
+	return o.decideAfterPull(ctx, func(r *Roster) error {
 		before := len(r.Grants)
 		r.Grants = slices.DeleteFunc(r.Grants, func(g Grant) bool { return slices.Contains(ids, g.ID) })
 		if before-len(r.Grants) != len(ids) {
@@ -177,9 +179,9 @@ func (o *Office) Revoke(ctx context.Context, ids ...string) error {
 	})
 }
 
-// RemoveMember takes a person out, with their machines, grants and invitations.
+// RemoveMember removes a person, with their devices, grants and invitations.
 func (o *Office) RemoveMember(ctx context.Context, id string) error {
-	return o.taking(ctx, func(r *Roster) error {
+	return o.decideAfterPull(ctx, func(r *Roster) error {
 		m := r.member(id)
 		if m == nil {
 			return lang.E("office-member-unknown", "Name", id).Kind(ErrUnknown)
@@ -195,9 +197,9 @@ func (o *Office) RemoveMember(ctx context.Context, id string) error {
 	})
 }
 
-// RemoveDevice takes one machine out: lost, stolen, or replaced.
+// RemoveDevice removes one device: lost, stolen, or replaced.
 func (o *Office) RemoveDevice(ctx context.Context, id string) error {
-	return o.taking(ctx, func(r *Roster) error {
+	return o.decideAfterPull(ctx, func(r *Roster) error {
 		if r.device(id) == nil {
 			return lang.E("office-device-unknown").Kind(ErrUnknown)
 		}
@@ -209,6 +211,7 @@ func (o *Office) RemoveDevice(ctx context.Context, id string) error {
 	})
 }
 
+// keepsAnAdmin is the invariant that an admin's device always stays, checked for a change that keeps some devices.
 func (r *Roster) keepsAnAdmin(stays func(*Device) bool) error {
 	if !slices.ContainsFunc(r.admins(), stays) {
 		return lang.E("office-last-admin").Kind(ErrInvalid)
@@ -216,9 +219,9 @@ func (r *Roster) keepsAnAdmin(stays func(*Device) bool) error {
 	return nil
 }
 
-// SetRole makes a member an admin, or one of the staff.
+// SetRole makes a member an admin, whose grants are then needless and removed, or one of the staff, who has none.
 func (o *Office) SetRole(ctx context.Context, id string, role Role) error {
-	return o.taking(ctx, func(r *Roster) error {
+	return o.decideAfterPull(ctx, func(r *Roster) error {
 		m := r.member(id)
 		if m == nil {
 			return lang.E("office-member-unknown", "Name", id).Kind(ErrUnknown)
@@ -236,9 +239,9 @@ func (o *Office) SetRole(ctx context.Context, id string, role Role) error {
 	})
 }
 
-// Configure changes the settings of the office.
+// Configure replaces the settings of the office.
 func (o *Office) Configure(ctx context.Context, s Settings) error {
-	return o.amending(ctx, func(r *Roster) error {
+	return o.decide(ctx, func(r *Roster) error {
 		r.Settings = s
 		return nil
 	})

@@ -15,14 +15,13 @@ func TestCutOffBeforeTheFeed(t *testing.T) {
 	other := w.joins(admin, NewMember{Name: "Béla", Role: Admin})
 	other.sync()
 	admin.add("Alfa", "")
-	if err := admin.Office.record(admin.home.Contents()); err != nil {
-		t.Fatal(err)
-	}
+	p := admin.newPass()
+	p.recordLocal(admin.home.Contents())
 	if err := admin.save(); err != nil {
 		t.Fatal(err)
 	}
 	before := slices.Clone(admin.home.files[stateFile])
-	if err := admin.push(ctx, w.clock.read()); err != nil {
+	if err := p.push(ctx); err != nil {
 		t.Fatal(err)
 	}
 	admin.home.files[stateFile] = before

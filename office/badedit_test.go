@@ -22,7 +22,7 @@ func (k *kapu) forge(record, part string, set map[string]string, change func(*ed
 	}
 	now := k.now().UnixMilli()
 	e := &edit{
-		Parents: es.heads(), Roster: k.state.Roster.Number, By: k.state.Device, Time: now, Clock: max(now, es.newest()+1), Set: set,
+		Parents: es.heads(), Roster: k.state.Roster.Number, By: k.state.Device, Time: now, Clock: max(now, es.latestClock()+1), Set: set,
 	}
 	if change != nil {
 		change(e)
@@ -40,7 +40,7 @@ func (k *kapu) forge(record, part string, set map[string]string, change func(*ed
 func (k *kapu) smuggle(record, part string, more []signedEdit, change func(*bundle) []*seal.Public) {
 	k.t.Helper()
 	es := edits{}
-	content := bundle{Record: record, Part: part, Roster: k.state.Roster.Number, At: stamp(k.now())}
+	content := bundle{Record: record, Part: part, Roster: k.state.Roster.Number, At: wireTime(k.now())}
 	if r := k.state.Records[record]; r != nil {
 		for _, e := range r.part(part).ordered() {
 			content.Edits = append(content.Edits, *e)
@@ -63,7 +63,7 @@ func (k *kapu) smuggle(record, part string, more []signedEdit, change func(*bund
 		to = change(&content)
 	}
 	if to == nil {
-		to = k.state.Roster.to(content.To)
+		to = k.state.Roster.publicKeys(content.To)
 	}
 	name, sealed, err := sealBundle(k.box, k.state.Office, &content, k.id, to)
 	if err != nil {
@@ -75,7 +75,7 @@ func (k *kapu) smuggle(record, part string, more []signedEdit, change func(*bund
 }
 
 // looks is a sync that asks for all names.
-func (k *kapu) looks() { k.t.Helper(); k.first = true; k.sync() }
+func (k *kapu) looks() { k.t.Helper(); k.relist = true; k.sync() }
 
 func (k *kapu) record(client string) string {
 	k.t.Helper()
@@ -102,7 +102,7 @@ func (w *world) enters(admin *kapu, n NewMember) *kapu {
 	w.t.Helper()
 	k := w.device()
 	id := DeviceID(k.id.Public())
-	err := admin.amending(context.Background(), func(r *Roster) error {
+	err := admin.decide(context.Background(), func(r *Roster) error {
 		if n.Member == "" {
 			n.Member = newID()
 			r.Members = append(r.Members, Member{n.Member, n.Name, "", n.Role})
@@ -303,7 +303,8 @@ func TestNoteOfFiveThousandAccentedCharacters(t *testing.T) {
 	}
 }
 
-// A newer Kapu may know what this one does not. It cannot show it then; that must not pass for the person's removing it.
+// A newer Kapu may know what this one does not. It cannot show it then; that must not pass for the person's removing
+// it.
 func TestRecordThatThisVersionCannotShow(t *testing.T) {
 	_, a, a2, b, c := crowd(t)
 	banán := b.record("Banán Bt.")
@@ -384,7 +385,7 @@ func TestPartForAdminsIsAdminsOnly(t *testing.T) {
 	for what, e := range map[string]signedEdit{
 		"later":                  b.forge(citrom, partPrivate, map[string]string{fieldDeletion: "rossz"}, func(e *edit) { e.Parents = nil }),
 		"as if at the beginning": b.forge(citrom, partPrivate, map[string]string{fieldDeletion: "rossz"}, func(e *edit) { e.Parents, e.Time, e.Clock = nil, root, e.Clock+1000 }),
-		"the work list": b.forge(citrom, partPrivate, map[string]string{knownPrefix + b.state.Device: "{}"}, func(e *edit) {
+		"the work list": b.forge(citrom, partPrivate, map[string]string{exposurePrefix + b.state.Device: "{}"}, func(e *edit) {
 			e.Parents, e.Time, e.Clock = nil, root, root
 		}),
 	} {
@@ -413,7 +414,7 @@ func TestPartForAdminsIsAdminsOnly(t *testing.T) {
 	if len(a.Worklist()) != 2 { // Banán and Citrom
 		t.Fatalf("work list %+v", a.Worklist())
 	}
-	b.smuggle(citrom, partPrivate, []signedEdit{b.forge(citrom, partPrivate, map[string]string{knownPrefix + b.state.Device: ""}, func(e *edit) { e.Parents = nil })}, nil)
+	b.smuggle(citrom, partPrivate, []signedEdit{b.forge(citrom, partPrivate, map[string]string{exposurePrefix + b.state.Device: ""}, func(e *edit) { e.Parents = nil })}, nil)
 	a.looks()
 	if len(a.Worklist()) != 2 {
 		t.Error("an employee has wiped the work list")
@@ -429,14 +430,14 @@ func TestBundlesSealedToOthersThanTheRosterSays(t *testing.T) {
 		return slices.DeleteFunc(slices.Clone(list), func(x string) bool { return x == id })
 	}
 	for what, change := range map[string]func(*bundle) []*seal.Public{
-		"to one more, not declared": func(v *bundle) []*seal.Public { return append(b.state.Roster.to(v.To), spy.id.Public()) },
+		"to one more, not declared": func(v *bundle) []*seal.Public { return append(b.state.Roster.publicKeys(v.To), spy.id.Public()) },
 		"to one more, declared": func(v *bundle) []*seal.Public {
 			v.To = append(v.To, DeviceID(spy.id.Public()))
 			slices.Sort(v.To)
-			return append(b.state.Roster.to(v.To), spy.id.Public())
+			return append(b.state.Roster.publicKeys(v.To), spy.id.Public())
 		},
 		"to one less":                    func(v *bundle) []*seal.Public { v.To = drop(v.To, c.state.Device); return nil },
-		"to one less, declared all same": func(v *bundle) []*seal.Public { return b.state.Roster.to(drop(v.To, c.state.Device)) },
+		"to one less, declared all same": func(v *bundle) []*seal.Public { return b.state.Roster.publicKeys(drop(v.To, c.state.Device)) },
 		"in no order":                    func(v *bundle) []*seal.Public { slices.Reverse(v.To); return nil },
 		"by a roster that is to come":    func(v *bundle) []*seal.Public { v.Roster = 1 << 40; return nil },
 		"by a roster below all":          func(v *bundle) []*seal.Public { v.Roster = -1; return nil },
@@ -451,7 +452,7 @@ func TestBundlesSealedToOthersThanTheRosterSays(t *testing.T) {
 	}
 	// One declared reader cannot open it though the number is right: an admin's device sees to it that they can.
 	b.smuggle(banán, partRecord, []signedEdit{b.forge(banán, partRecord, tax, nil)}, func(v *bundle) []*seal.Public {
-		return append(b.state.Roster.to(drop(v.To, c.state.Device)), spy.id.Public())
+		return append(b.state.Roster.publicKeys(drop(v.To, c.state.Device)), spy.id.Public())
 	})
 	agree(t, banán, c, a, a2)
 	if f := c.state.Records[banán].edits.fields(); f[b.field(banán, fieldTax)] == "" {
@@ -506,7 +507,7 @@ func TestBooksByOthersThanAdmins(t *testing.T) {
 		t.Fatal(err)
 	}
 	body, _ := json.Marshal(book{
-		Record: banán, Device: c.state.Device, Made: stamp(until), Period: 30, Digits: 6, Card: bookCard{Clients: []bookClient{{"x", "Y", "", ""}}},
+		Record: banán, Device: c.state.Device, Made: wireTime(until), Period: 30, Digits: 6, Card: bookCard{Clients: []bookClient{{"x", "Y", "", ""}}},
 	})
 	for _, by := range []struct {
 		who         string
@@ -517,10 +518,10 @@ func TestBooksByOthersThanAdmins(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := c.takeBook(name, label, sealed); (err == nil) != by.taken {
+		if err := c.newPass().receiveBook(name, label, sealed); (err == nil) != by.taken {
 			t.Errorf("by %s: %v", by.who, err)
 		}
-		if _, err := c.openKept(name, label, sealed); (err == nil) != by.kept {
+		if _, err := c.openCached(name, label, sealed); (err == nil) != by.kept {
 			t.Errorf("kept, by %s: %v", by.who, err)
 		}
 	}

@@ -73,7 +73,7 @@ func objects(t *testing.T) []object {
 	}
 	bundleIn := func(name string, sealed []byte) bool {
 		v, err := openBundle(a.box, a.state.Office, name, sealed, a.id, a.state.Roster)
-		return err == nil && a.state.judge(v) == nil
+		return err == nil && a.state.authorize(v) == nil
 	}
 	rec := one("accounts/"+id+"/", func(n string) bool { return !strings.Contains(n, "/admin/") })
 	private := one("accounts/"+id+"/admin/", func(string) bool { return true })
@@ -101,9 +101,9 @@ func objects(t *testing.T) []object {
 			return err == nil
 		}, []*kapu{b}},
 		{"join", joinName(c.state.Device), get(joinName(c.state.Device)), func(name string, sealed []byte) bool {
-			device, ok := cutJoin(name)
+			device, ok := splitJoinName(name)
 			a.state.Requests = map[string]*Request{}
-			return ok && a.takeRequest(device, sealed) == nil
+			return ok && a.receiveRequest(device, sealed) == nil
 		}, []*kapu{a}},
 		{"journal", page, get(page), func(name string, sealed []byte) bool {
 			device := strings.Split(name, "/")[1]
@@ -126,7 +126,7 @@ func objects(t *testing.T) []object {
 			if d == nil {
 				return false
 			}
-			var said alive
+			var said heartbeat
 			body, _, err := a.box.open(seenContext(a.state.Office, device), sealed, a.id, d.Public.SigningKey())
 			return err == nil && strict(body, &said) == nil && said.Device == device
 		}, []*kapu{a}},
@@ -305,7 +305,7 @@ func TestPranksInTheStoreStopNobody(t *testing.T) {
 	} {
 		w.mem.Replace(name, []byte("not one of ours"))
 	}
-	for range tries + 2 {
+	for range maxTries + 2 {
 		a.sync()
 		b.sync()
 	}
@@ -313,7 +313,7 @@ func TestPranksInTheStoreStopNobody(t *testing.T) {
 	a.sync()
 	b.sync()
 	b.want("A/Alma Kft. B/Banán Bt.")
-	if n := len(a.state.Wanted) + len(b.state.Wanted); n != 0 {
+	if n := len(a.state.Retries) + len(b.state.Retries); n != 0 {
 		t.Errorf("%d names are still waited for", n)
 	}
 	if _, err := a.LastSeen(ctx); err != nil {
@@ -342,7 +342,7 @@ func TestOldStateOfAnObjectBringsNothingBack(t *testing.T) {
 		_ = w.mem.Put(ctx, name, body)
 	}
 	for _, k := range []*kapu{a, b, a, b} {
-		k.first = true
+		k.relist = true
 		k.sync()
 		k.want("B/Banán Bt. Z/Alma Kft.")
 	}
@@ -356,7 +356,7 @@ func TestOldStateOfAnObjectBringsNothingBack(t *testing.T) {
 		w.mem.Replace(name, body)
 	}
 	for _, k := range []*kapu{a, b} {
-		k.first = true
+		k.relist = true
 		k.sync()
 		k.want("B/Banán Bt. Z/Alma Kft.")
 	}

@@ -143,7 +143,7 @@ func TestRequestsThatAreNone(t *testing.T) {
 	stranger := w.device()
 	put := func(author *seal.Identity, holder *seal.Identity, change func(*request)) string {
 		device := DeviceID(author.Public())
-		r := request{Invite: DeviceID(key.Public()), Name: "b@b", Public: author.Public(), At: stamp(w.clock.now)}
+		r := request{Invite: DeviceID(key.Public()), Name: "b@b", Public: author.Public(), At: wireTime(w.clock.now)}
 		r.Proof = holder.Sign(joinContext(a.state.Office, device), []byte(device+"\n"+r.Name))
 		change(&r)
 		body, _ := json.Marshal(r)

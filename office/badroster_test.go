@@ -18,7 +18,7 @@ import (
 func (k *kapu) decree(number int, change func(*Roster)) {
 	k.t.Helper()
 	next := k.state.Roster.clone()
-	next.Office, next.Number, next.Before, next.At = k.state.Office, number, k.state.Hash, stamp(k.now())
+	next.Office, next.Number, next.Before, next.At = k.state.Office, number, k.state.Hash, wireTime(k.now())
 	if change != nil {
 		change(next)
 	}

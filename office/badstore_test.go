@@ -107,7 +107,7 @@ func (w *world) settled(a, b *kapu) {
 func TestStoreThatFailsAfterAWhile(t *testing.T) {
 	for n := 0; ; n++ {
 		w, a, b := pair(t)
-		a.store, a.first = &limited{w.mem, n}, true
+		a.store, a.relist = &limited{w.mem, n}, true
 		_, err := a.Sync(context.Background())
 		if err != nil && !errors.Is(err, errCluster) {
 			t.Fatalf("after %d operations: %v", n, err)
@@ -355,12 +355,12 @@ func TestEntryOfTheFeedThatNeverComes(t *testing.T) {
 	w.mem.Replace(torn.name, []byte("half"))
 	a.store, b.store = torn, torn
 	a.add("Dió Kft.", "D")
-	for range tries + 2 {
+	for range maxTries + 2 {
 		a.sync()
 		b.sync()
 	}
-	if a.state.Cursor <= 1 || len(a.state.Announce) != 0 || len(a.state.Wanted)+len(b.state.Wanted) != 0 {
-		t.Errorf("the feed stands still: %+v", a.state.Announce)
+	if a.state.Cursor <= 1 || len(a.state.Outbox) != 0 || len(a.state.Retries)+len(b.state.Retries) != 0 {
+		t.Errorf("the feed stands still: %+v", a.state.Outbox)
 	}
 	if got := b.shows(); !strings.Contains(got, "D/Dió Kft.") {
 		t.Errorf("shows %q", got)

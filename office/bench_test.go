@@ -38,7 +38,7 @@ func bigOffice(b testing.TB, dir string) (founder *kapu, w *world) {
 	w.store = st
 	founder = w.founder("Anna")
 	ctx := context.Background()
-	if err := founder.amending(ctx, func(r *Roster) error {
+	if err := founder.decide(ctx, func(r *Roster) error {
 		add := func(name string, role Role, grant bool) {
 			id, err := seal.NewIdentity()
 			if err != nil {

@@ -10,8 +10,9 @@ import (
 	"kapu/seal"
 )
 
-// bundle is what the store holds of a record: its edits, sealed to those who may read them. Anybody with the right to
-// edit a record may make a bundle of it; two bundles of one record are as good as one with the edits of both.
+// bundle is a snapshot of a record in the store: all its edits, sealed to those who may read them. Anybody with the
+// right to edit a record may make a bundle of it; two bundles of one record mean the same as one with the edits of
+// both.
 type bundle struct {
 	Record string       `json:"record"`
 	Part   string       `json:"part"`   // "record", or "private" for what only admins read
@@ -28,7 +29,7 @@ const (
 	maxEdits    = 5000
 )
 
-// bundleName is where a bundle lies: under the hash of its bytes, so that no other can be put in its place.
+// bundleName is the content address of a bundle: under the hash of its bytes no other can be put in its place.
 func bundleName(record, part string, sealed []byte) string {
 	if part == partPrivate {
 		return "accounts/" + record + "/admin/" + hash(sealed)
@@ -40,17 +41,21 @@ func bundleContext(office, record, part string) string {
 	return "office/" + office + "/" + part + "s/" + record
 }
 
-// vouched is a bundle that has been opened and found to be what it says.
-type vouched struct {
+// verified is a bundle that was opened and whose signatures, name and recipients are what it says. Whether its authors
+// had the right to their edits is another matter: see authorize.
+type verified struct {
 	bundle
 	by    string // device that made it
 	edits edits
 }
 
-// openBundle opens a bundle and checks everything that does not depend on what this device knows of the record: that
-// the name fits the bytes and the bytes the name, that it is signed by a device of the roster it cites, that the edits
-// are signed by whom they name, and that it is sealed to nobody but whom it declares.
-func openBundle(b box, office, name string, sealed []byte, reader *seal.Identity, now *Roster) (*vouched, error) {
+// openBundle decrypts and verifies a bundle, by everything that does not depend on what this device knows of the
+// record: that the name fits the bytes and the bytes the name, that it is signed by a device of the roster, that the
+// edits are signed by whom they name, and that it is sealed to nobody but whom it declares.
+//
+// It returns errNotForUs, errNoMandate (nobody in the roster signed it), errNotReady (it cites a later roster) or
+// errRefused.
+func openBundle(b box, office, name string, sealed []byte, reader *seal.Identity, now *Roster) (*verified, error) {
 	record, part, sum, err := splitBundleName(name)
 	if err != nil || len(sealed) > maxBundle || hash(sealed) != sum {
 		return nil, fmt.Errorf("%w: its bytes do not fit its name", errRefused)
@@ -70,11 +75,12 @@ func openBundle(b box, office, name string, sealed []byte, reader *seal.Identity
 	case err != nil:
 		return nil, fmt.Errorf("%w: %w", errRefused, err)
 	}
-	v := &vouched{by: by[author], edits: edits{}}
+	v := &verified{by: by[author], edits: edits{}}
 	if err := strict(body, &v.bundle); err != nil {
 		return nil, fmt.Errorf("%w: %w", errRefused, err)
 	}
-	if v.Record != record || v.Part != part || len(v.Edits) == 0 || len(v.Edits) > maxEdits || !slices.IsSorted(v.To) || v.Roster < 0 {
+	if v.Record != record || v.Part != part || len(v.Edits) == 0 || len(v.Edits) > maxEdits ||
+		!slices.IsSorted(v.To) || v.Roster < 0 {
 		return nil, fmt.Errorf("%w: not what its name says", errRefused)
 	}
 	if n, err := b.recipients(sealed); err != nil || n != len(v.To) {
@@ -99,8 +105,10 @@ func openBundle(b box, office, name string, sealed []byte, reader *seal.Identity
 	return v, nil
 }
 
-// sealBundle makes one.
-func sealBundle(b box, office string, content *bundle, author *seal.Identity, to []*seal.Public) (name string, sealed []byte, err error) {
+// sealBundle encrypts and signs a bundle.
+func sealBundle(
+	b box, office string, content *bundle, author *seal.Identity, to []*seal.Public,
+) (name string, sealed []byte, err error) {
 	body, err := json.Marshal(content)
 	if err != nil {
 		return "", nil, err

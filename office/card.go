@@ -9,12 +9,12 @@ import (
 	"kapu/vault"
 )
 
-// A record's content is a card: an account and the clients it serves. Field by field it can be changed by two people at
-// once. What is a person's own (favourites, when a client was last used) is not in it.
+// A record's content is a card, a map of last-writer-wins registers: each field can be changed by two people at once,
+// and of one field the later edit wins. What is a person's own (favourites, when a client was last used) is not in it.
 
 // The fields of a card. Those of a client are "client.ID.NAME".
 const (
-	fieldGone     = "gone" // "yes": removed
+	fieldGone     = "gone" // the tombstone: "yes" if the record was removed
 	fieldService  = "service"
 	fieldUser     = "user_name"
 	fieldKey      = "key"     // JSON of vault.Key without the counter
@@ -28,20 +28,20 @@ const (
 	clientPrefix = "client."
 )
 
-// The fields of the part that only admins read.
+// The fields of the private part, which only admins read.
 const (
-	fieldDeletion = "deletion_code"
-	fieldNote     = "note"
-	knownPrefix   = "known." // + device: whose key must be renewed, see worklist.go
+	fieldDeletion  = "deletion_code"
+	fieldNote      = "note"
+	exposurePrefix = "known." // + device: whose key must be renewed, see worklist.go
 )
 
-// card is an account and its clients, as the vault has them.
+// card is the content of a record: an account and the clients it serves, as the vault has them.
 type card struct {
 	account vault.Account
 	clients []vault.Client
 }
 
-// fields are the part of a card that all its readers read.
+// fields encode the part of a card that all its readers read.
 func (c *card) fields() map[string]string {
 	key := c.account.Key
 	key.Counter = 0
@@ -71,7 +71,7 @@ func (c *card) fields() map[string]string {
 	return f
 }
 
-// private are the part that only admins read.
+// private encodes the part that only admins read.
 func (c *card) private() map[string]string {
 	f := map[string]string{}
 	if c.account.DeletionCode != "" {
@@ -83,8 +83,8 @@ func (c *card) private() map[string]string {
 	return f
 }
 
-// cardOf is the card that fields describe; ids and what is a person's own are for the caller to fill in. It is not
-// checked here: the vault does that.
+// cardOf decodes the card that fields describe; ids and what is a person's own are for the caller to fill in. It does
+// not validate: see check.
 func cardOf(f map[string]string) (card, error) {
 	var c card
 	if err := json.Unmarshal([]byte(f[fieldKey]), &c.account.Key); err != nil {
@@ -103,7 +103,7 @@ func cardOf(f map[string]string) (card, error) {
 	return c, nil
 }
 
-// check brings a card into the form that the vault keeps, or says why it cannot be.
+// check normalizes a card to the form that the vault keeps, or says why the vault would not have it.
 func (c *card) check() error {
 	if err := c.account.Check(); err != nil {
 		return err
@@ -116,7 +116,7 @@ func (c *card) check() error {
 	return nil
 }
 
-// clientIDs are the clients that have a name, in order. A client whose name was taken away is gone.
+// clientIDs are the clients that have a name, in order. A client without a name was removed.
 func clientIDs(f map[string]string) []string {
 	var ids []string
 	for name := range f {
@@ -130,7 +130,7 @@ func clientIDs(f map[string]string) []string {
 	return ids
 }
 
-// foldersOf are those that a card's clients are in.
+// foldersOf are the folders that a card's clients are in, in order; rights to folders go by them.
 func foldersOf(f map[string]string) []string {
 	var folders []string
 	for _, id := range clientIDs(f) {
@@ -142,7 +142,7 @@ func foldersOf(f map[string]string) []string {
 	return folders
 }
 
-// nameOf is what a person calls a card: the names of its clients.
+// nameOf is the display name of a card: the names of its clients.
 func nameOf(f map[string]string) string {
 	var names []string
 	for _, id := range clientIDs(f) {

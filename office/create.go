@@ -4,17 +4,16 @@ import (
 	"context"
 	"errors"
 	"strings"
-	"time"
 
 	"kapu/lang"
 	"kapu/office/store"
 	"kapu/seal"
 )
 
-// OpenStore opens the store at an address.
+// OpenStore is a factory: it opens the store at an address, without asking it anything yet.
 type OpenStore func(address string) (store.Store, error)
 
-// Founder is who creates an office.
+// Founder is the first member of an office, who creates it.
 type Founder struct {
 	Office string // its name
 	Name   string // of the person
@@ -22,14 +21,7 @@ type Founder struct {
 	Device string // user@machine
 }
 
-func newOffice(home Home, root *seal.Identity) *Office {
-	return &Office{
-		home: home, root: root, id: root, box: realBox{}, now: time.Now, first: true, touched: map[string]bool{},
-		unfit: map[string]string{}, suspect: map[string]bool{},
-	}
-}
-
-// Create makes an office of one in an empty store. All of the vault becomes the office's with the first sync.
+// Create founds an office of one member in an empty store. All of the vault becomes the office's with the first sync.
 func Create(ctx context.Context, home Home, root *seal.Identity, address string, open OpenStore, f Founder) (*Office, error) {
 	o := newOffice(home, root)
 	return o, o.create(ctx, address, open, f)
@@ -52,7 +44,7 @@ func (o *Office) create(ctx context.Context, address string, open OpenStore, f F
 	}
 	member := newID()
 	r := &Roster{
-		At: stamp(o.now()), Name: cleanName(f.Office),
+		At: wireTime(o.now()), Name: cleanName(f.Office),
 		Members:  []Member{{member, cleanName(f.Name), cleanName(f.EMail), Admin}},
 		Devices:  []Device{{DeviceID(o.id.Public()), member, cleanName(f.Device), o.id.Public(), 0}},
 		Settings: Settings{BookDays: 3, FromHour: 0, UntilHour: 24},
@@ -68,7 +60,7 @@ func (o *Office) create(ctx context.Context, address string, open OpenStore, f F
 	if err != nil {
 		return err
 	}
-	// Whoever comes back with nothing but a key has to know which office this is.
+	// A marker, so that whoever comes back with nothing but a recovery key knows which office this is.
 	if err := o.store.Put(ctx, prefixOffice+hash(body)[:idLength], []byte("kapu\n")); err != nil {
 		return err
 	}
@@ -80,12 +72,12 @@ func (o *Office) create(ctx context.Context, address string, open OpenStore, f F
 	s := newState()
 	s.Store, s.Office, s.Device = address, hash(body)[:idLength], r.Devices[0].ID
 	s.Roster, s.Hash = r, hash(body)
-	o.state, o.dirty, o.pulled = s, true, true
+	o.state, o.dirty, o.vaultStale = s, true, true
 	return o.save()
 }
 
-// begin is how an office begins on this device, however it comes to it: with the home to itself, no office there yet, and
-// the store at hand.
+// begin is the common start of Create, Join and Recover: it locks the home, makes sure that no office is there yet, and
+// opens the store. On success the caller unlocks.
 func (o *Office) begin(ctx context.Context, address string, open OpenStore) (unlock func(), err error) {
 	if unlock, err = o.home.Lock(ctx); err != nil {
 		return nil, err
@@ -100,8 +92,8 @@ func (o *Office) begin(ctx context.Context, address string, open OpenStore) (unl
 	return unlock, nil
 }
 
-// mustBeNew refuses to begin where there is an office already. A state that cannot be read is put aside: the way out of
-// it is to join again, and whoever knows how may still find something in it.
+// mustBeNew refuses to begin where there is an office already. A damaged state is moved aside, not deleted: the way out
+// of it is to join again, and whoever knows how may still find something in it.
 func (o *Office) mustBeNew() error {
 	_, err := readState(o.box, o.home, o.root)
 	switch {
@@ -125,18 +117,18 @@ func (o *Office) mustBeNew() error {
 	return nil
 }
 
-// Open returns the office that the vault is in, or ErrNone. It asks nothing of the store.
+// Open returns the replica of the office that the vault is in, or ErrNone. It asks nothing of the store.
 func Open(home Home, root *seal.Identity, open OpenStore) (*Office, error) {
 	o := newOffice(home, root)
-	o.open = open
+	o.openStore = open
 	if err := o.load(); err != nil {
 		return nil, err
 	}
 	return o, nil
 }
 
-// Join begins to join with an invitation: it sends a request and returns the four words that the admin will see too.
-// Sync completes it once the admin has approved; until then it returns ErrNotYet.
+// Join begins to join with an invitation: it sends a request. Sync completes it once an admin has approved, and returns
+// ErrNotYet until then; View has the four words, which the admin sees too.
 func Join(ctx context.Context, home Home, root *seal.Identity, text, device string, open OpenStore) (*Office, error) {
 	o := newOffice(home, root)
 	return o, o.join(ctx, text, device, open)
@@ -162,10 +154,10 @@ func (o *Office) join(ctx context.Context, text, device string, open OpenStore) 
 	s := newState()
 	s.Store, s.Office, s.Joining = v.Store, v.Office, &joining{Invitation: text, Name: cleanName(device)}
 	o.state = s
-	if err := o.pinned(ctx, v, key); err != nil {
+	if err := o.readPinned(ctx, v, key); err != nil {
 		return err
 	}
-	// A machine that was in this office before, or whose vault is a copy of one that is, takes an identity of its own.
+	// A machine that was in this office before, or whose vault is a copy of one that is, gets a new identity of its own.
 	s.Device = DeviceID(o.id.Public())
 	if known, _ := s.Roster.signer(s.Device); known != "" {
 		fresh, err := seal.NewIdentity()
@@ -182,14 +174,15 @@ func (o *Office) join(ctx context.Context, text, device string, open OpenStore) 
 	if err := o.save(); err != nil {
 		return err
 	}
-	if err := o.tryJoin(ctx); !errors.Is(err, ErrNotYet) && err != nil {
+	if err := o.newPass().completeJoin(ctx); !errors.Is(err, ErrNotYet) && err != nil {
 		return errors.Join(err, o.home.Remove(stateFile))
 	}
 	return o.save()
 }
 
-// Recover comes back into an office with the identity of a machine that was lost: root is its recovery key. What the
-// store shows as the newest roster has to be believed; nobody is there who has seen a newer one.
+// Recover is disaster recovery: it comes back into an office with the identity of a machine that was lost; root is its
+// recovery key. What the store shows as the newest roster has to be believed, for a rollback cannot be noticed by who
+// has seen nothing newer.
 func Recover(ctx context.Context, home Home, root *seal.Identity, address string, open OpenStore) (*Office, error) {
 	o := newOffice(home, root)
 	return o, o.recover(ctx, address, open)
@@ -209,7 +202,7 @@ func (o *Office) recover(ctx context.Context, address string, open OpenStore) er
 	if err != nil {
 		return err
 	}
-	// Anybody can put a mark there, so each is tried; the signatures tell which is the office's.
+	// Anybody can put a marker there, so each is tried; the signatures tell which is the office's.
 	for _, mark := range marks[:min(len(marks), maxMarks)] {
 		s := newState()
 		s.Store, s.Office, s.Device = address, strings.TrimPrefix(mark, prefixOffice), DeviceID(o.id.Public())
@@ -230,10 +223,10 @@ func (o *Office) recover(ctx context.Context, address string, open OpenStore) er
 	return lang.E("office-recover-none", "Store", address).Kind(ErrInvite)
 }
 
-// maxMarks is how many offices are tried.
+// maxMarks is how many markers are tried.
 const maxMarks = 10
 
-// recoverFrom takes a roster if it can be read and follows what was taken before.
+// recoverFrom accepts a roster if it can be read and continues the chain of those accepted so far, or begins it.
 func (o *Office) recoverFrom(ctx context.Context, s *state, number int) error {
 	sealed, err := o.store.Get(ctx, rosterName(number))
 	if errors.Is(err, store.ErrNotExist) {
@@ -269,9 +262,9 @@ func (o *Office) recoverFrom(ctx context.Context, s *state, number int) error {
 	return nil
 }
 
-// Leave ends this device's part in the office. Its clients leave the vault, but for what the person had before; if
-// keep is set, which is for who takes all along, everything stays. The roster no longer has the device if it can be
-// told so.
+// Leave ends this device's membership. The office's clients leave the vault, but for what the person had before; if
+// keep is set, which is for an admin who takes all along, everything stays. An admin's device is removed from the
+// roster first; of others' devices only an admin can do that.
 func (o *Office) Leave(ctx context.Context, keep bool) error {
 	return o.locked(ctx, func() error {
 		s := o.state
@@ -281,16 +274,18 @@ func (o *Office) Leave(ctx context.Context, keep bool) error {
 				return err
 			}
 			err := o.amend(ctx, func(r *Roster) error { r.dropDevice(s.Device); return nil })
-			if err != nil && !errors.Is(err, ErrFork) { // of two histories another's goes on, and to leave is the way back into it
+			// After a fork it is the other branch that goes on, and to leave is the way back into it.
+			if err != nil && !errors.Is(err, ErrFork) {
 				return err
 			}
 		}
 		if !keep && s.Joining == nil {
 			s.Expelled = true
-			if err := o.apply(ctx); err != nil {
+			p := o.newPass()
+			if err := p.project(ctx); err != nil {
 				return err
 			}
-			if err := o.dropBooks(o.now()); err != nil {
+			if err := p.dropEndedBooks(); err != nil {
 				return err
 			}
 		}
@@ -298,7 +293,7 @@ func (o *Office) Leave(ctx context.Context, keep bool) error {
 		if err := o.home.Remove(stateFile); err != nil {
 			return err
 		}
-		o.state, o.stamp = nil, ""
+		o.state, o.version = nil, ""
 		return nil
 	})
 }

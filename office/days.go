@@ -10,13 +10,13 @@ import (
 )
 
 // The office calendar: one notion of a day for all machines of an office, whatever their clocks are set to. A day is a
-// civil date in the time zone Europe/Budapest, written "2026-12-31"; it has 23 or 25 hours when the clocks change. Spans
-// of time are half-open: from the first instant that is covered to the first that is not. Instants are UTC, so that even
-// the end of the year 9999 can be written as JSON.
+// civil date in the time zone Europe/Budapest, written "2026-12-31"; it has 23 or 25 hours when the clocks change.
+// Spans of time are half-open: from the first instant that is covered to the first that is not. Instants are UTC, so
+// that even the end of the year 9999 can be written as JSON.
 
-// zone is the time zone Europe/Budapest, loaded once, when a day is first asked for. The system's data come before those
-// that are linked in, because they are the newer ones. That neither can be read is a broken build, and no reason to
-// go by another clock: a right would end at another hour than was said.
+// zone is the time zone Europe/Budapest, loaded once, when a day is first asked for. The system's data come before
+// those that are linked in, because they are the newer ones. That neither can be read is a broken build, and no reason
+// to go by another clock: a right would end at another hour than was said.
 var zone = sync.OnceValue(func() *time.Location {
 	l, err := time.LoadLocation("Europe/Budapest")
 	if err != nil {

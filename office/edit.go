@@ -11,41 +11,43 @@ import (
 	"kapu/seal"
 )
 
-// edit is one person's change of one record: which fields have which values from now on. It is signed by the device it
-// was made on and stays as it is for ever; other devices carry it inside their envelopes.
+// edit is an operation of the CRDT that a record is: which fields one person sets to which values. It is signed by the
+// device it was made on and immutable; other devices carry it inside their bundles.
 type edit struct {
-	// Parents are the edits that this one was made in sight of, and that no other of those it saw was made in sight of.
+	// Parents are the heads that its author had seen. Through them edits form a DAG, and an edit's ancestors are its
+	// causal past; two edits of which neither is the other's ancestor are concurrent.
 	Parents []string `json:"parents,omitempty"`
-	Roster  int      `json:"roster"` // number of the one its author went by
+	Roster  int      `json:"roster"` // number of the newest that its author had
 	By      string   `json:"by"`     // device
 	Time    int64    `json:"time"`   // by its author's clock, milliseconds since 1970
-	// Clock orders the edits of a record: the time, but never less than that of an edit it was made in sight of. So a
-	// machine whose clock is slow does not lose against what it has seen.
+	// Clock is a hybrid logical clock in milliseconds, which orders the edits of a record: the time, but always more than
+	// that of its parents. So a machine whose clock is slow does not lose against what it has seen.
 	Clock int64             `json:"clock"`
-	Set   map[string]string `json:"set"` // "" takes a field away
+	Set   map[string]string `json:"set"` // field → value; "" removes a field
 }
 
-// signedEdit is an edit as it travels.
+// signedEdit is an edit as it travels: its exact bytes with their signature.
 type signedEdit struct {
 	Body      json.RawMessage `json:"edit"`
 	Signature []byte          `json:"signature"`
 
-	edit *edit  // what Body says
-	id   string // hash of Body
+	edit *edit  // decoded Body
+	id   string // truncated hash of Body
 }
 
 // The limits of an edit.
 const (
-	maxFields    = 2000     // of one record
-	maxField     = 128      // characters of a name
-	maxValue     = 32 << 10 // bytes; a note has 5,000 characters
-	maxParents   = 200
-	maxEditBytes = 1 << 20
+	maxFields    = 2000                // of one record
+	maxField     = 128                 // characters of a name
+	maxValue     = 32 << 10            // bytes; a note has 5,000 characters
+	maxParents   = 200                 // heads that one edit can name
+	maxEditBytes = 1 << 20             // of its body
 	maxTime      = 253_402_300_799_999 // the year 9999
 	maxClock     = 1 << 52             // a number that every JSON reader keeps; steps enough for all edits after maxTime
 )
 
-// editContext is what an edit is signed for: the first edit of a record gives it its id, and so cannot name it.
+// editContext is the domain separation of an edit's signature: office, part and record. The root of a record gives it
+// its id, and so cannot name it.
 func editContext(office, record string, private bool, root bool) string {
 	part := "record"
 	if private {
@@ -57,6 +59,7 @@ func editContext(office, record string, private bool, root bool) string {
 	return "office/" + office + "/" + part + "/" + record
 }
 
+// signEdit encodes and signs an edit.
 func signEdit(e *edit, context string, author *seal.Identity) (signedEdit, error) {
 	body, err := json.Marshal(e)
 	if err != nil {
@@ -65,7 +68,7 @@ func signEdit(e *edit, context string, author *seal.Identity) (signedEdit, error
 	return signedEdit{body, author.Sign(context, body), e, short(body)}, nil
 }
 
-// parse reads the body; the signature is another matter.
+// parse decodes the body and checks its limits and that it is in canonical form; it does not verify the signature.
 func (s *signedEdit) parse() error {
 	if s.edit != nil {
 		return nil
@@ -93,13 +96,13 @@ func (s *signedEdit) parse() error {
 	return nil
 }
 
-// isRoot says that an edit begins a record.
+// isRoot says whether an edit is the first of its record.
 func (s *signedEdit) isRoot() bool { return len(s.edit.Parents) == 0 }
 
-// edits are a record's, by id.
+// edits are a set of edits of one record, by id: the CRDT's state. Merging is the union of two sets.
 type edits map[string]*signedEdit
 
-// ordered are the edits in the order that counts: by clock, then by id.
+// ordered are the edits in their total order, which extends causality: by clock, then by id.
 func (es edits) ordered() []*signedEdit {
 	list := slices.Collect(maps.Values(es))
 	slices.SortFunc(list, func(a, b *signedEdit) int { return compareEdits(a, b) })
@@ -120,7 +123,7 @@ func compareEdits(a, b *signedEdit) int {
 	return 0
 }
 
-// heads are the edits that no other was made in sight of.
+// heads are the edits that are no other's parent, in order.
 func (es edits) heads() []string {
 	seen := map[string]bool{}
 	for _, e := range es {
@@ -138,8 +141,8 @@ func (es edits) heads() []string {
 	return heads
 }
 
-// newestHeads are as many heads as an edit can name, those with the highest clocks. Who makes very many at once could
-// keep everybody else from making any.
+// newestHeads are as many heads as an edit can name, those with the highest clocks. Whoever makes very many at once
+// could keep everybody else from making any otherwise.
 func (es edits) newestHeads() []string {
 	heads := es.heads()
 	if len(heads) <= maxParents {
@@ -151,8 +154,8 @@ func (es edits) newestHeads() []string {
 	return heads
 }
 
-// newest is the highest clock.
-func (es edits) newest() int64 {
+// latestClock is the highest clock of the set, or 0.
+func (es edits) latestClock() int64 {
 	var clock int64
 	for _, e := range es {
 		clock = max(clock, e.edit.Clock)
@@ -160,7 +163,7 @@ func (es edits) newest() int64 {
 	return clock
 }
 
-// fields are what the edits make of the record: of each field the value that was set last.
+// fields are the merged value of the record: each field is a last-writer-wins register.
 func (es edits) fields() map[string]string {
 	return fieldsOf(es.ordered())
 }
@@ -176,12 +179,13 @@ func fieldsOf(ordered []*signedEdit) map[string]string {
 				f[name] = value
 			}
 		}
-		// Two who take a code of a counting key at once both step the counter: no code may come twice.
+		// The counter of a HOTP key is a grow-only register: of two who use a code at once both step it, and no code may
+		// come twice.
 		if _, renewed := e.edit.Set[fieldKey]; !renewed && isLess(f[fieldCounter], counter) {
 			f[fieldCounter] = counter
 		}
 	}
-	// Whoever removed a record did not know of what was changed later: then it is still wanted.
+	// A later edit overrides the tombstone: whoever removed the record did not know of it.
 	if f[fieldGone] != "" {
 		if last := ordered[len(ordered)-1]; last.edit.Set[fieldGone] == "" {
 			delete(f, fieldGone)
@@ -196,9 +200,9 @@ func isLess(a, b string) bool {
 	return err1 == nil && err2 == nil && m < n
 }
 
-// before are the edits that one was made in sight of, in order; where the road back is lost in what was pruned, all
-// that are older.
-func (es edits) before(e *signedEdit) []*signedEdit {
+// causalPast are the ancestors of an edit, in order; where some were pruned, all edits that are older in the total
+// order.
+func (es edits) causalPast(e *signedEdit) []*signedEdit {
 	known := map[string]bool{}
 	whole := true
 	for road := slices.Clone(e.edit.Parents); len(road) > 0; {
@@ -220,18 +224,18 @@ func (es edits) before(e *signedEdit) []*signedEdit {
 	})
 }
 
-// History is kept for so long, and of it at least and at most so many edits.
+// How long history is retained after the newest edit, and of how many edits at least and at most.
 const (
 	keepHistory = 90 * 24 * time.Hour
 	keepEdits   = 10
 	keepMost    = 1000
 )
 
-// prune lets go of edits that say nothing any more and are old beside the newest: all who have the same edits keep the
-// same ones, whatever their clocks say.
+// prune compacts the history: it drops edits that no longer decide a field and are old compared with the newest one. It
+// is a function of the set alone, so replicas with the same edits keep the same ones, whatever their clocks say.
 func (es edits) prune() {
 	list := es.ordered()
-	newest := time.UnixMilli(es.newest())
+	newest := time.UnixMilli(es.latestClock())
 	last := map[string]string{} // field → edit that set it last
 	for _, e := range list {
 		for name := range e.edit.Set {

@@ -8,7 +8,7 @@ import (
 	"kapu/office/store"
 )
 
-// StoreOf is the address of the store that an invitation names.
+// StoreOf is the address of the store that an invitation names, or an error of the kind ErrInvite.
 func StoreOf(invitation string) (string, error) {
 	v, err := readInvitation(invitation)
 	if err != nil {
@@ -17,8 +17,8 @@ func StoreOf(invitation string) (string, error) {
 	return v.Store, nil
 }
 
-// Elsewhere is an invitation for a machine that sees the same store at another address: a share has another letter
-// there, and a folder that a program synchronises lies in another person's home.
+// Elsewhere rewrites an invitation for a machine that sees the same store at another address: a share has another
+// letter there, and a synchronised folder lies in another person's home.
 func Elsewhere(invitation, store string) (string, error) {
 	v, err := readInvitation(invitation)
 	if err != nil {
@@ -28,8 +28,8 @@ func Elsewhere(invitation, store string) (string, error) {
 	return v.String(), nil
 }
 
-// MoveTo takes the store to be at another address from now on: a share has another path, or all objects were copied to
-// another server. It refuses one that does not have the office, or has it as it was before what this device knows.
+// MoveTo changes the address of the store: a share has another path, or all objects were copied to another server. It
+// refuses a store that does not have the office, or has it rolled back to before what this device knows.
 func (o *Office) MoveTo(ctx context.Context, address string, open OpenStore) error {
 	return o.locked(ctx, func() error {
 		s := o.state
@@ -47,14 +47,16 @@ func (o *Office) MoveTo(ctx context.Context, address string, open OpenStore) err
 			}
 			return err
 		}
-		if err := must(prefixOffice+s.Office, lang.E("office-store-other", "Office", s.Roster.Name, "Store", address)); err != nil {
+		other := lang.E("office-store-other", "Office", s.Roster.Name, "Store", address)
+		older := lang.E("office-store-older", "Office", s.Roster.Name, "Store", address)
+		if err := must(prefixOffice+s.Office, other); err != nil {
 			return err
 		}
-		if err := must(rosterName(s.Roster.Number), lang.E("office-store-older", "Office", s.Roster.Name, "Store", address)); err != nil {
+		if err := must(rosterName(s.Roster.Number), older); err != nil {
 			return err
 		}
 		s.Store, o.store, o.dirty = address, to, true
-		o.first = true // what did not come along is put there again
+		o.relist = true // what did not come along is put there again
 		return nil
 	})
 }

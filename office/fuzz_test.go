@@ -83,7 +83,7 @@ func sample(f testing.TB, o *Office) (bundle, string) {
 		f.Fatal(err)
 	}
 	to := o.state.Roster.readers(facts{e.id, []string{"B"}}, false, o.now())
-	return bundle{Record: e.id, Part: partRecord, At: stamp(o.now()), To: to, Edits: []signedEdit{e}}, e.id
+	return bundle{Record: e.id, Part: partRecord, At: wireTime(o.now()), To: to, Edits: []signedEdit{e}}, e.id
 }
 
 func FuzzInvitation(f *testing.F) {
@@ -121,7 +121,7 @@ func FuzzRoster(f *testing.F) {
 		for _, m := range r.Members {
 			_ = r.right(m.ID, facts{"x", []string{"B"}}, a.now())
 		}
-		r.tidy(a.now())
+		r.expire(a.now())
 	})
 }
 
@@ -142,10 +142,10 @@ func FuzzBundle(f *testing.F) {
 		}
 		name := bundleName(id, part, body)
 		v, err := openBundle(a.box, a.state.Office, name, body, a.id, a.state.Roster)
-		if err != nil || a.state.judge(v) != nil {
+		if err != nil || a.state.authorize(v) != nil {
 			return
 		}
-		a.state.accept(name, v)
+		a.state.merge(name, v)
 		shown(t, a.state.Records[id].edits)
 	})
 }
@@ -161,7 +161,7 @@ func shown(t *testing.T, es edits) {
 	}
 	_, _, _ = nameOf(f), foldersOf(f), es.newestHeads()
 	for _, e := range es {
-		_ = es.before(e)
+		_ = es.causalPast(e)
 		for name := range e.edit.Set {
 			_, _ = clientField(name, f, es)
 		}
@@ -172,8 +172,8 @@ func shown(t *testing.T, es edits) {
 	}
 }
 
-// FuzzEdits are edits that somebody has signed, whatever is in them: every machine comes to the same record, in whatever
-// order it hears of them.
+// FuzzEdits are edits that somebody has signed, whatever is in them: every machine comes to the same record, in
+// whatever order it hears of them.
 func FuzzEdits(f *testing.F) {
 	a, b := glassOffice(f)
 	content, id := sample(f, b)
@@ -196,12 +196,12 @@ func FuzzEdits(f *testing.F) {
 			for _, e := range list {
 				all[e.id] = e
 			}
-			v := &vouched{bundle{Record: id, Part: partRecord, At: content.At}, b.state.Device, all}
+			v := &verified{bundle{Record: id, Part: partRecord, At: content.At}, b.state.Device, all}
 			v.To = a.state.Roster.readers(facts{id, foldersOf(all.fields())}, false, v.At)
-			if a.state.judge(v) != nil {
+			if a.state.authorize(v) != nil {
 				return
 			}
-			a.state.accept("x", v)
+			a.state.merge("x", v)
 			got := a.state.Records[id].edits.fields()
 			if want != nil && !maps.Equal(got, want) {
 				t.Errorf("%v, then %v", want, got)
@@ -245,7 +245,7 @@ func FuzzRequest(f *testing.F) {
 	f.Add(body)
 	f.Add([]byte(`{"public":{"recipient":"age1pq1","signing":""}}`))
 	f.Fuzz(func(t *testing.T, body []byte) {
-		if a.takeRequest(b.state.Device, body) == nil {
+		if a.receiveRequest(b.state.Device, body) == nil {
 			t.Errorf("taken without an invitation: %s", body)
 		}
 	})
@@ -277,7 +277,7 @@ func FuzzFeed(f *testing.F) {
 	f.Add(body)
 	f.Fuzz(func(t *testing.T, body []byte) {
 		for _, name := range feedNames(body) {
-			if a.wants(name) && !store.ValidName(name) {
+			if a.newPass().isMissing(name) && !store.ValidName(name) {
 				t.Errorf("%q would be asked for, and is not a name", name)
 			}
 		}
@@ -302,7 +302,7 @@ func FuzzName(f *testing.F) {
 			if strings.ContainsAny(bookFile(name), `/\`) {
 				t.Errorf("%q would be a file elsewhere", name)
 			}
-		} else if device, ok := cutJoin(name); ok {
+		} else if device, ok := splitJoinName(name); ok {
 			again = joinName(device)
 		} else if n, err := numberOf(name, prefixRoster); err == nil {
 			again = rosterName(n)

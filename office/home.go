@@ -15,8 +15,8 @@ import (
 	"kapu/vault"
 )
 
-// VaultHome is the home of a device whose vault is open: what the office needs lies in a folder beside the vault, so
-// that it goes where the vault goes.
+// VaultHome is the Home of the program: the files of the office lie in a folder beside the open vault, so that they go
+// where the vault goes.
 type VaultHome struct {
 	*vault.Vault
 }
@@ -40,7 +40,7 @@ func (h VaultHome) Write(name string, data []byte) error {
 func (h VaultHome) Remove(name string) error { return disk.Remove(h.path(name)) }
 
 // Stamp implements Home.
-func (h VaultHome) Stamp(name string) string {
+func (h VaultHome) Version(name string) string {
 	info, err := os.Stat(h.path(name))
 	if err != nil {
 		return ""
@@ -48,7 +48,7 @@ func (h VaultHome) Stamp(name string) string {
 	return fmt.Sprint(info.ModTime().UnixNano(), info.Size())
 }
 
-// lockTime is how long one session waits for another that is at the office: the sealing anew of many records.
+// lockTime is the timeout of the lock: how long one session waits for another that may be sealing many records anew.
 const lockTime = 20 * time.Second
 
 // Lock implements Home.

@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,12 +17,13 @@ import (
 	"kapu/seal"
 )
 
-// How a device comes in. An invitation carries an identity of its own, made for this one use: the roster lists its
-// public half, so that its holder can read the rosters from then on, knows by them who the admins are, and can show
-// that they hold it. What they send is sealed to the admins. An admin compares four words with the person and puts the
+// Enrolment of a device. An invitation carries a one-time identity: the roster lists its public half, so that its
+// holder can read the rosters from then on, knows by them who the admins are, and can prove possession. The request is
+// sealed to the admins. An admin compares four words with the person (a short authentication string) and puts the
 // device into the next roster, from which the invitation is gone.
 
-// invitation is what is given to the new person, as text or as a QR code. It is a secret until it has been used.
+// invitation is a bearer token for the new person, as text or as a QR code. It pins a roster, the trust anchor of who
+// joins, and is a secret until it has been used.
 type invitation struct {
 	Version int       `json:"v"`
 	Store   string    `json:"s"`
@@ -35,7 +38,7 @@ type invitation struct {
 const (
 	invitationMark    = "kapu-meghivo-"
 	invitationVersion = 1
-	invitationSum     = 4 // bytes that tell a mistyped one
+	invitationSum     = 4 // bytes of the checksum
 )
 
 func (v *invitation) String() string {
@@ -47,7 +50,7 @@ func (v *invitation) String() string {
 	return invitationMark + base64.RawURLEncoding.EncodeToString(append(text, sum[:invitationSum]...))
 }
 
-// readInvitation reads one as it comes out of a mail, broken into lines.
+// readInvitation decodes an invitation as it comes out of a mail, broken into lines.
 func readInvitation(text string) (*invitation, error) {
 	rest, ok := strings.CutPrefix(strings.Join(strings.Fields(text), ""), invitationMark)
 	data, err := base64.RawURLEncoding.Strict().DecodeString(rest)
@@ -75,28 +78,28 @@ func readInvitation(text string) (*invitation, error) {
 	return v, nil
 }
 
-// joining is what a device remembers until it is approved.
+// joining is the state of an enrolment until it is approved.
 type joining struct {
 	Invitation string `json:"invitation"`
 	Name       string `json:"name"` // of the device
 	Words      string `json:"words"`
-	// Request is what was sent, to be sent again if it is no longer there.
+	// Request is the sealed request, put there again, the same bytes, if it is gone.
 	Request []byte `json:"request,omitempty"`
-	// Mine are the accounts that were in the vault before.
+	// Mine are the accounts that were in the vault before: in somebody else's office they stay the person's own.
 	Mine []string `json:"mine,omitempty"`
 }
 
-// request is the body of a join: a device asks to be let in.
+// request is the body of a join object: a device asks to be enrolled.
 type request struct {
 	Invite string       `json:"invite"`
 	Name   string       `json:"name"` // user@machine
 	Public *seal.Public `json:"public"`
 	At     time.Time    `json:"at"`
-	// Proof is signed with the invitation's identity: only its holder can ask.
+	// Proof is a signature by the invitation's identity (proof of possession): only its holder can ask.
 	Proof []byte `json:"proof"`
 }
 
-// Request is a device that waits to be let in.
+// Request is a verified join that waits for an admin's decision.
 type Request struct {
 	Device string       `json:"device"`
 	Member string       `json:"member"` // id
@@ -109,7 +112,7 @@ type Request struct {
 
 func joinContext(office, device string) string { return "office/" + office + "/join/" + device }
 
-// inviteKey is the identity of an invitation whose text form may be mistyped.
+// identity is the one-time identity that the invitation carries.
 func (v *invitation) identity() (*seal.Identity, error) {
 	id, err := seal.ParseIdentity(v.Secret)
 	if err != nil {
@@ -118,9 +121,10 @@ func (v *invitation) identity() (*seal.Identity, error) {
 	return id, nil
 }
 
-// tryJoin sends the request, once, and looks whether an admin has approved it.
-func (o *Office) tryJoin(ctx context.Context) error {
-	s := o.state
+// completeJoin sends the request, once, and follows the chain to see whether an admin has approved it. Until then it
+// returns ErrNotYet.
+func (p *pass) completeJoin(ctx context.Context) error {
+	s := p.state
 	j := s.Joining
 	v, err := readInvitation(j.Invitation)
 	if err != nil {
@@ -131,39 +135,39 @@ func (o *Office) tryJoin(ctx context.Context) error {
 		return err
 	}
 	if s.Roster == nil {
-		if err := o.pinned(ctx, v, key); err != nil {
+		if err := p.readPinned(ctx, v, key); err != nil {
 			return err
 		}
 	}
-	if err := o.followInvited(ctx, v, key); err != nil {
+	if err := p.followInvited(ctx, v, key); err != nil {
 		return err
 	}
 	if s.Roster.device(s.Device) != nil {
 		s.Joining, s.Expelled = nil, false
-		o.dirty, o.first, o.pulled = true, true, true
+		p.dirty, p.relist, p.vaultStale = true, true, true
 		if len(s.Roster.devicesOf(s.me().Member)) > 1 {
 			if s.Roster.isAdmin(s.Device) && len(j.Mine) > 0 {
-				s.Returning, s.Generation = o.now(), unheard
+				s.Returning, s.Generation = p.now(), unheard
 			}
-			return o.save()
+			return p.save()
 		}
 		for _, id := range j.Mine { // somebody else's office: what was here stays theirs
 			s.Own[id] = true
 		}
-		return o.save()
+		return p.save()
 	}
 	invite := s.Roster.invite(DeviceID(key.Public()))
-	if invite == nil || !o.now().Before(invite.Until) {
+	if invite == nil || !p.now().Before(invite.Until) {
 		return lang.E("office-invitation-over", "Office", v.Name).Kind(ErrInvite)
 	}
-	if err := o.ask(ctx, key, invite.ID); err != nil {
+	if err := p.putRequest(ctx, key, invite.ID); err != nil {
 		return err
 	}
 	return lang.E("office-not-yet", "Words", j.Words, "Office", v.Name).Kind(ErrNotYet)
 }
 
-// pinned reads the roster that the invitation names. Its hash is what makes it the right one.
-func (o *Office) pinned(ctx context.Context, v *invitation, key *seal.Identity) error {
+// readPinned reads the roster that the invitation pins by number and hash: the trust anchor of this device.
+func (o *Office) readPinned(ctx context.Context, v *invitation, key *seal.Identity) error {
 	sealed, err := o.store.Get(ctx, rosterName(v.Number))
 	if errors.Is(err, store.ErrNotExist) {
 		return lang.E("office-store-empty", "Store", v.Store, "Office", v.Name).Kind(ErrInvite)
@@ -192,7 +196,7 @@ func (o *Office) pinned(ctx context.Context, v *invitation, key *seal.Identity) 
 	return nil
 }
 
-// followInvited follows the chain with the invitation's identity, until this device is in it.
+// followInvited is followChain with the invitation's identity, until this device is in the chain itself.
 func (o *Office) followInvited(ctx context.Context, v *invitation, key *seal.Identity) error {
 	s := o.state
 	for s.Roster.device(s.Device) == nil {
@@ -219,38 +223,39 @@ func (o *Office) followInvited(ctx context.Context, v *invitation, key *seal.Ide
 	return nil
 }
 
-// ask sees to it that the request is in the store: also if somebody has taken it away, or put another in its place.
-func (o *Office) ask(ctx context.Context, key *seal.Identity, invite string) error {
-	s := o.state
+// putRequest makes the store have the request. It is idempotent: it repairs what somebody has deleted, or put in its
+// place.
+func (p *pass) putRequest(ctx context.Context, key *seal.Identity, invite string) error {
+	s := p.state
 	j, name := s.Joining, joinName(s.Device)
 	if j.Request == nil {
 		var err error
-		if j.Request, err = o.request(key, invite); err != nil {
+		if j.Request, err = p.sealRequest(key, invite); err != nil {
 			return err
 		}
-		s.Announce, o.dirty = append(s.Announce, name), true
-		if err := o.save(); err != nil {
+		s.Outbox, p.dirty = append(s.Outbox, name), true
+		if err := p.save(); err != nil {
 			return err
 		}
 	}
-	err := o.store.Put(ctx, name, j.Request)
+	err := p.store.Put(ctx, name, j.Request)
 	if errors.Is(err, store.ErrExists) {
-		if err := o.store.Delete(ctx, name); err != nil {
+		if err := p.store.Delete(ctx, name); err != nil {
 			return err
 		}
-		s.Announce, o.dirty = append(s.Announce, name), true
-		err = o.store.Put(ctx, name, j.Request)
+		s.Outbox, p.dirty = append(s.Outbox, name), true
+		err = p.store.Put(ctx, name, j.Request)
 	}
 	if err != nil {
 		return err
 	}
-	return o.announce(ctx)
+	return p.announce(ctx)
 }
 
-// request is the request, sealed to the admins.
-func (o *Office) request(key *seal.Identity, invite string) ([]byte, error) {
+// sealRequest is the request, sealed to the admins.
+func (o *Office) sealRequest(key *seal.Identity, invite string) ([]byte, error) {
 	s := o.state
-	r := request{Invite: invite, Name: s.Joining.Name, Public: o.id.Public(), At: stamp(o.now())}
+	r := request{Invite: invite, Name: s.Joining.Name, Public: o.id.Public(), At: wireTime(o.now())}
 	r.Proof = key.Sign(joinContext(s.Office, s.Device), []byte(s.Device+"\n"+r.Name))
 	body, err := json.Marshal(r)
 	if err != nil {
@@ -263,8 +268,9 @@ func (o *Office) request(key *seal.Identity, invite string) ([]byte, error) {
 	return o.box.seal(joinContext(s.Office, s.Device), body, o.id, admins...)
 }
 
-// takeRequest reads a request and checks that its author holds an invitation and the device's own key.
-func (o *Office) takeRequest(device string, sealed []byte) error {
+// receiveRequest verifies a request, that its author holds an invitation and the device's own key, and lets it wait for
+// a decision.
+func (o *Office) receiveRequest(device string, sealed []byte) error {
 	s := o.state
 	r := &request{}
 	_, _, err := o.box.openBy(joinContext(s.Office, device), sealed, o.id, func(body []byte) []string {
@@ -281,7 +287,8 @@ func (o *Office) takeRequest(device string, sealed []byte) error {
 		return errRefused
 	}
 	invite := s.Roster.invite(r.Invite)
-	if invite == nil || !seal.Verify(invite.Public.SigningKey(), joinContext(s.Office, device), []byte(device+"\n"+r.Name), r.Proof) {
+	proved := []byte(device + "\n" + r.Name)
+	if invite == nil || !seal.Verify(invite.Public.SigningKey(), joinContext(s.Office, device), proved, r.Proof) {
 		return errRefused
 	}
 	for _, other := range s.Requests {
@@ -289,14 +296,15 @@ func (o *Office) takeRequest(device string, sealed []byte) error {
 			return errRefused // who asked first is the one the words are compared with
 		}
 	}
-	s.Requests[device] = &Request{device, invite.Member, r.Name, r.Invite, o.box.words(s.Office, r.Invite, device), r.At, r.Public}
+	words := o.box.words(s.Office, r.Invite, device)
+	s.Requests[device] = &Request{device, invite.Member, r.Name, r.Invite, words, r.At, r.Public}
 	o.dirty = true
 	return nil
 }
 
-// waits says whether a device has asked with an invitation that is still good. One whose invitation is not may ask with
-// another.
-func (o *Office) waits(device string) bool {
+// hasOpenRequest says whether a device has asked with an invitation that is still good. One whose invitation is not may
+// ask with another.
+func (o *Office) hasOpenRequest(device string) bool {
 	r := o.state.Requests[device]
 	if r == nil {
 		return false
@@ -305,7 +313,7 @@ func (o *Office) waits(device string) bool {
 	return invite != nil && o.now().Before(invite.Until)
 }
 
-// approve puts a device that asks into the roster.
+// approve amends the roster with a device that asks, and deletes its request.
 func (o *Office) approve(ctx context.Context, device string) error {
 	s := o.state
 	r := s.Requests[device]
@@ -327,9 +335,30 @@ func (o *Office) approve(ctx context.Context, device string) error {
 	return errors.Join(err, o.dropRequest(ctx, device)) // what cannot be approved would be in the way for ever
 }
 
-// dropRequest forgets a request, in the store too.
+// dropRequest deletes a request, here and in the store.
 func (o *Office) dropRequest(ctx context.Context, device string) error {
 	delete(o.state.Requests, device)
 	o.dirty = true
 	return o.store.Delete(ctx, joinName(device))
+}
+
+// settleRequests deals with the requests that need no decision: those that another admin has decided about, and those
+// with an invitation that lets its holder in.
+func (p *pass) settleRequests(ctx context.Context) error {
+	for _, device := range slices.Sorted(maps.Keys(p.state.Requests)) {
+		r := p.state.Requests[device]
+		invite := p.state.Roster.invite(r.Invite)
+		if invite == nil { // another admin has decided
+			if err := p.dropRequest(ctx, device); err != nil {
+				return err
+			}
+			continue
+		}
+		if invite.Auto && p.at.Before(invite.Until) {
+			if err := p.approve(ctx, device); err != nil && !errors.Is(err, ErrInvite) && !errors.Is(err, ErrInvalid) {
+				return err
+			}
+		}
+	}
+	return nil
 }

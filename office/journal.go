@@ -15,10 +15,10 @@ import (
 	"kapu/vault"
 )
 
-// The journal is what was done with codes and keys, written by each device about itself and read by admins: numbered
-// pages, each with the hash of the one before, so that a missing one shows.
+// The journal is the audit log of what was done with codes and keys: each device writes its own, and admins read it. It
+// is a hash chain of numbered pages, so that a missing one shows.
 
-// page is the body of one.
+// page is an entry of that chain: some lines of the journal, and the hash of the page before.
 type page struct {
 	Device  string    `json:"device"`
 	Number  int       `json:"number"` // from 1
@@ -27,7 +27,7 @@ type page struct {
 	Entries []Journal `json:"entries"`
 }
 
-// Journal is a line of the journal.
+// Journal is a line of the journal, as its device wrote it.
 type Journal struct {
 	At     time.Time `json:"at"`
 	Act    vault.Act `json:"act"`
@@ -36,44 +36,45 @@ type Journal struct {
 	N      int       `json:"n,omitempty"`
 }
 
-// journalState is how far this device has written.
+// journalState is how far this device has written its own journal.
 type journalState struct {
 	Number int            `json:"number"`
 	Hash   string         `json:"hash,omitempty"`
 	Place  vault.LogPlace `json:"place"` // in the vault's log
 	At     time.Time      `json:"at,omitzero"`
-	// Pending is a page that may be in the store already: it is put there again, byte for byte the same body.
+	// Pending is a page that may be in the store already (write-ahead): to put it there again, byte for byte the same
+	// body, is idempotent.
 	Pending json.RawMessage `json:"pending,omitempty"`
 }
 
 const (
-	journalEvery = 5 * time.Minute
-	pageEntries  = 500
+	journalEvery = 5 * time.Minute // between two pages, but for Flush
+	pageEntries  = 500             // lines of a page at most
 )
 
 func journalContext(office, device string) string { return "office/" + office + "/journal/" + device }
 
-// report writes what was done here into the journal, and once a day that this device is alive.
-func (o *Office) report(ctx context.Context, now time.Time) error {
-	s := o.state
+// writeJournal appends what was done here to the journal, and once a day a heartbeat.
+func (p *pass) writeJournal(ctx context.Context) error {
+	s := p.state
 	j := &s.Journal
-	if j.Pending == nil && (o.Flush || now.Sub(j.At) > journalEvery || now.Before(j.At)) {
-		if err := o.nextPage(now); err != nil {
+	if j.Pending == nil && (p.Flush || p.at.Sub(j.At) > journalEvery || p.at.Before(j.At)) {
+		if err := p.nextPage(p.at); err != nil {
 			return err
 		}
 	}
 	for j.Pending != nil {
-		if err := o.putPage(ctx); err != nil {
+		if err := p.putPage(ctx); err != nil {
 			return err
 		}
-		if err := o.nextPage(now); err != nil {
+		if err := p.nextPage(p.at); err != nil {
 			return err
 		}
 	}
-	return o.sayAlive(ctx, now)
+	return p.heartbeat(ctx)
 }
 
-// resume goes on after the last page in the store, which the machine that was lost has written.
+// resume continues the chain after the last page in the store, which the machine that was lost has written.
 func (j *journalState) resume(ctx context.Context, o *Office, s *state) error {
 	prefix := prefixJournal + s.Device + "/"
 	for name, err := range o.store.List(ctx, prefix, "") {
@@ -91,17 +92,18 @@ func (j *journalState) resume(ctx context.Context, o *Office, s *state) error {
 	if err != nil {
 		return err
 	}
-	if body, _, err := o.box.open(journalContext(s.Office, s.Device), sealed, o.id, o.id.Public().SigningKey()); err == nil {
+	body, _, err := o.box.open(journalContext(s.Office, s.Device), sealed, o.id, o.id.Public().SigningKey())
+	if err == nil {
 		j.Hash = hash(body)
 	}
 	return nil
 }
 
-// nextPage makes the next page out of the vault's log, if there is anything new in it.
-func (o *Office) nextPage(now time.Time) error {
-	s := o.state
+// nextPage makes the next page out of what is new in the vault's log, if anything is, and saves it as pending.
+func (p *pass) nextPage(now time.Time) error {
+	s := p.state
 	j := &s.Journal
-	lines, place, err := o.home.LogAfter(j.Place)
+	lines, place, err := p.home.LogAfter(j.Place)
 	if err != nil {
 		return err
 	}
@@ -113,8 +115,8 @@ func (o *Office) nextPage(now time.Time) error {
 		place = vault.LogPlace{Month: lines[pageEntries-1].At.Format("2006-01"), Lines: place.Lines - (n - pageEntries)}
 		lines = lines[:pageEntries]
 	}
-	p := page{Device: s.Device, Number: j.Number + 1, Before: j.Hash, Roster: s.Roster.Number}
-	c := o.home.Contents()
+	next := page{Device: s.Device, Number: j.Number + 1, Before: j.Hash, Roster: s.Roster.Number}
+	c := p.home.Contents()
 	byAccount := map[string]string{}
 	for id, r := range s.Records {
 		byAccount[r.Local] = id
@@ -128,59 +130,60 @@ func (o *Office) nextPage(now time.Time) error {
 			}
 			e.Record = byAccount[client.Account]
 		}
-		p.Entries = append(p.Entries, e)
+		next.Entries = append(next.Entries, e)
 	}
-	j.Place, o.dirty = place, true
-	if len(p.Entries) == 0 {
+	j.Place, p.dirty = place, true
+	if len(next.Entries) == 0 {
 		return nil
 	}
-	if j.Pending, err = json.Marshal(p); err != nil {
+	if j.Pending, err = json.Marshal(next); err != nil {
 		return err
 	}
-	return o.save()
+	return p.save()
 }
 
-// putPage puts the pending page into the store. If its place is taken by a page of this device that this device has
-// not written, there are two of it.
-func (o *Office) putPage(ctx context.Context) error {
-	s := o.state
+// putPage puts the pending page into the store. If a page with its number is there that has this device's signature and
+// other content, this device was cloned: two machines write as one.
+func (p *pass) putPage(ctx context.Context) error {
+	s := p.state
 	j := &s.Journal
-	to := s.Roster.to(append(deviceIDs(s.Roster.admins()), s.Device))
+	to := s.Roster.publicKeys(append(deviceIDs(s.Roster.admins()), s.Device))
 	if s.Roster.isAdmin(s.Device) {
-		to = s.Roster.to(deviceIDs(s.Roster.admins()))
+		to = s.Roster.publicKeys(deviceIDs(s.Roster.admins()))
 	}
-	sealed, err := o.box.seal(journalContext(s.Office, s.Device), j.Pending, o.id, to...)
+	sealed, err := p.box.seal(journalContext(s.Office, s.Device), j.Pending, p.id, to...)
 	if err != nil {
 		return err
 	}
 	name := journalName(s.Device, j.Number+1)
-	switch err := o.store.Put(ctx, name, sealed); {
+	switch err := p.store.Put(ctx, name, sealed); {
 	case errors.Is(err, store.ErrExists):
-		there, err := o.store.Get(ctx, name)
+		there, err := p.store.Get(ctx, name)
 		if errors.Is(err, store.ErrNotExist) {
 			return lang.E("office-store-slow")
 		}
 		if err != nil {
 			return err
 		}
-		body, _, err := o.box.open(journalContext(s.Office, s.Device), there, o.id, o.id.Public().SigningKey())
+		body, _, err := p.box.open(journalContext(s.Office, s.Device), there, p.id, p.id.Public().SigningKey())
 		if err == nil && !bytes.Equal(body, j.Pending) {
-			s.TwoFaced, o.dirty = true, true
+			s.TwoFaced, p.dirty = true, true
 			return lang.E("office-two-machines", "Device", s.me().Name).Kind(ErrTwoFaced)
 		}
-		if err != nil { // somebody's scribble in our place
-			if err := o.store.Delete(ctx, name); err != nil {
+		if err != nil { // somebody else's object in our place
+			if err := p.store.Delete(ctx, name); err != nil {
 				return err
 			}
-			return o.store.Put(ctx, name, sealed)
+			return p.store.Put(ctx, name, sealed)
 		}
 	case err != nil:
 		return err
 	}
-	j.Number, j.Hash, j.Pending, o.dirty = j.Number+1, hash(j.Pending), nil, true
+	j.Number, j.Hash, j.Pending, p.dirty = j.Number+1, hash(j.Pending), nil, true
 	return nil
 }
 
+// deviceIDs are the ids of devices.
 func deviceIDs(devices []*Device) []string {
 	var ids []string
 	for _, d := range devices {
@@ -189,8 +192,8 @@ func deviceIDs(devices []*Device) []string {
 	return ids
 }
 
-// alive is a sign of life.
-type alive struct {
+// heartbeat is a sign of life, one a day.
+type heartbeat struct {
 	Device string    `json:"device"`
 	At     time.Time `json:"at"`
 	Roster int       `json:"roster"`
@@ -198,34 +201,36 @@ type alive struct {
 
 func seenContext(office, device string) string { return "office/" + office + "/seen/" + device }
 
-// keepSeen is for how many days signs of life stay.
+// keepSeen is for how many days heartbeats stay.
 const keepSeen = 7
 
-func (o *Office) sayAlive(ctx context.Context, now time.Time) error {
-	s := o.state
-	day := now.UTC().Format(time.DateOnly)
-	if s.Seen == day {
+// heartbeat puts a sign of life into the store, one a day, and deletes the oldest.
+func (p *pass) heartbeat(ctx context.Context) error {
+	s := p.state
+	day := p.at.UTC().Format(time.DateOnly)
+	if s.Heartbeat == day {
 		return nil
 	}
-	body, err := json.Marshal(alive{s.Device, stamp(now), s.Roster.Number})
+	body, err := json.Marshal(heartbeat{s.Device, wireTime(p.at), s.Roster.Number})
 	if err != nil {
 		return err
 	}
-	sealed, err := o.box.seal(seenContext(s.Office, s.Device), body, o.id, s.Roster.to(deviceIDs(s.Roster.admins()))...)
+	to := s.Roster.publicKeys(deviceIDs(s.Roster.admins()))
+	sealed, err := p.box.seal(seenContext(s.Office, s.Device), body, p.id, to...)
 	if err != nil {
 		return err
 	}
-	if err := o.store.Put(ctx, seenName(s.Device, now), sealed); err != nil && !errors.Is(err, store.ErrExists) {
+	if err := p.store.Put(ctx, seenName(s.Device, p.at), sealed); err != nil && !errors.Is(err, store.ErrExists) {
 		return err
 	}
-	if err := o.store.Delete(ctx, seenName(s.Device, now.AddDate(0, 0, -keepSeen))); err != nil {
+	if err := p.store.Delete(ctx, seenName(s.Device, p.at.AddDate(0, 0, -keepSeen))); err != nil {
 		return err
 	}
-	s.Seen, o.dirty = day, true
+	s.Heartbeat, p.dirty = day, true
 	return nil
 }
 
-// LastSeen is when each device last gave a sign of life, by day, for admins.
+// LastSeen is when each device last gave a sign of life, to the day, by the ids of devices; only admins can read it.
 func (o *Office) LastSeen(ctx context.Context) (map[string]time.Time, error) {
 	seen := map[string]time.Time{}
 	err := o.locked(ctx, func() error {
@@ -252,7 +257,7 @@ func (o *Office) LastSeen(ctx context.Context) (map[string]time.Time, error) {
 			if err != nil {
 				return err
 			}
-			var a alive
+			var a heartbeat
 			body, _, err := o.box.open(seenContext(s.Office, device), sealed, o.id, d.Public.SigningKey())
 			if err == nil && strict(body, &a) == nil && a.Device == device {
 				seen[device] = a.At
@@ -263,23 +268,23 @@ func (o *Office) LastSeen(ctx context.Context) (map[string]time.Time, error) {
 	return seen, err
 }
 
-// JournalLine is a line with who did it.
+// JournalLine is a line of the journal with who did it.
 type JournalLine struct {
 	Journal
 	Member string // name
 	Device string // name
 }
 
-// JournalGap is a place where the journal of a device is not whole: pages that are missing, or that do not follow.
+// JournalGap is a break in the chain of a device's journal: pages that are missing, or do not continue it.
 type JournalGap struct {
 	Member, Device string
 	From, To       int // page numbers
 }
 
-// maxPages is how many of its newest pages are read of each device.
+// maxPages is how many of the newest pages of each device are read.
 const maxPages = 300
 
-// ReadJournal returns what all devices have written, newest first, and where something is missing.
+// ReadJournal returns the lines that all devices have written, newest first, and the gaps in between; only for admins.
 func (o *Office) ReadJournal(ctx context.Context) ([]JournalLine, []JournalGap, error) {
 	var lines []JournalLine
 	var gaps []JournalGap
@@ -315,6 +320,7 @@ func (o *Office) ReadJournal(ctx context.Context) ([]JournalLine, []JournalGap, 
 	return lines, gaps, err
 }
 
+// readPages verifies the chain of one device, from the oldest page that is read.
 func (o *Office) readPages(ctx context.Context, device string, numbers []int) ([]JournalLine, []JournalGap, error) {
 	s := o.state
 	key, _ := s.Roster.signer(device)
@@ -356,7 +362,8 @@ func (o *Office) readPages(ctx context.Context, device string, numbers []int) ([
 		if got.Err == nil && errors.Is(err, seal.ErrNotAddressed) && len(lines) == 0 {
 			continue // from before this device was an admin's
 		}
-		if got.Err != nil || err != nil || strict(body, &p) != nil || p.Device != device || p.Number != n || before != "" && p.Before != before {
+		if got.Err != nil || err != nil || strict(body, &p) != nil || p.Device != device || p.Number != n ||
+			before != "" && p.Before != before {
 			missing(n, n)
 			before = ""
 			continue

@@ -7,12 +7,11 @@ import (
 	"kapu/lang"
 )
 
-// maxNames is how many names of one kind an office can have. It is for who holds the store not to fill the memory of
-// who asks.
+// maxNames is the limit of a listing, so that whoever holds the store cannot exhaust the memory of who asks.
 const maxNames = 500_000
 
-// list asks for all names with a prefix that are greater than after. A store that is being synchronised may give them
-// in no order, or twice.
+// list returns all names with a prefix that are greater than after, sorted and without duplicates: a folder that is
+// being synchronised may give them in no order, or twice.
 func (o *Office) list(ctx context.Context, prefix, after string) ([]string, error) {
 	var names []string
 	for name, err := range o.store.List(ctx, prefix, after) {
@@ -28,7 +27,7 @@ func (o *Office) list(ctx context.Context, prefix, after string) ([]string, erro
 	return slices.Compact(names), nil
 }
 
-// listNumbers asks for all numbers with a prefix that are greater than after, smallest first.
+// listNumbers returns the numbers at the end of the names that list returns, smallest first.
 func (o *Office) listNumbers(ctx context.Context, prefix, after string) ([]int, error) {
 	names, err := o.list(ctx, prefix, after)
 	var numbers []int

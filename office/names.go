@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// The names of objects in the store.
+// The namespace of the store: the name of each kind of object. docs/formats.md specifies it.
 
 const (
 	prefixOffice   = "office/" // + its id
@@ -23,8 +23,8 @@ const (
 
 var errName = errors.New("not a name of this office's objects")
 
-// isID says that a part of a name is of so many characters of our base 32. Names come out of the feed, which anybody
-// may write who can write into the store.
+// isID says whether a part of a name is base 32 of a length. Names come out of the feed, which anybody may write who
+// can write into the store.
 func isID(s string, length int) bool {
 	return len(s) == length && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz234567") == ""
 }
@@ -46,7 +46,7 @@ func feedName(number int) string { return fmt.Sprintf("feed/%012d", number) }
 
 func journalName(device string, seq int) string { return fmt.Sprintf("journal/%s/%012d", device, seq) }
 
-func cutJoin(name string) (device string, ok bool) {
+func splitJoinName(name string) (device string, ok bool) {
 	device, ok = strings.CutPrefix(name, prefixJoins)
 	return device, ok && isID(device, idLength)
 }
@@ -57,7 +57,7 @@ func seenName(device string, day time.Time) string {
 	return prefixSeen + device + "/" + day.UTC().Format("20060102")
 }
 
-// numberOf is the number at the end of a name.
+// numberOf is the sequence number at the end of a name, which has twelve digits so that names sort by it.
 func numberOf(name, prefix string) (int, error) {
 	rest, ok := strings.CutPrefix(name, prefix)
 	n, err := strconv.Atoi(rest)
@@ -67,15 +67,17 @@ func numberOf(name, prefix string) (int, error) {
 	return n, nil
 }
 
-// bookName says for which device a book is, from when until when, and by a fingerprint for which key and names. So every
-// admin's device sees in a list which books are there, and two that make the same one get in nobody's way.
+// bookName is the name of a book: of which record, for which device, from when until when, and by a fingerprint of what
+// it was made from. So every admin's device sees in a listing which books are there, and making one is idempotent: two
+// that make the same one use the same name.
 func bookName(record, device string, from, until time.Time, fingerprint string) string {
-	return prefixBooks + record + "/" + device + "/" + from.UTC().Format(bookTime) + "-" + until.UTC().Format(bookTime) + "-" + fingerprint
+	span := from.UTC().Format(bookTime) + "-" + until.UTC().Format(bookTime)
+	return prefixBooks + record + "/" + device + "/" + span + "-" + fingerprint
 }
 
 const bookTime = "200601021504"
 
-// bookLabel is what a book's name says.
+// bookLabel is a decoded bookName.
 type bookLabel struct {
 	record, device, fingerprint string
 	from, until                 time.Time

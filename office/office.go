@@ -1,36 +1,54 @@
-// Package office lets several people and machines work with the same accounts.
+// Package office is a replicated, end-to-end encrypted set of accounts: several people and machines work with it
+// through a store of immutable objects that nobody trusts.
 //
 // Its promise: whoever keeps the store learns nothing and changes nothing unnoticed; each device can read exactly what
 // the roster says; and nothing that was confirmed is lost, in whatever order machines come and go.
 //
-// The vault stays what a person works with. Sync carries its changes out as signed edits, and the edits of others in:
+// The vault stays what a person works with. Sync makes signed edits of its changes and brings the edits of others in.
 //
-//	roster.go    who is in the office, with which machines and rights: one chain, each number by a device of an admin
-//	edit.go      one person's change of one record: signed, and never changed again
-//	card.go      an account with its clients, as the set of its edits makes it
-//	bundle.go    a record's edits in one envelope, sealed to those who may read them; accept.go which of them count
-//	book.go      codes without the key, for a substitute
-//	state.go     what this device knows between two syncs
-//	sync.go      pull, apply, push; mend.go what devices of admins see to
-//	join.go      how a person or a machine comes in; journal.go what was done with codes
+// What is replicated:
+//
+//	roster.go     membership: a hash chain of who is in the office, with which devices and rights
+//	chain.go      following that chain and appending to it; detecting a fork
+//	admin.go      what admins decide: each is an amendment of the roster
+//	rights.go     roles, rights and grants; setrights.go and standin.go give and take them, one amendment each
+//	days.go       the calendar that rights go by; budapest.go its zone
+//	edit.go       one person's change of one record, signed and immutable; a record is a CRDT, the set of its edits
+//	card.go       an account with its clients, as the merge of those edits
+//	accept.go     which edits count: the access check, and the merge
+//	bundle.go     a record's edits in one envelope, sealed to those who may read them
+//	book.go       codes made ahead for a substitute, without the key; bookmake.go makes them, bookcache.go keeps them
+//	join.go       how a device comes in; words.go the four words, cleanname.go the names it may have
+//	journal.go    the audit log; worklist.go the keys to be rotated
+//	names.go      what the objects are called in the store; list.go lists them
+//	encode.go     hashes, ids and JSON in objects; box.go the cryptography
+//
+// One sync:
+//
+//	pass.go       the steps; state.go the persistent state between two of them, home.go where it is kept
+//	record.go     local changes become edits
+//	pull.go       what others have put into the store is taken in; feed.go the change log that tells of it
+//	project.go    the vault is brought up to date, a projection of the records
+//	push.go       bundles are sealed to exactly those who may read them now
+//
+// Around it: create.go is how an office begins and ends on a device, elsewhere.go a store that has moved, view.go what
+// a face is shown.
 //
 // docs/formats.md specifies the objects, docs/decisions/office-edits.md says why they are as they are.
 package office
 
 import (
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base32"
-	"encoding/json"
+	"context"
 	"errors"
-	"io"
-	"strings"
+	"sync"
 	"time"
 
+	"kapu/lang"
+	"kapu/office/store"
 	"kapu/seal"
 )
 
-// The kinds of failure that callers tell apart. Every error a person can see is a lang sentence.
+// The sentinel errors that callers tell apart. Every error a person can see is a lang sentence of one of these kinds.
 var (
 	ErrNone      = errors.New("this vault is in no office")
 	ErrNotAdmin  = errors.New("only an admin may do this")
@@ -49,76 +67,123 @@ var (
 	errNoMandate = errors.New("its author has no right to it")
 )
 
-var base32Lower = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
+// Office is this device's replica of an office. Its methods may be called from any goroutine; a mutex, and a lock
+// against the person's other sessions, let one at a time do something.
+type Office struct {
+	home      Home
+	store     store.Store
+	openStore OpenStore      // nil for an office that has just begun
+	root      *seal.Identity // the vault's
+	id        *seal.Identity // this device's
+	box       box
+	now       func() time.Time
+	// Progress is called by Sync with how many records have been sealed anew and how many there are in all.
+	Progress func(done, all int)
+	// Flush lets the next Sync write the journal at once, not only every few minutes.
+	Flush bool
 
-// hash names bytes: 256 bits as 52 letters and digits.
-func hash(data []byte) string {
-	sum := sha256.Sum256(data)
-	return base32Lower.EncodeToString(sum[:])
+	mu      sync.Mutex
+	state   *state
+	version string // of the state's file when it was read or written
+	dirty   bool   // the state has changed since
+	volatile
 }
 
-// short is as much of a hash as an id needs: 130 bits.
-func short(data []byte) string { return hash(data)[:idLength] }
+// volatile is the part of a replica's state that is not persistent: what one sync leaves to the next in memory. It may
+// be lost, because a process that starts lists all names and checks all records.
+type volatile struct {
+	relist     bool              // the next pull asks for all names, not for the feed alone
+	vaultStale bool              // something has come that the vault may not show
+	toReseal   map[string]bool   // queue of records whose bundles may be sealed to others than the roster says
+	suspects   map[string]bool   // records that may have been revoked: a bundle was not sealed to this device
+	garbage    []string          // bundles in the store that nobody accepts
+	storeBooks []string          // names of the books in the store, as of the last listing and since
+	checkedAt  time.Time         // when all records were last held against the roster
+	unfit      map[string]string // records that the vault cannot hold → names of their clients
+}
 
-// The lengths of hashes, of ids and of what tells two books apart.
-const (
-	hashLength  = 52
-	idLength    = 26
-	printLength = 16
-)
-
-// newID is 130 random bits.
-func newID() string { return strings.ToLower(rand.Text()) }
-
-// DeviceID names a device by its public half, so that nobody can take another's name.
-func DeviceID(p *seal.Public) string {
-	text, err := json.Marshal(p)
-	if err != nil {
-		panic(err) // a string and 32 bytes
+// newOffice is a replica that knows nothing yet.
+func newOffice(home Home, root *seal.Identity) *Office {
+	return &Office{
+		home: home, root: root, id: root, box: realBox{}, now: time.Now,
+		volatile: volatile{
+			relist: true, toReseal: map[string]bool{}, suspects: map[string]bool{}, unfit: map[string]string{},
+		},
 	}
-	return short(text)
 }
 
-// box seals and opens objects. The simulation plays ten thousand offices with one that is cheaper than cryptography.
-type box interface {
-	seal(context string, body []byte, author *seal.Identity, to ...*seal.Public) ([]byte, error)
-	open(context string, sealed []byte, reader *seal.Identity, authors ...string) ([]byte, string, error)
-	openBy(context string, sealed []byte, reader *seal.Identity, authors func([]byte) []string) ([]byte, string, error)
-	recipients(sealed []byte) (int, error)
-	words(office, invite, device string) string
-}
-
-// realBox is package seal.
-type realBox struct{}
-
-func (realBox) seal(context string, body []byte, author *seal.Identity, to ...*seal.Public) ([]byte, error) {
-	return seal.Seal(context, body, author, to...)
-}
-
-func (realBox) open(context string, sealed []byte, reader *seal.Identity, authors ...string) ([]byte, string, error) {
-	return seal.OpenFrom(context, sealed, reader, authors...)
-}
-
-func (realBox) openBy(context string, sealed []byte, reader *seal.Identity, authors func([]byte) []string) ([]byte, string, error) {
-	return seal.OpenBy(context, sealed, reader, authors)
-}
-
-func (realBox) recipients(sealed []byte) (int, error) { return seal.Recipients(sealed) }
-
-func (realBox) words(office, invite, device string) string { return words4(office, invite, device) }
-
-// strict reads JSON and refuses what it does not know: a field that is passed over here might be a rule elsewhere.
-func strict(data []byte, into any) error {
-	d := json.NewDecoder(strings.NewReader(string(data)))
-	d.DisallowUnknownFields()
-	if err := d.Decode(into); err != nil {
+// locked runs a critical section: while it runs, no other session of this person works on the same office. The state
+// is read before it, if it is another's, and written after it.
+func (o *Office) locked(ctx context.Context, do func() error) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	unlock, err := o.home.Lock(ctx)
+	if err != nil {
 		return err
 	}
-	if _, err := d.Token(); err != io.EOF {
-		return errors.New("text after the end")
+	defer unlock()
+	if err := o.load(); err != nil {
+		return err
+	}
+	err = do()
+	if e := o.save(); err == nil {
+		err = e
+	}
+	return err
+}
+
+// load reads the state if it has not been read, or another session has written it since.
+func (o *Office) load() error {
+	version := o.home.Version(stateFile)
+	if o.state != nil && version == o.version {
+		return nil
+	}
+	s, err := readState(o.box, o.home, o.root)
+	if err != nil {
+		return err
+	}
+	if o.openStore != nil && (o.state == nil || o.state.Store != s.Store) {
+		if o.store, err = o.openStore(s.Store); err != nil {
+			return err
+		}
+	}
+	o.state, o.version, o.dirty, o.relist, o.vaultStale = s, version, false, true, true
+	o.id = o.root
+	if s.Identity != "" {
+		if o.id, err = seal.ParseIdentity(s.Identity); err != nil {
+			return lang.E("office-state-unreadable", "Reason", err)
+		}
 	}
 	return nil
 }
 
-// stamp is a time as objects carry it.
-func stamp(t time.Time) time.Time { return t.UTC().Truncate(time.Millisecond) }
+// save writes the state if it has changed.
+func (o *Office) save() error {
+	if !o.dirty {
+		return nil
+	}
+	if err := o.state.write(o.box, o.home, o.root); err != nil {
+		return err
+	}
+	o.version, o.dirty = o.home.Version(stateFile), false
+	return nil
+}
+
+// queueReseal puts a record into the queue of those whose bundles are checked by the next push.
+func (o *Office) queueReseal(id string) { o.toReseal[id] = true }
+
+// rightTo is what this device's member may do with a record that is known here.
+func (o *Office) rightTo(id string, r *record, at time.Time) Right {
+	if r.Revoked {
+		return None
+	}
+	return o.right(r.facts(id), at)
+}
+
+// right is what this device's member may do with a record of some folders.
+func (o *Office) right(f facts, at time.Time) Right {
+	if o.state.Expelled {
+		return None
+	}
+	return o.state.Roster.deviceRight(o.state.Device, f, at)
+}

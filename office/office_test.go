@@ -72,7 +72,7 @@ func (h *memHome) Write(name string, data []byte) error {
 
 func (h *memHome) Remove(name string) error { delete(h.files, name); return nil }
 
-func (h *memHome) Stamp(name string) string { return fmt.Sprint(h.writes, len(h.files[name])) }
+func (h *memHome) Version(name string) string { return fmt.Sprint(h.writes, len(h.files[name])) }
 
 func (h *memHome) Lock(context.Context) (func(), error) { return func() {}, nil }
 
@@ -372,7 +372,7 @@ func TestWords(t *testing.T) {
 	if n := len(wordList); n != 256 {
 		t.Fatalf("%d words", n)
 	}
-	if a, b := words4("o", "i", "d"), words4("o", "i", "e"); a == b {
+	if a, b := authWords("o", "i", "d"), authWords("o", "i", "e"); a == b {
 		t.Error("the same words for two devices")
 	}
 }

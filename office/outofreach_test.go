@@ -33,7 +33,7 @@ func TestAChangeOutOfOnesReachIsHandedIn(t *testing.T) {
 			meanwhile(a)
 			a.sync()
 			for range 3 {
-				b.first = true // all names are asked for: nothing is handed in twice
+				b.relist = true // all names are asked for: nothing is handed in twice
 				b.sync()
 				a.sync()
 			}

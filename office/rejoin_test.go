@@ -62,8 +62,8 @@ func TestJoinsWithAnotherInvitation(t *testing.T) {
 	}
 }
 
-// A machine whose state was damaged, or that left with everything and comes back, has the office's clients already: they
-// must not become new ones for everybody.
+// A machine whose state was damaged, or that left with everything and comes back, has the office's clients already:
+// they must not become new ones for everybody.
 func TestAMachineThatReturnsBringsNothingTwice(t *testing.T) {
 	for name, lose := range map[string]func(k *kapu){
 		"a damaged state": func(k *kapu) { k.home.files[stateFile] = []byte("scribble") },

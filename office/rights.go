@@ -5,16 +5,16 @@ import (
 	"time"
 )
 
-// Role says what a member is in the office.
+// Role is a member's role in the office (role-based access control, beside the grants).
 type Role string
 
-// The roles. An admin holds every right to every record, and decides about rights.
+// The roles. An admin has every right to every record, and decides about rights.
 const (
 	Admin Role = "admin"
 	Staff Role = "staff"
 )
 
-// Right is what a member may do with a client.
+// Right is a permission: what a member may do with a client. Rights are totally ordered.
 type Right string
 
 // The rights, from the least to the most.
@@ -28,23 +28,35 @@ const (
 
 var rightOrder = []Right{None, Codes, Use, Edit, Full}
 
-// Covers says whether a right includes another.
+// Covers says whether a right includes another: whether it is as great or greater.
 func (r Right) Covers(other Right) bool {
 	return slices.Index(rightOrder, r) >= slices.Index(rightOrder, other)
 }
 
-// Grant gives a member a right to a client's account, to a folder, or to everything.
+// Grant is an entry of the access control list: a member has a right to one scope for a span of time.
 type Grant struct {
 	ID     string `json:"id"`
 	Member string `json:"member"`
 	Right  Right  `json:"right"` // Codes, Use or Edit
-	// One of these at most; none is every client.
+	// The scope: one of these at most; neither is everything.
 	Record string    `json:"record,omitempty"`
 	Folder string    `json:"folder,omitempty"`
 	From   time.Time `json:"from,omitzero"`
 	Until  time.Time `json:"until,omitzero"` // the first moment that it no longer holds
 }
 
+// valid says whether a grant can be one: of one scope, of a right that can be given, of some time; codes must end.
+func (g *Grant) valid() bool {
+	switch {
+	case g.Right != Codes && g.Right != Use && g.Right != Edit, g.Record != "" && g.Folder != "":
+		return false
+	case g.Until.IsZero():
+		return g.Right != Codes
+	}
+	return g.From.Before(g.Until)
+}
+
+// covers says whether a record is in the grant's scope.
 func (g *Grant) covers(f facts) bool {
 	switch {
 	case g.Record != "":
@@ -55,22 +67,23 @@ func (g *Grant) covers(f facts) bool {
 	return true
 }
 
+// holds says whether a moment is in the grant's span, which is half-open.
 func (g *Grant) holds(at time.Time) bool {
 	return !at.Before(g.From) && (g.Until.IsZero() || at.Before(g.Until))
 }
 
-// meets says whether there is a moment at which two grants hold.
+// meets says whether the spans of two grants overlap.
 func (g *Grant) meets(h *Grant) bool {
 	return (g.Until.IsZero() || h.From.Before(g.Until)) && (h.Until.IsZero() || g.From.Before(h.Until))
 }
 
-// facts are what rights to a record depend on.
+// facts are the attributes of a record that rights to it depend on.
 type facts struct {
 	record  string
 	folders []string
 }
 
-// right is what a member may do with a record at a moment.
+// right is what a member may do with a record at a moment: the greatest of their grants, or everything for an admin.
 func (r *Roster) right(member string, f facts, at time.Time) Right {
 	m := r.member(member)
 	if m == nil {
@@ -88,8 +101,8 @@ func (r *Roster) right(member string, f facts, at time.Time) Right {
 	return best
 }
 
-// readers are the devices that a record is sealed to: all of admins and, unless it is the private part, of those with a
-// key to it; in the order of their ids.
+// readers are the recipients of a record: the ids of all devices of admins and, unless it is the private part, of those
+// with a right to its key, in order.
 func (r *Roster) readers(f facts, private bool, at time.Time) []string {
 	may := make(map[string]bool, len(r.Members))
 	for i := range r.Members {
@@ -110,7 +123,7 @@ func (r *Roster) readers(f facts, private bool, at time.Time) []string {
 	return ids
 }
 
-// deviceRight is what the member of a device may do.
+// deviceRight is what the member of a device may do with a record at a moment.
 func (r *Roster) deviceRight(device string, f facts, at time.Time) Right {
 	if d := r.device(device); d != nil {
 		return r.right(d.Member, f, at)
@@ -118,8 +131,8 @@ func (r *Roster) deviceRight(device string, f facts, at time.Time) Right {
 	return None
 }
 
-// boundary is the next moment after one at which a grant begins or ends, or none.
-func (r *Roster) boundary(after time.Time) time.Time {
+// nextBoundary is the next moment after one at which a grant begins or ends, or the zero time.
+func (r *Roster) nextBoundary(after time.Time) time.Time {
 	var next time.Time
 	for i := range r.Grants {
 		for _, t := range []time.Time{r.Grants[i].From, r.Grants[i].Until} {

@@ -10,9 +10,9 @@ import (
 	"kapu/seal"
 )
 
-// Roster is who is in the office, with which machines and rights. Rosters form a chain: each names the hash of the one
-// before, was signed by a device of someone who was an admin then, and lies in the store under its number, which only
-// one can take.
+// Roster is an epoch of the office's membership: who is in it, with which devices and rights. Rosters form a hash
+// chain: each names the hash of the one before, was signed by a device of someone who was an admin then, and lies in
+// the store under its number, a name that is given once.
 type Roster struct {
 	Office  string    `json:"office,omitempty"` // its id, the hash of number 0; none in number 0
 	Number  int       `json:"number"`
@@ -28,7 +28,7 @@ type Roster struct {
 	Settings Settings `json:"settings"`
 }
 
-// Member is a person.
+// Member is a person in the office.
 type Member struct {
 	ID    string `json:"id"`
 	Name  string `json:"name"`
@@ -36,7 +36,7 @@ type Member struct {
 	Role  Role   `json:"role"`
 }
 
-// Device is one kapu of one person on one machine.
+// Device is one replica: the program of one person on one machine, with a key pair of its own.
 type Device struct {
 	ID     string       `json:"id"`
 	Member string       `json:"member"`
@@ -45,7 +45,7 @@ type Device struct {
 	Since  int          `json:"since"` // number of the roster it came in with
 }
 
-// Former is a device that has left.
+// Former is the tombstone of a device that has left: its signatures on old edits can still be verified.
 type Former struct {
 	ID      string `json:"id"`
 	Member  string `json:"member"`
@@ -56,13 +56,14 @@ type Former struct {
 	Until   int    `json:"until"`           // number of the roster it is missing from
 }
 
-// formerly is what a roster says of a device of the one before that it no longer has.
+// formerly is the tombstone, in the roster of a number, of a device that it no longer has.
 func (r *Roster) formerly(d *Device, until int) Former {
 	name, _ := r.names(d.ID)
 	return Former{d.ID, d.Member, name, d.Name, d.Public.SigningKey(), r.isAdmin(d.ID), until}
 }
 
-// Invite is an invitation that has not been used. Until then its holder can read the rosters, and nothing else.
+// Invite is the public half of an invitation that has not been used. Until then its holder can read the rosters, and
+// nothing else.
 type Invite struct {
 	ID     string       `json:"id"`
 	Member string       `json:"member"` // whose device it will be; a new member is already in the roster
@@ -71,11 +72,11 @@ type Invite struct {
 	Auto   bool         `json:"auto,omitempty"` // approved without asking
 }
 
-// Settings are the office's own.
+// Settings are those of the whole office.
 type Settings struct {
 	// BookDays is how far ahead a book of codes reaches, 1 to 14 days.
 	BookDays int `json:"book_days"`
-	// From and Until are the hours of the day, 0 to 24, that books hold codes for, by the clock of Budapest.
+	// FromHour and UntilHour are the hours of the day, 0 to 24, that books hold codes for, by the office calendar.
 	FromHour  int `json:"from_hour"`
 	UntilHour int `json:"until_hour"`
 }
@@ -125,7 +126,7 @@ func (r *Roster) signer(device string) (key, member string) {
 	return "", ""
 }
 
-// admins are the devices of admins.
+// admins are the devices of all admins.
 func (r *Roster) admins() []*Device {
 	var list []*Device
 	for i := range r.Devices {
@@ -136,12 +137,13 @@ func (r *Roster) admins() []*Device {
 	return list
 }
 
+// isAdmin says whether a device is an admin's.
 func (r *Roster) isAdmin(device string) bool {
 	return slices.ContainsFunc(r.admins(), func(d *Device) bool { return d.ID == device })
 }
 
-// to are the public halves of devices.
-func (r *Roster) to(ids []string) []*seal.Public {
+// publicKeys are those of the devices with some ids; unknown ones are left out.
+func (r *Roster) publicKeys(ids []string) []*seal.Public {
 	list := make([]*seal.Public, 0, len(ids))
 	for _, id := range ids {
 		if d := r.device(id); d != nil {
@@ -151,7 +153,7 @@ func (r *Roster) to(ids []string) []*seal.Public {
 	return list
 }
 
-// readersOfRoster are all devices, and those who are being invited.
+// readersOfRoster are the recipients of a roster: all devices, and those who are being invited.
 func (r *Roster) readersOfRoster() []*seal.Public {
 	list := make([]*seal.Public, 0, len(r.Devices)+len(r.Invites))
 	for i := range r.Devices {
@@ -169,8 +171,8 @@ func (r *Roster) dropDevice(id string) {
 
 func rosterName(number int) string { return fmt.Sprintf("roster/%012d", number) }
 
-// rosterContext is what a roster is signed for. The id of the office is the hash of its first roster, which therefore
-// cannot name it.
+// rosterContext is the domain separation of a roster's signature. The id of the office is the hash of its first roster,
+// which therefore cannot name it.
 func rosterContext(office string, number int) string {
 	if number == 0 {
 		return "office/new/roster/0"
@@ -178,7 +180,7 @@ func rosterContext(office string, number int) string {
 	return fmt.Sprintf("office/%s/roster/%d", office, number)
 }
 
-// clone is a roster to be changed.
+// clone is a deep enough copy to be changed.
 func (r *Roster) clone() *Roster {
 	c := *r
 	c.Members, c.Devices, c.Former = slices.Clone(r.Members), slices.Clone(r.Devices), slices.Clone(r.Former)
@@ -186,13 +188,13 @@ func (r *Roster) clone() *Roster {
 	return &c
 }
 
-// follows says whether a roster may come after another, whose hash is given; who wrote it is the envelope's matter.
+// follows verifies the link of the chain from a roster, whose hash is given, to this one. Who signed it is checked
+// where it is opened.
 func (r *Roster) follows(before *Roster, hash, office string) error {
 	if r.Office != office || r.Number != before.Number+1 || r.Before != hash {
 		return errors.New("it does not continue the chain")
 	}
-	// Who was there stays known for ever, as what they were, and nobody becomes a former device who never was one: by it
-	// is told who made an old edit.
+	// Tombstones are for ever and complete, and nobody gets one who never was there: old edits are verified by them.
 	was := map[Former]bool{}
 	for _, f := range before.Former {
 		was[f] = true
@@ -217,45 +219,19 @@ func (r *Roster) follows(before *Roster, hash, office string) error {
 	return r.check()
 }
 
-// check says whether a roster can be one.
+// check validates a roster by itself: its limits, that every id and signing key comes once, and that what it names is
+// in it.
 func (r *Roster) check() error {
-	if r.Number < 0 || r.Name != cleanName(r.Name) || len(r.Invites) > maxDevices || len(r.Members) > maxMembers || len(r.Devices) > maxDevices || len(r.Grants) > maxGrants || len(r.Former) > maxFormer {
+	if r.Number < 0 || r.Name != cleanName(r.Name) || r.tooLarge() {
 		return errors.New("it is out of measure")
 	}
-	seen := map[string]bool{}
-	once := func(id string) bool {
-		was := seen[id]
-		seen[id] = true
-		return id != "" && !was
-	}
-	for _, m := range r.Members {
-		if !once(m.ID) || m.Name == "" || m.Name != cleanName(m.Name) || m.EMail != cleanName(m.EMail) || m.Role != Admin && m.Role != Staff {
-			return fmt.Errorf("member %q", m.Name)
+	ids := unique{}
+	for _, check := range []func(unique) error{r.checkMembers, r.checkDevices, r.checkGrants, r.checkInvites} {
+		if err := check(ids); err != nil {
+			return err
 		}
 	}
-	for _, d := range r.Devices {
-		if !once(d.ID) || d.Public == nil || d.ID != DeviceID(d.Public) || !once(d.Public.SigningKey()) ||
-			r.member(d.Member) == nil || d.Name != cleanName(d.Name) {
-			return fmt.Errorf("device %q", d.Name)
-		}
-	}
-	for _, f := range r.Former {
-		if !once(f.ID) || !once(f.Signing) {
-			return fmt.Errorf("former device %q", f.Device)
-		}
-	}
-	for _, g := range r.Grants {
-		if !once(g.ID) || r.member(g.Member) == nil || g.Right != Codes && g.Right != Use && g.Right != Edit ||
-			g.Record != "" && g.Folder != "" || g.Right == Codes && g.Until.IsZero() || !g.Until.IsZero() && !g.From.Before(g.Until) {
-			return errors.New("a grant")
-		}
-	}
-	for _, v := range r.Invites {
-		if !once(v.ID) || v.Public == nil || v.ID != DeviceID(v.Public) || r.member(v.Member) == nil {
-			return errors.New("an invitation")
-		}
-	}
-	if s := r.Settings; s.BookDays < 1 || s.BookDays > maxBookDays || s.FromHour < 0 || s.UntilHour > 24 || s.FromHour >= s.UntilHour {
+	if !r.Settings.valid() {
 		return errors.New("the settings")
 	}
 	if len(r.admins()) == 0 {
@@ -264,11 +240,76 @@ func (r *Roster) check() error {
 	return nil
 }
 
+// unique are ids that were seen.
+type unique map[string]bool
+
+// add says whether an id is one, and is new.
+func (u unique) add(id string) bool {
+	seen := u[id]
+	u[id] = true
+	return id != "" && !seen
+}
+
+func (r *Roster) tooLarge() bool {
+	return len(r.Invites) > maxDevices || len(r.Members) > maxMembers || len(r.Devices) > maxDevices ||
+		len(r.Grants) > maxGrants || len(r.Former) > maxFormer
+}
+
+func (r *Roster) checkMembers(ids unique) error {
+	for _, m := range r.Members {
+		if !ids.add(m.ID) || m.Name == "" || m.Name != cleanName(m.Name) || m.EMail != cleanName(m.EMail) ||
+			m.Role != Admin && m.Role != Staff {
+			return fmt.Errorf("member %q", m.Name)
+		}
+	}
+	return nil
+}
+
+func (r *Roster) checkDevices(ids unique) error {
+	for _, d := range r.Devices {
+		if !ids.add(d.ID) || d.Public == nil || d.ID != DeviceID(d.Public) || !ids.add(d.Public.SigningKey()) ||
+			r.member(d.Member) == nil || d.Name != cleanName(d.Name) {
+			return fmt.Errorf("device %q", d.Name)
+		}
+	}
+	for _, f := range r.Former {
+		if !ids.add(f.ID) || !ids.add(f.Signing) {
+			return fmt.Errorf("former device %q", f.Device)
+		}
+	}
+	return nil
+}
+
+func (r *Roster) checkGrants(ids unique) error {
+	for i := range r.Grants {
+		if g := &r.Grants[i]; !ids.add(g.ID) || r.member(g.Member) == nil || !g.valid() {
+			return errors.New("a grant")
+		}
+	}
+	return nil
+}
+
+func (r *Roster) checkInvites(ids unique) error {
+	for _, v := range r.Invites {
+		if !ids.add(v.ID) || v.Public == nil || v.ID != DeviceID(v.Public) || r.member(v.Member) == nil {
+			return errors.New("an invitation")
+		}
+	}
+	return nil
+}
+
+func (s *Settings) valid() bool {
+	return s.BookDays >= 1 && s.BookDays <= maxBookDays && s.FromHour >= 0 && s.UntilHour <= 24 && s.FromHour < s.UntilHour
+}
+
+// encode is the canonical form, whose hash is the roster's.
 func (r *Roster) encode() ([]byte, error) { return json.Marshal(r) }
 
-// readRoster opens one and checks who wrote it. Number 0 was written by whoever it names first; there it is the hash
-// that says whether it is the right one.
-func readRoster(b box, sealed []byte, number int, office string, reader *seal.Identity, before *Roster, beforeHash string) (*Roster, string, error) {
+// readRoster opens the roster of a number and verifies that an admin of the one before signed it and that it continues
+// the chain. It returns it with its hash; an error of the kind errRefused is of one that an admin did sign.
+func readRoster(
+	b box, sealed []byte, number int, office string, reader *seal.Identity, before *Roster, beforeHash string,
+) (*Roster, string, error) {
 	var authors []string
 	for _, d := range before.admins() {
 		authors = append(authors, d.Public.SigningKey())

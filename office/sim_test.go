@@ -543,17 +543,17 @@ func (s *sim) forgeEdit(a *actor) {
 	}
 	set := map[string]string{fieldUser: forged, "client.x.folder": "A", "client.x.name": forged}
 	e, err := signEdit(&edit{
-		Parents: r.edits.heads(), Roster: a.state.Roster.Number, By: a.state.Device, Time: a.clock().UnixMilli(), Clock: r.edits.newest() + 1e6, Set: set,
+		Parents: r.edits.heads(), Roster: a.state.Roster.Number, By: a.state.Device, Time: a.clock().UnixMilli(), Clock: r.edits.latestClock() + 1e6, Set: set,
 	}, editContext(a.state.Office, id, false, false), a.Office.id)
 	if err != nil {
 		return
 	}
 	want := a.state.Roster.readers(facts{id, append(foldersOf(r.edits.fields()), "A")}, false, a.clock())
-	content := bundle{Record: id, Part: partRecord, Roster: a.state.Roster.Number, At: stamp(a.clock()), To: want, Edits: []signedEdit{e}}
+	content := bundle{Record: id, Part: partRecord, Roster: a.state.Roster.Number, At: wireTime(a.clock()), To: want, Edits: []signedEdit{e}}
 	for _, old := range r.edits.ordered() {
 		content.Edits = append(content.Edits, *old)
 	}
-	name, sealed, err := sealBundle(mockBox{}, a.state.Office, &content, a.Office.id, a.state.Roster.to(want))
+	name, sealed, err := sealBundle(mockBox{}, a.state.Office, &content, a.Office.id, a.state.Roster.publicKeys(want))
 	if err == nil {
 		_ = s.mem.Put(context.Background(), name, sealed)
 		feed, _ := json.Marshal([]string{name})
@@ -580,7 +580,7 @@ func (s *sim) quiet() {
 			if a.home.files[stateFile] == nil || a.gone {
 				continue
 			}
-			a.first = true
+			a.relist = true
 			err := a.syncs()
 			switch {
 			case errors.Is(err, ErrExpelled), errors.Is(err, ErrInvite):
@@ -632,7 +632,7 @@ func (s *sim) logDifference(before, after string) {
 				}
 				v, err := openBundle(mockBox{}, a.state.Office, name, body, a.Office.id, a.state.Roster)
 				if err == nil {
-					err = a.state.judge(v)
+					err = a.state.authorize(v)
 				}
 				s.log("  %s (roster %d) judges: %v", a.name, a.state.Roster.Number, err)
 			}
@@ -748,7 +748,7 @@ func (s *sim) checkSealed(truth *state, at time.Time) {
 		if r == nil {
 			continue
 		}
-		if v, err := openBundle(mockBox{}, truth.Office, name, sealed, s.devices[0].Office.id, truth.Roster); err == nil && truth.judge(v) != nil {
+		if v, err := openBundle(mockBox{}, truth.Office, name, sealed, s.devices[0].Office.id, truth.Roster); err == nil && truth.authorize(v) != nil {
 			continue // refused: nobody takes it
 		} else if err != nil && truth.Roster.device(deviceOf(truth.Roster, e.Signer)) == nil {
 			s.t.Errorf("%s by somebody who has left is still there", name)

@@ -17,24 +17,27 @@ import (
 	"kapu/vault"
 )
 
-// Home is where a device keeps what it knows between two syncs, and the vault that the person works with.
+// Home is the port to this device: the vault that the person works with, and the files in which the office's state
+// persists.
 type Home interface {
 	Contents() *vault.Contents
 	Update(ctx context.Context, change func(*vault.Tx) error) (vault.Changes, error)
-	// LogAfter returns the lines of the log after a place, oldest first, and the place after them.
+	// LogAfter returns the lines of the log after a cursor, oldest first, and the cursor after them.
 	LogAfter(place vault.LogPlace) ([]vault.LogEntry, vault.LogPlace, error)
-	// Read, Write and Remove are files of the office beside the vault. Write is done when the file is on the disk.
+	// Read, Write and Remove are for files of the office beside the vault. Write is atomic and durable: when it returns
+	// nil, the file is on the disk.
 	Read(name string) ([]byte, error) // fs.ErrNotExist
 	Write(name string, data []byte) error
 	Remove(name string) error
-	// Stamp changes when a file is written, by whomever.
-	Stamp(name string) string
-	// Lock keeps this person's other sessions away from the office until the returned function is called.
+	// Version changes whenever a file is written, by whomever; "" if there is none.
+	Version(name string) string
+	// Lock is a mutex across this person's sessions; it is held until the returned function is called. An error of the
+	// kind ErrInUse is a timeout.
 	Lock(ctx context.Context) (unlock func(), err error)
 }
 
-// unheard stands in place of a generation while nothing that the vault says counts: it came out of a backup, or from
-// before this machine was let in, and what the office has is newer.
+// unheard is the sentinel in place of a generation while the vault is stale: it came out of a backup, or from before
+// this machine was admitted, and what the office has is newer. No change in it counts.
 const unheard = math.MaxUint64
 
 const (
@@ -44,8 +47,8 @@ const (
 	stateFormat  = 1
 )
 
-// state is what a device knows of its office between two syncs. It is written before anything that depends on it
-// leaves the device; docs/formats.md specifies it.
+// state is the persistent state of a replica. It is written before anything that depends on it leaves the device
+// (write-ahead); docs/formats.md specifies it, and its names of the fields, which are older than those here.
 type state struct {
 	Format int    `json:"office_state"`
 	Store  string `json:"store"` // address
@@ -54,60 +57,63 @@ type state struct {
 	Identity string `json:"identity,omitempty"`
 	Device   string `json:"device"`
 
-	// Roster is the newest that was accepted, and Hash its hash: no other of this number is ever taken, and none before.
+	// Roster is the newest that was accepted, and Hash its hash: they are pinned, no other of this number is ever
+	// accepted, and none before (no rollback).
 	Roster *Roster `json:"roster,omitempty"`
 	Hash   string  `json:"hash,omitempty"`
-	// Past are earlier ones without what only a newest one needs, to judge by them the edits that cite them.
+	// Past are earlier rosters, by which the edits that cite them are authorized, without what only the newest one needs.
 	Past []*Roster `json:"past,omitempty"`
-	// Joining is set until an admin has approved this device.
+	// Joining is set while this device waits for an admin's approval.
 	Joining *joining `json:"joining,omitempty"`
-	// Returning is since when a machine that had clients before is in its admin's own office, until it knows which of
-	// them are the office's: only then are the others new there.
+	// Returning is set, to when it began, while a machine that had clients before is coming back into its admin's own
+	// office: until it has pulled everything, it cannot know which of them are new there.
 	Returning time.Time `json:"returning,omitzero"`
 	// Expelled is set when a roster without this device has been accepted.
 	Expelled bool `json:"expelled,omitempty"`
-	// TwoFaced is set when another machine was found to write as this device.
+	// TwoFaced is set when this device was found to be cloned: another machine writes as it.
 	TwoFaced bool `json:"two_faced,omitempty"`
 
 	Records map[string]*record `json:"records"`
-	// Own are accounts of the vault that are not the office's.
+	// Own are the accounts of the vault that are not the office's, which never sees them.
 	Own map[string]bool `json:"own,omitempty"`
-	// Books are those for this device, by name, whose files lie beside this one; of admins' devices, those they know of.
+	// Books is the index of the book cache: the names of those for this device, whose files lie beside this one.
 	Books map[string]bool `json:"books,omitempty"`
-	// Requests are joins that wait for an admin.
+	// Requests are joins that wait for an admin, by device.
 	Requests map[string]*Request `json:"requests,omitempty"`
 
-	Cursor   int            `json:"cursor"`             // last number of the feed that was read
-	Listed   time.Time      `json:"listed,omitzero"`    // when all names were last asked for
-	Wanted   map[string]int `json:"wanted,omitempty"`   // names that are announced and not there yet → tries
-	Announce []string       `json:"announce,omitempty"` // names that are there and not in the feed yet
-	Applied  time.Time      `json:"applied,omitzero"`   // when the vault was last brought up to date
-	Mended   int            `json:"mended"`             // number of the roster that every record was last held against
-	Seen     string         `json:"seen,omitempty"`     // day of the last sign of life
-	Journal  journalState   `json:"journal"`
-	// Generation of the vault after the last sync: a vault from before then is an old copy.
+	Cursor    int            `json:"cursor"`             // last number of the feed that was read; -1 before the first
+	Listed    time.Time      `json:"listed,omitzero"`    // when all names were last listed
+	Retries   map[string]int `json:"wanted,omitempty"`   // queue of names that are not there yet → tries
+	Outbox    []string       `json:"announce,omitempty"` // names in the store, or about to be, and not in the feed
+	Applied   time.Time      `json:"applied,omitzero"`   // when the vault was last projected
+	Checked   int            `json:"mended"`             // number of the roster that all records were last checked against
+	Heartbeat string         `json:"seen,omitempty"`     // day of the last one, in UTC
+	Journal   journalState   `json:"journal"`
+	// Generation of the vault after the last projection: a vault from before then is an old copy.
 	Generation uint64 `json:"generation"`
 }
 
-// record is an account of the office.
+// record is the replica of one account of the office: a CRDT, the set of its edits, in two parts with readers of their
+// own.
 type record struct {
 	Local   string       `json:"local,omitempty"` // id of the account in the vault
 	Edits   []signedEdit `json:"edits,omitempty"`
 	Private []signedEdit `json:"private,omitempty"` // edits of the part for admins
-	// Applied is what the vault held when it was last brought up to date; nil if the record was not in it.
+	// Applied is the snapshot of what the vault held after the last projection, the base that local changes are found
+	// against; nil if the record was not in it.
 	Applied map[string]string `json:"applied,omitempty"`
-	// AppliedPrivate likewise of the part for admins.
+	// AppliedPrivate is the same of the part for admins.
 	AppliedPrivate map[string]string `json:"applied_private,omitempty"`
-	// Taken is set when the store holds the record only for others: it was moved to where this person has no right, and
-	// they could not be told.
-	Taken bool `json:"taken,omitempty"`
-	// Live are the bundles of it in the store, by name.
+	// Revoked is set when the store has the record only for others: it was moved to where this person has no right, by an
+	// edit that they cannot read.
+	Revoked bool `json:"taken,omitempty"`
+	// Live are the bundles of it that are in the store, by name.
 	Live map[string]*live `json:"live,omitempty"`
 
 	edits, private edits
 }
 
-// live is what is known of a bundle in the store.
+// live is the metadata of a bundle that is in the store.
 type live struct {
 	Part   string    `json:"part"`
 	By     string    `json:"by"` // device that sealed it
@@ -139,7 +145,7 @@ func (r *record) liveOf(part string) []string {
 	return names
 }
 
-// unpack makes the edits of a record out of what was stored.
+// unpack decodes the edits of a record after reading the state.
 func (r *record) unpack() error {
 	r.edits, r.private = edits{}, edits{}
 	for list, into := range map[*[]signedEdit]edits{&r.Edits: r.edits, &r.Private: r.private} {
@@ -157,7 +163,7 @@ func (r *record) unpack() error {
 	return nil
 }
 
-// pack is the opposite of unpack.
+// pack encodes the edits of a record, in their order, before writing the state.
 func (r *record) pack() {
 	list := func(es edits) []signedEdit {
 		var out []signedEdit
@@ -189,7 +195,7 @@ func (s *state) byLocal(account string) (string, *record) {
 	return "", nil
 }
 
-// me is this device in the roster.
+// me is this device in the roster, or nil.
 func (s *state) me() *Device {
 	if s.Roster == nil {
 		return nil
@@ -197,7 +203,7 @@ func (s *state) me() *Device {
 	return s.Roster.device(s.Device)
 }
 
-// rosterAt is the roster of a number, if it is still known.
+// rosterAt is the roster of a number, or nil if it is not known, or no longer.
 func (s *state) rosterAt(number int) *Roster {
 	if s.Roster.Number == number {
 		return s.Roster
@@ -218,10 +224,10 @@ func (s *state) rosterNear(number int) *Roster {
 	return s.Past[0]
 }
 
-// keepPast is how many earlier rosters are remembered. An edit that cites an older one is judged by the oldest.
+// keepPast is how many earlier rosters are kept. An edit that cites an older one is authorized by the oldest.
 const keepPast = 30
 
-// advance accepts the next roster.
+// advance moves the head of the chain to the next roster, which was verified.
 func (s *state) advance(next *Roster, hash string) {
 	if s.Roster != nil {
 		past := s.Roster.clone()
@@ -238,13 +244,15 @@ func (s *state) advance(next *Roster, hash string) {
 	s.Expelled = next.device(s.Device) == nil && s.Joining == nil
 }
 
+// newState is that of a replica that knows nothing.
 func newState() *state {
 	return &state{
 		Format: stateFormat, Records: map[string]*record{}, Own: map[string]bool{}, Books: map[string]bool{},
-		Requests: map[string]*Request{}, Wanted: map[string]int{}, Mended: -1, Cursor: -1,
+		Requests: map[string]*Request{}, Retries: map[string]int{}, Checked: -1, Cursor: -1,
 	}
 }
 
+// readState decrypts and validates the state, or returns an error of the kind ErrNone or ErrDamaged.
 func readState(b box, home Home, root *seal.Identity) (*state, error) {
 	sealed, err := home.Read(stateFile)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -264,7 +272,7 @@ func readState(b box, home Home, root *seal.Identity) (*state, error) {
 	if s.Format > stateFormat {
 		return nil, lang.E("office-state-newer", "Version", s.Format)
 	}
-	if !s.sound() {
+	if !s.valid() {
 		return nil, lang.E("office-state-unreadable", "Reason", errors.New("a part is missing")).Kind(ErrDamaged)
 	}
 	for id, r := range s.Records {
@@ -275,9 +283,9 @@ func readState(b box, home Home, root *seal.Identity) (*state, error) {
 	return s, nil
 }
 
-// sound says that nothing is missing that all else relies on. The file is this device's own, and still: a panic at each
-// start would be the worst way to say that it is not whole.
-func (s *state) sound() bool {
+// valid checks the invariants that all else relies on. The file is this device's own, and still: a panic at each start
+// would be the worst way to say that it is damaged.
+func (s *state) valid() bool {
 	for _, r := range s.Records {
 		if r == nil {
 			return false
@@ -294,9 +302,10 @@ func (s *state) sound() bool {
 		}
 	}
 	known := s.Roster != nil && s.Roster.check() == nil && !slices.Contains(s.Past, nil)
-	return known && s.Records != nil && s.Own != nil && s.Books != nil && s.Requests != nil && s.Wanted != nil
+	return known && s.Records != nil && s.Own != nil && s.Books != nil && s.Requests != nil && s.Retries != nil
 }
 
+// write encrypts the state to this vault alone and writes it.
 func (s *state) write(b box, home Home, root *seal.Identity) error {
 	for _, r := range s.Records {
 		r.pack()

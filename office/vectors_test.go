@@ -89,11 +89,11 @@ func TestVectors(t *testing.T) {
 		s := newState()
 		s.Office, s.Roster, s.Hash, s.Device = office, r, sum, DeviceID(ids[v.Reader].Public())
 		opened, err := openBundle(realBox{}, office, v.Name, v.Sealed, ids[v.Reader], r)
-		if err != nil || s.judge(opened) != nil {
+		if err != nil || s.authorize(opened) != nil {
 			t.Errorf("%s: %v", file, err)
 			continue
 		}
-		s.accept(v.Name, opened)
+		s.merge(v.Name, opened)
 		if c, err := cardOf(s.Records[opened.Record].edits.fields()); err != nil || c.clients[0].Name != "Alma Kft." || c.clients[0].TaxNumber != "12345678" {
 			t.Errorf("%s: %+v, %v", file, c, err)
 		}
@@ -316,7 +316,7 @@ func writeJSON(t *testing.T, name string, v any) {
 
 // What a program that is not Kapu needs to know of words, ids and packed codes.
 func TestSmallVectors(t *testing.T) {
-	if got := words4("o", "i", "d"); got != "kagyló torta óra eső" {
+	if got := authWords("o", "i", "d"); got != "kagyló torta óra eső" {
 		t.Errorf("four words: %q", got)
 	}
 	if got := base64.StdEncoding.EncodeToString(packCodes([]uint32{1, 999_999, 123_456})); got != "AAAfQj8eJAA=" {

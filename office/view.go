@@ -9,7 +9,7 @@ import (
 	"kapu/lang"
 )
 
-// View is what a face shows of the office.
+// View is a read model: what a face shows of the office.
 type View struct {
 	Office   string // name
 	ID       string
@@ -28,7 +28,7 @@ type View struct {
 	Unfit    []string // clients that this version cannot show
 }
 
-// View returns how things stand, as of the last sync.
+// View returns the office as of the last sync.
 func (o *Office) View() (View, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -36,7 +36,7 @@ func (o *Office) View() (View, error) {
 		return View{}, err
 	}
 	s := o.state
-	v := View{ID: s.Office, Store: s.Store, Device: s.Device, Expelled: s.Expelled, Left: len(o.touched), Own: len(s.Own)}
+	v := View{ID: s.Office, Store: s.Store, Device: s.Device, Expelled: s.Expelled, Left: len(o.toReseal), Own: len(s.Own)}
 	if s.Roster != nil {
 		v.Office, v.Roster = s.Roster.Name, s.Roster
 		v.Admin = s.Roster.isAdmin(s.Device)
@@ -60,8 +60,8 @@ func (o *Office) View() (View, error) {
 	return v, nil
 }
 
-// Rights are what the person may do with each account of the vault that is the office's, by its id. What is not in it
-// is their own.
+// Rights are this person's rights to the accounts of the vault that are the office's, by id. An account that is not in
+// it is their own.
 func (o *Office) Rights() (map[string]Right, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -88,7 +88,7 @@ func (o *Office) Rights() (map[string]Right, error) {
 	return rights, nil
 }
 
-// Record is the id in the office of an account of the vault, for a grant.
+// Record translates the id of an account in the vault to that of its record, as a Scope names it.
 func (o *Office) Record(account string) (string, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -101,7 +101,7 @@ func (o *Office) Record(account string) (string, error) {
 	return "", lang.E("office-not-shared").Kind(ErrUnknown)
 }
 
-// Accounts are the accounts of the vault by the ids of their records.
+// Accounts are the reverse of Record: the accounts of the vault by the ids of their records.
 func (o *Office) Accounts() (map[string]string, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -115,7 +115,7 @@ func (o *Office) Accounts() (map[string]string, error) {
 	return accounts, nil
 }
 
-// RightsOf are what any member may do now with the accounts of this vault that are the office's.
+// RightsOf are a member's rights, now, to the accounts of this vault that are the office's, by id.
 func (o *Office) RightsOf(member string) (map[string]Right, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -134,7 +134,7 @@ func (o *Office) RightsOf(member string) (map[string]Right, error) {
 	return rights, nil
 }
 
-// Change is a line of an account's history: one field, as one person set it.
+// Change is an entry of an account's history: one field, as one edit set it.
 type Change struct {
 	At     time.Time
 	Member string // name
@@ -142,14 +142,14 @@ type Change struct {
 	Client string // name, of a client's field; "" of the account's
 	Field  string // as in docs/formats.md
 	Value  string // never a key or a deletion code
-	// Lost means that someone else changed the field at the same time, and theirs counts.
+	// Lost means that a concurrent edit won: someone else changed the field at the same time, and theirs counts.
 	Lost bool
 }
 
-// secretFields are those whose values no history shows.
+// secretField says whether a field's values are redacted in a history.
 func secretField(name string) bool { return name == fieldKey || name == fieldDeletion }
 
-// History is what was changed of an account, newest first.
+// History is what was changed of an account, newest first; what was pruned is not in it.
 func (o *Office) History(account string) ([]Change, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -187,20 +187,21 @@ func (o *Office) History(account string) ([]Change, error) {
 	return list, nil
 }
 
-// lost says that a later edit of a field was made without knowing of this one.
+// lost says whether the next edit of a field was concurrent with this one, and so won over it unseen.
 func (es edits) lost(e *signedEdit, field string) bool {
 	for _, later := range es.ordered() {
 		if compareEdits(later, e) <= 0 {
 			continue
 		}
 		if _, ok := later.edit.Set[field]; ok {
-			return !slices.Contains(es.before(later), e)
+			return !slices.Contains(es.causalPast(later), e)
 		}
 	}
 	return false
 }
 
-// clientField takes the name of a field apart.
+// clientField splits the name of a field into the name of the client and the field; of an account's field the first is
+// "".
 func clientField(name string, fields map[string]string, es edits) (client, field string) {
 	rest, ok := strings.CutPrefix(name, clientPrefix)
 	if !ok {
@@ -221,7 +222,8 @@ func clientField(name string, fields map[string]string, es edits) (client, field
 	return "", name
 }
 
-// Share makes accounts that were this person's own the office's, where they may edit.
+// Share makes accounts that were this person's own the office's, where they may edit; the next sync makes records of
+// them.
 func (o *Office) Share(accounts ...string) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -241,9 +243,9 @@ func (o *Office) Share(accounts ...string) error {
 	return o.save()
 }
 
-// Stamp changes with everything that View, Rights and Accounts say, but for what time alone changes.
+// Stamp is a version (an ETag) of what View, Rights and Accounts return, but for what time alone changes.
 func (o *Office) Stamp() string {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return o.stamp
+	return o.version
 }

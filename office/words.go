@@ -6,10 +6,11 @@ import (
 	"golang.org/x/crypto/scrypt"
 )
 
-// words4 are what two people compare over the telephone: whether the machine that asks is the one that one of them
-// sits at. Four of 256 words are 32 bits; each try costs so much (a tenth of a second and 32 MiB) that making a
-// machine with the same words takes a decade of one processor, and a stolen invitation besides.
-func words4(office, invite, device string) string {
+// authWords are a short authentication string, which two people compare over the telephone: whether the machine that
+// asks is the one that one of them sits at. Four of 256 words are 32 bits. They are stretched with scrypt (a tenth of a
+// second and 32 MiB for each), so that finding a key with the same words costs a decade of one processor, and a stolen
+// invitation besides.
+func authWords(office, invite, device string) string {
 	sum, err := scrypt.Key([]byte(office+"\n"+invite+"\n"+device), []byte("kapu/v1 four words"), 1<<15, 8, 1, 4)
 	if err != nil {
 		panic(err) // only for parameters that cannot be
@@ -21,7 +22,7 @@ func words4(office, invite, device string) string {
 	return strings.Join(picked, " ")
 }
 
-// wordList are 256 short Hungarian nouns that sound unlike each other.
+// wordList is the alphabet of the words: 256 short Hungarian nouns that sound unlike each other, one for each byte.
 var wordList = strings.Fields(`
 ablak abrosz ajtó akác alma arany asztal autó álom árok bagoly barack barlang bárány béka bicikli bika birka bokor
 bolt bor borsó búza cápa cérna cipő citrom cukor család csap csepp csiga csillag csizma csokor csónak csont dallam

@@ -7,26 +7,27 @@ import (
 	"time"
 )
 
-// What somebody knew cannot be taken back. When a device stops being a reader of a record, an admin's device writes
-// into the part for admins that it had this key; the record stays on the work list until its key is another one.
+// Rotation of secrets. What somebody knew cannot be revoked. When a device stops being a reader of a record, an admin's
+// device writes into the part for admins that it had this key; the record stays on the work list until its key is
+// another one.
 
-// known is the value of such a field.
-type known struct {
+// exposure is the value of such a field: which key a device had that it should no longer have.
+type exposure struct {
 	Member string    `json:"member"` // name
 	Device string    `json:"device"` // name
 	At     time.Time `json:"at"`
 	Key    string    `json:"key"` // fingerprint
 }
 
-// noteWhoLosesKeys writes it down before the bundle that they can read is deleted.
-func (o *Office) noteWhoLosesKeys(ids []string, now time.Time) {
-	s := o.state
+// noteExposedKeys writes down which devices stop being readers, before the bundle that they can read is deleted.
+func (p *pass) noteExposedKeys(ids []string) {
+	s := p.state
 	for _, id := range ids {
 		r := s.Records[id]
 		if len(r.edits) == 0 {
 			continue
 		}
-		want := s.Roster.readers(r.facts(id), false, now)
+		want := s.Roster.readers(r.facts(id), false, p.at)
 		fields := r.edits.fields()
 		if fields[fieldGone] != "" {
 			continue
@@ -39,29 +40,29 @@ func (o *Office) noteWhoLosesKeys(ids []string, now time.Time) {
 				if slices.Contains(want, device) {
 					continue
 				}
-				var was known
-				if json.Unmarshal([]byte(private[knownPrefix+device]), &was) == nil && was.Key == print {
+				var was exposure
+				if json.Unmarshal([]byte(private[exposurePrefix+device]), &was) == nil && was.Key == print {
 					continue
 				}
 				member, machine := s.Roster.names(device)
-				text, err := json.Marshal(known{member, machine, stamp(now), print})
+				text, err := json.Marshal(exposure{member, machine, wireTime(p.at), print})
 				if err == nil {
-					set[knownPrefix+device] = string(text)
+					set[exposurePrefix+device] = string(text)
 				}
 			}
 		}
 		if len(set) > 0 {
-			_ = o.edit(id, r, partPrivate, set, now) // it can only fail where JSON does
+			p.edit(id, r, partPrivate, set, p.at)
 		}
 	}
 }
 
-// fingerprint tells two keys apart and says nothing of either.
+// fingerprint is a hash of a key by which two can be told apart; it stands in the part for admins only.
 func fingerprint(fields map[string]string) string {
 	return short([]byte("kapu/v1 key\n" + fields[fieldKey]))
 }
 
-// names are what a device and its member are, or were, called.
+// names are the display names of a device's member and of the device, here now or once.
 func (r *Roster) names(device string) (member, machine string) {
 	if d := r.device(device); d != nil {
 		if m := r.member(d.Member); m != nil {
@@ -76,7 +77,7 @@ func (r *Roster) names(device string) (member, machine string) {
 	return "", ""
 }
 
-// Todo is a line of the work list: a key that somebody knows who should not, to be registered anew at the portal.
+// Todo is an entry of the work list: a key that somebody knows who should not, to be rotated at the portal.
 type Todo struct {
 	Account string // in the vault
 	Name    string // of its clients
@@ -87,7 +88,7 @@ type Todo struct {
 	Since   time.Time // when they stopped being entitled
 }
 
-// Worklist is every key that has to be renewed, oldest first.
+// Worklist is every key that has to be rotated, oldest first; only admins have one.
 func (o *Office) Worklist() []Todo {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -105,8 +106,8 @@ func (o *Office) Worklist() []Todo {
 		readers := o.state.Roster.readers(r.facts(id), false, now)
 		print := fingerprint(f)
 		for field, value := range r.private.fields() {
-			device, ok := strings.CutPrefix(field, knownPrefix)
-			var k known
+			device, ok := strings.CutPrefix(field, exposurePrefix)
+			var k exposure
 			if !ok || json.Unmarshal([]byte(value), &k) != nil || k.Key != print || slices.Contains(readers, device) {
 				continue
 			}

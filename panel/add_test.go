@@ -63,7 +63,8 @@ func TestAdd(t *testing.T) {
 	}
 }
 
-// A code that the portal does not accept: another key may be given, what was typed stays, and nothing is left of the first.
+// A code that the portal does not accept: another key may be given, what was typed stays, and nothing is left of the
+// first.
 func TestNotAccepted(t *testing.T) {
 	o := newOffice(t, "")
 	w := o.open("add")

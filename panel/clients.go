@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"kapu/agent"
+	"kapu/office"
 )
 
 // clientsPage is the table of all clients.
@@ -15,11 +16,11 @@ func clientRoutes(r *routes, c *agent.Conn) {
 		rows := make([]clientRow, len(clients))
 		accounts := map[string]int{}
 		for i := range clients {
-			account := len(accounts)
-			if known, ok := accounts[clients[i].Account]; ok {
-				account = known
+			account, known := accounts[clients[i].Account]
+			if !known {
+				account = len(accounts) + 1
+				accounts[clients[i].Account] = account
 			}
-			accounts[clients[i].Account] = account
 			rows[i] = newClientRow(&clients[i], account)
 		}
 		return rows, err
@@ -36,21 +37,30 @@ func clientRoutes(r *routes, c *agent.Conn) {
 	copyRoute(r, c)
 }
 
-// clientRow is a client in as few bytes as will do, in the order that static/list.js knows.
-type clientRow []any
+// clientRow is a client as a list shows it, a data transfer object (ClientRow in static/types.d.ts).
+type clientRow struct {
+	ID            string       `json:"id"`
+	Name          string       `json:"name"`
+	TaxNumber     string       `json:"tax_number"`
+	Folder        string       `json:"folder"`
+	UserName      string       `json:"user_name"`
+	Service       string       `json:"service"`
+	MandateUntil  string       `json:"mandate_until"`
+	PasswordUntil string       `json:"password_until"`
+	Favourite     bool         `json:"favourite"`
+	Used          int64        `json:"used"` // seconds since 1970; 0 is never
+	Right         office.Right `json:"right,omitempty"`
+	Account       int          `json:"account,omitempty"` // from 1 on; clients of one account share it
+}
 
-// newClientRow makes it; of what is the office's it has the right and a number that clients of one account share too.
+// newClientRow makes it; only of what is the office's it has a right and an account.
 func newClientRow(c *agent.Client, account int) clientRow {
-	favourite := 0
-	if c.Favourite {
-		favourite = 1
-	}
 	row := clientRow{
-		c.ID, c.Name, c.TaxNumber, c.Folder, c.UserName, c.Service, c.MandateUntil, c.PasswordUntil, favourite,
-		millis(c.LastUsed) / 1000,
+		ID: c.ID, Name: c.Name, TaxNumber: c.TaxNumber, Folder: c.Folder, UserName: c.UserName, Service: c.Service,
+		MandateUntil: c.MandateUntil, PasswordUntil: c.PasswordUntil, Favourite: c.Favourite, Used: seconds(c.LastUsed),
 	}
 	if c.Right != "" {
-		row = append(row, c.Right, account)
+		row.Right, row.Account = c.Right, account
 	}
 	return row
 }

@@ -223,8 +223,8 @@ func TestShowCode(t *testing.T) {
 	w.until(`document.querySelector(".digits") === null`)
 }
 
-// Without a clipboard, and where no code is to be shown, a copy is refused with a sentence; that the other flows copy is
-// tried on a desktop (e2e).
+// Without a clipboard, and where no code is to be shown, a copy is refused with a sentence; that the other flows copy
+// is tried on a desktop (e2e).
 func TestCopyIsTheAgents(t *testing.T) {
 	o := newOffice(t, "[copy]\nshow_code = \"never\"\n", client("Alfa"))
 	w := o.open("")

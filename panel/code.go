@@ -40,12 +40,16 @@ func copyRoute(r *routes, c *agent.Conn) {
 	})
 }
 
+// millis are those since 1970; 0 of no time.
 func millis(t time.Time) int64 {
 	if t.IsZero() {
 		return 0
 	}
 	return t.UnixMilli()
 }
+
+// seconds are those since 1970; 0 of no time.
+func seconds(t time.Time) int64 { return millis(t) / 1000 }
 
 // upright takes out of a sentence what would turn the rest of it around: a name may hold the marks by which text is
 // written from right to left. Where a name stands alone, the page isolates it instead.

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 
+	"github.com/klauspost/compress/gzhttp"
+
 	"kapu/agent"
 )
 
@@ -27,6 +29,7 @@ func (p *panel) events(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", "text/event-stream")
+	w.Header().Set(gzhttp.HeaderNoCompression, "1") // a compressor holds back what is to arrive at once
 	flush := http.NewResponseController(w)
 	fmt.Fprint(w, ":\n\n") // from here on nothing is missed
 	_ = flush.Flush()

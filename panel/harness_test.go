@@ -20,6 +20,7 @@ import (
 	"kapu/agent"
 	"kapu/config"
 	"kapu/exchange"
+	"kapu/internal/wait"
 )
 
 var program string
@@ -84,7 +85,7 @@ func (o *office) paths() config.Paths {
 }
 
 func (o *office) lock() {
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	_ = o.conn.Lock(ctx)
 }
@@ -130,7 +131,8 @@ func newBrowser(t *testing.T, flags ...chromedp.ExecAllocatorOption) *window {
 		}
 		t.Skip("no chromium")
 	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath("chromium"), chromedp.WindowSize(1180, 760))
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath("chromium"), chromedp.WindowSize(1180, 760),
+		chromedp.WSURLReadTimeout(patience))
 	if os.Getuid() == 0 {
 		options = append(options, chromedp.NoSandbox) // chromium has no sandbox for root, and CI is root
 	}
@@ -160,8 +162,8 @@ func (o *office) open(view string) *window {
 	return w
 }
 
-// patience is far longer than anything takes on a machine that does something else besides.
-const patience = 20 * time.Second
+// patience is the watchdog's limit of whatever is waited for.
+const patience = wait.Hang
 
 func (w *window) do(actions ...chromedp.Action[chromedp.Void]) {
 	w.t.Helper()

@@ -2,7 +2,7 @@ package panel
 
 import (
 	"context"
-	"strings"
+	"io"
 
 	"kapu/agent"
 )
@@ -17,8 +17,14 @@ type logRange struct {
 	Until string `json:"until"`
 }
 
-// logRow is a line of the log: when in seconds, what, of whom, by whom, and how many clients if not one.
-type logRow [5]any
+// logRow is a line of the log, a data transfer object (LogRow in static/types.d.ts).
+type logRow struct {
+	At   int64  `json:"at"` // seconds since 1970
+	Act  string `json:"act"`
+	Name string `json:"name"`
+	By   string `json:"by"`
+	Many string `json:"many"` // how many clients, in words; "" of one
+}
 
 func logRoutes(r *routes, c *agent.Conn) {
 	// All of it at once: the lines of a year are less than a picture, and are then searched as one types.
@@ -31,7 +37,7 @@ func logRoutes(r *routes, c *agent.Conn) {
 			if e.N > 0 {
 				many = t.N("clients", e.N)
 			}
-			rows[i] = logRow{e.At.Unix(), t.T("act-" + string(e.Act)), e.Name, e.By, many}
+			rows[i] = logRow{At: e.At.Unix(), Act: t.T("act-" + string(e.Act)), Name: e.Name, By: e.By, Many: many}
 		}
 		return rows, err
 	})
@@ -41,10 +47,6 @@ func logRoutes(r *routes, c *agent.Conn) {
 			return "", err
 		}
 		entries, err := c.Log(ctx, asked)
-		var b strings.Builder
-		if err == nil {
-			err = agent.WriteLog(&b, r.panel.texts(), entries)
-		}
-		return b.String(), err
+		return sheetOf(err, func(to io.Writer) error { return agent.WriteLog(to, r.panel.texts(), entries) })
 	})
 }

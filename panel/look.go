@@ -20,7 +20,9 @@ import (
 	"kapu/lang"
 )
 
-//go:embed html static
+// files are the templates and the scripts; what only the type checker reads (*.d.ts) is not among them.
+//
+//go:embed html static/*.js static/*.css static/office/*.js static/lit/LICENSE static/lit/*.js static/lit/directives/*.js
 var files embed.FS
 
 const staticPath = "/static/"

@@ -97,8 +97,8 @@ func (w *window) choose(selector, value string) {
 	w.until(`(() => { const s = document.querySelector(%s); if (!s) return false; s.value = %s; s.dispatchEvent(new Event("change", { bubbles: true })); s.dispatchEvent(new Event("input", { bubbles: true })); return s.value === %s })()`, selector, value, value)
 }
 
-// An office from nothing, on two pages: founded, somebody invited, the words compared, let in, a client delegated, used,
-// and the right taken away again.
+// An office from nothing, on two pages: founded, somebody invited, the words compared, let in, a client delegated,
+// used, and the right taken away again.
 func TestOfficeOnThePage(t *testing.T) {
 	anna := newOffice(t, quick, client("Alfa Kft."), client("=Béta Bt."))
 	béla := newOffice(t, quick)

@@ -2,11 +2,10 @@ package panel
 
 import (
 	"context"
+	"io"
 	"strings"
-	"time"
 
 	"kapu/agent"
-	"kapu/exchange"
 )
 
 // todo is a line of the work list, and a client by which its account is changed.
@@ -34,14 +33,7 @@ func officeKeysRoutes(r *routes, c *agent.Conn) {
 	})
 	api(r, "office-keys-csv", func(ctx context.Context, _ struct{}) (string, error) {
 		list, err := c.OfficeWorklist(ctx)
-		t := r.panel.texts()
-		table := [][]string{{
-			t.T("page-name"), t.T("page-service"), t.T("page-user-name"), t.T("page-office-knows"), t.T("page-office-machine"), t.T("page-office-since"),
-		}}
-		for _, l := range list {
-			table = append(table, []string{strings.Join(l.Clients, ", "), l.Service, l.User, l.Member, l.Device, l.Since.Local().Format(time.DateTime)})
-		}
-		return sheetOf(table, err)
+		return sheetOf(err, func(to io.Writer) error { return agent.WriteWorklist(to, r.panel.texts(), list) })
 	})
 }
 
@@ -51,8 +43,15 @@ type journalRange struct {
 	Member string `json:"member"` // id
 }
 
-// journalRow is a line of the journal: when in seconds, what, of whom or of how many, and by whom on which machine.
-type journalRow [6]any
+// journalRow is a line of the journal, a data transfer object (JournalRow in static/types.d.ts).
+type journalRow struct {
+	At     int64  `json:"at"` // seconds since 1970
+	Act    string `json:"act"`
+	Name   string `json:"name"`
+	Member string `json:"member"` // name of who did it
+	Device string `json:"device"`
+	Many   string `json:"many"` // how many clients, in words; "" of one
+}
 
 // shownJournal is the journal, and where it has gaps.
 type shownJournal struct {
@@ -71,7 +70,9 @@ func officeJournalRoutes(r *routes, c *agent.Conn) {
 			if l.N > 0 {
 				many = t.N("clients", l.N)
 			}
-			rows[i] = journalRow{l.At.Unix(), t.T("act-" + l.Act), l.Name, l.Member, l.Device, many}
+			rows[i] = journalRow{
+				At: l.At.Unix(), Act: t.T("act-" + l.Act), Name: l.Name, Member: l.Member, Device: l.Device, Many: many,
+			}
 		}
 		return shownJournal{rows, journal.Gaps}, err
 	})
@@ -81,24 +82,15 @@ func officeJournalRoutes(r *routes, c *agent.Conn) {
 			return "", err
 		}
 		journal, err := c.OfficeJournal(ctx, agent.OfficeJournalRequest{LogRequest: asked, Member: q.Member})
-		t := r.panel.texts()
-		table := [][]string{{
-			t.T("log-column-time"), t.T("log-column-act"), t.T("log-column-name"), t.T("log-column-count"), t.T("page-office-member"), t.T("page-office-machine"),
-		}}
-		for _, l := range journal.Lines {
-			table = append(table, []string{l.At.Local().Format(time.DateTime), t.T("act-" + l.Act), l.Name, exchange.Count(l.N), l.Member, l.Device})
-		}
-		for _, g := range journal.Gaps {
-			table = append(table, []string{"", t.T("page-office-gap-line", "From", g.From, "Until", g.To), "", "", g.Member, g.Device})
-		}
-		return sheetOf(table, err)
+		return sheetOf(err, func(to io.Writer) error { return agent.WriteJournal(to, r.panel.texts(), journal) })
 	})
 }
 
-func sheetOf(table [][]string, err error) (string, error) {
+// sheetOf is what write writes, unless there was an error before.
+func sheetOf(err error, write func(io.Writer) error) (string, error) {
 	var b strings.Builder
 	if err == nil {
-		err = exchange.WriteSheet(&b, table)
+		err = write(&b)
 	}
 	return b.String(), err
 }

@@ -37,8 +37,17 @@ type substitute struct {
 	Until   string       `json:"until"`
 }
 
-// grantRow is a right in as few bytes as will do, in the order that static/office/rights.js knows.
-type grantRow [8]any
+// grantRow is a right as the table of rights needs it, a data transfer object (Grant in static/types.d.ts).
+type grantRow struct {
+	ID     string       `json:"id"`
+	Member string       `json:"member"`
+	Right  office.Right `json:"right"`
+	Kind   string       `json:"kind"` // of what it is to: "all", "folder" or "client"
+	Client string       `json:"client"`
+	Folder string       `json:"folder"`
+	From   int64        `json:"from"`  // seconds since 1970; 0 is no beginning
+	Until  int64        `json:"until"` // the same; 0 is no end
+}
 
 func officeRightsRoutes(r *routes, c *agent.Conn) {
 	api(r, "office-grants", func(ctx context.Context, _ struct{}) ([]grantRow, error) {
@@ -52,7 +61,10 @@ func officeRightsRoutes(r *routes, c *agent.Conn) {
 			case g.Names != nil:
 				kind = "client"
 			}
-			rows[i] = grantRow{g.ID, g.Member, g.Right, kind, g.Client, g.Folder, millis(g.From) / 1000, millis(g.Until) / 1000}
+			rows[i] = grantRow{
+				ID: g.ID, Member: g.Member, Right: g.Right, Kind: kind, Client: g.Client, Folder: g.Folder,
+				From: seconds(g.From), Until: seconds(g.Until),
+			}
 		}
 		return rows, err
 	})
@@ -159,8 +171,8 @@ func standIn(ctx context.Context, c *agent.Conn, q substitute) (int, error) {
 
 func withKey(r office.Right) bool { return r.Covers(office.Use) }
 
-// stands takes out of the targets what the substitute may do anyway. What they may do there for some other days would be
-// replaced, and so lost: that is refused.
+// stands takes out of the targets what the substitute may do anyway. What they may do there for some other days would
+// be replaced, and so lost: that is refused.
 func stands(grants []agent.OfficeGrant, q substitute, targets map[target]bool, of map[string]string) error {
 	for _, g := range grants {
 		at := targetOf(&g, of)

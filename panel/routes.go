@@ -55,7 +55,8 @@ func api[Request, Answer any](r *routes, path string, method func(context.Contex
 	}))
 }
 
-// problem is an error as the page's script shows it. That the vault is locked needs no mark: the page's server ends then.
+// problem is an error as the page's script shows it. That the vault is locked needs no mark: the page's server ends
+// then.
 type problem struct {
 	Problem string `json:"problem"`
 	Folder  string `json:"folder,omitempty"` // of the group that is locked

@@ -3,6 +3,7 @@
 package panel_test
 
 import (
+	"context"
 	"errors"
 	"os"
 	"os/exec"
@@ -47,19 +48,30 @@ func TestQuickSearchOnADesktop(t *testing.T) {
 			}
 		}
 	}
-	patiently("the window", func() bool { return d.FocusWindow(desktoptest.Context(t), title) == nil })
+	shown := func(within time.Duration) bool {
+		moment, cancel := context.WithTimeout(t.Context(), within)
+		defer cancel()
+		return d.FocusWindow(moment, title) == nil
+	}
+	patiently("the window", func() bool { // a link is good for half a minute; a person asks again
+		if shown(time.Minute) {
+			return true
+		}
+		o.kapu("", "search")
+		return false
+	})
 	// The page takes keys once it has the focus, of which the screen does not tell: what is typed too early is lost, so
 	// it is typed again, in the place of what came through.
+	pause, got, err := time.Second, "", error(nil)
 	patiently("the code", func() bool {
-		if d.FocusWindow(desktoptest.Context(t), title) != nil {
-			return true // it has closed; what is on the clipboard is looked at below
-		}
-		_ = errors.Join(d.Key(t.Context(), "ctrl+a"), d.Type(t.Context(), "ors"), d.Key(t.Context(), "Return"))
-		time.Sleep(time.Second)
-		got, err := d.Clipboard(t.Context())
+		if shown(5 * time.Second) {
+			_ = errors.Join(d.Key(t.Context(), "ctrl+a"), d.Type(t.Context(), "ors"), d.Key(t.Context(), "Return"))
+		} // else it has closed
+		time.Sleep(pause)
+		pause = min(2*pause, 8*time.Second)
+		got, err = d.Clipboard(t.Context())
 		return err == nil && got != ""
 	})
-	got, err := d.Clipboard(t.Context())
 	now, _ := entry.Key.Code(time.Now())
 	before, _ := entry.Key.Code(time.Now().Add(-30 * time.Second))
 	if err != nil || (got != now.Digits && got != before.Digits) {

@@ -14,7 +14,7 @@ import (
 // it misses small ones and takes seconds. So the codes are found here, and it decodes what is found.
 
 const (
-	// sizes is how often a picture is halved: modules of 60 pixels are as easily found as those of 2.
+	// sizes is the depth of the image pyramid, by halves: modules of 60 pixels are as easily found as those of 2.
 	sizes = 5
 	// likely is how many corners, those found by most lines, are put together; maxTries how many frames are decoded.
 	likely   = 160
@@ -80,7 +80,7 @@ func find(p plane) []string {
 // darkAt is dark at a point between pixels.
 func (r *reader) darkAt(x, y float64) bool {
 	col, row := min(max(int(x), 0), r.w-1)/block, min(max(int(y), 0), r.h-1)/block
-	return r.at(x, y) < float64(r.limit[row*r.cols+col])
+	return r.at(x, y) < float64(r.threshold[row*r.cols+col])
 }
 
 // read decodes a frame: as its modules lie if the three corners tell it all, as on a screen; else, where perspective
@@ -110,10 +110,10 @@ func (f frame) read(dark func(x, y float64) bool) (string, bool) {
 func (f frame) straight(dark func(x, y float64) bool, pixels, around int) *gozxing.BitMatrix {
 	side := (f.dimension + 2*around) * pixels
 	bits, _ := gozxing.NewSquareBitMatrix(side)
+	module := func(pixel int) float64 { return (float64(pixel)+0.5)/float64(pixels) - float64(around) }
 	for v := range side {
 		for u := range side {
-			x, y := f.place((float64(u)+0.5)/float64(pixels)-float64(around), (float64(v)+0.5)/float64(pixels)-float64(around))
-			if dark(x, y) {
+			if dark(f.place(module(u), module(v))) {
 				bits.Set(u, v)
 			}
 		}

@@ -5,10 +5,10 @@ import (
 	"slices"
 )
 
-// Each QR code has three squares in its corners, rings around a core: any line through the core's middle, whatever
-// its direction, meets runs of 1, 1, 3, 1 and 1. That is what is looked for, in both colours at once.
+// A QR code has a finder pattern in three of its corners, rings around a core: any line through the core's middle,
+// whatever its direction, meets runs of 1, 1, 3, 1 and 1. That is what is looked for, in both colours at once.
 
-// corner is such a square.
+// corner is a finder pattern.
 type corner struct {
 	x, y float64 // of its middle
 	size float64 // how long a line through it is
@@ -19,12 +19,12 @@ type corner struct {
 // block is the side of the squares that have a threshold of their own.
 const block = 8
 
-// reader looks for corners in a plane.
+// reader detects corners in a plane.
 type reader struct {
 	plane
-	cols    int
-	limit   []uint8 // of each block: what is below is dark
-	corners []corner
+	cols      int
+	threshold []uint8 // of each block: what is below is dark
+	corners   []corner
 }
 
 // maxCorners is how many corners are kept: more than any picture of codes has. Text and carpets look like corners too.
@@ -32,14 +32,13 @@ const maxCorners = 400
 
 func newReader(p plane) *reader {
 	r := &reader{plane: p, cols: (p.w + block - 1) / block}
-	r.limits()
+	r.computeThresholds()
 	return r
 }
 
-// limits finds the thresholds: halfway between the darkest and the lightest of the neighbourhood. Where that is of
-// one shade, what counts is the threshold beside it: it is the inside of something.
-func (r *reader) limits() {
-	const around = 2 // blocks on each side
+// computeThresholds is adaptive thresholding: each block's is halfway between the darkest and the lightest of its
+// neighbourhood. Where that is of one shade, the threshold beside it counts: it is the inside of something.
+func (r *reader) computeThresholds() {
 	rows := (r.h + block - 1) / block
 	low, high := make([]uint8, r.cols*rows), make([]uint8, r.cols*rows)
 	for i := range low {
@@ -52,50 +51,53 @@ func (r *reader) limits() {
 			lo[i], hi[i] = min(lo[i], v), max(hi[i], v)
 		}
 	}
-	spread := func(from []uint8, pick func(a, b uint8) uint8) []uint8 { // over the neighbours, first along, then across
-		along := make([]uint8, len(from))
-		for i := range from {
-			row := i / r.cols * r.cols
-			along[i] = from[i]
-			for j := max(row, i-around); j <= min(row+r.cols-1, i+around); j++ {
-				along[i] = pick(along[i], from[j])
-			}
-		}
-		across := make([]uint8, len(from))
-		for i := range from {
-			across[i] = along[i]
-			for j := max(i%r.cols, i-around*r.cols); j < len(from) && j <= i+around*r.cols; j += r.cols {
-				across[i] = pick(across[i], along[j])
-			}
-		}
-		return across
-	}
-	low = spread(low, func(a, b uint8) uint8 { return min(a, b) })
-	high = spread(high, func(a, b uint8) uint8 { return max(a, b) })
+	low = r.spread(low, func(a, b uint8) uint8 { return min(a, b) })
+	high = r.spread(high, func(a, b uint8) uint8 { return max(a, b) })
 	const contrast = 24
-	r.limit = make([]uint8, len(low))
-	for i := range r.limit {
+	r.threshold = make([]uint8, len(low))
+	for i := range r.threshold {
 		switch {
 		case high[i]-low[i] >= contrast:
-			r.limit[i] = uint8((uint32(low[i])+uint32(high[i]))/2) + 1
+			r.threshold[i] = uint8((uint32(low[i])+uint32(high[i]))/2) + 1
 		case i%r.cols > 0:
-			r.limit[i] = r.limit[i-1]
+			r.threshold[i] = r.threshold[i-1]
 		case i > 0:
-			r.limit[i] = r.limit[i-r.cols]
+			r.threshold[i] = r.threshold[i-r.cols]
 		default:
-			r.limit[i] = backdrop
+			r.threshold[i] = backdrop
 		}
 	}
+}
+
+// spread is a separable filter over the blocks: the pick of each block's neighbours, first along, then across.
+func (r *reader) spread(from []uint8, pick func(a, b uint8) uint8) []uint8 {
+	const around = 2 // blocks on each side
+	along := make([]uint8, len(from))
+	for i := range from {
+		row := i / r.cols * r.cols
+		along[i] = from[i]
+		for j := max(row, i-around); j <= min(row+r.cols-1, i+around); j++ {
+			along[i] = pick(along[i], from[j])
+		}
+	}
+	across := make([]uint8, len(from))
+	for i := range from {
+		across[i] = along[i]
+		for j := max(i%r.cols, i-around*r.cols); j < len(from) && j <= i+around*r.cols; j += r.cols {
+			across[i] = pick(across[i], along[j])
+		}
+	}
+	return across
 }
 
 func (r *reader) dark(x, y int) bool {
-	return r.pix[y*r.w+x] < r.limit[y/block*r.cols+x/block]
+	return r.pix[y*r.w+x] < r.threshold[y/block*r.cols+x/block]
 }
 
-// scan looks through every second line, which meets even a core of three pixels.
+// scan is run-length detection along every second line, which meets even a core of three pixels.
 func (r *reader) scan() []corner {
 	for y := 1; y < r.h; y += 2 {
-		row, limits := r.pix[y*r.w:(y+1)*r.w], r.limit[y/block*r.cols:]
+		row, limits := r.pix[y*r.w:(y+1)*r.w], r.threshold[y/block*r.cols:]
 		var runs [5]int
 		was, start, limit := row[0] < limits[0], 0, uint8(0)
 		for x, v := range row {
@@ -106,7 +108,7 @@ func (r *reader) scan() []corner {
 				copy(runs[:], runs[1:])
 				runs[4] = x - start
 				if rings(runs, 0.5) {
-					r.look(x-runs[4]-runs[3]-(runs[2]+1)/2, y, was)
+					r.verify(x-runs[4]-runs[3]-(runs[2]+1)/2, y, was)
 				}
 				was, start = now, x
 			}
@@ -138,22 +140,22 @@ func rings(runs [5]int, slack float64) bool {
 	return true
 }
 
-// look finds the corner whose core is here, if there is one, by lines in other directions.
-func (r *reader) look(x, y int, dark bool) {
-	up, ok := r.through(x, y, 0, 1, dark)
+// verify adds the corner whose core is here if lines in the other directions confirm it.
+func (r *reader) verify(x, y int, dark bool) {
+	up, ok := r.crossCheck(x, y, 0, 1, dark)
 	if !ok {
 		return
 	}
 	y = int(up.middle)
-	across, ok := r.through(x, y, 1, 0, dark)
+	across, ok := r.crossCheck(x, y, 1, 0, dark)
 	if !ok || max(across.length, up.length) > 1.5*min(across.length, up.length) {
 		return
 	}
 	x = int(across.middle)
-	if _, ok = r.through(x, y, 1, 1, dark); !ok {
+	if _, ok = r.crossCheck(x, y, 1, 1, dark); !ok {
 		return
 	}
-	if _, ok = r.through(x, y, 1, -1, dark); !ok {
+	if _, ok = r.crossCheck(x, y, 1, -1, dark); !ok {
 		return
 	}
 	r.add(corner{across.middle, up.middle, (across.length + up.length) / 2, dark, 1})
@@ -162,8 +164,9 @@ func (r *reader) look(x, y int, dark bool) {
 // line is a line through a corner.
 type line struct{ middle, length float64 }
 
-// through measures the runs from a point on in two directions. The middle is along the direction's coordinate.
-func (r *reader) through(x, y, dx, dy int, dark bool) (line, bool) {
+// crossCheck measures the runs from a point on in a direction and its opposite. The middle is along the direction's
+// coordinate.
+func (r *reader) crossCheck(x, y, dx, dy int, dark bool) (line, bool) {
 	if r.dark(x, y) != dark {
 		return line{}, false
 	}

@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// frame is where a code seems to be: three corners that make half a square.
+// frame is a candidate symbol: three corners that make half a square.
 type frame struct {
 	top, right, left corner // top is where the right angle is; from it, right lies clockwise of left
 	dimension        int    // modules on a side
@@ -60,8 +60,8 @@ func (f frame) module() float64 {
 	return (f.top.size + f.right.size + f.left.size) / 21 * slant
 }
 
-// Between the corners of a code run two dotted lines, light and dark by turns. They tell a code from three corners
-// that only happen to lie so, and how many modules it has.
+// measure finds the dimension by the timing patterns, the two dotted lines between the corners of a code. They also
+// tell a code from three corners that only happen to lie so: cost is how badly they fit.
 func (f *frame) measure(dark func(x, y float64) bool) {
 	side := (math.Hypot(f.right.x-f.top.x, f.right.y-f.top.y) + math.Hypot(f.left.x-f.top.x, f.left.y-f.top.y)) / 2
 	about := side/f.module() + 7
@@ -87,7 +87,7 @@ func (f *frame) measure(dark func(x, y float64) bool) {
 	}
 }
 
-// place is where a point given in modules lies in the picture.
+// place is the affine map from modules to pixels.
 func (f frame) place(u, v float64) (x, y float64) {
 	across := float64(f.dimension - 7)
 	u, v = (u-3.5)/across, (v-3.5)/across

@@ -5,7 +5,7 @@ import (
 	"image/color"
 )
 
-// plane is a picture in shades of grey.
+// plane is a greyscale picture.
 type plane struct {
 	w, h int
 	pix  []uint8
@@ -15,7 +15,8 @@ type plane struct {
 // on nothing.
 const backdrop = 128
 
-// grayOf makes a picture grey. Screens and photographs come in few kinds; each has a quick way.
+// grayOf converts a picture to greyscale. Screens and photographs come in few kinds; each has a fast path, and the
+// switch over them is what makes this function long.
 func grayOf(img image.Image) plane {
 	b := img.Bounds()
 	p := plane{b.Dx(), b.Dy(), make([]uint8, b.Dx()*b.Dy())}

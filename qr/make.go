@@ -18,10 +18,10 @@ type Code struct {
 	dark []bool
 }
 
-// Quiet is how many light modules a reader wants to see around a code.
+// Quiet is the width of the quiet zone: how many light modules a reader wants to see around a code.
 const Quiet = 4
 
-// Most is how many bytes the largest code holds.
+// Most is the capacity in bytes of the largest code (version 40, level L).
 const Most = 2953
 
 // Make makes the code of a text. It takes the strongest correction with which the code is not larger than 61 modules:

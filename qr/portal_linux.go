@@ -33,11 +33,13 @@ func portalScreens(ctx context.Context) ([]image.Image, error) {
 	handle := dbus.ObjectPath(portalPath + "/request/" + sender + "/" + token)
 	signals := make(chan *dbus.Signal, 8)
 	conn.Signal(signals)
-	if err := conn.AddMatchSignalContext(ctx, dbus.WithMatchSender(portal), dbus.WithMatchObjectPath(handle)); err != nil {
+	err = conn.AddMatchSignalContext(ctx, dbus.WithMatchSender(portal), dbus.WithMatchObjectPath(handle))
+	if err != nil {
 		return nil, err
 	}
 	options := map[string]dbus.Variant{"handle_token": dbus.MakeVariant(token), "interactive": dbus.MakeVariant(false)}
-	call := conn.Object(portal, portalPath).CallWithContext(ctx, "org.freedesktop.portal.Screenshot.Screenshot", 0, "", options)
+	const method = "org.freedesktop.portal.Screenshot.Screenshot"
+	call := conn.Object(portal, portalPath).CallWithContext(ctx, method, 0, "", options)
 	if call.Err != nil {
 		return nil, call.Err
 	}

@@ -1,4 +1,10 @@
-// Package qr finds the QR codes in a picture, a file or the screen, and makes pictures of them.
+// Package qr detects, decodes and encodes QR codes: in a picture, a file or on the screen.
+//
+//	qr.go       pictures, and what one may cost
+//	gray.go     greyscale and the image pyramid
+//	finder.go   adaptive thresholds and finder patterns; frame.go symbols of three of them; find.go decoding
+//	screen.go   screenshots; portal_linux.go by the desktop's portal
+//	make.go     encoding, as modules, PNG, SVG and for a terminal
 //
 // Its promise: whatever a picture holds, what it may cost is known before it is decoded; every code that a person can
 // point a phone at is found, upside down, tiny in a large screen, or light on dark; and what it read goes nowhere but

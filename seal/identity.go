@@ -10,8 +10,8 @@ import (
 	"filippo.io/age"
 )
 
-// Identity is who reads and signs: a hybrid (post-quantum) age identity of 32 secret bytes, and the Ed25519 key
-// derived from it. Its text form is the age identity, which is also the recovery key.
+// Identity is a private key pair for decrypting and signing: a hybrid (post-quantum) age identity of 32 secret bytes,
+// and the Ed25519 key derived from it with HKDF. Its text form is the age identity, which is also the recovery key.
 type Identity struct {
 	age     *age.HybridIdentity
 	signing ed25519.PrivateKey
@@ -37,7 +37,7 @@ func ParseIdentity(text string) (*Identity, error) {
 	return derive(id)
 }
 
-// signingLabel separates the signing key from everything else that may one day be derived from the identity.
+// signingLabel is the HKDF info: domain separation from whatever else may one day be derived from the identity.
 const signingLabel = "kapu/v1 signing key, Ed25519"
 
 func derive(id *age.HybridIdentity) (*Identity, error) {
@@ -54,5 +54,5 @@ func derive(id *age.HybridIdentity) (*Identity, error) {
 // sheet, never into a log.
 func (i *Identity) String() string { return i.age.String() }
 
-// Public returns the public half.
+// Public returns the public half, for recipients and verifiers.
 func (i *Identity) Public() *Public { return i.public }

@@ -15,13 +15,13 @@ import (
 // be told apart.
 var ErrPassphrase = errors.New("not the passphrase")
 
-// The cost of a try, as a power of two of scrypt's N (with r=8 and p=1: 2^16 takes 64 MiB).
+// Work factors: the cost of one guess, as log2 of scrypt's N (with r=8 and p=1, 2^16 takes 64 MiB).
 const (
 	// WorkPIN is for a secret that is guarded by a keychain and a count of tries besides.
 	WorkPIN = 16
 	// WorkPassword is for a file that a thief can try as often as they like.
 	WorkPassword = 17
-	// maxWork is the most that a file may ask for: what the age tool itself writes.
+	// maxWork caps what a file may ask for: what the age tool itself writes.
 	maxWork = 18
 )
 
@@ -45,8 +45,8 @@ func SealPassphrase(plain []byte, passphrase string, work int) ([]byte, error) {
 	return sealed.Bytes(), err
 }
 
-// OpenPassphrase opens what SealPassphrase made. What a file may cost is limited before anything is paid: the work
-// for the passphrase, and most bytes of it.
+// OpenPassphrase decrypts what SealPassphrase made. The cost that a file may ask for is capped before it is paid: the
+// work factor at maxWork, the size at most bytes.
 func OpenPassphrase(sealed []byte, passphrase string, most int) ([]byte, error) {
 	i, err := age.NewScryptIdentity(passphrase)
 	if err != nil {
@@ -58,7 +58,8 @@ func OpenPassphrase(sealed []byte, passphrase string, most int) ([]byte, error) 
 	i.SetMaxWorkFactor(maxWork)
 	defer debug.FreeOSMemory()
 	r, err := age.Decrypt(bytes.NewReader(sealed), i)
-	if noMatch := (*age.NoIdentityMatchError)(nil); errors.As(err, &noMatch) && slices.Equal(noMatch.StanzaTypes, []string{"scrypt"}) {
+	noMatch, ok := errors.AsType[*age.NoIdentityMatchError](err)
+	if ok && slices.Equal(noMatch.StanzaTypes, []string{"scrypt"}) {
 		return nil, ErrPassphrase
 	}
 	if err != nil {

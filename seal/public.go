@@ -10,7 +10,7 @@ import (
 	"filippo.io/age"
 )
 
-// Public is what others need to write to an identity and to know its signature.
+// Public is the public half of an identity: the age recipient and the Ed25519 verification key.
 type Public struct {
 	recipient *age.HybridRecipient
 	signing   ed25519.PublicKey
@@ -42,7 +42,7 @@ func (p *Public) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// SigningKey is the Ed25519 key that tells an author, in base64.
+// SigningKey is the Ed25519 verification key in base64, the id of an author.
 func (p *Public) SigningKey() string { return encode(p.signing) }
 
 // Equal says whether two are the same.
@@ -50,15 +50,15 @@ func (p *Public) Equal(q *Public) bool {
 	return p.signing.Equal(q.signing) && p.text == q.text
 }
 
-// statementLabel separates a signature on its own from those in envelopes.
+// statementLabel is the domain separation of detached signatures from those in envelopes.
 const statementLabel = "kapu/v1 signed statement\n"
 
-// Sign signs a statement that travels inside other people's envelopes, under a context as in Seal.
+// Sign makes a detached signature of a statement that travels in other people's envelopes, under a context as in Seal.
 func (i *Identity) Sign(context string, statement []byte) []byte {
 	return ed25519.Sign(i.signing, statementMessage(context, statement))
 }
 
-// Verify says whether the holder of a SigningKey signed a statement under a context.
+// Verify checks a detached signature: whether the holder of a SigningKey signed a statement under a context.
 func Verify(signingKey, context string, statement, signature []byte) bool {
 	return verify(signingKey, statementMessage(context, statement), signature)
 }

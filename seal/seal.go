@@ -1,5 +1,10 @@
-// Package seal makes and opens the envelope that every file of Kapu wears: a body signed by its author under a
-// context, and encrypted with age to those who may read it.
+// Package seal is the envelope that every file of Kapu wears, sign-then-encrypt: a body signed by its author (Ed25519)
+// under a context (domain separation), and encrypted with age to the recipients who may read it.
+//
+//	seal.go        the envelope
+//	identity.go    a private key pair: age, and Ed25519 derived from it
+//	public.go      its public half, and detached signatures
+//	passphrase.go  files under a passphrase (scrypt)
 //
 // Its promise: Open returns the body only if it was written for this context by this author and not one bit
 // was changed since; otherwise it returns an error and nothing else. Every envelope is an age file, so with
@@ -97,13 +102,18 @@ func Open(context string, sealed []byte, reader *Identity, author *Public) ([]by
 }
 
 // OpenFrom is Open for an envelope that one of several authors may have signed, by their SigningKeys; it says who did.
-func OpenFrom(context string, sealed []byte, reader *Identity, authors ...string) (body []byte, author string, err error) {
+func OpenFrom(
+	context string, sealed []byte, reader *Identity, authors ...string,
+) (body []byte, author string, err error) {
 	return OpenBy(context, sealed, reader, func([]byte) []string { return authors })
 }
 
-// OpenBy is OpenFrom for an envelope whose body says who may have signed it: one that names its author's key, whom the
-// caller has other reasons to believe.
-func OpenBy(context string, sealed []byte, reader *Identity, authors func(body []byte) []string) ([]byte, string, error) {
+// OpenBy is OpenFrom for an envelope whose body names the keys that may have signed it, which the caller verifies by
+// other means (a chain of signatures). authors is given the body before its signature is verified: it must only look up
+// keys in it.
+func OpenBy(
+	context string, sealed []byte, reader *Identity, authors func(body []byte) []string,
+) ([]byte, string, error) {
 	r, err := age.Decrypt(bytes.NewReader(sealed), reader.age)
 	if noMatch := (*age.NoIdentityMatchError)(nil); errors.As(err, &noMatch) {
 		return nil, "", ErrNotAddressed
@@ -122,14 +132,15 @@ func OpenBy(context string, sealed []byte, reader *Identity, authors func(body [
 	if err != nil {
 		return nil, "", ErrDamaged
 	}
-	if head.Context != context || !slices.Contains(authors(body), head.Signer) || !verify(head.Signer, message(context, body), signature) {
+	if head.Context != context || !slices.Contains(authors(body), head.Signer) ||
+		!verify(head.Signer, message(context, body), signature) {
 		return nil, "", ErrForged
 	}
 	return body, head.Signer, nil
 }
 
-// Recipients says to how many an envelope is encrypted; that tells an extra reader who is not in the list that the
-// body declares.
+// Recipients is the number of recipients, the stanzas in age's header. Compared with the list that the body declares,
+// it betrays an undeclared reader.
 func Recipients(sealed []byte) (int, error) {
 	head, err := age.ExtractHeader(bytes.NewReader(sealed))
 	if err != nil {
@@ -138,7 +149,7 @@ func Recipients(sealed []byte) (int, error) {
 	return bytes.Count(head, []byte("\n-> ")), nil
 }
 
-// split takes the plaintext apart. Only the very bytes that Seal writes are accepted: one form, no freedom.
+// split parses the plaintext. Only the canonical encoding, the very bytes that Seal writes, is accepted.
 func split(plain []byte) (header, []byte, error) {
 	end := bytes.IndexByte(plain, '\n') + 1
 	line, rest := plain[:end], plain[end:]
@@ -161,7 +172,7 @@ func split(plain []byte) (header, []byte, error) {
 	return h, body, nil
 }
 
-// message is what is signed: a label of its own, so that no signature made here means anything elsewhere.
+// message is what is signed, with a label for domain separation: no signature made here means anything elsewhere.
 func message(context string, body []byte) []byte {
 	m := make([]byte, 0, len(context)+len(body)+32)
 	m = append(m, "kapu/v1 signed envelope\n"...)

@@ -7,7 +7,7 @@ import (
 	"kapu/internal/desktop/desktoptest"
 )
 
-// returning are the options of Returns, but for the sources of a test's own place.
+// returning are the options of Returns, but for the sources of a test's own environment.
 func returning() Options {
 	o := Options{Back: true, Off: map[Reason]bool{}}
 	for _, r := range Reasons() {

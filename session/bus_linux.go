@@ -14,14 +14,19 @@ import (
 // callLimit is how long a service may take to answer. What does not is treated as absent.
 const callLimit = time.Second
 
-const noOwner = "org.freedesktop.DBus.Error.NameHasNoOwner"
+// The bus daemon itself.
+const (
+	daemon     = "org.freedesktop.DBus"
+	daemonPath = "/org/freedesktop/DBus"
+	noOwner    = daemon + ".Error.NameHasNoOwner"
+)
 
-// bus is a connection of our own: a shared one may be closed by others.
+// bus is a private D-Bus connection: a shared one may be closed by others.
 type bus struct {
 	conn    *dbus.Conn
 	signals chan *dbus.Signal
 
-	name  string // the only service that is believed; "" believes all
+	name  string // the only service that is trusted; "" trusts all
 	owner string // who that is now
 	again func() // called when the service has been started anew
 
@@ -30,7 +35,7 @@ type bus struct {
 }
 
 // address of the session bus, or "". One that would have to be started tells nothing of this desktop.
-func (p place) sessionBus() string {
+func (p environment) sessionBus() string {
 	if a := p.getenv("DBUS_SESSION_BUS_ADDRESS"); a != "" {
 		return a
 	}
@@ -43,27 +48,27 @@ func (p place) sessionBus() string {
 	return ""
 }
 
-func (p place) systemBus() string {
+func (p environment) systemBus() string {
 	if a := p.getenv("DBUS_SYSTEM_BUS_ADDRESS"); a != "" {
 		return a
 	}
 	return "unix:path=/run/dbus/system_bus_socket"
 }
 
-// connect opens a connection that ends with the context. A bus that is not there is a finding, not a fault.
-func connect(ctx context.Context, address string) (*bus, *finding) {
+// connect opens a connection that ends with the context. A bus that is not there is a outcome, not a fault.
+func connect(ctx context.Context, address string) (*bus, *outcome) {
 	if address == "" || strings.HasPrefix(address, "disabled:") || strings.HasPrefix(address, "autolaunch:") {
-		return nil, &finding{Unavailable, NoBus, ""}
+		return nil, &outcome{Unavailable, NoBus, ""}
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	limit := time.AfterFunc(callLimit, cancel) // the library greets a bus without any limit
 	conn, err := dbus.Connect(address, dbus.WithContext(ctx), dbus.WithSignalHandler(dbus.NewSequentialSignalHandler()))
 	switch {
 	case !limit.Stop():
-		return nil, &finding{Unavailable, TimedOut, "the message bus"}
+		return nil, &outcome{Unavailable, TimedOut, "the message bus"}
 	case err != nil:
 		cancel()
-		return nil, &finding{Unavailable, NoBus, err.Error()}
+		return nil, &outcome{Unavailable, NoBus, err.Error()}
 	}
 	context.AfterFunc(conn.Context(), cancel)
 	b := &bus{conn: conn, signals: make(chan *dbus.Signal, 16)}
@@ -71,15 +76,18 @@ func connect(ctx context.Context, address string) (*bus, *finding) {
 	return b, nil
 }
 
-// believe restricts the connection to what one service says. Without it anybody on the bus could speak in its
+// trustOnly restricts the connection to what one service says. Without it anybody on the bus could speak in its
 // name, and on the system bus that is every user of the machine.
-func (b *bus) believe(name string) *finding {
-	if f := b.match(dbus.WithMatchSender("org.freedesktop.DBus"), dbus.WithMatchMember("NameOwnerChanged"), dbus.WithMatchArg(0, name)); f != nil {
+func (b *bus) trustOnly(name string) *outcome {
+	f := b.match(
+		dbus.WithMatchSender(daemon), dbus.WithMatchMember("NameOwnerChanged"), dbus.WithMatchArg(0, name),
+	)
+	if f != nil {
 		return f
 	}
-	err := b.call("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus.GetNameOwner", name).Store(&b.owner)
+	err := b.call(daemon, daemonPath, daemon+".GetNameOwner", name).Store(&b.owner)
 	if isError(err, noOwner) {
-		return &finding{Unavailable, NoService, name}
+		return &outcome{Unavailable, NoService, name}
 	}
 	if err != nil {
 		return callFailed(name, err)
@@ -89,7 +97,7 @@ func (b *bus) believe(name string) *finding {
 }
 
 // match asks the bus for certain signals.
-func (b *bus) match(opts ...dbus.MatchOption) *finding {
+func (b *bus) match(opts ...dbus.MatchOption) *outcome {
 	ctx, cancel := context.WithTimeout(b.conn.Context(), callLimit)
 	defer cancel()
 	if err := b.conn.AddMatchSignalContext(ctx, opts...); err != nil {
@@ -133,20 +141,20 @@ func (b *bus) listen(w *watch, name string, reasons []Reason, handle func(*dbus.
 				w.lost(name, reasons...)
 				return
 			}
-			if b.believable(s) {
+			if b.trusted(s) {
 				handle(s)
 			}
 		}
 	}
 }
 
-// believable also follows a service that is restarted.
-func (b *bus) believable(s *dbus.Signal) bool {
+// trusted says whether a signal is of the service that is trusted; it also follows one that is restarted.
+func (b *bus) trusted(s *dbus.Signal) bool {
 	if b.name == "" {
 		return true
 	}
-	if s.Sender == "org.freedesktop.DBus" {
-		if s.Name == "org.freedesktop.DBus.NameOwnerChanged" && len(s.Body) == 3 && s.Body[0] == b.name {
+	if s.Sender == daemon {
+		if s.Name == daemon+".NameOwnerChanged" && len(s.Body) == 3 && s.Body[0] == b.name {
 			b.owner, _ = s.Body[2].(string)
 			if b.owner != "" && b.again != nil {
 				b.again()
@@ -171,9 +179,9 @@ func isError(err error, name string) bool {
 	return errors.As(err, &e) && e.Name == name
 }
 
-func callFailed(what string, err error) *finding {
+func callFailed(what string, err error) *outcome {
 	if errors.Is(err, context.DeadlineExceeded) {
-		return &finding{Unavailable, TimedOut, what}
+		return &outcome{Unavailable, TimedOut, what}
 	}
-	return &finding{Unavailable, Failed, what + ": " + err.Error()}
+	return &outcome{Unavailable, Failed, what + ": " + err.Error()}
 }

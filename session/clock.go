@@ -17,7 +17,7 @@ type clocks struct {
 	boot time.Duration // like mono, and surely goes on during sleep; equal to mono where there is no such clock
 }
 
-// judge says what the clocks tell of the time between two moments: "" is nothing unusual.
+// judge detects a sleep, or a jump of the wall clock, between two readings: "" is nothing unusual.
 func judge(then, now clocks) Reason {
 	slept := (now.boot - then.boot) - (now.mono - then.mono)
 	if slept >= sleepTolerance {

@@ -14,11 +14,11 @@ type clockWatch struct {
 	judge func(then, now clocks) Reason
 }
 
-func (c clockWatch) clock(w *watch, name string) finding {
+func (c clockWatch) clock(w *watch, name string) outcome {
 	return c.start(w, name, Clock)
 }
 
-func (c clockWatch) sleep(w *watch, name string) finding {
+func (c clockWatch) sleep(w *watch, name string) outcome {
 	f := c.start(w, name, Sleep)
 	if f.state == Working {
 		f.code = OnWaking
@@ -28,7 +28,7 @@ func (c clockWatch) sleep(w *watch, name string) finding {
 
 // start sets a timer that never ends, but is cancelled when the wall clock jumps against the monotonic one:
 // when it is set, and on waking.
-func (c clockWatch) start(w *watch, name string, wanted Reason) finding {
+func (c clockWatch) start(w *watch, name string, wanted Reason) outcome {
 	fd, err := unix.TimerfdCreate(unix.CLOCK_REALTIME, unix.TFD_NONBLOCK|unix.TFD_CLOEXEC)
 	if err != nil {
 		return failed(os.NewSyscallError("timerfd_create", err))

@@ -12,7 +12,7 @@ import (
 )
 
 // wayland is the path of the compositor's socket, or "" where there is none.
-func (p place) wayland() string {
+func (p environment) wayland() string {
 	path := p.getenv("WAYLAND_DISPLAY")
 	if path == "" {
 		return ""
@@ -28,7 +28,7 @@ func (p place) wayland() string {
 
 // display keeps a connection to the screen's server, which ends when the desktop does. Of a Wayland desktop
 // that is the compositor: its X server comes and goes, and a connection would keep it in memory.
-func (p place) display(w *watch, name string) finding {
+func (p environment) display(w *watch, name string) outcome {
 	var conn net.Conn
 	var err error
 	var kind string

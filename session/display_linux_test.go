@@ -53,7 +53,7 @@ func TestWaylandLost(t *testing.T) {
 }
 
 func TestNoDisplay(t *testing.T) {
-	for _, p := range []place{env(), env("DISPLAY", "nonsense"), env("DISPLAY", ":59999"), env("WAYLAND_DISPLAY", "/nowhere")} {
+	for _, p := range []environment{env(), env("DISPLAY", "nonsense"), env("DISPLAY", ":59999"), env("WAYLAND_DISPLAY", "/nowhere")} {
 		p.start(t, Options{}, "display").is(Unavailable, NoDisplay)
 		p.start(t, Options{Idle: time.Minute}, "idle").is(Unavailable, NoDisplay)
 	}
@@ -67,9 +67,5 @@ func TestDisplayFrozen(t *testing.T) {
 	}
 	defer l.Close()
 	p := env("DISPLAY", "127.0.0.1:99")
-	begun := time.Now()
-	p.start(t, Options{}, "display").is(Unavailable, NoDisplay)
-	if took := time.Since(begun); took > 2*startLimit {
-		t.Errorf("took %s", took)
-	}
+	p.start(t, Options{}, "display").is(Unavailable, NoDisplay) // it does not wait for an answer
 }

@@ -11,13 +11,14 @@ import (
 
 	"kapu/internal/desktop"
 	"kapu/internal/desktop/desktoptest"
+	"kapu/internal/wait"
 )
 
 // calm is how long a test waits to see that nothing happens.
 const calm = 150 * time.Millisecond
 
-// env makes a place from its surroundings, given as names and values. There is nothing else.
-func env(pairs ...string) place {
+// env makes an environment from its surroundings, given as names and values. There is nothing else.
+func env(pairs ...string) environment {
 	vars := map[string]string{
 		"DBUS_SESSION_BUS_ADDRESS": "disabled:",
 		"DBUS_SYSTEM_BUS_ADDRESS":  "disabled:",
@@ -25,7 +26,7 @@ func env(pairs ...string) place {
 	for i := 0; i < len(pairs); i += 2 {
 		vars[pairs[i]] = pairs[i+1]
 	}
-	return place{getenv: func(k string) string { return vars[k] }, pid: os.Getpid(), uid: os.Getuid(), sockets: "/proc/net/unix"}
+	return environment{getenv: func(k string) string { return vars[k] }, pid: os.Getpid(), uid: os.Getuid(), sockets: "/proc/net/unix"}
 }
 
 // listening is a running watch in a test.
@@ -35,8 +36,8 @@ type listening struct {
 	end func()
 }
 
-// start watches only the named source of the place, and nothing that happens before its end may go unread.
-func (p place) start(t *testing.T, opts Options, name string) *listening {
+// start watches only the named source of the environment, and nothing that happens before its end may go unread.
+func (p environment) start(t *testing.T, opts Options, name string) *listening {
 	t.Helper()
 	all := p.sources()
 	i := slices.IndexFunc(all, func(s source) bool { return s.name == name })
@@ -124,9 +125,5 @@ func own(t *testing.T, conn *dbus.Conn, name string) {
 // eventually waits for something that is seen only by looking.
 func eventually(t *testing.T, what string, yes func() bool) {
 	t.Helper()
-	for limit := time.Now().Add(desktoptest.Limit); !yes(); time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(limit) {
-			t.Fatalf("never: %s", what)
-		}
-	}
+	wait.Until(t, what, yes)
 }

@@ -12,7 +12,7 @@ const (
 )
 
 // idle listens to the first of those who can tell: the compositor, the X server, logind.
-func (p place) idle(w *watch, name string) finding {
+func (p environment) idle(w *watch, name string) outcome {
 	f := p.idleMutter(w, name)
 	if f.state == Working {
 		return f
@@ -27,12 +27,12 @@ func (p place) idle(w *watch, name string) finding {
 }
 
 // idleMutter asks GNOME's compositor to say when nothing was touched for that long.
-func (p place) idleMutter(w *watch, name string) finding {
+func (p environment) idleMutter(w *watch, name string) outcome {
 	b, f := connect(w.ctx, p.sessionBus())
 	if f != nil {
 		return *f
 	}
-	if f = b.believe(mutter); f == nil {
+	if f = b.trustOnly(mutter); f == nil {
 		f = b.match(dbus.WithMatchSender(mutter), dbus.WithMatchInterface(mutter))
 	}
 	var id uint32
@@ -60,7 +60,7 @@ func (p place) idleMutter(w *watch, name string) finding {
 }
 
 // idleLogind listens to the hint that some desktops give, after a time of their own.
-func (p place) idleLogind(w *watch, name string) finding {
+func (p environment) idleLogind(w *watch, name string) outcome {
 	b, f := p.logindBus(w)
 	if f != nil {
 		return *f
@@ -75,7 +75,7 @@ func (p place) idleLogind(w *watch, name string) finding {
 	}
 
 	b.later = func() { w.emit(name, Idle) }
-	look := func() {
+	readHint := func() {
 		b.due = nil
 		if !b.is(logind, session, logindSession, "IdleHint") {
 			return
@@ -89,16 +89,17 @@ func (p place) idleLogind(w *watch, name string) finding {
 		b.due = time.After(min(max(wait, 0), w.opts.Idle))
 	}
 	w.run(func() {
-		look()
+		readHint()
 		b.listen(w, name, []Reason{Idle}, func(s *dbus.Signal) {
-			if s.Path == session && s.Name == properties+".PropertiesChanged" && len(s.Body) == 3 && s.Body[0] == logindSession {
+			if s.Path == session && s.Name == properties+".PropertiesChanged" &&
+				len(s.Body) == 3 && s.Body[0] == logindSession {
 				changed, _ := s.Body[1].(map[string]dbus.Variant)
-				unsaid, _ := s.Body[2].([]string)
-				if _, ok := changed["IdleHint"]; ok || len(unsaid) > 0 {
-					look()
+				invalidated, _ := s.Body[2].([]string)
+				if _, ok := changed["IdleHint"]; ok || len(invalidated) > 0 {
+					readHint()
 				}
 			}
 		})
 	})
-	return finding{Unsure, DesktopSet, "logind IdleHint"}
+	return outcome{Unsure, DesktopSet, "logind IdleHint"}
 }

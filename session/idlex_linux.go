@@ -23,7 +23,7 @@ const (
 )
 
 // idleX sets an alarm on the X server's own idle counter, so that there is nothing to ask for again.
-func (p place) idleX(w *watch, name string) finding {
+func (p environment) idleX(w *watch, name string) outcome {
 	switch {
 	case p.getenv("DISPLAY") == "":
 		return unavailable(NoDisplay, "")

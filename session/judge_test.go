@@ -32,7 +32,7 @@ func TestJudge(t *testing.T) {
 }
 
 func TestResting(t *testing.T) {
-	r := resting{limit: 10 * time.Minute}
+	r := idlePoll{limit: 10 * time.Minute}
 	for i, c := range []struct {
 		now, input time.Duration
 		reached    bool
@@ -48,7 +48,7 @@ func TestResting(t *testing.T) {
 		{125 * time.Minute, 114 * time.Minute, true, 10 * time.Minute},               // back unseen, and away again
 		{126 * time.Minute, 126*time.Minute + time.Second, false, 601 * time.Second}, // read in the wrong order
 	} {
-		if reached, wait := r.look(c.now, c.input); reached != c.reached || wait != c.wait {
+		if reached, wait := r.check(c.now, c.input); reached != c.reached || wait != c.wait {
 			t.Errorf("look %d: %v, %s; want %v, %s", i, reached, wait, c.reached, c.wait)
 		}
 	}
@@ -59,28 +59,28 @@ func TestWindowMessages(t *testing.T) {
 		what   string
 		msg    uint32
 		wParam uintptr
-		want   heard
+		want   meaning
 	}{
-		{"locked", wmWTSSessionChange, 0x7, heard{reason: Locked}},
-		{"unlocked", wmWTSSessionChange, 0x8, heard{reason: Back}},
-		{"user switched", wmWTSSessionChange, 0x2, heard{reason: Switched}},
-		{"user back", wmWTSSessionChange, 0x1, heard{}},
-		{"remote client gone", wmWTSSessionChange, 0x4, heard{reason: Disconnected}},
-		{"remote client there", wmWTSSessionChange, 0x3, heard{}},
-		{"logged on", wmWTSSessionChange, 0x5, heard{}},
-		{"logged off", wmWTSSessionChange, 0x6, heard{reason: Logout}},
-		{"session ended", wmWTSSessionChange, 0xB, heard{reason: Logout}},
-		{"going to sleep", wmPowerBroadcast, 0x4, heard{reason: Sleep, hold: true}},
-		{"woken", wmPowerBroadcast, 0x12, heard{reason: Sleep}},
-		{"woken after an emergency", wmPowerBroadcast, 0x6, heard{reason: Sleep}},
-		{"on battery", wmPowerBroadcast, 0xA, heard{}},
-		{"may the session end?", wmQueryEndSession, 0, heard{reason: Logout}},
-		{"the session ends", wmEndSession, 1, heard{reason: Logout, hold: true}},
-		{"the session does not end", wmEndSession, 0, heard{}},
-		{"the clock was set", wmTimeChange, 0, heard{reason: Clock}},
-		{"painting", 0x000F, 0x7, heard{}},
+		{"locked", wmWTSSessionChange, 0x7, meaning{reason: Locked}},
+		{"unlocked", wmWTSSessionChange, 0x8, meaning{reason: Back}},
+		{"user switched", wmWTSSessionChange, 0x2, meaning{reason: Switched}},
+		{"user back", wmWTSSessionChange, 0x1, meaning{}},
+		{"remote client gone", wmWTSSessionChange, 0x4, meaning{reason: Disconnected}},
+		{"remote client there", wmWTSSessionChange, 0x3, meaning{}},
+		{"logged on", wmWTSSessionChange, 0x5, meaning{}},
+		{"logged off", wmWTSSessionChange, 0x6, meaning{reason: Logout}},
+		{"session ended", wmWTSSessionChange, 0xB, meaning{reason: Logout}},
+		{"going to sleep", wmPowerBroadcast, 0x4, meaning{reason: Sleep, hold: true}},
+		{"woken", wmPowerBroadcast, 0x12, meaning{reason: Sleep}},
+		{"woken after an emergency", wmPowerBroadcast, 0x6, meaning{reason: Sleep}},
+		{"on battery", wmPowerBroadcast, 0xA, meaning{}},
+		{"may the session end?", wmQueryEndSession, 0, meaning{reason: Logout}},
+		{"the session ends", wmEndSession, 1, meaning{reason: Logout, hold: true}},
+		{"the session does not end", wmEndSession, 0, meaning{}},
+		{"the clock was set", wmTimeChange, 0, meaning{reason: Clock}},
+		{"painting", 0x000F, 0x7, meaning{}},
 	} {
-		if got := hear(c.msg, c.wParam); got != c.want {
+		if got := meaningOf(c.msg, c.wParam); got != c.want {
 			t.Errorf("%s: %+v, want %+v", c.what, got, c.want)
 		}
 	}

@@ -15,20 +15,23 @@ const (
 )
 
 // logindBus is a connection that listens to logind.
-func (p place) logindBus(w *watch) (*bus, *finding) {
+func (p environment) logindBus(w *watch) (*bus, *outcome) {
 	b, f := connect(w.ctx, p.systemBus())
 	if f != nil {
 		return nil, f
 	}
-	if f := b.believe(logind); f != nil {
+	if f := b.trustOnly(logind); f != nil {
 		b.conn.Close()
 		return nil, f
 	}
 	return b, nil
 }
 
+// personClasses are the classes of sessions that a person sits at.
+var personClasses = []string{"user", "user-early", "user-light", "user-early-light"}
+
 // ourSession is logind's object for the session on whose screen we are.
-func (p place) ourSession(b *bus) (dbus.ObjectPath, *finding) {
+func (p environment) ourSession(b *bus) (dbus.ObjectPath, *outcome) {
 	var candidates []dbus.ObjectPath
 	var path dbus.ObjectPath
 	if id := p.getenv("XDG_SESSION_ID"); id != "" {
@@ -53,15 +56,16 @@ func (p place) ourSession(b *bus) (dbus.ObjectPath, *finding) {
 	}
 	for _, path := range candidates {
 		class, err := b.get(logind, path, logindSession, "Class")
-		if s, _ := class.Value().(string); err == nil && slices.Contains([]string{"user", "user-early", "user-light", "user-early-light"}, s) {
+		s, _ := class.Value().(string)
+		if err == nil && slices.Contains(personClasses, s) {
 			return path, nil // others, such as those of services, are never locked
 		}
 	}
-	return "", &finding{Unavailable, NoSession, ""}
+	return "", &outcome{Unavailable, NoSession, ""}
 }
 
 // logindSession hears when our session is locked, left for another one, or ended.
-func (p place) logindSession(w *watch, name string) finding {
+func (p environment) logindSession(w *watch, name string) outcome {
 	b, f := p.logindBus(w)
 	if f != nil {
 		return *f
@@ -71,53 +75,67 @@ func (p place) logindSession(w *watch, name string) finding {
 		f = b.match(dbus.WithMatchSender(logind), dbus.WithMatchObjectPath(session))
 	}
 	if f == nil {
-		f = b.match(dbus.WithMatchSender(logind), dbus.WithMatchObjectPath(logindPath), dbus.WithMatchMember("SessionRemoved"))
+		f = b.match(dbus.WithMatchSender(logind), dbus.WithMatchObjectPath(logindPath),
+			dbus.WithMatchMember("SessionRemoved"))
 	}
 	if f != nil {
 		b.conn.Close()
 		return *f
 	}
-
-	begun := false // what is so from the start is no return
-	property := func(key string, value any) {
-		switch {
-		case begun && (key == "LockedHint" && value == false || key == "Active" && value == true):
-			w.emit(name, Back)
-		case key == "LockedHint" && value == true:
-			w.emit(name, Locked)
-		case key == "Active" && value == false:
-			w.emit(name, Switched)
-		case key == "State" && value == "closing":
-			w.emit(name, Logout)
-		}
-	}
-	look := func(keys ...string) {
-		for _, key := range keys {
-			if v, err := b.get(logind, session, logindSession, key); err == nil {
-				property(key, v.Value())
-			}
-		}
-	}
+	l := &sessionListener{bus: b, w: w, name: name, session: session}
 	w.run(func() {
-		look("LockedHint", "Active", "State")
-		begun = true
-		b.listen(w, name, []Reason{Locked, Switched}, func(s *dbus.Signal) {
-			switch {
-			case s.Path == session && s.Name == logindSession+".Lock":
-				w.emit(name, Locked)
-			case s.Path == session && s.Name == logindSession+".Unlock":
-				w.emit(name, Back)
-			case s.Name == logindManager+".SessionRemoved" && len(s.Body) == 2 && s.Body[1] == session:
-				w.emit(name, Logout)
-			case s.Path == session && s.Name == properties+".PropertiesChanged" && len(s.Body) == 3:
-				changed, _ := s.Body[1].(map[string]dbus.Variant)
-				for key, v := range changed {
-					property(key, v.Value())
-				}
-				unsaid, _ := s.Body[2].([]string)
-				look(unsaid...)
-			}
-		})
+		l.read("LockedHint", "Active", "State")
+		l.begun = true
+		b.listen(w, name, []Reason{Locked, Switched}, l.signal)
 	})
 	return working(string(session))
+}
+
+// sessionListener translates what logind says of one session into events.
+type sessionListener struct {
+	*bus
+	w       *watch
+	name    string
+	session dbus.ObjectPath
+	begun   bool // what is so from the start is no return
+}
+
+func (l *sessionListener) signal(s *dbus.Signal) {
+	switch {
+	case s.Path == l.session && s.Name == logindSession+".Lock":
+		l.w.emit(l.name, Locked)
+	case s.Path == l.session && s.Name == logindSession+".Unlock":
+		l.w.emit(l.name, Back)
+	case s.Name == logindManager+".SessionRemoved" && len(s.Body) == 2 && s.Body[1] == l.session:
+		l.w.emit(l.name, Logout)
+	case s.Path == l.session && s.Name == properties+".PropertiesChanged" && len(s.Body) == 3:
+		changed, _ := s.Body[1].(map[string]dbus.Variant)
+		for key, v := range changed {
+			l.property(key, v.Value())
+		}
+		invalidated, _ := s.Body[2].([]string)
+		l.read(invalidated...)
+	}
+}
+
+// read asks for properties of the session: those of the start, and those whose new values a signal has left out.
+func (l *sessionListener) read(keys ...string) {
+	for _, key := range keys {
+		if v, err := l.get(logind, l.session, logindSession, key); err == nil {
+			l.property(key, v.Value())
+		}
+	}
+}
+
+func (l *sessionListener) property(key string, value any) {
+	switch {
+	case l.begun && (key == "LockedHint" && value == false || key == "Active" && value == true):
+		l.w.emit(l.name, Back)
+	case key == "LockedHint" && value == true:
+		l.w.emit(l.name, Locked)
+	case key == "Active" && value == false:
+		l.w.emit(l.name, Switched)
+	case key == "State" && value == "closing":
+		l.w.emit(l.name, Logout)
+	}
 }

@@ -108,8 +108,8 @@ func (l *login) inhibitors() (n int) {
 	return n
 }
 
-// env is the place of a process in the session.
-func (l *login) env(session string) place {
+// env is the environment of a process in the session.
+func (l *login) env(session string) environment {
 	return env("DBUS_SYSTEM_BUS_ADDRESS", l.d.BusAddress(), "XDG_SESSION_ID", session)
 }
 
@@ -280,10 +280,10 @@ func TestLogindFrozen(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer l.process.Signal(syscall.SIGCONT)
-	begun := time.Now()
-	s := l.env("c7").start(t, Options{}, "logind-session").Sources()[0]
-	if s.State != Unavailable || time.Since(begun) > 2*startLimit {
-		t.Errorf("%+v after %s", s, time.Since(begun))
+	// That it starts while logind is stopped shows that it does not wait for it; for how long it would, says
+	// TestSourceThatHangsHoldsNothingUp.
+	if s := l.env("c7").start(t, Options{}, "logind-session").Sources()[0]; s.State != Unavailable {
+		t.Errorf("%+v", s)
 	}
 	l.env("").start(t, Options{}, "logind-sleep").is(Working, NoDelay)
 }

@@ -1,6 +1,7 @@
 package session
 
-// What a window hears on Windows. It is apart from the window, so that it can be tested on any system.
+// The window messages of Windows and what they mean: a pure function, apart from the window, so that it can be tested
+// on any system.
 
 const (
 	wmQueryEndSession  = 0x0011
@@ -21,46 +22,46 @@ const (
 	wtsSessionTerminate  = 0xB
 )
 
-// heard is what a message means.
-type heard struct {
+// meaning is what a window message tells.
+type meaning struct {
 	reason Reason // "" for a message that is none of our business
 	hold   bool   // the system waits for the answer, and goes on (sleeps, ends the process) after it
 }
 
-// hear explains a window message.
-func hear(msg uint32, wParam uintptr) heard {
+// meaningOf interprets a window message.
+func meaningOf(msg uint32, wParam uintptr) meaning {
 	switch msg {
 	case wmWTSSessionChange:
 		switch wParam {
 		case wtsSessionLock:
-			return heard{reason: Locked}
+			return meaning{reason: Locked}
 		case wtsConsoleDisconnect:
-			return heard{reason: Switched}
+			return meaning{reason: Switched}
 		case wtsRemoteDisconnect:
-			return heard{reason: Disconnected}
+			return meaning{reason: Disconnected}
 		case wtsSessionUnlock:
 			// That a remote client is there, or the machine awake, is no return yet: Windows may still be asking
 			// for the password, and nothing says so to whoever begins to listen then.
-			return heard{reason: Back}
+			return meaning{reason: Back}
 		case wtsSessionLogoff, wtsSessionTerminate:
-			return heard{reason: Logout}
+			return meaning{reason: Logout}
 		}
 	case wmPowerBroadcast:
 		switch wParam {
 		case pbtSuspend:
-			return heard{reason: Sleep, hold: true}
+			return meaning{reason: Sleep, hold: true}
 		case pbtResumeCritical, pbtResumeAutomatic:
-			return heard{reason: Sleep}
+			return meaning{reason: Sleep}
 		}
 	case wmQueryEndSession:
 		// Some other program may still refuse. Being locked then harms nobody, and the answer must come at once.
-		return heard{reason: Logout}
+		return meaning{reason: Logout}
 	case wmEndSession:
 		if wParam != 0 {
-			return heard{reason: Logout, hold: true}
+			return meaning{reason: Logout, hold: true}
 		}
 	case wmTimeChange:
-		return heard{reason: Clock} // to be judged by the clocks: it also comes for a new time zone
+		return meaning{reason: Clock} // to be judged by the clocks: it also comes for a new time zone
 	}
-	return heard{}
+	return meaning{}
 }

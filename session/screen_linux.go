@@ -12,7 +12,7 @@ import (
 // 0.10 shares it with xrdp in memory that it lets everybody attach. While nobody is connected there is none.
 func ScreenOpen() bool { return here().screenOpen("/proc") }
 
-func (p place) screenOpen(proc string) bool {
+func (p environment) screenOpen(proc string) bool {
 	if p.getenv("XRDP_SESSION") == "" {
 		return false
 	}

@@ -30,13 +30,13 @@ func TestScreenOpen(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			p := place{uid: 1000, getenv: func(string) string { return c.remote }}
+			p := environment{uid: 1000, getenv: func(string) string { return c.remote }}
 			if got := p.screenOpen(proc); got != c.want {
 				t.Errorf("%v", got)
 			}
 		})
 	}
-	if (place{getenv: func(string) string { return "1" }}).screenOpen(t.TempDir()) {
+	if (environment{getenv: func(string) string { return "1" }}).screenOpen(t.TempDir()) {
 		t.Error("without a table")
 	}
 }

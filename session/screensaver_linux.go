@@ -22,7 +22,7 @@ var savers = []struct {
 
 // screenSavers hears a screen saver come up, also one that is started later. On the session bus everybody is
 // this user, so it does not matter who says it, or under which path; those differ between versions.
-func (p place) screenSavers(w *watch, name string) finding {
+func (p environment) screenSavers(w *watch, name string) outcome {
 	b, f := connect(w.ctx, p.sessionBus())
 	if f != nil {
 		return *f
@@ -38,10 +38,11 @@ func (p place) screenSavers(w *watch, name string) finding {
 		}
 		asking.Go(func() { // at the same time, since a frozen one must not hide another that is up
 			var active, owned bool
-			if b.call("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus.NameHasOwner", s.name).Store(&owned) != nil || !owned {
+			err := b.call(daemon, daemonPath, daemon+".NameHasOwner", s.name).Store(&owned)
+			if err != nil || !owned {
 				return
 			}
-			err := b.call(s.name, s.path, s.name+".GetActive").Store(&active)
+			err = b.call(s.name, s.path, s.name+".GetActive").Store(&active)
 			mu.Lock()
 			defer mu.Unlock()
 			there = append(there, s.name)

@@ -2,7 +2,6 @@ package session
 
 import (
 	"testing"
-	"time"
 
 	"github.com/godbus/dbus/v5"
 
@@ -60,11 +59,7 @@ func TestScreenSaverFrozen(t *testing.T) {
 		t.Fatal(err)
 	}
 	own(t, conn, savers[1].name)
-	begun := time.Now()
 	w := env("DBUS_SESSION_BUS_ADDRESS", d.BusAddress()).start(t, Options{}, "screen-saver").is(Working, "")
-	if took := time.Since(begun); took > 2*startLimit {
-		t.Errorf("took %s", took)
-	}
 	emit(t, conn, savers[1].path, savers[1].name+".ActiveChanged", true)
 	w.next(Locked)
 }

@@ -1,4 +1,10 @@
-// Package session tells when the person leaves the screen: what the desktop, the system and the clock say.
+// Package session is presence detection: it tells when the person leaves the screen, by the events of the desktop, the
+// system and the clock.
+//
+//	session.go     the contract: reasons, events, sources, Watcher
+//	watch.go       the engine that starts sources and fans their events in
+//	idle.go, clock.go, messages.go   decisions that need no system: idleness, clock jumps, Windows' messages
+//	*_linux.go     logind, screen savers, the display, xrdp; *_windows.go one hidden window; *_darwin.go the clocks
 //
 // Its promise: every trigger that this desktop can deliver is delivered once it is known, before the machine
 // sleeps if the system lets us hold it up; a trigger that it cannot deliver is listed with the reason, costs
@@ -39,7 +45,7 @@ func Reasons() []Reason {
 	return []Reason{Locked, Sleep, Logout, Switched, Disconnected, Idle, Clock}
 }
 
-// Options say what to watch. The zero value watches everything but idleness.
+// Options configure a watch. The zero value watches everything but idleness.
 type Options struct {
 	// Idle is how long keyboard and mouse must rest; 0 means that resting is no reason.
 	Idle time.Duration
@@ -67,7 +73,7 @@ type Event struct {
 // up, where the system allows it and for as long. It may be called more than once.
 func (e Event) Done() { e.done() }
 
-// State is what can be expected of a source.
+// State is the health of a source: what can be expected of it.
 type State string
 
 // The states. Unsure is a source that works if the desktop does its part, which cannot be found out beforehand.
@@ -78,7 +84,8 @@ const (
 	Off         State = "off" // by the options
 )
 
-// Code says why a source is not simply working. It is stable; texts for people are the caller's.
+// Code is the machine-readable reason why a source is not simply working. It is stable; texts for people are the
+// caller's.
 type Code string
 
 // The codes.
@@ -97,7 +104,7 @@ const (
 	Failed     Code = "failed"      // anything else: see the detail
 )
 
-// Source is one thing that is listened to.
+// Source is one origin of events and how it does.
 type Source struct {
 	Name    string
 	Reasons []Reason
@@ -115,7 +122,7 @@ func Returns(ctx context.Context) *Watcher {
 	return Watch(ctx, Options{Off: off, Back: true})
 }
 
-// Watcher is a running watch. It ends with the context that it was started with.
+// Watcher is a running subscription. It ends with the context that it was started with.
 type Watcher struct{ w *watch }
 
 // Watch begins to listen, and returns at once. Begin before asking for a PIN, so that a screen locked during
@@ -131,5 +138,5 @@ func (w *Watcher) Events() <-chan Event { return w.w.events }
 // milliseconds, and 2 s where something does not answer.
 func (w *Watcher) Sources() []Source {
 	<-w.w.ready
-	return slices.Clone(w.w.found)
+	return slices.Clone(w.w.listed)
 }

@@ -6,7 +6,7 @@ import "time"
 const macEvery = 10 * time.Second
 
 func sources() []source {
-	missing := func(*watch, string) finding { return unavailable(NotBuilt, "macOS") }
+	missing := func(*watch, string) outcome { return unavailable(NotBuilt, "macOS") }
 	return []source{
 		{"screen-lock", []Reason{Locked}, missing},
 		{"sleep", []Reason{Sleep}, missing},
@@ -18,7 +18,7 @@ func sources() []source {
 
 // comparedClocks notices on waking that the machine has slept, and that the clock was set. Go's monotonic clock
 // stands still while a Mac sleeps, so both look the same.
-func comparedClocks(w *watch, name string) finding {
+func comparedClocks(w *watch, name string) outcome {
 	w.run(func() {
 		tick := time.NewTicker(macEvery)
 		defer tick.Stop()

@@ -6,8 +6,9 @@ import (
 	"strconv"
 )
 
-// place is where this process stands: what a source reads about it. Tests make their own.
-type place struct {
+// environment is what sources read about this process: variables, ids, kernel files. It is injected, so that tests make
+// their own.
+type environment struct {
 	getenv  func(string) string
 	pid     int
 	uid     int
@@ -15,8 +16,8 @@ type place struct {
 	xrdp    []string // folders with xrdp's sockets
 }
 
-func here() place {
-	p := place{getenv: os.Getenv, pid: os.Getpid(), uid: os.Getuid(), sockets: "/proc/net/unix"}
+func here() environment {
+	p := environment{getenv: os.Getenv, pid: os.Getpid(), uid: os.Getuid(), sockets: "/proc/net/unix"}
 	for _, dir := range []string{"/run/xrdp/sockdir", "/var/run/xrdp/sockdir"} {
 		p.xrdp = append(p.xrdp, dir, filepath.Join(dir, strconv.Itoa(p.uid))) // the latter since xrdp 0.10
 	}
@@ -28,7 +29,7 @@ func here() place {
 
 func sources() []source { return here().sources() }
 
-func (p place) sources() []source {
+func (p environment) sources() []source {
 	return []source{
 		{"logind-session", []Reason{Locked, Logout, Switched, Back}, p.logindSession},
 		{"screen-saver", []Reason{Locked, Back}, p.screenSavers},

@@ -10,7 +10,7 @@ import (
 func sources() []source {
 	win := &window{ready: make(chan struct{})}
 	return []source{
-		{"session-change", []Reason{Locked, Switched, Disconnected, Logout, Back}, func(w *watch, name string) finding {
+		{"session-change", []Reason{Locked, Switched, Disconnected, Logout, Back}, func(w *watch, name string) outcome {
 			if err := win.open(w); err != nil {
 				return failed(err)
 			}
@@ -19,16 +19,16 @@ func sources() []source {
 			}
 			return working("WM_WTSSESSION_CHANGE")
 		}},
-		{"power", []Reason{Sleep}, win.row("WM_POWERBROADCAST")},
-		{"end-session", []Reason{Logout}, win.row("WM_QUERYENDSESSION")},
-		{"clock", []Reason{Clock}, win.row("WM_TIMECHANGE")},
+		{"power", []Reason{Sleep}, win.source("WM_POWERBROADCAST")},
+		{"end-session", []Reason{Logout}, win.source("WM_QUERYENDSESSION")},
+		{"clock", []Reason{Clock}, win.source("WM_TIMECHANGE")},
 		{"idle", []Reason{Idle}, lastInput},
 	}
 }
 
-// row is a source that is heard by the window without more ado.
-func (win *window) row(detail string) func(*watch, string) finding {
-	return func(w *watch, _ string) finding {
+// source is the start of a source for which the window is enough.
+func (win *window) source(detail string) func(*watch, string) outcome {
+	return func(w *watch, _ string) outcome {
 		if err := win.open(w); err != nil {
 			return failed(err)
 		}
@@ -39,16 +39,16 @@ func (win *window) row(detail string) func(*watch, string) finding {
 var procGetLastInputInfo = user32.NewProc("GetLastInputInfo")
 
 // lastInput asks for the time of the last input; there is no event. It asks when the limit could be reached.
-func lastInput(w *watch, name string) finding {
+func lastInput(w *watch, name string) outcome {
 	input, now, err := readInput()
 	if err != nil {
 		return failed(err)
 	}
 	begun := now // somebody has just unlocked: a rest before that, in a session without input so far, is no reason to lock
 	w.run(func() {
-		r := resting{limit: w.opts.Idle}
+		r := idlePoll{limit: w.opts.Idle}
 		for {
-			reached, wait := r.look(now, max(input, begun))
+			reached, wait := r.check(now, max(input, begun))
 			if reached {
 				w.emit(name, Idle)
 			}

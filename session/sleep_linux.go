@@ -6,16 +6,18 @@ import (
 	"github.com/godbus/dbus/v5"
 )
 
-// inhibitor is logind's promise to wait with sleeping. It lasts until the file is closed.
+// inhibitor is a delay lock of logind (systemd-inhibit): sleep waits until the file is closed, or logind's own limit
+// (5 s) is over.
 type inhibitor struct{ file *os.File }
 
-func (i *inhibitor) take(b *bus) error {
+func (i *inhibitor) acquire(b *bus) error {
 	if i.file != nil {
 		return nil
 	}
 	var fd dbus.UnixFD
 	// The texts are shown by systemd-inhibit. They are not translated there either.
-	err := b.call(logind, logindPath, logindManager+".Inhibit", "sleep", "Kapu", "Locking the keys before sleep", "delay").Store(&fd)
+	const what, who, why, mode = "sleep", "Kapu", "Locking the keys before sleep", "delay"
+	err := b.call(logind, logindPath, logindManager+".Inhibit", what, who, why, mode).Store(&fd)
 	if err != nil {
 		return err
 	}
@@ -23,20 +25,21 @@ func (i *inhibitor) take(b *bus) error {
 	return nil
 }
 
-// hand returns how to give the inhibitor back; it is the caller's from now on.
-func (i *inhibitor) hand() func() {
+// release hands the lock over: what it returns gives it back, which is the caller's to do from now on.
+func (i *inhibitor) release() func() {
 	file := i.file
 	i.file = nil
 	return func() { _ = file.Close() } // of nil does nothing
 }
 
 // logindSleep hears of sleep and shutdown, and holds up sleep until the event is done.
-func (p place) logindSleep(w *watch, name string) finding {
+func (p environment) logindSleep(w *watch, name string) outcome {
 	b, f := p.logindBus(w)
 	if f != nil {
 		return *f
 	}
-	if f := b.match(dbus.WithMatchSender(logind), dbus.WithMatchObjectPath(logindPath), dbus.WithMatchInterface(logindManager)); f != nil {
+	f = b.match(dbus.WithMatchSender(logind), dbus.WithMatchObjectPath(logindPath), dbus.WithMatchInterface(logindManager))
+	if f != nil {
 		b.conn.Close()
 		return *f
 	}
@@ -45,24 +48,24 @@ func (p place) logindSleep(w *watch, name string) finding {
 	var refused error
 	take := func() {}
 	if w.opts.on(Sleep) {
-		take = func() { refused = held.take(b) }
+		take = func() { refused = held.acquire(b) }
 	}
 	take()
 	b.again = func() { // whether a new logind knows of the old one's inhibitors is not ours to guess
-		old := held.hand()
+		old := held.release()
 		take()
 		old()
 	}
 	first := refused
 	w.run(func() {
-		defer func() { held.hand()() }()
+		defer func() { held.release()() }()
 		if b.is(logind, logindPath, logindManager, "PreparingForSleep") {
-			w.emitHolding(name, Sleep, held.hand())
+			w.emitHolding(name, Sleep, held.release())
 		}
 		b.listen(w, name, []Reason{Sleep}, func(s *dbus.Signal) {
 			switch {
 			case s.Name == logindManager+".PrepareForSleep" && flag(s):
-				w.emitHolding(name, Sleep, held.hand())
+				w.emitHolding(name, Sleep, held.release())
 			case s.Name == logindManager+".PrepareForSleep":
 				take()
 				w.emit(name, Back)
@@ -72,7 +75,7 @@ func (p place) logindSleep(w *watch, name string) finding {
 		})
 	})
 	if first != nil {
-		return finding{Working, NoDelay, first.Error()}
+		return outcome{Working, NoDelay, first.Error()}
 	}
 	return working("")
 }

@@ -19,22 +19,22 @@ const (
 type source struct {
 	name    string
 	reasons []Reason
-	start   func(w *watch, name string) finding
+	start   func(w *watch, name string) outcome
 }
 
-// finding is how a start went.
-type finding struct {
+// outcome is how the start of a source went.
+type outcome struct {
 	state  State
 	code   Code
 	detail string
 }
 
-func working(detail string) finding { return finding{state: Working, detail: detail} }
+func working(detail string) outcome { return outcome{state: Working, detail: detail} }
 
-func unavailable(code Code, detail string) finding { return finding{Unavailable, code, detail} }
+func unavailable(code Code, detail string) outcome { return outcome{Unavailable, code, detail} }
 
-// failed is a finding for what should have worked.
-func failed(err error) finding { return unavailable(Failed, err.Error()) }
+// failed is a outcome for what should have worked.
+func failed(err error) outcome { return unavailable(Failed, err.Error()) }
 
 // watch is what sources see of a Watcher.
 type watch struct {
@@ -42,22 +42,22 @@ type watch struct {
 	opts   Options
 	events chan Event
 	ready  chan struct{}
-	found  []Source // valid once ready is closed
+	listed []Source // valid once ready is closed
 	all    sync.WaitGroup
 }
 
 func begin(ctx context.Context, opts Options, sources []source) *watch {
 	w := &watch{
 		ctx: ctx, opts: opts, events: make(chan Event), ready: make(chan struct{}),
-		found: make([]Source, len(sources)),
+		listed: make([]Source, len(sources)),
 	}
 	var starts sync.WaitGroup
 	for i, s := range sources {
-		w.found[i] = Source{Name: s.name, Reasons: s.reasons, State: Off}
+		w.listed[i] = Source{Name: s.name, Reasons: s.reasons, State: Off}
 		if !slices.ContainsFunc(s.reasons, opts.on) {
 			continue
 		}
-		result := make(chan finding, 1)
+		result := make(chan outcome, 1)
 		w.run(func() { result <- s.start(w, s.name) })
 		starts.Go(func() {
 			// A start that succeeds later still counts, but nobody should have to wait for it.
@@ -68,7 +68,7 @@ func begin(ctx context.Context, opts Options, sources []source) *watch {
 			case f = <-result:
 			case <-limit.C:
 			}
-			w.found[i].State, w.found[i].Code, w.found[i].Detail = f.state, f.code, f.detail
+			w.listed[i].State, w.listed[i].Code, w.listed[i].Detail = f.state, f.code, f.detail
 		})
 	}
 	go func() {
@@ -84,10 +84,10 @@ func begin(ctx context.Context, opts Options, sources []source) *watch {
 // run lets a source listen until the context ends. Only a source may call it.
 func (w *watch) run(f func()) { w.all.Go(f) }
 
-// emit tells of an event, unless it is switched off, and waits until it is taken.
+// emit delivers an event, unless it is switched off, and blocks until it is received.
 func (w *watch) emit(name string, r Reason) { w.emitHolding(name, r, nil) }
 
-// emitHolding is emit with something that is held until the receiver is done.
+// emitHolding is emit with a resource that is held until the receiver calls Done, and released then, once.
 func (w *watch) emitHolding(name string, r Reason, release func()) {
 	if release == nil {
 		release = func() {}

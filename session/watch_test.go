@@ -11,7 +11,7 @@ import (
 )
 
 // fake is a source whose start is given.
-func fake(name string, start func(*watch, string) finding, reasons ...Reason) source {
+func fake(name string, start func(*watch, string) outcome, reasons ...Reason) source {
 	return source{name, reasons, start}
 }
 
@@ -25,11 +25,11 @@ func row(t *testing.T, sources []Source, name string) Source {
 }
 
 func TestSwitchedOffIsNeitherStartedNorTold(t *testing.T) {
-	both := fake("both", func(w *watch, name string) finding {
+	both := fake("both", func(w *watch, name string) outcome {
 		w.run(func() { w.emit(name, Sleep); w.emit(name, Locked) })
 		return working("")
 	}, Sleep, Locked)
-	never := fake("never", func(*watch, string) finding {
+	never := fake("never", func(*watch, string) outcome {
 		t.Error("was started")
 		return working("")
 	}, Sleep)
@@ -53,12 +53,12 @@ func TestSwitchedOffIsNeitherStartedNorTold(t *testing.T) {
 func TestSourceThatHangsHoldsNothingUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
-		hangs := fake("hangs", func(w *watch, name string) finding {
+		hangs := fake("hangs", func(w *watch, name string) outcome {
 			time.Sleep(time.Minute)
 			w.run(func() { w.emit(name, Sleep) })
 			return working("")
 		}, Sleep)
-		quick := fake("quick", func(w *watch, name string) finding {
+		quick := fake("quick", func(w *watch, name string) outcome {
 			w.run(func() { w.emit(name, Locked) })
 			return working("")
 		}, Locked)
@@ -83,7 +83,7 @@ func TestSourceThatHangsHoldsNothingUp(t *testing.T) {
 
 func TestDone(t *testing.T) {
 	var released atomic.Int32
-	one := fake("one", func(w *watch, name string) finding {
+	one := fake("one", func(w *watch, name string) outcome {
 		w.run(func() {
 			w.emitHolding(name, Sleep, func() { released.Add(1) })
 			w.emitHolding(name, Clock, func() { released.Add(10) }) // off
@@ -110,7 +110,7 @@ func TestDone(t *testing.T) {
 // Nobody reads any more, because the receiver is ending: what is held must be let go.
 func TestNotReadAtTheEnd(t *testing.T) {
 	released := make(chan struct{})
-	one := fake("one", func(w *watch, name string) finding {
+	one := fake("one", func(w *watch, name string) outcome {
 		w.run(func() { w.emitHolding(name, Sleep, func() { close(released) }) })
 		return working("")
 	}, Sleep)
@@ -137,7 +137,7 @@ func TestBlindness(t *testing.T) {
 		for _, r := range c.off {
 			off[r] = true
 		}
-		blind := fake("blind", func(w *watch, name string) finding {
+		blind := fake("blind", func(w *watch, name string) outcome {
 			w.run(func() { w.lost(name, Locked, Switched) })
 			return working("")
 		}, Locked, Switched)
@@ -181,7 +181,7 @@ func TestWatchHere(t *testing.T) {
 }
 
 func TestFailedStartIsListed(t *testing.T) {
-	bad := fake("bad", func(*watch, string) finding { return failed(errors.New("no luck")) }, Locked)
+	bad := fake("bad", func(*watch, string) outcome { return failed(errors.New("no luck")) }, Locked)
 	w := &Watcher{begin(t.Context(), Options{}, []source{bad})}
 	if s := row(t, w.Sources(), "bad"); s.State != Unavailable || s.Code != Failed || s.Detail != "no luck" {
 		t.Errorf("%+v", s)

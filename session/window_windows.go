@@ -38,7 +38,8 @@ const (
 	wmClose   = 0x0010
 )
 
-// window is never shown. It is no message-only window: those do not hear of the end of the session.
+// window is a hidden top-level window that receives the system's messages. A message-only window would not do: those do
+// not hear of the end of the session.
 type window struct {
 	once   sync.Once
 	ready  chan struct{}
@@ -117,7 +118,9 @@ func (win *window) create() (uintptr, error) {
 	if atom, _, err := procRegisterClassEx.Call(uintptr(unsafe.Pointer(&class))); atom == 0 {
 		return 0, err
 	}
-	hwnd, _, err := procCreateWindowEx.Call(0, uintptr(unsafe.Pointer(name)), uintptr(unsafe.Pointer(name)), 0, 0, 0, 0, 0, 0, 0, uintptr(instance), 0)
+	hwnd, _, err := procCreateWindowEx.Call(
+		0, uintptr(unsafe.Pointer(name)), uintptr(unsafe.Pointer(name)), 0, 0, 0, 0, 0, 0, 0, uintptr(instance), 0,
+	)
 	if hwnd == 0 {
 		return 0, err
 	}
@@ -126,23 +129,23 @@ func (win *window) create() (uintptr, error) {
 
 // proc is called by Windows, on the window's thread.
 func (win *window) proc(hwnd uintptr, msg uint32, wParam, lParam uintptr) uintptr {
-	switch h := hear(msg, wParam); {
+	switch h := meaningOf(msg, wParam); {
 	case h.reason == Clock:
 		now := plainClocks()
 		if r := judge(win.then, now); r != "" {
-			win.tell("clock", r, 0)
+			win.emitWithin("clock", r, 0)
 		}
 		win.then = now
 	case h.reason == Sleep:
-		win.tell("power", Sleep, hold(h, holdSleep))
+		win.emitWithin("power", Sleep, hold(h, holdSleep))
 		return 1
 	case msg == wmQueryEndSession:
-		win.tell("end-session", Logout, 0)
+		win.emitWithin("end-session", Logout, 0)
 		return 1 // we never refuse
 	case msg == wmEndSession && h.hold:
-		win.tell("end-session", Logout, holdLogout)
+		win.emitWithin("end-session", Logout, holdLogout)
 	case h.reason != "":
-		win.tell("session-change", h.reason, 0)
+		win.emitWithin("session-change", h.reason, 0)
 	case msg == wmClose:
 		_, _, _ = procWTSUnregisterSession.Call(hwnd)
 		_, _, _ = procDestroyWindow.Call(hwnd)
@@ -155,15 +158,15 @@ func (win *window) proc(hwnd uintptr, msg uint32, wParam, lParam uintptr) uintpt
 	return 0
 }
 
-func hold(h heard, limit time.Duration) time.Duration {
+func hold(h meaning, limit time.Duration) time.Duration {
 	if h.hold {
 		return limit
 	}
 	return 0
 }
 
-// tell tells of an event and waits until everything is locked, but not longer than the limit.
-func (win *window) tell(name string, r Reason, limit time.Duration) {
+// emitWithin emits an event and waits until everything is locked, but not longer than the limit.
+func (win *window) emitWithin(name string, r Reason, limit time.Duration) {
 	done := make(chan struct{})
 	win.w.run(func() { win.w.emitHolding(name, r, func() { close(done) }) })
 	if limit == 0 {

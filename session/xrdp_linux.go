@@ -13,18 +13,18 @@ import (
 // xrdpSession is a session that a person sees through xrdp. Nothing announces that the client is gone; but the
 // connections from xrdp to the session's helpers are there only while there is a client.
 type xrdpSession struct {
-	place
+	environment
 	number string // of the display
 }
 
 // xrdpClient tells when the remote client goes away and the session stays.
-func (p place) xrdpClient(w *watch, name string) finding {
+func (p environment) xrdpClient(w *watch, name string) outcome {
 	number, ok := displayNumber(p.getenv("DISPLAY"))
 	if p.getenv("XRDP_SESSION") == "" || !ok {
 		return unavailable(NotRemote, "")
 	}
 	x := xrdpSession{p, number}
-	sockets, connected, err := x.look()
+	sockets, connected, err := x.readSockets()
 	switch {
 	case err != nil:
 		return failed(err)
@@ -79,8 +79,8 @@ func (x xrdpSession) watch(w *watch, name string, connected bool, files *fsnotif
 	}
 }
 
-// settle looks again for a moment after a sign that the client has gone, or come: the sign may come before the
-// fact. In the end the fact counts.
+// settle retries with exponential backoff (10 ms to 2 s) after a sign that the client has gone, or come: the sign may
+// come before the fact. In the end the fact counts.
 func (x xrdpSession) settle(w *watch, sign bool) bool {
 	for wait := 10 * time.Millisecond; wait < 2*time.Second && x.connected() != sign; wait *= 2 {
 		select {
@@ -94,13 +94,13 @@ func (x xrdpSession) settle(w *watch, sign bool) bool {
 
 // connected is yes when it cannot be found out: then it was so a moment ago.
 func (x xrdpSession) connected() bool {
-	_, connected, err := x.look()
+	_, connected, err := x.readSockets()
 	return connected || err != nil
 }
 
-// look reads the kernel's list: whether there are sockets of this session, and whether one is connected. Only
+// readSockets reads the kernel's list: whether there are sockets of this session, and whether one is connected. Only
 // the folders of xrdp count, since anybody can make a socket of that name somewhere else.
-func (x xrdpSession) look() (sockets, connected bool, err error) {
+func (x xrdpSession) readSockets() (sockets, connected bool, err error) {
 	text, err := os.ReadFile(x.sockets)
 	if err != nil {
 		return false, false, err

@@ -10,17 +10,17 @@ import (
 
 // remote is a folder like xrdp's, with real sockets in it.
 type remote struct {
-	t        *testing.T
-	dir      string
-	place    place
-	accepted <-chan net.Conn
-	conn     net.Conn // the client's
+	t           *testing.T
+	dir         string
+	environment environment
+	accepted    <-chan net.Conn
+	conn        net.Conn // the client's
 }
 
 func startRemote(t *testing.T) *remote {
 	dir := socketDir(t)
-	r := &remote{t: t, dir: dir, place: env("DISPLAY", ":9047.0", "XRDP_SESSION", "1")}
-	r.place.xrdp = []string{dir}
+	r := &remote{t: t, dir: dir, environment: env("DISPLAY", ":9047.0", "XRDP_SESSION", "1")}
+	r.environment.xrdp = []string{dir}
 	r.accepted = server(t, filepath.Join(dir, "xrdp_chansrv_socket_9047"))
 	return r
 }
@@ -53,7 +53,7 @@ func TestRemoteDisconnect(t *testing.T) {
 	r := startRemote(t)
 	r.connect()
 	silence, others := r.sound("9047"), r.sound("9048")
-	w := r.place.start(t, Options{}, "xrdp").is(Working, "")
+	w := r.environment.start(t, Options{}, "xrdp").is(Working, "")
 	if d := w.Sources()[0].Detail; d != "" {
 		t.Errorf("polls: %s", d)
 	}
@@ -64,16 +64,23 @@ func TestRemoteDisconnect(t *testing.T) {
 	r.conn.Close()
 	w.next(Disconnected)
 
-	// The client comes back, and goes again.
-	silence = r.sound("9047")
-	r.connect()
-	w.nothing()
-	r.conn.Close()
-	silence()
-	gone := time.Now()
-	w.next(Disconnected)
-	if took := time.Since(gone); took > pollEvery/2 {
-		t.Errorf("took %s: there was an event", took)
+	// The client comes back, and goes again. Who polled would find it out pollEvery after the coming back, each time; who
+	// hears the event is slow only where the machine is.
+	for try := 1; ; try++ {
+		silence = r.sound("9047")
+		r.connect()
+		w.nothing()
+		r.conn.Close()
+		silence()
+		gone := time.Now()
+		w.next(Disconnected)
+		took := time.Since(gone)
+		if took <= pollEvery/2 {
+			break
+		}
+		if try == 10 {
+			t.Fatalf("took %s: there was an event", took)
+		}
 	}
 }
 
@@ -84,7 +91,7 @@ func TestRemoteDisconnectWithoutSound(t *testing.T) {
 	}
 	r := startRemote(t)
 	r.connect()
-	w := r.place.start(t, Options{}, "xrdp").is(Working, "")
+	w := r.environment.start(t, Options{}, "xrdp").is(Working, "")
 	w.nothing()
 	r.conn.Close()
 	w.next(Disconnected)
@@ -92,7 +99,7 @@ func TestRemoteDisconnectWithoutSound(t *testing.T) {
 
 func TestRemoteDisconnectedBefore(t *testing.T) {
 	r := startRemote(t)
-	r.place.start(t, Options{}, "xrdp").is(Working, "").next(Disconnected)
+	r.environment.start(t, Options{}, "xrdp").is(Working, "").next(Disconnected)
 }
 
 func TestNotRemote(t *testing.T) {
@@ -102,8 +109,8 @@ func TestNotRemote(t *testing.T) {
 	// A socket of that name outside xrdp's folders was made by somebody else.
 	r := startRemote(t)
 	r.connect()
-	r.place.xrdp = []string{"/run/xrdp/sockdir"}
-	r.place.start(t, Options{}, "xrdp").is(Unavailable, NoSockets)
-	r.place.sockets = "/nowhere"
-	r.place.start(t, Options{}, "xrdp").is(Unavailable, Failed)
+	r.environment.xrdp = []string{"/run/xrdp/sockdir"}
+	r.environment.start(t, Options{}, "xrdp").is(Unavailable, NoSockets)
+	r.environment.sockets = "/nowhere"
+	r.environment.start(t, Options{}, "xrdp").is(Unavailable, Failed)
 }

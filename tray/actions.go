@@ -9,8 +9,8 @@ import (
 	"kapu/agent"
 )
 
-// foundTime is how long the results of a search stay in the menu.
-const foundTime = time.Minute
+// resultTime is how long the results of a search stay in the menu.
+const resultTime = time.Minute
 
 // search opens the small window for it. Where no browser can show that, a dialog asks.
 func (t *tray) search() {
@@ -65,14 +65,14 @@ func (t *tray) results(s *session, query string, clients []agent.Client) {
 		t.copy(clients[0].ID, false)
 		return
 	}
-	f := &found{query: query}
+	f := &searchResult{query: query}
 	for i := range clients {
 		f.ids = append(f.ids, clients[i].ID)
 	}
 	t.found = f
 	t.refresh(s)
 	t.notices.show(note{text: t.texts.N("tray-found-some", len(clients))})
-	time.AfterFunc(foundTime, func() {
+	time.AfterFunc(resultTime, func() {
 		t.post(func() {
 			if t.found == f {
 				t.found = nil

@@ -9,11 +9,11 @@ import (
 	"kapu/lang"
 )
 
-// strangeTime is how long a row that has become another client's cannot be clicked: the person may have aimed at
-// the name that stood there before, and a code under the wrong client is a real accident.
+// strangeTime is the dead time of a row that has become another client's, in which a click on it is ignored: the person
+// may have aimed at the name that stood there before, and a code under the wrong client is a real accident.
 const strangeTime = 500 * time.Millisecond
 
-// meaning returns the row that was clicked, unless it is gone or too new to have been meant.
+// meaning resolves a click to the row that the person saw, unless that is gone or within its strangeTime.
 func (c click) meaning() (key, bool) {
 	s := &c.level.slots[c.slot]
 	if !s.used || !s.shown || (s.row.client() && c.at.Sub(s.changed) < strangeTime) {
@@ -22,7 +22,7 @@ func (c click) meaning() (key, bool) {
 	return s.row, true
 }
 
-// click does what a row is for.
+// click dispatches on the row's verb.
 func (t *tray) click(c click) {
 	row, ok := c.meaning()
 	if !ok {
@@ -45,7 +45,7 @@ func (t *tray) click(c click) {
 		t.window(nil, "open")
 	case add:
 		t.dialog(DialogAdd)
-	case takeIn:
+	case importClients:
 		t.dialog(DialogImport)
 	case recovery:
 		t.dialog(DialogRecovery)
@@ -106,7 +106,7 @@ func (t *tray) waiting(c agent.Client, seconds int) {
 	}))
 }
 
-// about makes a note that names a client the way the menu does.
+// about makes a note that names a client as the menu labels it.
 func (t *tray) about(c agent.Client, say func(client string) string) note {
 	name := t.screen.label(c.ID)
 	if name == "" {
@@ -151,7 +151,8 @@ func (t *tray) lock() {
 	}()
 }
 
-// beside runs work that takes time, then on the owner what it returns. A refusal is told to the person.
+// beside runs blocking work on a goroutine of its own, and what it returns on the owner. An error is shown to the
+// person.
 func (t *tray) beside(work func() (then func(), err error)) {
 	go func() {
 		then, err := work()
@@ -167,7 +168,8 @@ func (t *tray) beside(work func() (then func(), err error)) {
 	}()
 }
 
-// ask is beside for work that opens dialogs, of which there is one at a time. Locking closes it.
+// ask is beside for work that opens dialogs. It is exclusive: while one is open, another does nothing. Locking cancels
+// it.
 func (t *tray) ask(work func(ctx context.Context) (then func(), err error)) {
 	if t.asking != nil {
 		return

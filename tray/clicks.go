@@ -5,22 +5,22 @@ import (
 	"time"
 )
 
-// click is a click on a slot. What the slot means is known only to the goroutine that owns the menu.
+// click is an input event: a click on a slot at a time. Only the owner of the menu knows what the slot means.
 type click struct {
 	level *level
 	slot  int
 	at    time.Time
 }
 
-// source is where the clicks on a slot come from.
+// source is an item with the number of its slot.
 type source struct {
 	slot int
 	item item
 }
 
-// ears hear the clicks. A row's channel has no buffer and drops what nobody waits for, so somebody always waits:
-// one goroutine for each level, not one for each row, which at 2,000 clients would take more memory than the
-// whole menu.
+// ears multiplex the click channels of all rows into one. A row's channel has no buffer and drops what nobody waits
+// for, so somebody always waits: one goroutine with a select for each level, not one for each row, which at 2,000
+// clients would take more memory than the whole menu.
 type ears struct {
 	clicks chan click
 	done   chan struct{}

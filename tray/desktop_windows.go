@@ -68,12 +68,12 @@ func present(ready, started func(), quit <-chan struct{}) {
 		systray.Quit()
 	}()
 	systray.Run(func() {
-		inTaskbar.take()
+		inTaskbar.subclass()
 		ready()
 		started()
 	}, func() {})
 }
 
-func setIcon(icon icons.State) { inTaskbar.look(icon.Tray()) }
+func setIcon(icon icons.State) { inTaskbar.setPicture(icon.Tray()) }
 
-func setTitle(title string) { inTaskbar.name(title) }
+func setTitle(title string) { inTaskbar.setTitle(title) }

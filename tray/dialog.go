@@ -25,9 +25,10 @@ const (
 	DialogAdmit    = "admit"
 )
 
-// Dialog asks the person for what is to be added and hands it to the agent, puts the recovery key on paper, or asks who
-// may come into the office, and returns the sentence that says so; "" if the person cancelled. It runs in a process of its own, which ends with its keys: in the tray's memory they
-// would lie about for hours. lifeline is held by the tray; when it closes, so does the dialog.
+// Dialog runs one dialog of those that see keys: add a client, import, the recovery sheet, or admission to the office.
+// It returns the sentence that says what was done; "" if the person cancelled. It runs in a process of its own, so that
+// the keys go with it: in the tray's memory they would lie about for hours. lifeline is a pipe that the tray holds; at
+// its end of file the dialog is cancelled.
 func Dialog(ctx context.Context, paths config.Paths, texts *lang.Texts, what string, lifeline io.Reader) (string, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -43,26 +44,26 @@ func Dialog(ctx context.Context, paths config.Paths, texts *lang.Texts, what str
 	return talk(ctx, c, dialogs{texts}, texts, what)
 }
 
-// asker is what the dialogs need of the desktop, and taker of the agent.
+// dialogDesktop is what the dialogs need of the desktop, and dialogAgent of the agent: interfaces for their tests.
 type (
-	asker interface {
+	dialogDesktop interface {
 		line(ctx context.Context, question string) (string, error)
 		secret(ctx context.Context, question string) (string, error)
 		files(ctx context.Context, question string) ([]string, error)
 		// codes returns the texts of the QR codes in sight.
 		codes(ctx context.Context) ([]string, error)
-		paperer
-		weigher
+		recoveryDesktop
+		admissionDesktop
 	}
-	taker interface {
-		keeper
-		admitter
+	dialogAgent interface {
+		recoveryAgent
+		admissionAgent
 		Add(ctx context.Context, n agent.New) (agent.Client, error)
 		Import(ctx context.Context, i agent.Import) (agent.Imported, error)
 	}
 )
 
-func talk(ctx context.Context, c taker, p asker, texts *lang.Texts, what string) (said string, err error) {
+func talk(ctx context.Context, c dialogAgent, p dialogDesktop, texts *lang.Texts, what string) (said string, err error) {
 	switch what {
 	case DialogAdd:
 		said, err = addClient(ctx, c, p, texts)
@@ -81,7 +82,7 @@ func talk(ctx context.Context, c taker, p asker, texts *lang.Texts, what string)
 	return said, err
 }
 
-func addClient(ctx context.Context, c taker, p asker, texts *lang.Texts) (_ string, err error) {
+func addClient(ctx context.Context, c dialogAgent, p dialogDesktop, texts *lang.Texts) (_ string, err error) {
 	var n agent.New
 	if n.Client.Name, err = p.line(ctx, texts.T("tray-ask-name")); err != nil {
 		return "", err
@@ -105,7 +106,7 @@ func addClient(ctx context.Context, c taker, p asker, texts *lang.Texts) (_ stri
 }
 
 // scan takes the key from a QR code in sight.
-func scan(ctx context.Context, p asker, n *agent.New) error {
+func scan(ctx context.Context, p dialogDesktop, n *agent.New) error {
 	found, err := p.codes(ctx)
 	if err != nil {
 		return err
@@ -118,7 +119,7 @@ func scan(ctx context.Context, p asker, n *agent.New) error {
 	return err
 }
 
-func importFile(ctx context.Context, c taker, p asker, texts *lang.Texts) (string, error) {
+func importFile(ctx context.Context, c dialogAgent, p dialogDesktop, texts *lang.Texts) (string, error) {
 	paths, err := p.files(ctx, texts.T("tray-ask-file"))
 	if err != nil {
 		return "", err

@@ -8,11 +8,11 @@ import (
 	"kapu/lang"
 )
 
-// folder is a submenu to be: its members are places in the list of clients, so they sort by number.
+// folder is a partition of the clients that becomes a submenu. Members are indices into the sorted list of clients.
 type folder struct {
 	key, title string
 	members    []int
-	shut       bool
+	locked     bool
 }
 
 // folders makes the middle zone: submenus in the person's order, and rows.
@@ -31,8 +31,8 @@ func folders(s state, labels []string) (submenus, rest []row, kept cuts) {
 	kept = cuts{}
 	reachable := map[int]bool{}
 	for _, f := range all {
-		if f.shut {
-			submenus = append(submenus, shutFolder(f, s))
+		if f.locked {
+			submenus = append(submenus, lockedFolder(f, s))
 			continue
 		}
 		for _, p := range split(f, s, kept) {
@@ -53,8 +53,8 @@ func folders(s state, labels []string) (submenus, rest []row, kept cuts) {
 	return submenus, rest, kept
 }
 
-// shutFolder is what is shown of a group that has locked itself: that it is, and how it is unlocked.
-func shutFolder(f folder, s state) row {
+// lockedFolder is the placeholder of a group that has locked itself: it says so, and unlocks it.
+func lockedFolder(f folder, s state) row {
 	return row{
 		key: key{open, f.key + "/shut"}, label: s.texts.T("tray-folder-locked", "Folder", f.title),
 		rows: []row{{key: key{unlockGroup, f.title}, label: s.texts.T("tray-folder-unlock", "Folder", f.title)}},
@@ -77,13 +77,13 @@ func sortIntoFolders(s state) (all []folder, unfiled []int) {
 	for n, g := range s.groups {
 		groups[n] = folder{key: lang.Fold(g.Folder), title: g.Folder}
 	}
-	for _, shut := range s.shut {
-		n := members.Group(shut)
+	for _, locked := range s.lockedFolders {
+		n := members.Group(locked)
 		if n < 0 { // the settings have changed since the unlocking, by which the agent goes on
 			n = len(groups)
-			groups = append(groups, folder{key: lang.Fold(shut), title: shut})
+			groups = append(groups, folder{key: lang.Fold(locked), title: locked})
 		}
-		groups[n].shut = true
+		groups[n].locked = true
 	}
 	var others []folder
 	other := map[string]int{} // folder as it is written → where it is among the others, or -1
@@ -113,7 +113,7 @@ func sortIntoFolders(s state) (all []folder, unfiled []int) {
 			unfiled = append(unfiled, i)
 		}
 	}
-	groups = slices.DeleteFunc(groups, func(f folder) bool { return len(f.members) == 0 && !f.shut })
+	groups = slices.DeleteFunc(groups, func(f folder) bool { return len(f.members) == 0 && !f.locked })
 	lang.Sort(others, func(f folder) string { return f.title })
 	return append(groups, others...), unfiled
 }

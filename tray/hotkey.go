@@ -6,13 +6,13 @@ import (
 	"kapu/lang"
 )
 
-// hotkey is the combination of keys that opens the search from whatever window is in front.
+// hotkey is a global shortcut: it opens the search from whatever window is in front.
 type hotkey struct {
 	keys  string // as in the settings
 	letGo func() // nil if nothing is held
 }
 
-// holdHotkey brings the hotkey to what the settings say.
+// holdHotkey registers the shortcut that the settings name, in the place of the former. Idempotent.
 func (t *tray) holdHotkey() {
 	h := &t.hotkey
 	if h.keys == t.cfg.SearchHotkey {

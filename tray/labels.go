@@ -2,8 +2,8 @@ package tray
 
 import "kapu/agent"
 
-// labels are the names that the menu shows, in the order of the clients. Clients that share a name are told
-// apart by the first of tax number, folder and id that differs between all of them.
+// labels are the disambiguated names that the menu shows, in the order of the clients. Clients that share a name get
+// the first of tax number, folder and id that differs between all of them.
 func labels(clients []agent.Client) []string {
 	out := make([]string, len(clients))
 	first := make(map[string]int, len(clients))

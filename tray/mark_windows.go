@@ -36,8 +36,8 @@ const (
 	wmDPIChanged    = 0x02E0 // the screen's scale
 )
 
-// take makes the window of systray tell us too what it hears.
-func (m *mark) take() {
+// subclass hooks the procedure of systray's window, so that its messages come here first.
+func (m *mark) subclass() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.window = systrayWindow(); m.window == 0 {
@@ -68,7 +68,7 @@ func (m *mark) heard(window uintptr, msg uint32, wParam, lParam uintptr) uintptr
 	return r
 }
 
-// again shows everything anew: to a taskbar that has just started, or on a screen that has another size.
+// again re-registers the icon, with retries for a minute: a taskbar has just started, or the screen has another scale.
 func (m *mark) again() {
 	for range int(time.Minute / taskbarEvery) {
 		m.mu.Lock()
@@ -82,8 +82,8 @@ func (m *mark) again() {
 	}
 }
 
-// look changes the picture.
-func (m *mark) look(ico []byte) {
+// setPicture changes the icon.
+func (m *mark) setPicture(ico []byte) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.picture = ico
@@ -108,8 +108,8 @@ func (m *mark) load() {
 	}
 }
 
-// iconWidth is that of icons in the taskbar, at the scale that its screen has now. Before Windows 10 there was one scale
-// from sign-in to sign-out.
+// iconWidth is that of icons in the taskbar, at the scale that its screen has now. Before Windows 10 there was one
+// scale from sign-in to sign-out.
 func iconWidth() int {
 	class, _ := windows.UTF16PtrFromString("Shell_TrayWnd")
 	taskbar, _, _ := procFindWindowEx.Call(0, 0, address(class), 0)
@@ -123,8 +123,8 @@ func iconWidth() int {
 	return int(width)
 }
 
-// name changes the title.
-func (m *mark) name(title string) {
+// setTitle changes the tooltip.
+func (m *mark) setTitle(title string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.title = title

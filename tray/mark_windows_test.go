@@ -4,11 +4,11 @@ import (
 	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"golang.org/x/sys/windows"
 
 	"kapu/icons"
+	"kapu/internal/wait"
 )
 
 // The icon of the whole test: systray can be started once in a process.
@@ -57,11 +57,7 @@ func TestIconInTheTaskbar(t *testing.T) {
 		t.Fatal("the icon could not be taken away")
 	}
 	_, _, _ = send.Call(inTaskbar.window, uintptr(inTaskbar.created), 0, 0)
-	for limit := time.Now().Add(20 * time.Second); !there(); time.Sleep(10 * time.Millisecond) {
-		if time.Now().After(limit) {
-			t.Fatal("a new taskbar has no icon")
-		}
-	}
+	wait.Until(t, "the icon in a new taskbar", there)
 
 	if len(pressed) != 0 {
 		t.Error("a click on a notice that is gone did something")

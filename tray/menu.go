@@ -9,7 +9,7 @@ import (
 	"kapu/lang"
 )
 
-// verb is what a click on a row asks for.
+// verb is the command of a row.
 type verb uint8
 
 const (
@@ -24,22 +24,22 @@ const (
 	inOffice  // something there wants the person
 	manage
 	add
-	takeIn
+	importClients
 	recovery
 	lock
 	quit
 )
 
-// key tells rows apart: a row that has the same key in two menus is the same row, whatever its label.
+// key is the identity of a row across two menus, as in a virtual DOM: the same key is the same row, whatever its label.
 type key struct {
 	verb verb
 	id   string
 }
 
-// client says whether a click on the row hands out somebody's code.
+// client is whether a click on the row hands out somebody's code.
 func (k key) client() bool { return k.verb == copyCode || k.verb == copyFound }
 
-// row is a row of the menu. A row with the verb open has rows below it, no other has.
+// row is a node of the virtual menu. Only one with the verb open has children.
 type row struct {
 	key
 	label  string
@@ -47,7 +47,7 @@ type row struct {
 	rows   []row
 }
 
-// state is all that the menu depends on.
+// state is the input of build: all that the menu depends on.
 type state struct {
 	locked  bool
 	vault   bool                // there is a vault that could be unlocked
@@ -57,20 +57,21 @@ type state struct {
 	office  *agent.OfficeStatus // nil: the vault is in none
 	clients []agent.Client
 	groups  []config.Group
-	shut    []string // folders of the groups that have locked themselves; their clients are not among the clients
-	found   *found
-	cuts    cuts // of the menu before
-	texts   *lang.Texts
+	// lockedFolders are those of the groups that have locked themselves; their clients are not among the clients.
+	lockedFolders []string
+	found         *searchResult
+	cuts          cuts // of the menu before
+	texts         *lang.Texts
 }
 
-// found is what a search has found; it stands in the menu for a minute.
-type found struct {
+// searchResult is what a search has matched; it stands in the menu for resultTime.
+type searchResult struct {
 	query string
 	ids   []string
 }
 
-// menu is what the person is to see: three zones with a line between them, each with at least one row.
-// The middle zone is submenus first, then rows.
+// menu is the virtual tree: what the person is to see, as three zones with a line between them, each with at least one
+// row. The middle zone is submenus first, then rows.
 type menu struct {
 	title   string
 	top     []row // the upper zone, and recent below it
@@ -79,8 +80,9 @@ type menu struct {
 	rest    []row
 	foot    []row
 	cuts    cuts
-	shut    []string
 	icon    icons.State
+
+	lockedFolders []string
 }
 
 // The most that is shown at once; what is more is found by searching.
@@ -92,10 +94,10 @@ const (
 	maxRows       = 40 // in one submenu, or in the middle zone without folders
 )
 
-// build makes the menu. While locked it holds no client's name.
+// build is the pure function from state to menu. While locked the result holds no client's name.
 func build(s state) menu {
 	t := s.texts
-	m := menu{foot: foot(s), shut: s.shut, icon: icons.Open}
+	m := menu{foot: foot(s), lockedFolders: s.lockedFolders, icon: icons.Open}
 	about, urgent := officeText(s.office, t)
 	switch {
 	case s.locked:
@@ -108,7 +110,7 @@ func build(s state) menu {
 		m.title = t.T("tray-locked")
 		m.top = []row{says("status", m.title)}
 		m.rest = []row{{key: key{verb: unlock}, label: t.T("tray-unlock")}}
-	case s.locked, len(s.clients)+len(s.shut) == 0:
+	case s.locked, len(s.clients)+len(s.lockedFolders) == 0:
 		m.title = t.T("tray-empty")
 		m.top = []row{says("status", m.title)}
 		m.rest = firstSteps(s)
@@ -139,14 +141,14 @@ func firstSteps(s state) []row {
 		return []row{says("first", s.texts.T("tray-first"))}
 	}
 	return []row{
-		{key: key{verb: takeIn}, label: s.texts.T("tray-import")},
+		{key: key{verb: importClients}, label: s.texts.T("tray-import")},
 		{key: key{verb: add}, label: s.texts.T("tray-add")},
 	}
 }
 
 // foot is the lowest zone. Its rows keep their places, shown or not.
 func foot(s state) []row {
-	some := !s.locked && len(s.clients)+len(s.shut) > 0
+	some := !s.locked && len(s.clients)+len(s.lockedFolders) > 0
 	asking := s.prompts && some
 	about, _ := officeText(s.office, s.texts)
 	return []row{
@@ -155,7 +157,7 @@ func foot(s state) []row {
 		{key: key{verb: search}, label: s.texts.T("tray-search"), hidden: !some},
 		{key: key{verb: manage}, label: s.texts.T("tray-manage"), hidden: s.locked},
 		{key: key{verb: add}, label: s.texts.T("tray-add"), hidden: !asking},
-		{key: key{verb: takeIn}, label: s.texts.T("tray-import"), hidden: !asking},
+		{key: key{verb: importClients}, label: s.texts.T("tray-import"), hidden: !asking},
 		{key: key{verb: recovery}, label: s.texts.T("tray-recovery"), hidden: !s.prompts || s.locked || !s.remind},
 		{key: key{verb: lock}, label: s.texts.T("tray-lock"), hidden: s.locked},
 		{key: key{verb: quit}, label: s.texts.T("tray-quit")},
@@ -210,7 +212,7 @@ func results(s state, labels []string) []row {
 	return rows
 }
 
-// clip shortens what a person typed so that it can stand in a row.
+// clip truncates what a person typed to 40 characters and an ellipsis, so that it can stand in a row.
 func clip(s string) string {
 	if r := []rune(s); len(r) > 40 {
 		return string(r[:40]) + "…"

@@ -89,14 +89,14 @@ func TestMenu(t *testing.T) {
 		{Folder: "BT", Clients: []string{"zeta bt.", "uri"}},
 	}
 	searched := unlocked(agent.Client{Name: "Alfa", ID: "a", Favourite: true}, agent.Client{Name: "Béta", ID: "b"})
-	searched.found = &found{"alf", []string{"a", "removed"}}
+	searched.found = &searchResult{"alf", []string{"a", "removed"}}
 	unkept, unkeptNoPrompts := unlocked(in("", "A")...), unlocked()
 	unkept.remind, unkeptNoPrompts.remind, unkeptNoPrompts.prompts = true, true, false
 	shut := unlocked(in("Kft-k", "Alfa")...)
 	shut.groups = []config.Group{{Folder: "Kft-k"}, {Folder: "Bér"}}
-	shut.shut = []string{"Bér", "Régi"}
+	shut.lockedFolders = []string{"Bér", "Régi"}
 	allShut := unlocked()
-	allShut.groups, allShut.shut = shut.groups, shut.shut[:1]
+	allShut.groups, allShut.lockedFolders = shut.groups, shut.lockedFolders[:1]
 	const footer = "---\nKeresés…\nKezelés…\nÚj ügyfél…\nImportálás…\nZárolás\nKilépés\n"
 
 	for _, tt := range []struct {
@@ -169,7 +169,7 @@ func TestTopIsShort(t *testing.T) {
 		})
 	}
 	s := unlocked(clients...)
-	s.found = &found{query: strings.Repeat("ü", 100)}
+	s.found = &searchResult{query: strings.Repeat("ü", 100)}
 	for _, c := range s.clients {
 		s.found.ids = append(s.found.ids, c.ID)
 	}

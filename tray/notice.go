@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// note is something to tell the person.
+// note is a message to the person, to be shown as a desktop notification.
 type note struct {
 	text string
 	// title stands above the text, larger: a code that the person has to type. "" is the program's name.
@@ -40,13 +40,14 @@ func (n note) withoutName() string {
 	return n.text
 }
 
-// sink shows one notice at a time. The desktop may take its time; nobody but the notices' own goroutine waits.
+// sink is the interface to the desktop's notifications, one at a time. Its calls may block; nobody but the notices' own
+// goroutine waits for them.
 type sink interface {
 	show(n note) error
 	hide()
 }
 
-// notices tells the person things, the newest replacing the one before.
+// notices is a mailbox of one with its worker: a newer note replaces one that is still pending or shown.
 type notices struct {
 	sink sink
 	kick chan struct{}
@@ -65,7 +66,7 @@ func newNotices(s sink) *notices {
 	return n
 }
 
-// show tells something as soon as the desktop is ready for it.
+// show queues a note. It does not block.
 func (n *notices) show(what note) {
 	n.do(func() {
 		n.pending = &what

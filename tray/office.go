@@ -72,21 +72,21 @@ func (t *tray) openOffice() {
 	}, "open", "office")
 }
 
-// admitter is what the dialog about who waits needs of the agent.
-type admitter interface {
+// admissionAgent is what the dialog about who waits needs of the agent.
+type admissionAgent interface {
 	OfficeView(ctx context.Context) (agent.OfficeView, error)
 	OfficeApprove(ctx context.Context, device string) error
 	OfficeRefuse(ctx context.Context, device string) error
 }
 
-// weigher asks where Enter must not decide: it returns the number of the button, as choose does.
-type weigher interface {
+// admissionDesktop asks where Enter must not decide: it returns the number of the button, as choose does.
+type admissionDesktop interface {
 	weigh(ctx context.Context, question string, buttons [3]string) (int, error)
 }
 
 // admit asks an admin of each machine that waits whether it is the one whose words they were told. What the dialog
 // shows can be read in the list of processes: a colleague's name and the words for the telephone, which are no secret.
-func admit(ctx context.Context, c admitter, p weigher, texts *lang.Texts) (said string, err error) {
+func admit(ctx context.Context, c admissionAgent, p admissionDesktop, texts *lang.Texts) (said string, err error) {
 	const yes = 0
 	v, err := c.OfficeView(ctx)
 	if err != nil {

@@ -2,7 +2,7 @@ package tray
 
 import "slices"
 
-// inPlace returns the slots that hold the rows already, if they are all there and in order.
+// inPlace is the fast path of place: the slots that hold the rows already, if all are there and in order; else nil.
 func (l *level) inPlace(rows []row) []int {
 	places := make([]int, 0, len(rows))
 	for i := range l.slots {
@@ -21,7 +21,8 @@ func (l *level) inPlace(rows []row) []int {
 	return places
 }
 
-// What changes cost: the number of signals they send, which is what panels and screen readers suffer from.
+// The cost model of place: the number of signals that a change sends, which is what panels and screen readers suffer
+// from.
 const (
 	costAdd   = 2
 	costTitle = 3
@@ -30,8 +31,9 @@ const (
 	costStrange = 8
 )
 
-// A submenu is filled so that every second row has a hidden slot behind it to move into, which bears its label
-// already: a new row before it takes its slot, one after it the hidden one. Either costs 6.
+// withGaps places n rows with slack for insertions: every second row has a gap behind it, a hidden slot that bears its
+// label already. A new row before it takes its slot while it moves into the gap; one after it takes the gap. Either
+// costs 6.
 func withGaps(n int) []int {
 	places := make([]int, n)
 	for i := range places {
@@ -40,7 +42,7 @@ func withGaps(n int) []int {
 	return places
 }
 
-// prepare gives the gaps of a submenu that was filled anew the labels of the rows before them.
+// prepare gives the gaps of a fresh submenu the labels of the rows before them, so that moving there costs no title.
 func (l *level) prepare(places []int, rows []row) {
 	for n, i := range places {
 		if i++; i < len(l.slots) && !l.slots[i].used {
@@ -50,7 +52,7 @@ func (l *level) prepare(places []int, rows []row) {
 	}
 }
 
-// place finds a slot for each row, in order, so that the changes cost least.
+// place is a minimum-cost alignment of rows with slots, both in order, by dynamic programming: O(rows × slots).
 func (l *level) place(rows []row) []int {
 	slots := len(l.slots)
 	if l.add != nil {
@@ -94,8 +96,7 @@ func (l *level) place(rows []row) []int {
 	return places
 }
 
-// center moves new rows to the middle of the hidden slots around them, so that there is room on either side for
-// those to come. It costs nothing.
+// center moves new rows to the middle of the gap around them, so that there is slack on either side. It costs nothing.
 func (l *level) center(rows []row, places []int) {
 	fresh := func(n int) bool {
 		i := places[n]
@@ -171,7 +172,7 @@ func (l *level) keepsAny(rows []row) bool {
 	return false
 }
 
-// begin finds places where none of the rows was before, with gaps between them.
+// begin places rows none of which was there before, with gaps between them.
 func (l *level) begin(n int) []int {
 	if l.add != nil {
 		return withGaps(n)
@@ -189,7 +190,7 @@ func (l *level) begin(n int) []int {
 	return places
 }
 
-// spread puts places evenly between low and high.
+// spread distributes places evenly over the slots from low up to high.
 func spread(places []int, low, high int) {
 	n := len(places)
 	gaps := high - low - n

@@ -2,8 +2,8 @@ package tray
 
 import "time"
 
-// item is a row of the desktop's menu, as far as the pool needs it. Every call costs the desktop signals on its
-// bus, so none is made that changes nothing.
+// item is the interface to a row of the desktop's menu. Every call costs signals on the desktop's bus, so none is made
+// that changes nothing.
 type item interface {
 	SetTitle(title string)
 	Show()
@@ -16,8 +16,8 @@ type item interface {
 	Clicks() <-chan struct{}
 }
 
-// slot is a place in the menu. Places are never removed: systray closes the channel of a removed row, and a
-// click that races it ends the program. A place is shown, hidden and given another meaning instead.
+// slot is a pooled row of the desktop's menu. Slots are never freed: systray closes the channel of a removed row, and a
+// click that races it ends the program. A slot is shown, hidden and bound to another row instead.
 type slot struct {
 	item     item
 	row      key    // what it shows, or showed last
@@ -30,8 +30,8 @@ type slot struct {
 	sub      *level    // of a slot that is a submenu
 }
 
-// level is the slots of one zone or submenu, in the order in which the desktop shows them. New slots can only
-// come at its end, so rows that come between others need hidden slots there.
+// level is the pool of one zone or submenu: its slots, in the order in which the desktop shows them. It is append-only,
+// so a row that comes between others needs a hidden slot there (a gap).
 type level struct {
 	slots  []slot
 	stack  bool                    // new rows come on top
@@ -39,7 +39,7 @@ type level struct {
 	listen func(slots []source)    // told of every slot that can be clicked
 }
 
-// newLevel makes a level of hidden slots that has all it will ever have.
+// newLevel makes a pool of fixed size, all hidden.
 func newLevel(n int, add func(string) item) *level {
 	l := &level{}
 	for range n {
@@ -86,28 +86,28 @@ func (l *level) grow(places []int, rows []row) {
 	}
 }
 
-// blank takes the words out of every slot that is not shown: hidden rows travel to the panel all the same.
+// blank erases the label of every slot that is not shown: hidden rows travel to the panel all the same.
 func (l *level) blank() {
 	for i := range l.slots {
 		s := &l.slots[i]
 		if s.used && s.shown {
 			continue
 		}
-		s.forget()
+		s.clear()
 		if s.sub != nil {
-			s.sub.forgetAll()
+			s.sub.clearAll()
 		}
 	}
 }
 
-// forgetAll empties the slots of a hidden submenu. They stay as visible as they were, to be filled again.
-func (l *level) forgetAll() {
+// clearAll unbinds the slots of a hidden submenu. They stay as visible as they were, to be bound again.
+func (l *level) clearAll() {
 	for i := range l.slots {
-		l.slots[i].forget()
+		l.slots[i].clear()
 	}
 }
 
-func (s *slot) forget() {
+func (s *slot) clear() {
 	s.used, s.row, s.changed = false, key{}, time.Time{}
 	s.write("")
 }

@@ -14,7 +14,7 @@ import (
 	"kapu/qr"
 )
 
-// prompter asks the person something and returns the answer, or errCancelled.
+// prompter is the interface to dialogs. Each call blocks until the person has answered; errCancelled if they closed it.
 type prompter interface {
 	available() bool
 	line(ctx context.Context, question string) (string, error)

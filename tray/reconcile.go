@@ -2,7 +2,8 @@ package tray
 
 import "time"
 
-// apply brings the level to show exactly these rows in this order, with the fewest changes.
+// apply reconciles the level with these rows: afterwards it shows exactly them, in this order. It makes the fewest
+// changes (see place) and is idempotent.
 func (l *level) apply(rows []row, now time.Time) {
 	places := l.inPlace(rows)
 	anew := places == nil && !l.keepsAny(rows)
@@ -34,7 +35,8 @@ func (l *level) apply(rows []row, now time.Time) {
 	}
 }
 
-// hear lets somebody listen to the slots that have a row for the first time: a gap would only take memory.
+// hear subscribes to the clicks of slots that have a row for the first time. A gap has none, and would only take
+// memory.
 func (l *level) hear(places []int) {
 	var fresh []source
 	for _, i := range places {
@@ -48,7 +50,7 @@ func (l *level) hear(places []int) {
 	}
 }
 
-// fill gives the slot a row.
+// fill binds a row to the slot. When one client's row becomes another's it records the time, for strangeTime.
 func (s *slot) fill(r *row, now time.Time) {
 	if s.row.client() && r.client() && s.row.id != r.id {
 		s.changed = now

@@ -133,7 +133,7 @@ func TestAnySequenceOfMenus(t *testing.T) {
 		folder := func(int) string { return []string{"", "Kft-k", "Bt_k", "E&v", "Zrt"}[r.IntN(5)] }
 		o := newOffice(t, randomClients(r, r.IntN(130), folder))
 		var groups []config.Group
-		var f *found
+		var f *searchResult
 		for range 40 {
 			o.now = o.now.Add(time.Minute)
 			for range 1 + r.IntN(3) {
@@ -158,7 +158,7 @@ func TestAnySequenceOfMenus(t *testing.T) {
 				case k == 7:
 					groups = []config.Group{{Folder: "Bt_k"}, {Folder: "Kiemelt", Clients: []string{o.clients[r.IntN(n)].Name}}}
 				case k == 8:
-					f = &found{"x", []string{o.clients[r.IntN(n)].ID, o.clients[r.IntN(n)].ID}}
+					f = &searchResult{"x", []string{o.clients[r.IntN(n)].ID, o.clients[r.IntN(n)].ID}}
 				}
 			}
 			before := o.meanings()

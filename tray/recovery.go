@@ -9,16 +9,16 @@ import (
 	"kapu/lang"
 )
 
-// paperer is what the dialog about the recovery key needs of the desktop, and keeper of the agent.
+// recoveryDesktop is what the dialog about the recovery key needs of the desktop, and recoveryAgent of the agent.
 type (
-	paperer interface {
+	recoveryDesktop interface {
 		secret(ctx context.Context, question string) (string, error)
 		// choose returns the number of the button; the last one, like closing the window, is errCancelled.
 		choose(ctx context.Context, question string, buttons [3]string) (int, error)
 		newFile(ctx context.Context, question, name string) (string, error)
 		print(ctx context.Context, pdf []byte) error
 	}
-	keeper interface {
+	recoveryAgent interface {
 		Status(ctx context.Context) (agent.Status, error)
 		RecoveryKey(ctx context.Context, current string) (string, error)
 		RecoveryKept(ctx context.Context) error
@@ -26,7 +26,7 @@ type (
 )
 
 // keepRecovery asks the person to put the recovery key on paper, now or later.
-func keepRecovery(ctx context.Context, c keeper, p paperer, texts *lang.Texts) (string, error) {
+func keepRecovery(ctx context.Context, c recoveryAgent, p recoveryDesktop, texts *lang.Texts) (string, error) {
 	const printing = 0
 	choice, err := p.choose(ctx, texts.T("tray-recovery-why"),
 		[3]string{texts.T("tray-recovery-print"), texts.T("tray-recovery-save"), texts.T("tray-later")})
@@ -49,7 +49,7 @@ func keepRecovery(ctx context.Context, c keeper, p paperer, texts *lang.Texts) (
 	return said, err
 }
 
-func recoverySheet(ctx context.Context, c keeper, p paperer, texts *lang.Texts) ([]byte, error) {
+func recoverySheet(ctx context.Context, c recoveryAgent, p recoveryDesktop, texts *lang.Texts) ([]byte, error) {
 	s, err := c.Status(ctx)
 	if err != nil {
 		return nil, err
@@ -71,7 +71,7 @@ func recoverySheet(ctx context.Context, c keeper, p paperer, texts *lang.Texts) 
 	return paper.NewSheet(key, s.Vault).PDF(texts)
 }
 
-func saveSheet(ctx context.Context, p paperer, texts *lang.Texts, pdf []byte) (string, error) {
+func saveSheet(ctx context.Context, p recoveryDesktop, texts *lang.Texts, pdf []byte) (string, error) {
 	path, err := p.newFile(ctx, texts.T("tray-recovery-where"), texts.T("tray-recovery-file"))
 	if err == nil {
 		err = config.WriteNew(path, pdf)

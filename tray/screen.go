@@ -17,15 +17,15 @@ const (
 	footSlots   = 9
 )
 
-// screen is the menu as it is on the desktop: five levels in three zones.
+// screen is the real menu as the desktop shows it, the counterpart of menu: five levels in three zones.
 type screen struct {
 	top, recent, folders, rest, foot *level
 	title                            string
 	locked                           bool
 	icon                             icons.State
-	shut                             []string // folders whose clients were taken away
+	lockedFolders                    []string // whose clients were taken off the menu
 
-	look func(title string, icon icons.State) // sets the icon and its title
+	setIcon func(title string, icon icons.State) // and its title
 }
 
 // newScreen makes the places of all zones; nothing is shown yet. listen is told of rows that can be clicked.
@@ -35,7 +35,7 @@ func newScreen(add func(string) item, line func(), listen func(*level) func([]so
 		l.listen = listen(l)
 		return l
 	}
-	s := &screen{look: func(string, icons.State) {}, icon: icons.Locked}
+	s := &screen{setIcon: func(string, icons.State) {}, icon: icons.Locked}
 	s.top = zone(topSlots)
 	s.recent = zone(recentSlots)
 	s.recent.stack = true
@@ -47,11 +47,11 @@ func newScreen(add func(string) item, line func(), listen func(*level) func([]so
 	return s
 }
 
-// show brings the desktop to this menu.
+// show reconciles the desktop with a menu. On locking it erases all names before it shows anything.
 func (s *screen) show(m menu, locked bool, now time.Time) {
-	shut := slices.ContainsFunc(m.shut, func(f string) bool { return !slices.Contains(s.shut, f) })
-	s.shut = m.shut
-	if shut || locked && !s.locked { // the names go before anything else is shown, from hidden rows too
+	newlyLocked := slices.ContainsFunc(m.lockedFolders, func(f string) bool { return !slices.Contains(s.lockedFolders, f) })
+	s.lockedFolders = m.lockedFolders
+	if newlyLocked || locked && !s.locked { // the names go before anything else is shown, from hidden rows too
 		for _, l := range []*level{s.top, s.recent, s.folders, s.rest, s.foot} {
 			l.apply(nil, now)
 			l.blank()
@@ -65,11 +65,11 @@ func (s *screen) show(m menu, locked bool, now time.Time) {
 	s.locked = locked
 	if s.title != m.title || s.icon != m.icon {
 		s.title, s.icon = m.title, m.icon
-		s.look(m.title, m.icon)
+		s.setIcon(m.title, m.icon)
 	}
 }
 
-// label returns what a client is called in the menu, or "".
+// label looks up what a client is called in the menu; "" if it is not there.
 func (s *screen) label(id string) string {
 	for _, l := range []*level{s.top, s.recent, s.rest} {
 		if label := l.label(id); label != "" {

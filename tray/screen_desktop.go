@@ -20,7 +20,7 @@ func newDesktopScreen(listen func(*level) func([]source)) *screen {
 // announce sets the title, and from now on icon and title with each change.
 func (s *screen) announce() {
 	shown := icons.Locked // as newDesktopScreen made it
-	s.look = func(title string, icon icons.State) {
+	s.setIcon = func(title string, icon icons.State) {
 		if icon != shown {
 			shown = icon
 			setIcon(icon)

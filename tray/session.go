@@ -55,7 +55,7 @@ func (a realAgents) watch(ctx context.Context) (<-chan struct{}, error) {
 	return agent.Watch(ctx, a.paths)
 }
 
-// session is the time from unlocking to locking.
+// session is the attachment to one agent, from unlocking to locking. (A session of the desktop is kapu/session's.)
 type session struct {
 	conn    conn
 	ours    bool // the agent ends with this tray
@@ -99,7 +99,7 @@ func (t *tray) findAgent() {
 	}()
 }
 
-// withAgent does something that needs the unlocked vault, and unlocks it first if need be.
+// withAgent is a continuation on the unlocked vault; if it is locked, the person is asked to unlock first.
 func (t *tray) withAgent(then func(*session)) {
 	if t.session != nil {
 		then(t.session)
@@ -162,7 +162,7 @@ func (t *tray) attach(c conn, ours bool) {
 	}()
 }
 
-// detach is what locking means for the tray.
+// detach forgets the agent: that is what locking means for the tray. Idempotent.
 func (t *tray) detach(s *session) {
 	if t.session != s {
 		return
@@ -247,7 +247,7 @@ func (t *tray) refresh(s *session) {
 				}
 				return
 			}
-			if slices.ContainsFunc(status.LockedFolders, func(f string) bool { return !slices.Contains(t.screen.shut, f) }) {
+			if slices.ContainsFunc(status.LockedFolders, func(f string) bool { return !slices.Contains(t.screen.lockedFolders, f) }) {
 				t.notices.hidePrivate()
 			}
 			t.showClients(clients, status)
@@ -261,7 +261,7 @@ func (t *tray) refresh(s *session) {
 
 func (t *tray) showClients(clients []agent.Client, status agent.Status) {
 	st := t.state()
-	st.locked, st.clients, st.shut, st.found, st.cuts = false, clients, status.LockedFolders, t.found, t.cuts
+	st.locked, st.clients, st.lockedFolders, st.found, st.cuts = false, clients, status.LockedFolders, t.found, t.cuts
 	t.office = status.Office
 	st.remind, st.due, st.office = !t.session.kept, status.Deadlines, t.office
 	m := build(st)

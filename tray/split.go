@@ -9,15 +9,15 @@ import (
 	"kapu/lang"
 )
 
-// part is a piece of a folder that is too long for one submenu.
+// part is a partition of a folder that is too long for one submenu.
 type part struct {
 	number  int // stays with the part while others come and go
 	title   string
 	members []int
 }
 
-// cuts remembers where each folder was cut, so that one more client does not move the cuts and with them
-// rows from submenu to submenu.
+// cuts are sticky partition boundaries, by folder: one more client does not move them, and with them rows from submenu
+// to submenu.
 type cuts map[string][]cut
 
 // cut lies between two clients of a folder.
@@ -27,7 +27,7 @@ type cut struct {
 	after, before string // the ids of the clients on either side
 }
 
-// split cuts a folder into parts of at most maxRows, each titled by what its clients' names begin with.
+// split partitions a folder into parts of at most maxRows, each titled by what its clients' names begin with.
 func split(f folder, s state, kept cuts) []part {
 	n := len(f.members)
 	if n <= maxRows {

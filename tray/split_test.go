@@ -200,7 +200,7 @@ func TestCutsStay(t *testing.T) {
 // Whatever is in the vault, a locked menu has none of it.
 func TestLockedMenuNamesNobody(t *testing.T) {
 	s := unlocked(randomClients(rand.New(rand.NewPCG(5, 6)), 300, func(i int) string { return fmt.Sprint("Mappa ", i%7) })...)
-	s.locked, s.found = true, &found{"x", []string{s.clients[0].ID}}
+	s.locked, s.found = true, &searchResult{"x", []string{s.clients[0].ID}}
 	m := build(s)
 	text := outline(m) + m.title
 	for _, c := range s.clients {

@@ -1,9 +1,31 @@
 // Package tray is the menu in the desktop's tray through which a person copies clients' codes.
 //
 // Its promise: what the menu shows is a pure function of what the agent says (menu.go), and a reconciler brings
-// the desktop there with the fewest changes (reconcile.go). While locked no client's name is anywhere in the
-// menu, hidden rows included. A click on a row copies the code of the client whose name the person saw there, or
-// nothing. One goroutine owns the menu; whatever may take time runs beside it.
+// the desktop there with the fewest changes (reconcile.go), as a virtual DOM is brought to a screen. While locked no
+// client's name is anywhere in the menu, hidden rows included. A click on a row copies the code of the client whose
+// name the person saw there, or nothing. One goroutine owns the menu (an event loop); whatever may take time runs
+// beside it.
+//
+// The owner and what it hears:
+//
+//	tray.go       the event loop; watch.go tells it of a changed settings file, back.go of a person who has come back
+//	session.go    attaching to the agent and following its events
+//	click.go      what a click does; clicks.go receives it, actions.go has those that open something
+//
+// From state to menu, pure:
+//
+//	menu.go       the three zones; labels.go tells clients of one name apart
+//	folders.go    the submenus; split.go cuts one that is too long
+//	office.go     what is said of the office; recovery.go asks for the recovery key to be put away
+//
+// From menu to desktop:
+//
+//	screen.go     the zones as they are on the desktop; screen_desktop.go makes them with systray
+//	reconcile.go  the fewest changes; place.go finds them (dynamic programming), pool.go has the reusable rows
+//
+// Beside the menu:
+//
+//	notice.go     notifications; prompt.go, dialog.go questions in a process of their own; hotkey.go the search's keys
 package tray
 
 import (
@@ -29,7 +51,7 @@ func Run(ctx context.Context, paths config.Paths, cfg config.Config, texts *lang
 	return run(ctx, paths, cfg, texts, realAgents{paths}, dialogs{texts})
 }
 
-// tray is what the owner of the menu knows. Only its own goroutine touches it; what runs beside hands its
+// tray is the state of the event loop (an actor). Only the owner's goroutine touches it; what runs beside hands its
 // results over by post.
 type tray struct {
 	ctx     context.Context
@@ -54,7 +76,7 @@ type tray struct {
 	returns  <-chan struct{}
 	asking   func()              // closes the dialog that is open; nil if none is
 	office   *agent.OfficeStatus // as the menu shows it
-	found    *found
+	found    *searchResult
 	hotkey   hotkey
 	cuts     cuts
 	tidy     *time.Timer
@@ -125,7 +147,7 @@ func (t *tray) beginAgain() {
 	}
 }
 
-// own is the life of the goroutine that owns the menu.
+// own is the event loop. It ends with the context.
 func (t *tray) own(d *desktop) {
 	defer close(t.done)
 	defer func() { t.ears.close() }()
@@ -163,7 +185,7 @@ func (t *tray) own(d *desktop) {
 	}
 }
 
-// post hands something to the owner of the menu.
+// post queues a function for the event loop; after its end it does nothing. It blocks while 16 are waiting.
 func (t *tray) post(f func()) {
 	select {
 	case t.work <- f:
@@ -181,7 +203,7 @@ func (t *tray) state() state {
 	}
 }
 
-// reload takes in a changed settings file; a bad one changes nothing.
+// reload is a hot reload of the settings; a file that does not parse changes nothing and is reported.
 func (t *tray) reload() {
 	cfg, err := config.Load(t.paths.Config)
 	if err != nil {
@@ -201,7 +223,7 @@ func (t *tray) reload() {
 	}
 }
 
-// report tells the person of a problem; of none it tells nothing.
+// report shows an error to the person; nil is nothing.
 func (t *tray) report(err error) {
 	if err != nil && t.ctx.Err() == nil {
 		t.notices.show(note{text: t.texts.Error(err), problem: true})

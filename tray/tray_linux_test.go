@@ -15,6 +15,7 @@ import (
 
 	"kapu/agent"
 	"kapu/internal/desktop/desktoptest"
+	"kapu/internal/wait"
 	"kapu/lang"
 
 	bench "kapu/internal/desktop"
@@ -212,15 +213,7 @@ func TestUnlockCopyLock(t *testing.T) {
 	if all := fmt.Sprint(items); strings.Contains(all, "Béta") || strings.Contains(all, "Alfa") || strings.Contains(all, "Kft-k") {
 		t.Errorf("the locked menu holds %s", all)
 	}
-	for range 500 {
-		if !d.Notifications().Open(last.ID) {
-			break
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
-	if d.Notifications().Open(last.ID) {
-		t.Error("the notice with the client's name is still open")
-	}
+	wait.Until(t, "the notice with the client's name to close", func() bool { return !d.Notifications().Open(last.ID) })
 	p.click("Feloldás…")
 	p.click("Bt-k", "Béta") // at once: no row was another client's
 	p.prints("copy b false")
@@ -243,15 +236,7 @@ func TestCodeToBeTyped(t *testing.T) {
 	if n.Summary != "123 456" || n.Hints["transient"] != true || n.Hints["urgency"] != byte(2) || n.Timeout <= 0 || n.Timeout > int32(codeLife.Milliseconds()) {
 		t.Errorf("the notice is %+v", n)
 	}
-	for range 500 {
-		if !d.Notifications().Open(n.ID) {
-			break
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
-	if d.Notifications().Open(n.ID) {
-		t.Error("the code has run out and is still shown")
-	}
+	wait.Until(t, "the notice of a code that has run out to close", func() bool { return !d.Notifications().Open(n.ID) })
 
 	p.order(order{Code: "R3K9T", Reach: agent.Nowhere, Used: true})
 	p.click("Bt-k", "Béta")

@@ -10,11 +10,11 @@ import (
 	"kapu/internal/disk"
 )
 
-// settleTime is how long an editor may take to finish writing a file it has begun to write.
+// settleTime is the debounce: how long an editor may take to finish writing a file it has begun to write.
 const settleTime = 200 * time.Millisecond
 
-// watchFile sends when a file has changed. The folder is watched, because editors put a new file into the old
-// one's place. If that is not possible the file is simply not followed.
+// watchFile is a debounced file watcher: it sends settleTime after the last change. It watches the folder, because
+// editors replace the file. Where that is not possible the channel is nil, and the file is not followed.
 func watchFile(ctx context.Context, path string) <-chan struct{} {
 	dir := filepath.Dir(path)
 	w, err := fsnotify.NewWatcher()

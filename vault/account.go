@@ -25,7 +25,8 @@ type Account struct {
 	Changed       time.Time `json:"changed"`
 }
 
-// Client is a business the bookkeeper looks for. It has one account.
+// Client is a record: a business that the bookkeeper looks for, with a foreign key to its account. Several clients may
+// share one.
 type Client struct {
 	ID        string `json:"id"`
 	Account   string `json:"account"`
@@ -39,7 +40,7 @@ type Client struct {
 	Changed      time.Time `json:"changed"`
 }
 
-// Kind is how a key makes codes.
+// Kind is the algorithm by which a key makes codes.
 type Kind string
 
 // The kinds of keys.
@@ -51,7 +52,7 @@ const (
 	Book Kind = "book"
 )
 
-// Key is the secret key (egyedi kulcs) and how codes come from it.
+// Key is a shared secret (egyedi kulcs) with the parameters of its one-time passwords (RFC 4226, RFC 6238).
 type Key struct {
 	Kind      Kind   `json:"kind"`
 	Secret    string `json:"secret"`    // Base32, upper case, no padding
@@ -78,7 +79,8 @@ func ParseKey(secret string) (Key, error) {
 	return k.Normalize()
 }
 
-// Normalize brings a key into the one form that is kept, or says what is wrong with it, never repeating it.
+// Normalize returns the canonical form of a key, the only one that is kept. It is idempotent. The error says what is
+// wrong and never repeats the secret.
 func (k Key) Normalize() (Key, error) {
 	k.Secret = strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) || r == '-' || r == '=' {
@@ -118,7 +120,7 @@ func (k Key) Normalize() (Key, error) {
 	return k.inMeasure()
 }
 
-// inMeasure checks the numbers of a key.
+// inMeasure is the range check of a key's numbers: 5 to 10 digits, a period of 1 s to a day.
 func (k Key) inMeasure() (Key, error) {
 	if k.Digits < 5 || k.Digits > 10 {
 		return Key{}, lang.E("key-digits", "Value", k.Digits)
@@ -129,7 +131,7 @@ func (k Key) inMeasure() (Key, error) {
 	return k, nil
 }
 
-// clip shortens a stranger's text so that it can stand in a sentence.
+// clip truncates a stranger's text to 40 characters and an ellipsis, so that it can stand in a sentence.
 func clip(s string) string {
 	if r := []rune(s); len(r) > 40 {
 		return string(r[:40]) + "…"
@@ -137,8 +139,8 @@ func clip(s string) string {
 	return s
 }
 
-// CleanText makes a text from outside fit to be kept and shown on one line: valid, trimmed, and without line
-// breaks and other control characters. Accents, quotes and right-to-left text stay as they are.
+// CleanText sanitizes a text from outside, so that it can be kept and shown on one line: valid UTF-8, trimmed, control
+// characters and runs of white space collapsed to one space. Accents, quotes and right-to-left text stay. Idempotent.
 func CleanText(s string) string {
 	s = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) || r == utf8.RuneError {
@@ -149,7 +151,7 @@ func CleanText(s string) string {
 	return strings.Join(strings.Fields(s), " ")
 }
 
-// Check brings an account into the form that is kept, or says why it cannot be.
+// Check validates an account and brings it into its canonical form. The error is a sentence for the person.
 func (a *Account) Check() error {
 	key, err := a.Key.Normalize()
 	if err != nil {
@@ -174,7 +176,7 @@ func (a *Account) Check() error {
 	return nil
 }
 
-// Check brings a client into the form that is kept, or says why it cannot be.
+// Check validates a client and brings it into its canonical form. The error is a sentence for the person.
 func (c *Client) Check() error {
 	c.Name, c.TaxNumber, c.Folder = CleanText(c.Name), CleanText(c.TaxNumber), CleanText(c.Folder)
 	if c.Name == "" {

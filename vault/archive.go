@@ -15,8 +15,8 @@ import (
 	"kapu/seal"
 )
 
-// Archive is a backup of everything in one file that a passphrase opens, made to be carried to a new machine:
-// accounts and clients, the settings, and the recovery key, so that the vault there is the same vault.
+// Archive is a full backup in one passphrase-encrypted file, made to be carried to a new machine: accounts and clients,
+// the settings, and the recovery key, so that the vault there is the same vault.
 type Archive struct {
 	*Contents
 	Config string // the text of config.toml; "" if there was none
@@ -39,8 +39,8 @@ type archiveBody struct {
 // maxArchive is the largest archive that is read: a vault of a hundred thousand clients is half of it.
 const maxArchive = 64 << 20
 
-// Archive returns an open vault with the person's settings as a file sealed to a passphrase, without the accounts that
-// leave says something of; then what could be undone is not in it either.
+// Archive serializes an open vault with the person's settings and encrypts it to a passphrase. Accounts for which leave
+// is true stay out; then the undo history does too, for it may hold them.
 func (v *Vault) Archive(settings, passphrase string, leave func(*Account) bool) ([]byte, error) {
 	if err := checkPassword(passphrase); err != nil {
 		return nil, err
@@ -57,7 +57,7 @@ func (v *Vault) Archive(settings, passphrase string, leave func(*Account) bool) 
 	return seal.SealPassphrase(plain, passphrase, seal.WorkPassword)
 }
 
-// without is the same contents without some accounts and their clients.
+// without is a filtered copy: the same contents without some accounts, their clients, and the undo history.
 func (c *Contents) without(leave func(*Account) bool) *Contents {
 	gone := map[string]bool{}
 	for i := range c.Accounts {
@@ -75,13 +75,13 @@ func (c *Contents) without(leave func(*Account) bool) *Contents {
 	return next
 }
 
-// IsArchive says whether a file may be an archive: an age file that a passphrase opens.
+// IsArchive is a magic-number check: the file is an age file with a passphrase recipient, and so may be an archive.
 func IsArchive(data []byte) bool {
 	return bytes.HasPrefix(data, []byte("age-encryption.org/v1\n-> scrypt "))
 }
 
-// EmptyArchive stands for a vault of which nothing is left but the recovery key. With it a machine is again who it was:
-// its office gives it back what was the office's.
+// EmptyArchive is an archive without clients, for a vault of which only the recovery key is left. The restored vault
+// has the old identity, so the office replicates to it what was the office's.
 func EmptyArchive(recoveryKey string) (*Archive, error) {
 	id, err := seal.ParseIdentity(recoveryKey)
 	if err != nil {
@@ -90,7 +90,7 @@ func EmptyArchive(recoveryKey string) (*Archive, error) {
 	return &Archive{Contents: newContents(nil, nil), id: id}, nil
 }
 
-// OpenArchive reads an archive.
+// OpenArchive decrypts and parses an archive: ErrSecret for a wrong passphrase, ErrDamaged, ErrNewer.
 func OpenArchive(data []byte, passphrase string) (*Archive, error) {
 	plain, err := seal.OpenPassphrase(data, passphrase, maxArchive)
 	if errors.Is(err, seal.ErrPassphrase) {

@@ -16,8 +16,9 @@ import (
 	"kapu/lang"
 )
 
-// backups is the folder of earlier generations: the last ten, and the last of each of the last thirty days. Which
-// are the last is a matter of generations only: a clock that was wrong for a while must not cost a backup.
+// backups is the folder of earlier generations with its retention policy: the last ten, and the last of each of the
+// last thirty days. "Last" goes by generation, never by time: a clock that was wrong for a while must not cost a
+// backup.
 type backups struct{ dir string }
 
 const (
@@ -33,7 +34,7 @@ func backupName(generation uint64, saved time.Time) string {
 	return fmt.Sprintf("%s%08d-%s%s", backupStart, generation, saved.UTC().Format(backupStamp), backupEnd)
 }
 
-// keep puts the file that is about to be replaced, and that holds was, among the backups.
+// keep retains the file that is about to be replaced, whose contents are was, and prunes what is surplus. Idempotent.
 func (b backups) keep(path string, was *Contents) error {
 	if err := disk.Folder(b.dir); err != nil {
 		return lang.E("backup-unwritable", "Path", b.dir, "Reason", err)
@@ -83,8 +84,8 @@ func backupOf(name string) (generation uint64, saved time.Time, ok bool) {
 	return generation, saved, ok1 && ok2 && ok3 && err1 == nil && err2 == nil
 }
 
-// surplus picks from names, newest first, those that are neither among the last ten nor the last of their day, and
-// those of days before the last thirty.
+// surplus is what the retention policy lets go of, out of names with the newest first: what is not among the last ten,
+// unless it is the last of its day and that day is one of the last thirty.
 func surplus(names []string) []string {
 	var old []string
 	days := map[string]bool{}

@@ -12,13 +12,14 @@ import (
 	"github.com/pquerna/otp/hotp"
 )
 
-// Code is the digits and the window in which the service accepts them. A HOTP code has no window.
+// Code is a one-time password and the time step in which the service accepts it. A HOTP code has no time step: zero
+// times.
 type Code struct {
 	Digits      string
 	From, Until time.Time
 }
 
-// Code makes the code that is valid at a moment; of a HOTP key, the next one.
+// Code computes the TOTP that is valid at a moment, or the HOTP of the present counter; it does not step the counter.
 func (k Key) Code(at time.Time) (Code, error) {
 	var c Code
 	counter := k.Counter
@@ -43,8 +44,8 @@ func (k Key) Code(at time.Time) (Code, error) {
 	return c, nil
 }
 
-// Codes makes the numbers of many windows of a six-digit TOTP key, by RFC 4226. The library parses the key for each
-// code; a book of two weeks has forty thousand.
+// Codes is the bulk form of Code for a six-digit TOTP key: a function from time step to number (RFC 4226). It decodes
+// the key once, where the library does so for each code; a book of two weeks has forty thousand.
 func (k Key) Codes() (func(window uint64) uint32, error) {
 	secret, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(k.Secret)
 	if err != nil || k.Kind != TOTP || k.Digits != 6 {

@@ -10,15 +10,15 @@ import (
 	"kapu/lang"
 )
 
-// Contents is what a vault held at one moment. It never changes: a transaction makes a new one, so a reader
-// needs no lock.
+// Contents is an immutable snapshot of a vault. A transaction makes a new one (copy on write), so a reader needs no
+// lock.
 type Contents struct {
 	Accounts []Account
 	Clients  []Client
-	// Generation counts the saves of the vault's whole life.
+	// Generation is a monotonic version counter: the saves of the vault's whole life.
 	Generation uint64
 	Saved      time.Time
-	// Undos are the changes that can be taken back, oldest first.
+	// Undos is the undo history, oldest first.
 	Undos []Undo
 
 	accounts, clients map[string]int // id → index
@@ -45,7 +45,7 @@ func newContents(accounts []Account, clients []Client) *Contents {
 	return c
 }
 
-// index makes the ways from ids to entries anew.
+// index rebuilds the maps from id to position.
 func (c *Contents) index() {
 	c.accounts, c.clients = make(map[string]int, len(c.Accounts)), make(map[string]int, len(c.Clients))
 	for i := range c.Accounts {
@@ -76,7 +76,7 @@ func encode(c *Contents, program string) ([]byte, error) {
 	return json.Marshal(body{bodyFormat, program, c.Generation, c.Saved, c.Accounts, c.Clients, c.Undos})
 }
 
-// decode reads a body strictly: a field it does not know would be lost by the next save, so it is an error.
+// decode is a strict parser: an unknown field is an error, because the next save would lose it.
 func decode(data []byte) (*Contents, error) {
 	var b body
 	d := json.NewDecoder(bytes.NewReader(data))
@@ -101,7 +101,7 @@ func decode(data []byte) (*Contents, error) {
 	return c, c.consistent()
 }
 
-// consistent checks what the rest of the program relies on.
+// consistent checks the invariants: unique ids, and for each client its account (referential integrity).
 func (c *Contents) consistent() error {
 	if len(c.accounts) != len(c.Accounts) || len(c.clients) != len(c.Clients) {
 		return errors.New("two entries with one id")

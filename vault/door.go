@@ -13,22 +13,23 @@ import (
 	"kapu/seal"
 )
 
-// The methods: where the root secret lies and what the person must know to get at it. At every moment one of
-// them opens the vault, and the recovery key, which is the root secret itself, always does.
+// The methods of key wrapping: where the root secret lies and what the person must know to get at it. At every moment
+// at least one of them opens the vault; the recovery key, which is the root secret itself, always does.
 const (
 	Keychain = "keychain" // in the system's keychain, as it is
 	PIN      = "pin"      // in the system's keychain, sealed to a PIN whose wrong tries are counted
 	Password = "password" // in vault.key beside the vault, sealed to a password: needs no keychain
 )
 
-// The kinds of failure at the door.
+// The kinds of failure of unlocking.
 var (
 	ErrSecret = errors.New("not the PIN, the password or the recovery key") // asking again may help
 	ErrWait   = errors.New("not yet")                                       // too many wrong tries
 	ErrWeak   = errors.New("not fit for a PIN or a password")
 )
 
-// Door is the way into the vault of a folder.
+// Door is the unlocker of the vault in a folder: it finds the root secret by the vault's method and opens the vault
+// with it. It holds no secret itself.
 type Door struct {
 	Dir   string // of the vault
 	State string // folder for what this machine remembers of its vaults; "" remembers nothing
@@ -39,10 +40,10 @@ type Door struct {
 	step  func(string)
 }
 
-// Ask obtains the PIN or the password of a method from the person.
+// Ask is a callback that prompts the person for the PIN or password of a method.
 type Ask func(ctx context.Context, method string) (string, error)
 
-// Given is an Ask that knows the answer already.
+// Given is an Ask that prompts nobody: the answer is known already.
 func Given(secret string) Ask {
 	return func(context.Context, string) (string, error) { return secret, nil }
 }
@@ -50,8 +51,8 @@ func Given(secret string) Ask {
 func (d Door) path() string    { return Path(d.Dir) }
 func (d Door) keyFile() string { return filepath.Join(filepath.Dir(d.path()), keyName) }
 
-// Method says how the vault is unlocked, without asking the keychain and so at once. Whether the keychain's item
-// wants a PIN is remembered from the last unlocking; if that was forgotten, it shows when unlocking.
+// Method is the vault's method as far as this machine knows without asking the keychain, and so at once. Whether the
+// keychain's item wants a PIN is cached from the last unlocking; a lost cache is corrected when unlocking.
 func (d Door) Method() string {
 	if _, err := os.Stat(d.keyFile()); err == nil {
 		return Password
@@ -78,7 +79,7 @@ func (d Door) Unlock(ctx context.Context, ask Ask) (*Vault, error) {
 	return d.open(id, method)
 }
 
-// noting remembers which method asked.
+// noting wraps an Ask and records which method prompted.
 func noting(method *string, ask Ask) Ask {
 	return func(ctx context.Context, m string) (string, error) {
 		*method = m
@@ -100,7 +101,8 @@ func (d Door) UnlockBackups(ctx context.Context, ask Ask) (*Vault, error) {
 	return d.at(id, method), nil
 }
 
-// none says that there is no vault, or that it was there and is gone.
+// none is the error ErrNone; its sentence tells a vault that is gone, of which backups are left, from one that never
+// was.
 func (d Door) none() error {
 	if newest, ok := at(d.Dir, nil).backups.newest(); ok {
 		return lang.E("vault-missing", "Path", d.path(), "Backup", newest).Kind(ErrNone)
@@ -165,7 +167,8 @@ func (d Door) openItem(ctx context.Context, k keychain, text string, ask Ask) (*
 	return id, nil
 }
 
-// movedKey looks for the key of a vault that was moved to another folder: its item has the name of the old path.
+// movedKey recovers the key of a vault that was moved: its keychain item has the name of the old path. Without one it
+// returns nil and nil. What it finds it stores under the new path.
 func (d Door) movedKey(ctx context.Context, ask Ask) (*seal.Identity, error) {
 	k := keychain{d.path()}
 	items, err := k.loadAll(ctx)
@@ -193,16 +196,15 @@ func (d Door) movedKey(ctx context.Context, ask Ask) (*seal.Identity, error) {
 	if err == nil {
 		err = k.store(ctx, text)
 	}
-	if err == nil && sealed[0].takenAway() {
+	if err == nil && sealed[0].movedAway() {
 		_ = sealed[0].remove(ctx) // else the old PIN would open it for ever
 	}
 	return id, err
 }
 
-// takenAway says that the vault was surely taken out of its folder: the folder is there, with the lock file that
-// every vault leaves in it. If the folder is gone too, it may be a drive's that will come back with a copy of the
-// vault, for which the item must stay.
-func (k keychain) takenAway() bool {
+// movedAway is whether the vault has surely left its folder: the folder is there, with the lock file that every vault
+// leaves in it. A missing folder may be a drive's that comes back with a copy of the vault, which will need the item.
+func (k keychain) movedAway() bool {
 	_, vault := os.Lstat(k.vault)
 	_, lock := os.Stat(filepath.Join(filepath.Dir(k.vault), lockName))
 	return errors.Is(vault, fs.ErrNotExist) && lock == nil
@@ -213,9 +215,9 @@ func (d Door) opens(id *seal.Identity) bool {
 	return err == nil
 }
 
-// Create makes an empty vault, unlocked by the keychain or, where there is none, by a password. The key is kept
-// first: a vault without a key is worth nothing. A key that is already there for this path is used again, never
-// replaced, because the vault it belongs to may only be out of reach.
+// Create makes an empty vault, unlocked by the keychain or, where there is none, by a password. The key is stored
+// first: a vault without a key is worth nothing. A key that is already there for this path is reused, never
+// overwritten, because the vault it belongs to may only be out of reach.
 func (d Door) Create(ctx context.Context, method string, ask Ask) (*Vault, error) {
 	if err := disk.Folder(d.Dir); err != nil {
 		return nil, lang.E("vault-unwritable", "Path", d.Dir, "Reason", err)
@@ -273,7 +275,7 @@ func (d Door) newKey(ctx context.Context, method string, ask Ask) (*seal.Identit
 	return d.openItem(ctx, k, text, ask)
 }
 
-// clock is the time, which may be wrong: see mayTry.
+// clock is the wall clock, injectable by tests. It may be wrong: see mayTry.
 func (d Door) clock() time.Time {
 	if d.now != nil {
 		return d.now().UTC()
@@ -281,7 +283,7 @@ func (d Door) clock() time.Time {
 	return time.Now().UTC()
 }
 
-// work is what a try costs.
+// work is scrypt's work factor (log2 N): the usual one, or next to nothing in tests.
 func (d Door) work(usual int) int {
 	if d.cheap {
 		return 4
@@ -289,6 +291,7 @@ func (d Door) work(usual int) int {
 	return usual
 }
 
+// reached is a failpoint: tests end the process there.
 func (d Door) reached(name string) {
 	if d.step != nil {
 		d.step(name)

@@ -9,7 +9,7 @@ import (
 	"kapu/internal/disk"
 )
 
-// writeFile replaces a file as disk.Place does.
+// writeFile is an atomic write (see disk.Place). It returns what identifies the file that it has written.
 func writeFile(path string, data []byte) (os.FileInfo, error) {
 	var written os.FileInfo
 	err := disk.Place(path, data, func(info os.FileInfo, rename func() error) error {
@@ -19,8 +19,8 @@ func writeFile(path string, data []byte) (os.FileInfo, error) {
 	return written, err
 }
 
-// removeUnfinished removes what a process that was killed in the middle of a save left behind. The caller holds
-// the lock, so no living process is writing.
+// removeUnfinished deletes the temporary files of writers that were killed. The caller holds the lock, so no living
+// process is writing.
 func removeUnfinished(path string) {
 	entries, _ := os.ReadDir(filepath.Dir(path))
 	for _, e := range entries {

@@ -21,7 +21,7 @@ func init() { quietbus.Restore() } // keyring has been initialised by now
 // ErrKeychain means that the system's keychain is missing, locked or silent.
 var ErrKeychain = errors.New("the system's keychain cannot be used")
 
-// keychain is one item in the system's store of secrets; each vault has one, nothing else (Windows allows 2,560
+// keychain is one item in the system's credential store; each vault has one, nothing else (Windows allows 2,560
 // bytes). The item is named after the vault's path, so that a person who looks into their keychain sees what it
 // is for. It holds the identity's text, or the same sealed to a PIN.
 type keychain struct{ vault string }
@@ -83,7 +83,7 @@ func (d Door) keyMoved(ctx context.Context) bool {
 
 func (k keychain) item() string { return itemPrefix + filepath.ToSlash(k.vault) }
 
-// load returns the item's text.
+// load returns the item's text; ErrNoKey without one, ErrKeychain if the keychain cannot be asked.
 func (k keychain) load(ctx context.Context) (string, error) {
 	text, err := loadItem(ctx, k.item())
 	if errors.Is(err, keyring.ErrKeyNotFound) {
@@ -92,9 +92,9 @@ func (k keychain) load(ctx context.Context) (string, error) {
 	return text, err
 }
 
-// loadAll returns every other item of ours in the keychain.
+// loadAll returns the items of all other vaults of this person.
 func (k keychain) loadAll(ctx context.Context) (map[keychain]string, error) {
-	return ask(ctx, func(ring keyring.Keyring) (map[keychain]string, error) {
+	return withRing(ctx, func(ring keyring.Keyring) (map[keychain]string, error) {
 		names, err := ring.Keys()
 		if err != nil {
 			return nil, err
@@ -138,7 +138,7 @@ func loadItem(ctx context.Context, name string) (string, error) {
 		text    string
 		missing bool
 	}
-	f, err := ask(ctx, func(ring keyring.Keyring) (found, error) {
+	f, err := withRing(ctx, func(ring keyring.Keyring) (found, error) {
 		it, err := ring.Get(name)
 		if errors.Is(err, keyring.ErrKeyNotFound) {
 			return found{missing: true}, nil // an answer, not a failure of the keychain
@@ -151,9 +151,9 @@ func loadItem(ctx context.Context, name string) (string, error) {
 	return f.text, err
 }
 
-// storeItem puts a text into an item and reads it back: a keychain may say yes and keep nothing.
+// storeItem writes an item and verifies it by reading it back: a keychain may say yes and keep nothing.
 func storeItem(ctx context.Context, name, text string) error {
-	_, err := ask(ctx, func(ring keyring.Keyring) (struct{}, error) {
+	_, err := withRing(ctx, func(ring keyring.Keyring) (struct{}, error) {
 		err := ring.Set(keyring.Item{Key: name, Label: name, Data: []byte(text)})
 		if err == nil {
 			var it keyring.Item
@@ -166,9 +166,9 @@ func storeItem(ctx context.Context, name, text string) error {
 	return err
 }
 
-// removeItem deletes an item and looks whether it is gone.
+// removeItem deletes an item and verifies that it is gone. Idempotent: a missing item is no error.
 func removeItem(ctx context.Context, name string) error {
-	_, err := ask(ctx, func(ring keyring.Keyring) (struct{}, error) {
+	_, err := withRing(ctx, func(ring keyring.Keyring) (struct{}, error) {
 		err := ring.Remove(name)
 		if err == nil || errors.Is(err, keyring.ErrKeyNotFound) {
 			if _, err = ring.Get(name); err == nil {
@@ -197,9 +197,9 @@ func openRing() (keyring.Keyring, error) {
 	})
 }
 
-// ask runs a question to the keychain behind a time limit. The library has none: a question that is never
-// answered stays behind in its goroutine until the process ends.
-func ask[T any](ctx context.Context, question func(keyring.Keyring) (T, error)) (T, error) {
+// withRing calls the credential store with a timeout. The library has none: a call that is never answered leaks its
+// goroutine until the process ends. A call that timed out may still take effect later.
+func withRing[T any](ctx context.Context, question func(keyring.Keyring) (T, error)) (T, error) {
 	var none T
 	wait, err := ready(ctx)
 	if err != nil {

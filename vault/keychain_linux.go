@@ -33,10 +33,10 @@ func ready(ctx context.Context) (time.Duration, error) {
 	if err != nil {
 		return 0, lang.E("keychain-no-bus").Kind(ErrKeychain)
 	}
-	// gnome-keyring (42, and the source of 2026) may handle the first message of a connection before it has come to know
-	// the connection, if other programs come and go at that moment. Where that message opens a session or asks for a
-	// property it then aborts, and with it goes every program's open keychain: once in a thousand unlocks. This question
-	// does it no harm, and once it is answered the connection is known.
+	// gnome-keyring (42, and the source of 2026) may handle the first message of a connection before it has come to
+	// know the connection, if other programs come and go at that moment. Where that message opens a session or asks for
+	// a property it then aborts, and with it goes every program's open keychain: once in a thousand unlocks. This
+	// question does it no harm, and once it is answered the connection is known.
 	service := bus.Object(secretsName, "/org/freedesktop/secrets")
 	_ = service.CallWithContext(ctx, "org.freedesktop.Secret.Service.ReadAlias", 0, "default").Err
 	login := bus.Object(secretsName, "/org/freedesktop/secrets/collection/login")

@@ -19,7 +19,7 @@ import (
 	"kapu/seal"
 )
 
-// Act is what was done.
+// Act is the kind of an audit event.
 type Act string
 
 // The acts that the log tells.
@@ -38,7 +38,7 @@ const (
 	Lost      Act = "lost" // a month's file was damaged and begun anew
 )
 
-// LogEntry is a line of the log (napló): who did what and when. It holds no code and no key.
+// LogEntry is an audit record (a line of the napló): who did what and when. It holds no code and no key.
 type LogEntry struct {
 	At     time.Time `json:"at"`
 	By     string    `json:"by"` // user@machine
@@ -63,7 +63,7 @@ type logBody struct {
 	Entries []LogEntry `json:"entries"`
 }
 
-// Note writes lines to the log that belong to no change of the vault.
+// Note appends audit records that belong to no change of the vault.
 func (v *Vault) Note(ctx context.Context, entries ...LogEntry) error {
 	_, err := v.Update(ctx, func(tx *Tx) error {
 		tx.Note(entries...)
@@ -90,13 +90,13 @@ func (v *Vault) Log() ([]LogEntry, error) {
 	return all, nil
 }
 
-// LogPlace is a place in the log: so many lines of a month have been read.
+// LogPlace is a cursor in the log: so many lines of a month have been read. The zero value is before everything.
 type LogPlace struct {
 	Month string `json:"month"` // "2026-11"
 	Lines int    `json:"lines"`
 }
 
-// LogAfter returns the lines after a place, oldest first, and the place after them.
+// LogAfter reads from a cursor: the lines after it, oldest first, and the cursor behind them.
 func (v *Vault) LogAfter(place LogPlace) ([]LogEntry, LogPlace, error) {
 	v.writing.Lock()
 	defer v.writing.Unlock()
@@ -121,8 +121,9 @@ func (v *Vault) LogAfter(place LogPlace) ([]LogEntry, LogPlace, error) {
 	return after, place, nil
 }
 
-// appendLog adds lines to this month's file. The vault's lock is held. What it returns puts the file back as it was.
-func (v *Vault) appendLog(entries []LogEntry, now time.Time) (takeBack func(), err error) {
+// appendLog appends to this month's file and returns its compensation, which restores the file as it was. The caller
+// holds the vault's lock.
+func (v *Vault) appendLog(entries []LogEntry, now time.Time) (rollback func(), err error) {
 	month := now.Format(logMonth)
 	path := v.logFile(month)
 	if err := disk.Folder(filepath.Dir(path)); err != nil {
@@ -164,7 +165,7 @@ func (v *Vault) appendLog(entries []LogEntry, now time.Time) (takeBack func(), e
 	if err != nil {
 		return nil, lang.E("log-unwritable", "Path", path, "Reason", err)
 	}
-	v.forgetOldMonths(now)
+	v.deleteOldMonths(now)
 	return func() {
 		if before == nil {
 			_ = os.Remove(path)
@@ -193,7 +194,8 @@ func (v *Vault) logMonths() []string {
 	return months
 }
 
-func (v *Vault) forgetOldMonths(now time.Time) {
+// deleteOldMonths enforces the retention of a year.
+func (v *Vault) deleteOldMonths(now time.Time) {
 	oldest := now.AddDate(-logYears, 0, 0).Format(logMonth)
 	for _, month := range v.logMonths() {
 		if month < oldest {

@@ -14,8 +14,8 @@ import (
 	"kapu/lang"
 )
 
-// recalled is what this machine remembers of a vault between two unlockings, in a file of its own that holds no
-// secret and may be lost: how it is unlocked, and how far it had come. docs/formats.md specifies it.
+// recalled is this machine's cache of a vault between two unlockings, in a file of its own that holds no secret and may
+// be lost: how it is unlocked, and its generation, for rollback detection. docs/formats.md specifies it.
 type recalled struct {
 	Vault      string `json:"vault"` // path
 	Method     string `json:"method"`
@@ -24,10 +24,10 @@ type recalled struct {
 	RecoveryKept bool `json:"recovery_kept,omitempty"`
 }
 
-// changing is the method while it is being changed: whoever finds it knows that the change was cut off.
+// changing is an intent record in the place of the method: whoever finds it knows that a change was cut off.
 const changing = "changing"
 
-// memory follows an open vault.
+// memory is the rollback detector of an open vault.
 type memory struct {
 	door Door
 	mu   sync.Mutex
@@ -49,7 +49,7 @@ func (d Door) recall() recalled {
 	return r
 }
 
-// remember changes what is remembered. Failing to is no reason to refuse a person their codes.
+// remember updates the cache, best effort: failing to is no reason to refuse a person their codes.
 func (d Door) remember(change func(*recalled)) {
 	if d.State == "" {
 		return
@@ -68,7 +68,8 @@ func (d Door) remember(change func(*recalled)) {
 
 func (d Door) rememberMethod(method string) { d.remember(func(r *recalled) { r.Method = method }) }
 
-// exclusive lets one process at a time try a PIN or change the method.
+// exclusive is a mutex between processes, for trying a PIN and changing the method. Without a state folder there is
+// none.
 func (d Door) exclusive(ctx context.Context) (leave func(), err error) {
 	if d.State == "" || disk.Folder(d.State) != nil {
 		return func() {}, nil
@@ -82,8 +83,8 @@ func (d Door) exclusive(ctx context.Context) (leave func(), err error) {
 	return leave, err
 }
 
-// saw notes a generation that was read or saved. One that is lower than what this machine has seen means that
-// somebody has put an older file in place; it is said once, as long as the vault stays open.
+// saw records a generation that was read or saved. A lower one than this machine has seen is a rollback: somebody has
+// put an older file in place. The warning stays as long as the vault is open, and does not come again afterwards.
 func (m *memory) saw(c *Contents) {
 	if m == nil {
 		return
@@ -112,7 +113,7 @@ func (d Door) RecoveryKept() bool { return d.recall().RecoveryKept }
 
 func (d Door) rememberRecovery(kept bool) { d.remember(func(r *recalled) { r.RecoveryKept = kept }) }
 
-// KeepRecovery notes that the person has the recovery key.
+// KeepRecovery records that the person has the recovery key, best effort.
 func (v *Vault) KeepRecovery() {
 	if v.memory == nil {
 		return

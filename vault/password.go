@@ -11,7 +11,7 @@ import (
 	"kapu/seal"
 )
 
-// keyName is the file beside the vault that holds the root secret sealed to a password: an age file.
+// keyName is the wrapped-key file beside the vault: the root secret encrypted to a password, an age file.
 const keyName = "vault.key"
 
 // A password is tried by whoever has the file, as often as they like; each try costs them what it costs us.
@@ -53,7 +53,7 @@ func (d Door) openKeyFile(password string) (*seal.Identity, error) {
 	return id, nil
 }
 
-// writeKeyFile returns when the file was read back from the disk and opened.
+// writeKeyFile writes the wrapped key atomically and verifies it: it returns when the file was read back and opened.
 func (d Door) writeKeyFile(id *seal.Identity, password string) error {
 	sealed, err := seal.SealPassphrase([]byte(id.String()), password, d.work(seal.WorkPassword))
 	if err == nil {

@@ -12,7 +12,8 @@ import (
 	"kapu/seal"
 )
 
-// pinRecord is what the keychain's item holds when a PIN is wanted. docs/formats.md specifies it.
+// pinRecord is the root secret wrapped by a PIN, with its try counter: the keychain's item. docs/formats.md specifies
+// it.
 type pinRecord struct {
 	Format  string    `json:"format"`
 	Version int       `json:"version"`
@@ -40,7 +41,7 @@ func checkPIN(pin string) error {
 	return nil
 }
 
-// sealPIN makes the item's text and makes sure that the PIN opens it.
+// sealPIN makes the item's text and verifies that the PIN opens it.
 func (d Door) sealPIN(id *seal.Identity, pin string) (string, error) {
 	sealed, err := seal.SealPassphrase([]byte(id.String()), pin, d.work(seal.WorkPIN))
 	if err != nil {
@@ -83,7 +84,7 @@ func (r pinRecord) open(pin string) (*seal.Identity, error) {
 	return seal.ParseIdentity(string(plain))
 }
 
-// delay is how long after a try the next one is refused: nothing for the first three, then 5 s, doubled each time.
+// delay is the exponential backoff after a wrong try: nothing for the first three, then 5 s, doubled each time.
 func (r pinRecord) delay() time.Duration {
 	if r.Tries < freeTries {
 		return 0
@@ -107,7 +108,7 @@ func (d Door) openPIN(ctx context.Context, k keychain, text string, ask Ask) (*s
 	return d.tryPIN(ctx, k, pin)
 }
 
-// tryPIN counts a try and then makes it, so that whoever ends the process in between gains nothing.
+// tryPIN counts the try before it makes it (write-ahead), so that whoever kills the process in between gains nothing.
 func (d Door) tryPIN(ctx context.Context, k keychain, pin string) (*seal.Identity, error) {
 	if err := checkPIN(pin); err != nil {
 		return nil, lang.E("pin-form", "Least", minPIN, "Most", maxPIN).Kind(ErrSecret) // a slip of the finger, no try
@@ -147,7 +148,8 @@ func (d Door) tryPIN(ctx context.Context, k keychain, pin string) (*seal.Identit
 	return id, nil
 }
 
-// mayTry refuses a try that comes too early, and every one after the tenth wrong one, whose PIN it deletes.
+// mayTry is the rate limit: it refuses a try that comes before its delay is over. After the tenth wrong one it deletes
+// the wrapped secret, and with it the PIN, and refuses for ever.
 func (d Door) mayTry(ctx context.Context, k keychain, r pinRecord) error {
 	if len(r.Sealed) == 0 || r.Tries >= maxTries {
 		if len(r.Sealed) > 0 {
@@ -173,7 +175,7 @@ func (d Door) mayTry(ctx context.Context, k keychain, r pinRecord) error {
 	return nil
 }
 
-// sameSecret compares a root secret with what the person gave.
+// sameSecret is a constant-time comparison of a root secret with what the person gave.
 func sameSecret(id *seal.Identity, text string) bool {
 	other, err := seal.ParseIdentity(text)
 	return err == nil && subtle.ConstantTimeCompare([]byte(other.String()), []byte(id.String())) == 1

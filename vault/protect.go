@@ -12,9 +12,9 @@ import (
 	"kapu/seal"
 )
 
-// Protect changes how an open vault is unlocked from now on. The new way is written, read back and opened before
-// the old one is taken away, so whenever this is cut off one of them works; once it returns without an error, the
-// old one does not.
+// Protect rewraps the root secret of an open vault by another method. Crash-safe: the new wrapping is written, read
+// back and opened before the old one is deleted, so at every moment one of them works. Once it returns nil, the old one
+// does not.
 func (d Door) Protect(ctx context.Context, v *Vault, method, secret string) error {
 	if err := d.protect(ctx, v.id, method, secret); err != nil {
 		return err
@@ -25,9 +25,8 @@ func (d Door) Protect(ctx context.Context, v *Vault, method, secret string) erro
 	return nil
 }
 
-// Authenticate checks that the person who sits here may see or change what protects the vault: by the PIN or
-// the password of its method, or by the recovery key. The keychain's own method knows no such secret: the person
-// needs none.
+// Authenticate is the step-up check before the person sees or changes what protects the vault: by the PIN or password
+// of its method, or by the recovery key. With the method Keychain there is no such secret, and every person passes.
 func (d Door) Authenticate(ctx context.Context, v *Vault, secret string) error {
 	if IsRecoveryKey(secret) {
 		if !sameSecret(v.id, secret) {
@@ -86,7 +85,7 @@ func (d Door) Recover(ctx context.Context, key, method, secret string) (*Vault, 
 	return v, openErr
 }
 
-// Fit says whether a PIN or a password is good enough to be a new one.
+// Fit is the strength policy for a new PIN or password: nil, or ErrWeak with a sentence.
 func Fit(method, secret string) error {
 	switch method {
 	case PIN:
@@ -118,7 +117,7 @@ func (d Door) protect(ctx context.Context, id *seal.Identity, method, secret str
 			return err
 		}
 		d.reached("written")
-		return d.leaveKeychain(ctx, id, was)
+		return d.deleteFromKeychain(ctx, id, was)
 	}
 	k, text := keychain{d.path()}, id.String()
 	if method == PIN {
@@ -130,7 +129,7 @@ func (d Door) protect(ctx context.Context, id *seal.Identity, method, secret str
 		return err
 	}
 	d.reached("written")
-	if err := d.leaveKeyFile(); err != nil {
+	if err := d.deleteKeyFile(); err != nil {
 		_ = k.remove(ctx) // the password goes on
 		return err
 	}
@@ -144,8 +143,8 @@ func (d Door) protect(ctx context.Context, id *seal.Identity, method, secret str
 	return nil
 }
 
-// leaveKeychain takes the key out of the keychain. Where there never was one, that is no error.
-func (d Door) leaveKeychain(ctx context.Context, id *seal.Identity, was string) error {
+// deleteFromKeychain deletes the key there, under former paths too. Where there never was one, that is no error.
+func (d Door) deleteFromKeychain(ctx context.Context, id *seal.Identity, was string) error {
 	k := keychain{d.path()}
 	err := k.remove(ctx)
 	if err == nil {
@@ -160,7 +159,8 @@ func (d Door) leaveKeychain(ctx context.Context, id *seal.Identity, was string) 
 	return nil
 }
 
-func (d Door) leaveKeyFile() error {
+// deleteKeyFile returns when the deletion is on the disk. Idempotent.
+func (d Door) deleteKeyFile() error {
 	err := disk.Remove(d.keyFile())
 	if err == nil {
 		err = disk.SyncFolder(filepath.Dir(d.keyFile()))
@@ -171,13 +171,13 @@ func (d Door) leaveKeyFile() error {
 	return nil
 }
 
-// finishPassword does what a change to the password left undone: it was cut off, or it was made on another
-// machine. What cannot be done now is tried again at the next unlocking.
+// finishPassword completes a change to the password that was cut off, or that was made on another machine: it deletes
+// the key from this machine's keychain. Best effort; the next unlocking tries again.
 func (d Door) finishPassword(ctx context.Context, id *seal.Identity) {
 	leave, err := d.exclusive(ctx)
 	if err != nil {
 		return
 	}
 	defer leave()
-	_ = d.leaveKeychain(ctx, id, d.recall().Method)
+	_ = d.deleteFromKeychain(ctx, id, d.recall().Method)
 }

@@ -13,7 +13,7 @@ import (
 	"kapu/seal"
 )
 
-// Backup is an earlier generation that opens.
+// Backup is an earlier generation that decrypts and verifies.
 type Backup struct {
 	Name    string    `json:"name"` // of the file in the folder of backups
 	Saved   time.Time `json:"saved"`
@@ -42,8 +42,8 @@ func (v *Vault) backup(name string) (*Contents, error) {
 	return v.unseal(data)
 }
 
-// Restore puts a backup in the vault's place, as its newest generation. What is there now stays: as a backup, so
-// that this can be undone in the same way, or, if it is damaged, under the returned name.
+// Restore rolls forward to a backup: it becomes the vault's newest generation. What is there now is retained: as a
+// backup, so that this can be undone in the same way, or, if it is damaged, under the returned name.
 func (v *Vault) Restore(ctx context.Context, name string) (aside string, err error) {
 	v.writing.Lock()
 	defer v.writing.Unlock()
@@ -92,7 +92,7 @@ func (v *Vault) onlyRead() (*Contents, error) {
 	return v.unseal(data)
 }
 
-// setAside gives the file that is there a second name, under which it stays when the first gets another file.
+// setAside quarantines a damaged file: it gets a second name (a hard link, or a copy), under which it stays.
 func (v *Vault) setAside() (string, error) {
 	aside := filepath.Join(filepath.Dir(v.path), damagedStart+time.Now().UTC().Format(backupStamp)+backupEnd)
 	err := os.Link(v.path, aside)

@@ -25,13 +25,13 @@ func sampleEntries(t testing.TB) ([]Account, []Client) {
 	check(t, err)
 	hotp := Key{Kind: HOTP, Secret: "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", Algorithm: "SHA256", Digits: 8, Counter: 7}
 	return []Account{
-			{Service: DefaultService, UserName: "kovacs.anna", Key: key, DeletionCode: "12345678", PasswordUntil: "2027-05-31", Note: "első sor\nmásodik sor"},
-			{Service: "Bank", Key: hotp},
-		}, []Client{
-			{Name: "Kovács & Társa Bt.", TaxNumber: "10000001-1-42", Folder: "Betéti társaságok", MandateUntil: "2026-12-31", Favourite: true},
-			{Name: "Nagy_és_Fia Kft."},
-			{Name: "Őrség Méz Kft."},
-		}
+		{Service: DefaultService, UserName: "kovacs.anna", Key: key, DeletionCode: "12345678", PasswordUntil: "2027-05-31", Note: "első sor\nmásodik sor"},
+		{Service: "Bank", Key: hotp},
+	}, []Client{
+		{Name: "Kovács & Társa Bt.", TaxNumber: "10000001-1-42", Folder: "Betéti társaságok", MandateUntil: "2026-12-31", Favourite: true},
+		{Name: "Nagy_és_Fia Kft."},
+		{Name: "Őrség Méz Kft."},
+	}
 }
 
 // A vault that any earlier release wrote opens, by its password and by its recovery key, holds what it held, and can

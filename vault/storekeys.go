@@ -24,7 +24,7 @@ const (
 	storeKeysContext = "store-keys"
 )
 
-// KeepStoreKeys keeps the keys to the store at an address.
+// KeepStoreKeys stores the credentials of an office's store, by address.
 func (d Door) KeepStoreKeys(ctx context.Context, v *Vault, address, access, secret string) error {
 	if d.Method() == Keychain {
 		if storeItem(ctx, storeItemPrefix+address, access+"\n"+secret) == nil {
@@ -34,7 +34,7 @@ func (d Door) KeepStoreKeys(ctx context.Context, v *Vault, address, access, secr
 	return d.changeStoreKeys(v, func(keys map[string][2]string) { keys[address] = [2]string{access, secret} })
 }
 
-// StoreKeys returns the keys to the store at an address; two empty texts if none are kept.
+// StoreKeys returns the credentials of an office's store; two empty texts if none are stored.
 func (d Door) StoreKeys(ctx context.Context, v *Vault, address string) (access, secret string, err error) {
 	keys, err := d.storeKeys(v)
 	if pair, ok := keys[address]; ok || err != nil {
@@ -48,7 +48,7 @@ func (d Door) StoreKeys(ctx context.Context, v *Vault, address string) (access, 
 	return access, secret, err
 }
 
-// DropStoreKeys forgets the keys to the store at an address.
+// DropStoreKeys deletes the credentials of an office's store. Idempotent.
 func (d Door) DropStoreKeys(ctx context.Context, v *Vault, address string) error {
 	err := removeItem(ctx, storeItemPrefix+address)
 	if errors.Is(err, ErrKeychain) { // then there is nothing to be had from it either

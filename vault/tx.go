@@ -11,7 +11,7 @@ import (
 	"kapu/lang"
 )
 
-// Tx is a change in the making: it starts as what the vault holds and becomes the next contents.
+// Tx is a transaction: a private copy of the contents that becomes the next snapshot when it commits.
 type Tx struct {
 	*Contents
 	time    time.Time
@@ -20,7 +20,7 @@ type Tx struct {
 	undo    *Undo // of this change; nil if it cannot be taken back
 }
 
-// Changes says what a transaction did.
+// Changes is the write set of a transaction.
 type Changes struct {
 	Accounts, Clients []string // ids that were put or removed
 	// OnlyUse means that nothing changed but when clients were last used; such a save keeps no backup.
@@ -40,13 +40,13 @@ func newTx(now *Contents) *Tx {
 	return &Tx{Contents: c, time: at, changes: Changes{OnlyUse: true}}
 }
 
-// Draft is a transaction on an empty vault that is never saved: to try out what a change would do.
+// Draft is a dry run: a transaction on an empty vault that is never committed.
 func Draft() *Tx { return newTx(newContents(nil, nil)) }
 
 // newID is 130 random bits as 26 letters and digits: no two machines ever make the same.
 func newID() string { return strings.ToLower(rand.Text()) }
 
-// PutAccount adds an account (with an empty ID) or replaces one, and returns it as it is kept.
+// PutAccount is an upsert: it adds an account with an empty ID or replaces the one with its ID, and returns it as kept.
 func (t *Tx) PutAccount(a Account) (Account, error) {
 	if err := a.Check(); err != nil {
 		return Account{}, invalid(err)
@@ -70,7 +70,8 @@ func (t *Tx) putAccount(a Account) {
 	t.changes.Accounts = append(t.changes.Accounts, a.ID)
 }
 
-// PutClient adds a client (with an empty ID) or replaces one, and returns it as it is kept.
+// PutClient is an upsert: it adds a client with an empty ID or replaces the one with its ID, and returns it as kept.
+// Its account must be there.
 func (t *Tx) PutClient(c Client) (Client, error) {
 	if err := c.Check(); err != nil {
 		return Client{}, invalid(err)
@@ -87,7 +88,7 @@ func (t *Tx) PutClient(c Client) (Client, error) {
 	return c, nil
 }
 
-// Used notes when a client's code was last taken. It is no change of the client.
+// Used advances the time at which a client's code was last taken; it never goes back. It is no change of the client.
 func (t *Tx) Used(id string, at time.Time) {
 	if c, ok := t.Client(id); ok && at.After(c.LastUsed) {
 		c.LastUsed = at.UTC().Truncate(time.Second)
@@ -105,11 +106,11 @@ func (t *Tx) putClient(c Client) {
 	t.changes.Clients = append(t.changes.Clients, c.ID)
 }
 
-// Note writes lines to the log, if the change comes about.
+// Note adds audit records, which are written just before the commit.
 func (t *Tx) Note(entries ...LogEntry) { t.notes = append(t.notes, entries...) }
 
-// RemoveClients removes clients, and the accounts that serve no other. Removing what another session has already
-// removed is no error.
+// RemoveClients removes clients, and the accounts that serve no other (cascading). Idempotent: what another session has
+// removed already is no error.
 func (t *Tx) RemoveClients(ids ...string) {
 	gone := make(map[string]bool, len(ids)) // clients
 	left := map[string]bool{}               // accounts that may have lost their last client

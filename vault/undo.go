@@ -7,7 +7,7 @@ import (
 	"kapu/lang"
 )
 
-// Undo is what it takes to take one change back: what was there before it, and what it added.
+// Undo is the inverse of one change: the before-images of what it touched, and the ids of what it added.
 type Undo struct {
 	ID   string    `json:"id"`
 	At   time.Time `json:"at"`
@@ -27,13 +27,13 @@ const (
 	keepUndoIDs = 50_000
 )
 
-// Undoable makes this change one that can be taken back, under the returned id.
+// Undoable makes the transaction record its inverse, under the returned id.
 func (t *Tx) Undoable(act Act, name string) (id string) {
 	t.undo = &Undo{ID: newID(), At: t.time, Act: act, Name: name}
 	return t.undo.ID
 }
 
-// remember completes the record of an undoable change, and lets old ones go.
+// remember completes the inverse at commit and prunes the history: ten changes, 50,000 ids, thirty days.
 func (t *Tx) remember(before *Contents) {
 	t.Undos = slices.DeleteFunc(t.Undos, func(u Undo) bool { return t.time.Sub(u.At) > keepDays*24*time.Hour })
 	if t.undo == nil {
@@ -74,8 +74,8 @@ func unique(ids []string) []string {
 	return slices.Compact(ids)
 }
 
-// Undo takes a change back, the last one if id is "". What was changed again since then stays as it is; kept says
-// how many accounts and clients that are.
+// Undo applies an inverse, that of the last change if id is "". It never overwrites a later change: an entry that was
+// changed again since then stays as it is, and kept counts those.
 func (t *Tx) Undo(id string) (undone Undo, kept int, err error) {
 	i := len(t.Undos) - 1
 	if id != "" {
@@ -89,7 +89,7 @@ func (t *Tx) Undo(id string) (undone Undo, kept int, err error) {
 	t.changes.OnlyUse = false
 	for _, a := range u.Accounts {
 		if now, there := t.Account(a.ID); !there || now.Changed.Equal(u.At) {
-			t.putAccount(a) // with its old stamp: an earlier change can then still be taken back
+			t.putAccount(a) // with its old time: an earlier change can then still be undone
 		} else if now.Changed.After(u.At) {
 			kept++
 		}

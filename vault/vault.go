@@ -1,9 +1,35 @@
-// Package vault keeps the accounts and clients, and the one file they live in.
+// Package vault keeps the accounts and clients, and the one file they live in: an encrypted single-file database.
 //
-// Its promise: nothing that was confirmed is ever lost. Every change is a transaction: take the file lock, read
-// what is there now, apply the change, write a new file beside it, sync, rename. Two sessions of one person
-// never lose each other's changes, a crash leaves the old file or the new one, and a file that cannot be read
-// is never written over.
+// Its promise: nothing that was confirmed is ever lost. Every change is an ACID transaction: take the advisory file
+// lock, read what is there now, apply the change, write a new file beside it, sync, rename (atomic replace). Two
+// sessions of one person never lose each other's changes, a crash leaves the old file or the new one, and a file that
+// cannot be read is never written over.
+//
+// What is kept:
+//
+//	account.go    account, client and key: the records, and the form in which they are kept
+//	contents.go   the immutable snapshot that readers get, and its JSON
+//	code.go       one-time codes out of a key (RFC 6238, RFC 4226)
+//
+// How it changes:
+//
+//	vault.go      open, refresh, update: the transaction from lock to rename
+//	tx.go         what a transaction may do
+//	undo.go       inverse operations that are kept for thirty days
+//	log.go        the audit log, a file a month; written before the deed (write-ahead)
+//	backup.go     earlier generations, as hard links; restore.go puts one back
+//	archive.go    everything in one file under a passphrase, for another machine
+//	file.go       atomic writes, and what killed writers have left
+//
+// How it is unlocked (key wrapping):
+//
+//	door.go       where the root secret is found; protect.go changes that; memory.go what this machine remembers
+//	keychain.go   the system's keychain, behind a time limit
+//	pin.go        a PIN on top of it, with a try counter
+//	password.go   a password instead of it
+//	storekeys.go  credentials for an office's store, kept in the same way
+//
+// docs/formats.md specifies what is on disk.
 package vault
 
 import (
@@ -43,7 +69,7 @@ const (
 // a fifth of a second.
 const lockTime = 15 * time.Second
 
-// Vault is an open vault. Its methods may be called from any goroutine.
+// Vault is a handle to an open vault: the key, the newest snapshot, and the lock for the next. Safe for concurrent use.
 type Vault struct {
 	path    string
 	id      *seal.Identity
@@ -137,14 +163,15 @@ func (v *Vault) Dir() string { return filepath.Dir(v.path) }
 // Identity is the root secret of an open vault, which is also this device's identity in an office.
 func (v *Vault) Identity() *seal.Identity { return v.id }
 
-// Contents returns what the vault held when it was last read or saved.
+// Contents returns the snapshot of when the vault was last read or saved. It reads no file.
 func (v *Vault) Contents() *Contents {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	return v.now
 }
 
-// Refresh reads the file again if another process has replaced it, and says whether it had.
+// Refresh revalidates the snapshot: it reads the file again if another process has replaced it, and says whether it
+// had. On an error the former snapshot stays usable.
 func (v *Vault) Refresh() (changed bool, err error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -184,7 +211,7 @@ func (v *Vault) unseal(data []byte) (*Contents, error) {
 	return decode(plain)
 }
 
-// explain turns what is wrong with the file into a sentence with a way out.
+// explain maps what is wrong with the file to a sentence with a way out.
 func (v *Vault) explain(err error) error {
 	var version *seal.VersionError
 	switch {
@@ -209,9 +236,9 @@ func sameFile(a, b os.FileInfo) bool {
 	return a != nil && b != nil && os.SameFile(a, b) && a.Size() == b.Size() && a.ModTime().Equal(b.ModTime())
 }
 
-// Update runs a transaction. The function sees what is on disk now and changes it through the Tx; if it
-// returns an error, nothing happens. It may be the second of two sessions: it should say what it wants in terms
-// of ids, not of what was seen before.
+// Update runs a serializable transaction. The function sees what is on disk now and changes it through the Tx; if it
+// returns an error, nothing happens (rollback). Another session may have committed since the caller last looked, so
+// the function should go by ids, not by what was seen before. It waits for the lock up to 15 s, then it is an error.
 func (v *Vault) Update(ctx context.Context, change func(*Tx) error) (Changes, error) {
 	v.writing.Lock()
 	defer v.writing.Unlock()
@@ -228,10 +255,10 @@ func (v *Vault) Update(ctx context.Context, change func(*Tx) error) (Changes, er
 	if err := change(tx); err != nil {
 		return Changes{}, err
 	}
-	// The log comes first: nothing is done that it does not tell. What then fails is taken out of it again.
-	forget := func() {}
+	// Write-ahead: nothing is done that the log does not tell. If the commit then fails, the log is rolled back.
+	rollback := func() {}
 	if len(tx.notes) > 0 {
-		if forget, err = v.appendLog(tx.notes, tx.time); err != nil {
+		if rollback, err = v.appendLog(tx.notes, tx.time); err != nil {
 			return Changes{}, err
 		}
 	}
@@ -239,12 +266,12 @@ func (v *Vault) Update(ctx context.Context, change func(*Tx) error) (Changes, er
 		return tx.changes, nil
 	}
 	if err = v.commit(tx, before); err != nil {
-		forget()
+		rollback()
 	}
 	return tx.changes, err
 }
 
-// commit saves what a transaction made of the vault, and what was there before as a backup.
+// commit retains the file as a backup, completes the undo record and saves the next snapshot.
 func (v *Vault) commit(tx *Tx, before *Contents) error {
 	if !tx.changes.OnlyUse {
 		if err := v.backups.keep(v.path, before); err != nil {
@@ -255,7 +282,7 @@ func (v *Vault) commit(tx *Tx, before *Contents) error {
 	return v.save(tx.Contents)
 }
 
-// save writes the contents as the next generation.
+// save writes the contents atomically, as the next generation, and publishes the snapshot to readers.
 func (v *Vault) save(c *Contents) error {
 	c.Generation++
 	if c.Saved.IsZero() { // else the time of the transaction
@@ -288,8 +315,8 @@ func (v *Vault) save(c *Contents) error {
 	return nil
 }
 
-// lock keeps other processes from changing the vault until the returned function is called. The lock is the
-// system's, so that of a process that died is gone with it.
+// lock takes the advisory file lock that writers of all processes share, until the returned function is called. The
+// system releases that of a process that dies.
 func (v *Vault) lock(ctx context.Context) (unlock func(), err error) {
 	return lockFile(ctx, flock.New(filepath.Join(filepath.Dir(v.path), lockName), flock.SetPermissions(0o600)), v.path)
 }

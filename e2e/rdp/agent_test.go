@@ -70,12 +70,7 @@ func (o *office) ours() (pids []int) {
 // untilGone waits for a process to end and says how long that took.
 func (o *office) untilGone(pid int, since time.Time) time.Duration {
 	o.t.Helper()
-	for alive(pid) {
-		if time.Since(since) > 10*time.Second {
-			o.t.Fatalf("the agent still runs, %v later", time.Since(since).Round(time.Millisecond))
-		}
-		time.Sleep(time.Millisecond)
-	}
+	o.wait("the agent to end", func() bool { return !alive(pid) })
 	return time.Since(since)
 }
 

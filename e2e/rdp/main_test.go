@@ -19,10 +19,8 @@ import (
 	"kapu/internal/desktop"
 	"kapu/internal/desktop/desktoptest"
 	"kapu/internal/examples"
+	"kapu/internal/wait"
 )
-
-// limit bounds each test. The longer one takes a third of that.
-const limit = 200 * time.Second
 
 var (
 	tools   string // a folder that every user of the machine can read
@@ -66,7 +64,8 @@ func build() (err error) {
 type office struct {
 	*desktop.Desktop // the person's own machine
 	t                *testing.T
-	ctx              context.Context
+	ctx              context.Context // ends when nothing comes to pass any more
+	step             func()          // reports that something has
 	server           *server
 	person           *user
 	size             string   // of the remote screen; the server has a session for each
@@ -80,9 +79,8 @@ type office struct {
 func open(t *testing.T) *office {
 	t.Helper()
 	need(t)
-	ctx, cancel := context.WithTimeout(t.Context(), limit)
-	t.Cleanup(cancel)
-	o := &office{t: t, ctx: ctx, size: "1000x700", clients: examples.Clients(30, 2)}
+	o := &office{t: t, size: "1000x700", clients: examples.Clients(30, 2)}
+	o.ctx, o.step = wait.Steps(t)
 	o.person = newUser(t) // before the server, so that the server is gone when the user is removed
 	o.Desktop = desktoptest.Start(t, desktop.Options{Display: true})
 	o.server = o.startServer()
@@ -104,18 +102,14 @@ func (o *office) must(err error) {
 	if err != nil {
 		o.t.Fatal(err)
 	}
+	o.step()
 }
 
 // wait asks again and again until the answer is yes.
 func (o *office) wait(what string, check func() bool) {
 	o.t.Helper()
-	start := time.Now()
-	for !check() {
-		if o.ctx.Err() != nil || time.Since(start) > 20*time.Second {
-			o.t.Fatalf("waited %v for %s", time.Since(start).Round(time.Millisecond), what)
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
+	wait.Until(o.t, what, check)
+	o.step()
 }
 
 // inside prepares a program in the session, as its user.
@@ -134,6 +128,7 @@ func (o *office) kapu(args ...string) string {
 	if err != nil {
 		o.t.Fatalf("kapu %v: %v", args, err)
 	}
+	o.step()
 	return out
 }
 

@@ -74,7 +74,8 @@ func (o *office) strangerGetsNothing() {
 			o.t.Errorf("port %d, asked %s: %d %q", a.Port, a.Asked, a.Status, a.Content)
 		}
 	}
-	// The stranger found the agent and the page, saw the processes, and the doors that must be there; and the link was good.
+	// The stranger found the agent and the page, saw the processes, and the doors that must be there; and the link was
+	// good.
 	if len(knocked) < 2 || knocked[e.port()] == 0 || l.UID == 0 || l.UID == int(o.person.uid) || !strings.Contains(l.Args, " agent") ||
 		len(l.Files) == 0 || !hasDoor(doors, "/tmp/.X11-unix/X") || !hasDoor(doors, "@/tmp/.X11-unix/X") || !hasDoor(doors, "dbus") {
 		o.t.Errorf("the stranger did not really try: %+v", l)

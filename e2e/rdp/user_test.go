@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"kapu/internal/wait"
 )
 
 // user is somebody of the machine, for the time of the test.
@@ -123,12 +125,12 @@ func (u *user) processes() []int {
 // remove ends what still runs as the user, and removes the user and what their programs left in shared folders.
 func (u *user) remove(t *testing.T) {
 	how := syscall.SIGTERM // an X server that is asked takes its socket with it
-	for start := time.Now(); u.uid != 0 && time.Since(start) < 6*time.Second; time.Sleep(20 * time.Millisecond) {
+	for start := time.Now(); u.uid != 0 && time.Since(start) < wait.Hang; time.Sleep(20 * time.Millisecond) {
 		left := u.processes()
 		if len(left) == 0 {
 			break
 		}
-		if time.Since(start) > 2*time.Second {
+		if time.Since(start) > 10*time.Second {
 			how = syscall.SIGKILL
 		}
 		for _, pid := range left {

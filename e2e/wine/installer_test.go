@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"kapu/internal/wait"
 	"kapu/internal/wine"
 )
 
@@ -24,7 +25,7 @@ const (
 // pack begins to make the installer, as it is released, and returns what waits for it.
 func (m *machine) pack(dir string) (setup func() string) {
 	out, done := filepath.Join(dir, "dist"), make(chan error, 1)
-	cmd := exec.CommandContext(m.ctx, "go", "run", "kapu/tools/pack", "-out", out, "-only", "windows_amd64")
+	cmd := exec.CommandContext(m.t.Context(), "go", "run", "kapu/tools/pack", "-out", out, "-only", "windows_amd64")
 	go func() {
 		said, err := cmd.CombinedOutput()
 		if err != nil {
@@ -47,7 +48,8 @@ func (m *machine) pack(dir string) (setup func() string) {
 // left but the vault and what belongs to it.
 func (m *machine) installer(t *testing.T) {
 	setup := m.setup()
-	person := *m // works with what is installed, and in the folders of a Windows account
+	m.ctx, m.step = wait.Steps(t) // it may have taken long
+	person := *m                  // works with what is installed, and in the folders of a Windows account
 	person.Prefix = &wine.Prefix{Dir: m.Dir, Env: slices.DeleteFunc(slices.Clone(m.Prefix.Env), func(v string) bool {
 		return strings.HasPrefix(v, "KAPU_HOME=")
 	})}

@@ -14,18 +14,11 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"kapu/internal/desktop"
 	"kapu/internal/desktop/desktoptest"
+	"kapu/internal/wait"
 	"kapu/internal/wine"
-)
-
-// The whole test takes two minutes, and five on a machine that is busy with other things. What hangs in one part must
-// not take the others' time.
-const (
-	limit     = 10 * time.Minute
-	partLimit = 4 * time.Minute
 )
 
 func TestWindows(t *testing.T) {
@@ -41,9 +34,10 @@ type machine struct {
 	*desktop.Desktop
 	*wine.Prefix
 	t        *testing.T
-	ctx      context.Context
-	programs string        // the folder of kapu.exe and kapuw.exe
-	setup    func() string // waits for the installer and returns its path
+	ctx      context.Context // ends when nothing comes to pass any more
+	step     func()          // reports that something has
+	programs string          // the folder of kapu.exe and kapuw.exe
+	setup    func() string   // waits for the installer and returns its path
 }
 
 func open(t *testing.T) *machine {
@@ -59,30 +53,28 @@ func open(t *testing.T) *machine {
 			t.Fatalf("%s is missing: apt-get install %s", program, pkg)
 		}
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), limit)
-	t.Cleanup(cancel)
-	m := &machine{t: t, ctx: ctx, programs: t.TempDir()}
+	m := &machine{t: t, ctx: t.Context(), step: func() {}, programs: t.TempDir()}
 	m.setup = m.pack(m.programs) // which takes as long as all that follows here
 	m.Desktop = desktoptest.Start(t, desktop.Options{Display: true, Panel: true})
 	var err error
-	m.Prefix, err = wine.New(ctx, m.programs, m.Desktop.Env())
+	m.Prefix, err = wine.New(m.ctx, m.programs, m.Desktop.Env())
 	m.must(err)
 	t.Cleanup(m.Prefix.Stop)
 	m.build("kapu.exe", "kapu", "")
 	m.build("kapuw.exe", "kapu", wine.Windowed)
 	m.build("messages.exe", "kapu/e2e/wine/messages", "")
+	m.ctx, m.step = wait.Steps(t) // compiling is no step: it may take long
 	m.post("None", "0", "0", "0") // what Wine starts by itself keeps the output of the first program open
 	return m
 }
 
-// part runs a part of the test within its time.
+// part runs a part of the test. One that hangs does not take the others' time.
 func (m *machine) part(name string, test func(*testing.T)) {
-	whole, all := m.t, m.ctx
-	defer func() { m.t, m.ctx = whole, all }()
+	whole, ctx, step := m.t, m.ctx, m.step
+	defer func() { m.t, m.ctx, m.step = whole, ctx, step }()
 	whole.Run(name, func(t *testing.T) {
-		ctx, cancel := context.WithTimeout(all, partLimit)
-		defer cancel()
-		m.t, m.ctx = t, ctx
+		m.t = t
+		m.ctx, m.step = wait.Steps(t)
 		test(t)
 	})
 }
@@ -134,14 +126,12 @@ func (m *machine) must(err error) {
 	if err != nil {
 		m.t.Fatal(err)
 	}
+	m.step()
 }
 
 // wait asks again and again until the answer is yes.
 func (m *machine) wait(what string, check func() bool) {
 	m.t.Helper()
-	for start := time.Now(); !check(); time.Sleep(50 * time.Millisecond) {
-		if m.ctx.Err() != nil || time.Since(start) > 30*time.Second {
-			m.t.Fatalf("waited %v for %s", time.Since(start).Round(time.Millisecond), what)
-		}
-	}
+	wait.Until(m.t, what, check)
+	m.step()
 }

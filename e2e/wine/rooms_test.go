@@ -21,11 +21,11 @@ var rooms = []string{
 
 // rooms runs their tests as Windows programs, with fewer rounds: each call of a system costs more here.
 func (m *machine) rooms(t *testing.T) {
-	args := []string{"test", "-count=1", "-short", "-p=1", "-timeout=2m", "-exec", "wine", "-overlay", overlay(t)}
+	args := []string{"test", "-count=1", "-short", "-vet=off", "-p=1", "-timeout=20m", "-exec", "wine", "-overlay", overlay(t)}
 	for _, room := range rooms {
 		args = append(args, "kapu/"+room)
 	}
-	cmd := exec.CommandContext(m.ctx, "go", args...)
+	cmd := exec.CommandContext(t.Context(), "go", args...)
 	cmd.Env = append(os.Environ(), wine.ForWindows...)
 	cmd.Env = append(cmd.Env, "KAPU_DESKTOP_TESTS=") // what they compare with are programs of Linux
 	for _, v := range m.Prefix.Env {

@@ -10,7 +10,7 @@ import (
 )
 
 // clipboardLimit bounds one question to the clipboard's owner, which may be frozen.
-const clipboardLimit = 3 * time.Second
+const clipboardLimit = 10 * time.Second
 
 // Clipboard is the text in the clipboard, "" when there is none. A clipboard whose owner does not
 // answer is an error.

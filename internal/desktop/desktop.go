@@ -17,7 +17,7 @@ import (
 )
 
 // startLimit bounds Start and each later start of one part: a part that needs longer is broken.
-const startLimit = 30 * time.Second
+const startLimit = 2 * time.Minute
 
 // Options say what a desktop consists of. The zero value is a session bus and a private home, no more.
 type Options struct {

@@ -55,6 +55,31 @@ func (d *Desktop) focusWindow(ctx context.Context, title string) (id string, err
 	return id, err
 }
 
+// Answer types a text into the dialog with this title, presses Return, and waits until that dialog has gone: the next
+// one may have the same title. One that shows again by then is of another process.
+func (d *Desktop) Answer(ctx context.Context, title, text string) error {
+	id, err := d.focusWindow(ctx, title)
+	if err != nil {
+		return err
+	}
+	pid, err := d.run(ctx, "xdotool", "getwindowpid", id)
+	if err != nil {
+		return err
+	}
+	if text != "" {
+		if err := d.Type(ctx, text); err != nil {
+			return err
+		}
+	}
+	if err := d.Key(ctx, "Return"); err != nil {
+		return err
+	}
+	return poll(ctx, "the answered dialog to close", func() (bool, error) {
+		now, err := d.run(ctx, "xdotool", "getwindowpid", id) // a server gives the id of a gone window to another one
+		return err != nil || now != pid, nil
+	})
+}
+
 // WaitNoWindow waits until no visible window's title matches the pattern.
 func (d *Desktop) WaitNoWindow(ctx context.Context, title string) error {
 	return poll(ctx, "the window "+strconv.Quote(title)+" to close", func() (bool, error) {

@@ -12,10 +12,10 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"kapu/internal/desktop"
 	"kapu/internal/desktop/desktoptest"
+	"kapu/internal/wait"
 )
 
 // everything is a desktop with all its parts.
@@ -71,15 +71,7 @@ func waitDead(t *testing.T, processes map[int]string) {
 	if len(processes) < 7 {
 		t.Errorf("the desktop ran only %v", processes)
 	}
-	for end := time.Now().Add(5 * time.Second); ; time.Sleep(10 * time.Millisecond) {
-		left := alive(processes)
-		if len(left) == 0 {
-			return
-		}
-		if time.Now().After(end) {
-			t.Fatalf("still running: %q", left)
-		}
-	}
+	wait.Until(t, "the desktop's processes to end", func() bool { return len(alive(processes)) == 0 })
 }
 
 func TestNothingIsLeftWhenTheProgramIsKilled(t *testing.T) {

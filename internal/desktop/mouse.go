@@ -12,16 +12,20 @@ import (
 	"time"
 )
 
-// A menu that does not show within this time is asked for again: a panel that has just been told of an
-// icon may be a moment behind.
-const menuLimit = time.Second
+// menuLimit is the first of the time limits of one step through a menu. A menu that does not show within it is asked
+// for again, since a panel that has just been told of an icon may be a moment behind. Each try has twice the time of
+// the one before, up to longestLimit (exponential backoff): a busy machine needs more tries, and no other number.
+const (
+	menuLimit    = time.Second
+	longestLimit = 16 * time.Second
+)
 
 // leastRow is less than the height of any row, and more than an empty menu's.
 const leastRow = 12
 
-// mouseTries is how often a walk through the menu is begun anew. A panel closes its menu, rightly, when
-// the program changes it just then.
-const mouseTries = 3
+// mouseTries is how often a walk through the menu is begun. A panel closes its menu, rightly, when the program changes
+// it just then; and where the panel does not get its turn, errBlank comes in half of its starts.
+const mouseTries = 10
 
 // window is a window on the screen.
 type window struct {
@@ -54,8 +58,8 @@ func (t *Tray) MousePath(ctx context.Context, path ...string) error {
 // row's submenu if it has one. CloseMenus closes it.
 func (t *Tray) HoverPath(ctx context.Context, path ...string) error {
 	var errs error
-	for range mouseTries {
-		err := t.hover(ctx, path)
+	for try := range mouseTries {
+		err := t.hover(ctx, min(menuLimit<<try, longestLimit), path)
 		if err == nil {
 			return nil
 		}
@@ -81,33 +85,33 @@ func (t *Tray) HoverPath(ctx context.Context, path ...string) error {
 // the rows of a submenu, and nothing that a program does brings them back, only a new panel.
 var errBlank = errors.New("the panel shows a submenu without its rows")
 
-func (t *Tray) hover(ctx context.Context, path []string) error {
+func (t *Tray) hover(ctx context.Context, limit time.Duration, path []string) error {
 	item, err := t.WaitItem(ctx, path...)
 	if err != nil {
 		return err
 	}
-	w, err := t.openMenu(ctx)
+	w, err := t.openMenu(ctx, limit)
 	if err != nil {
 		return err
 	}
 	known := []window{w}
-	m, err := t.settle(ctx, w, nil)
+	m, err := t.settle(ctx, limit, w, nil)
 	if err != nil {
 		return err
 	}
 	for i, label := range path {
-		y, err := t.hoverRow(ctx, m, label)
+		y, err := t.hoverRow(ctx, limit, m, label)
 		if err != nil {
 			return err
 		}
 		if i == len(path)-1 && !item.Submenu {
 			return nil
 		}
-		if w, err = t.d.waitMenu(ctx, known); err != nil {
+		if w, err = t.d.waitMenu(ctx, 3*limit, known); err != nil {
 			return fmt.Errorf("%w: the submenu of %q", err, label)
 		}
 		known = append(known, w)
-		if m, err = t.settle(ctx, w, path[:i+1]); err != nil {
+		if m, err = t.settle(ctx, limit, w, path[:i+1]); err != nil {
 			return err
 		}
 		// Sideways first: on its way down inside the parent, the mouse would open other submenus.
@@ -130,8 +134,8 @@ type openMenu struct {
 
 // settle waits until a menu that has just opened shows the rows that the program has below parents:
 // a panel may learn of them only when it opens the menu.
-func (t *Tray) settle(ctx context.Context, w window, parents []string) (m openMenu, err error) {
-	ctx, cancel := context.WithTimeout(ctx, 2*menuLimit)
+func (t *Tray) settle(ctx context.Context, limit time.Duration, w window, parents []string) (m openMenu, err error) {
+	ctx, cancel := context.WithTimeout(ctx, 2*limit)
 	defer cancel()
 	err = poll(ctx, "the menu in the panel to be the program's", func() (bool, error) {
 		items, err := t.Menu()
@@ -170,8 +174,8 @@ func (t *Tray) settle(ctx context.Context, w window, parents []string) (m openMe
 
 // hoverRow puts the mouse on the row with this label, waits until the panel highlights it, and returns
 // where on the screen that is.
-func (t *Tray) hoverRow(ctx context.Context, m openMenu, label string) (y int, err error) {
-	ctx, cancel := context.WithTimeout(ctx, 3*menuLimit)
+func (t *Tray) hoverRow(ctx context.Context, limit time.Duration, m openMenu, label string) (y int, err error) {
+	ctx, cancel := context.WithTimeout(ctx, 3*limit)
 	defer cancel()
 	i := slices.IndexFunc(m.rows, func(item Item) bool { return item.Label == label && !item.Separator() })
 	if i < 0 {
@@ -198,7 +202,7 @@ func (t *Tray) hoverRow(ctx context.Context, m openMenu, label string) (y int, e
 }
 
 // openMenu opens the icon's menu with the mouse.
-func (t *Tray) openMenu(ctx context.Context) (window, error) {
+func (t *Tray) openMenu(ctx context.Context, limit time.Duration) (window, error) {
 	button := "1"
 	// A program that wants left clicks for itself has its menu under the right button.
 	if isMenu, err := t.Property("ItemIsMenu"); err == nil && isMenu == false {
@@ -207,20 +211,18 @@ func (t *Tray) openMenu(ctx context.Context) (window, error) {
 	if err := t.WaitShown(ctx); err != nil {
 		return window{}, err
 	}
-	if err := t.waitQuiet(ctx); err != nil {
+	if err := t.waitQuiet(ctx, limit); err != nil {
 		return window{}, err
 	}
 	var last error
-	for ctx.Err() == nil {
+	for ; ctx.Err() == nil; limit = min(2*limit, longestLimit) {
 		if err := t.d.CloseMenus(ctx); err != nil {
 			return window{}, err
 		}
 		if err := t.pressIcon(ctx, button); err != nil {
 			return window{}, err
 		}
-		short, cancel := context.WithTimeout(ctx, menuLimit)
-		menu, err := t.d.waitMenu(short, nil)
-		cancel()
+		menu, err := t.d.waitMenu(ctx, limit, nil)
 		if err == nil {
 			return menu, nil
 		}
@@ -229,10 +231,10 @@ func (t *Tray) openMenu(ctx context.Context) (window, error) {
 	return window{}, fmt.Errorf("%w: the tray menu", last)
 }
 
-// waitQuiet waits, once for each panel, until the program has said nothing of its menu for a moment:
-// systray and the panel exchange it in several steps, and a menu opened among them may lose rows.
-func (t *Tray) waitQuiet(ctx context.Context) error {
-	const moment = 300 * time.Millisecond
+// waitQuiet waits, once for each panel, until the program has said nothing of its menu for a moment, a third of the
+// limit: systray and the panel exchange it in several steps, and a menu opened among them may lose rows.
+func (t *Tray) waitQuiet(ctx context.Context, limit time.Duration) error {
+	moment := limit / 3
 	t.d.mu.Lock()
 	panel := t.d.panel
 	t.d.mu.Unlock()
@@ -244,7 +246,7 @@ func (t *Tray) waitQuiet(ctx context.Context) error {
 		return err
 	}
 	defer counter.Stop()
-	ctx, cancel := context.WithTimeout(ctx, 3*menuLimit)
+	ctx, cancel := context.WithTimeout(ctx, 3*limit)
 	defer cancel()
 	before, since := -1, time.Now()
 	// A program that is never quiet gets its menu opened all the same.
@@ -305,8 +307,8 @@ func (d *Desktop) CloseMenus(ctx context.Context) error {
 }
 
 // waitMenu waits for a menu that is not among those known.
-func (d *Desktop) waitMenu(ctx context.Context, known []window) (found window, err error) {
-	ctx, cancel := context.WithTimeout(ctx, 3*menuLimit)
+func (d *Desktop) waitMenu(ctx context.Context, limit time.Duration, known []window) (found window, err error) {
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	err = poll(ctx, "a menu to open", func() (bool, error) {
 		menus, err := d.menus(ctx)

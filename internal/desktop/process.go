@@ -17,7 +17,7 @@ import (
 )
 
 // grace is how long a process may take to end after it was asked to.
-const grace = 3 * time.Second
+const grace = 10 * time.Second
 
 // Process is a program running on the desktop. It is ended by Stop of the desktop at the latest.
 type Process struct {

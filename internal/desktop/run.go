@@ -13,7 +13,7 @@ import (
 )
 
 // toolLimit bounds one call of a small tool such as xdotool.
-const toolLimit = 10 * time.Second
+const toolLimit = time.Minute
 
 // run runs a tool to its end and returns what it printed.
 func (d *Desktop) run(ctx context.Context, name string, args ...string) (string, error) {

@@ -8,7 +8,8 @@ import (
 	"path/filepath"
 	"syscall"
 	"testing"
-	"time"
+
+	"kapu/internal/wait"
 )
 
 // What the servers are opened with.
@@ -57,11 +58,7 @@ func Start(t testing.TB, cmd *exec.Cmd, log string) *os.Process {
 // Await waits until something is so.
 func Await(t testing.TB, what string, is func() bool) {
 	t.Helper()
-	for begun := time.Now(); !is(); time.Sleep(50 * time.Millisecond) {
-		if time.Since(begun) > time.Minute {
-			t.Fatalf("%s does not come", what)
-		}
-	}
+	wait.Until(t, what, is)
 }
 
 // FreePort is an address on this machine where nobody listens.

@@ -71,7 +71,7 @@ func New(ctx context.Context, dir string, env []string) (*Prefix, error) {
 
 // Stop ends what runs in this prefix.
 func (p *Prefix) Stop() {
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	_ = p.Command(ctx, "wineserver", "-k", "-w").Run()
 }

@@ -10,7 +10,7 @@ import (
 	"kapu/lang"
 )
 
-// bucket is where an s3 address leads.
+// bucket is a parsed s3 address.
 type bucket struct {
 	endpoint     *url.URL
 	name, folder string // folder is "" or ends with a slash
@@ -18,13 +18,14 @@ type bucket struct {
 	encrypted    bool
 }
 
-// where names the place in an error.
+// where is the display name of the bucket in an error.
 func (b bucket) where() string { return b.endpoint.Host + "/" + b.name }
 
-// usual is what S3 servers other than Amazon's take for their region. Naming one saves asking for it.
-const usual = "us-east-1"
+// defaultRegion is the one that S3 servers other than Amazon's have. Naming one saves a request for it.
+const defaultRegion = "us-east-1"
 
-// parseS3 reads an s3 address. The errors do not repeat it, for it may hold what it must not.
+// parseS3 parses and validates an s3 address. The errors do not repeat it, for it may contain a secret that it should
+// not.
 func parseS3(address string) (b bucket, err error) {
 	say := func(id string, values ...any) (bucket, error) {
 		return bucket{}, lang.E("store-address", "Reason", lang.E(id, values...))
@@ -51,9 +52,10 @@ func parseS3(address string) (b bucket, err error) {
 	}
 	b.encrypted = b.endpoint.Scheme == "https"
 	switch {
-	case b.endpoint.Host == "" || strings.Trim(b.endpoint.Path, "/") != "" || b.endpoint.RawQuery != "" || b.endpoint.Fragment != "":
+	case b.endpoint.Host == "" || strings.Trim(b.endpoint.Path, "/") != "" ||
+		b.endpoint.RawQuery != "" || b.endpoint.Fragment != "":
 		return say("store-address-endpoint")
-	case b.endpoint.Scheme == "http" && !onThisMachine(b.endpoint.Hostname()):
+	case b.endpoint.Scheme == "http" && !isLoopback(b.endpoint.Hostname()):
 		return say("store-address-open")
 	case !b.encrypted && b.endpoint.Scheme != "http":
 		return say("store-address-endpoint")
@@ -69,12 +71,13 @@ func parseS3(address string) (b bucket, err error) {
 		b.folder += "/"
 	}
 	if b.region = options.Get("region"); b.region == "" {
-		b.region = usual
+		b.region = defaultRegion
 	}
 	return b, nil
 }
 
-func onThisMachine(host string) bool {
+// isLoopback says whether a host is this machine, to which plain HTTP is allowed.
+func isLoopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }

@@ -15,22 +15,22 @@ import (
 	"kapu/lang"
 )
 
-// sign is the file by which a folder is known to be an office's. It is for people too. Where a share is not connected
+// marker is the name of the file that marks a folder as an office's, and tells people so. Where a share is not mounted
 // there is often an empty folder in its place, and what is put there nobody would ever see.
-const sign = "KAPU.txt"
+const marker = "KAPU.txt"
 
-// workshop is the folder within the folder where files are written before they get their names.
-const workshop = ".kapu"
+// tempFolder is where files are written before they get their names: on the same file system, so that this is atomic.
+const tempFolder = ".kapu"
 
-// dir is a folder as a store: on a disk, on a share, or one that a program like Nextcloud's or Syncthing carries from
-// machine to machine. What it makes has the rights of the folder itself, so that whoever may use that may use all of
-// it; what lies there is sealed.
+// dir is a Store in a folder: on a disk, on a share, or one that a program like Nextcloud's or Syncthing carries from
+// machine to machine (eventually consistent). What it makes has the rights of the folder itself, so that whoever may
+// use that may use all of it; what lies there is sealed.
 type dir struct {
 	root           string
 	files, folders os.FileMode
-	linkless       atomic.Bool // names cannot be claimed here; there is a lock instead
-	tidied         time.Time   // by the folder's own clock
-	tidying        sync.Mutex
+	noLinks        atomic.Bool // no hard links here, so no atomic create of a whole file; a lock takes their place
+	cleanedAt      time.Time   // by the file system's clock
+	cleaning       sync.Mutex
 }
 
 func openDir(root string) (*dir, error) {
@@ -51,7 +51,7 @@ func openDir(root string) (*dir, error) {
 
 func (d *dir) path(name string) string { return filepath.Join(d.root, filepath.FromSlash(name)) }
 
-// Parallel is for GetAll and Each: servers answer several questions in the time of one.
+// Parallel is the concurrency of GetAll and Each: file servers answer several requests in the time of one.
 func (d *dir) Parallel() int { return 8 }
 
 // Get implements Store.
@@ -77,23 +77,24 @@ func (d *dir) Get(ctx context.Context, name string) ([]byte, error) {
 	return nil, d.unreadable(err)
 }
 
-// read returns the body in a file. What is no plain file, or too big, is none of ours.
+// read returns the body in a file, or errTorn: what is no regular file, or too big, is none of ours.
 func read(path string) ([]byte, error) {
 	info, err := os.Lstat(path)
 	if err != nil {
 		return nil, err
 	}
-	if !info.Mode().IsRegular() || info.Size() > biggest+longestLine {
+	if !info.Mode().IsRegular() || info.Size() > biggest+maxHeader {
 		return nil, errTorn
 	}
 	file, err := disk.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
-	return unform(file)
+	return unframe(file)
 }
 
-// Delete implements Store. A power cut may bring the object back: who wants it gone looks again.
+// Delete implements Store. It is not durable: after a power cut the object may be back, and who wants it gone deletes
+// it again.
 func (d *dir) Delete(ctx context.Context, name string) error {
 	if err := begin(ctx, name); err != nil {
 		return err
@@ -108,9 +109,9 @@ func (d *dir) Delete(ctx context.Context, name string) error {
 	return nil
 }
 
-// prepare makes the folder an office's.
+// prepare writes the marker. It is idempotent.
 func (d *dir) prepare() error {
-	path := filepath.Join(d.root, sign)
+	path := filepath.Join(d.root, marker)
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, d.files)
 	if errors.Is(err, fs.ErrExist) {
 		return nil
@@ -126,16 +127,16 @@ func (d *dir) prepare() error {
 	return nil
 }
 
-// connected says whether the folder is the office's.
+// connected says whether the folder is there and is the office's: whether the marker is.
 func (d *dir) connected() error {
-	_, err := os.Lstat(filepath.Join(d.root, sign))
+	_, err := os.Lstat(filepath.Join(d.root, marker))
 	if err != nil {
 		return gone(d.root, err)
 	}
 	return nil
 }
 
-// grant gives what was made the folder's rights, whatever this person's umask took away.
+// grant gives a file the mode of the folder, whatever this person's umask removed.
 func (d *dir) grant(path string, mode os.FileMode) error {
 	info, err := os.Lstat(path)
 	if err != nil || info.Mode()&mode == mode {
@@ -148,7 +149,7 @@ func (d *dir) grant(path string, mode os.FileMode) error {
 	return err
 }
 
-// gone says why there is no folder, without its path once more.
+// gone is the sentence for a folder that is not there, with the reason without its path.
 func gone(root string, err error) error {
 	if p, ok := errors.AsType[*fs.PathError](err); ok {
 		err = p.Err
@@ -164,11 +165,12 @@ func (d *dir) unwritable(err error) error {
 	return lang.E("store-folder-unwritable", "Path", d.root, "Reason", err)
 }
 
-// isGone says of an error that there is no such file; where a folder should be, there may be a file.
+// isGone says whether an error is of a file that is not there; where a folder should be, there may be a file.
 func isGone(err error) bool {
 	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)
 }
 
+// begin is the common check of an operation: of the name, and whether it was cancelled.
 func begin(ctx context.Context, name string) error {
 	if err := CheckName(name); err != nil {
 		return err

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"kapu/internal/wait"
 	"kapu/office/store"
 	"kapu/office/store/storetest"
 )
@@ -208,13 +209,9 @@ func TestWatch(t *testing.T) {
 	other := must(store.Open(path, nil))
 	ctx, cancel := context.WithCancel(t.Context())
 	news := s.(store.Watcher).Watch(ctx, "feed/")
-	wait := func(what string) {
+	hear := func(what string) {
 		t.Helper()
-		select {
-		case <-news:
-		case <-time.After(time.Minute):
-			t.Fatal("no news of " + what)
-		}
+		wait.For(t, "news of "+what, news)
 	}
 	quiet := func() { // until what one thing sets off has passed
 		for {
@@ -226,15 +223,15 @@ func TestWatch(t *testing.T) {
 		}
 	}
 	check(t, other.Put(t.Context(), "feed/a/1", nil)) // folders and all
-	wait("the first object")
+	hear("the first object")
 	quiet()
 	check(t, other.Put(t.Context(), "feed/a/2", nil))
-	wait("another object")
+	hear("another object")
 	check(t, other.Put(t.Context(), "feed/b/1", nil))
-	wait("an object in a new folder")
+	hear("an object in a new folder")
 	quiet()
 	check(t, other.Put(t.Context(), "feed/b/2", nil))
-	wait("another object in the new folder")
+	hear("another object in the new folder")
 	quiet()
 	check(t, other.Put(t.Context(), "accounts/1", nil))
 	check(t, os.WriteFile(filepath.Join(path, "KAPU.txt"), nil, 0o600))
@@ -244,7 +241,7 @@ func TestWatch(t *testing.T) {
 	case <-time.After(3 * time.Second):
 	}
 	check(t, other.Delete(t.Context(), "feed/b/2"))
-	wait("an object that went")
+	hear("an object that went")
 	cancel()
 	for range news { // closed
 	}

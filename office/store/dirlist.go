@@ -17,6 +17,7 @@ func (d *dir) List(ctx context.Context, prefix, after string) iter.Seq2[string, 
 	}
 }
 
+// listing is one depth-first walk of the folders below a prefix, in the order of whole names.
 type listing struct {
 	*dir
 	ctx           context.Context
@@ -24,7 +25,7 @@ type listing struct {
 	yield         func(string, error) bool
 }
 
-// folder gives the names in a folder, which is "" or ends with a slash, and says whether to go on.
+// folder walks a folder, whose name is "" or ends with a slash, and returns false to stop.
 func (l listing) folder(name string) bool {
 	entries, err := os.ReadDir(filepath.Join(l.root, filepath.FromSlash(name)))
 	if err == nil {
@@ -58,8 +59,8 @@ func (l listing) folder(name string) bool {
 	return true
 }
 
-// inOrder sorts what a folder holds by the whole names it stands for: "a-b" comes before "a/b". What is not ours is
-// left out.
+// inOrder sorts the entries of a folder by the whole names they stand for: "a-b" comes before "a/b". Foreign files,
+// such as conflict copies, are left out.
 func inOrder(entries []os.DirEntry) []string {
 	parts := make([]string, 0, len(entries))
 	for _, e := range entries {

@@ -17,8 +17,8 @@ import (
 	"kapu/lang"
 )
 
-// Put implements Store. The file is written aside and claims its name when it is whole and on the disk. Where names
-// cannot be claimed (FAT, a few shares), it is written in its place, under a lock.
+// Put implements Store, as an atomic and exclusive create: the file is written aside, and gets its name by a hard link
+// when it is whole and on the disk. Where there are no links (FAT, a few shares), it is written in place, under a lock.
 func (d *dir) Put(ctx context.Context, name string, body []byte) error {
 	if err := errors.Join(checkBody(body), begin(ctx, name)); err != nil {
 		return err
@@ -26,7 +26,7 @@ func (d *dir) Put(ctx context.Context, name string, body []byte) error {
 	if err := d.connected(); err != nil {
 		return err
 	}
-	err := d.put(ctx, d.path(name), form(body))
+	err := d.put(ctx, d.path(name), frame(body))
 	if _, said := errors.AsType[*lang.Error](err); said || err == nil || err == ErrExists || ctx.Err() != nil {
 		return err
 	}
@@ -35,9 +35,9 @@ func (d *dir) Put(ctx context.Context, name string, body []byte) error {
 
 func (d *dir) put(ctx context.Context, path string, file []byte) error {
 	if _, err := os.Lstat(path); err == nil {
-		return d.taken(ctx, path, file)
+		return d.resolveTaken(ctx, path, file)
 	}
-	if d.linkless.Load() {
+	if d.noLinks.Load() {
 		return d.putLocked(ctx, path, file)
 	}
 	written, err := d.write(file)
@@ -53,9 +53,9 @@ func (d *dir) put(ctx context.Context, path string, file []byte) error {
 	}
 	switch {
 	case errors.Is(err, fs.ErrExist):
-		return d.taken(ctx, path, file)
+		return d.resolveTaken(ctx, path, file)
 	case errors.Is(err, errors.ErrUnsupported):
-		d.linkless.Store(true)
+		d.noLinks.Store(true)
 		return d.putLocked(ctx, path, file)
 	case err != nil:
 		return err
@@ -63,9 +63,9 @@ func (d *dir) put(ctx context.Context, path string, file []byte) error {
 	return disk.SyncFolder(filepath.Dir(path))
 }
 
-// write writes a file of no name yet.
+// write writes a temporary file and returns its path.
 func (d *dir) write(file []byte) (string, error) {
-	folder := filepath.Join(d.root, workshop)
+	folder := filepath.Join(d.root, tempFolder)
 	if err := d.folder(folder); err != nil {
 		return "", err
 	}
@@ -74,11 +74,11 @@ func (d *dir) write(file []byte) (string, error) {
 		_ = disk.Remove(path)
 		return "", err
 	}
-	d.tidy(path)
+	d.removeStale(path)
 	return path, nil
 }
 
-// fill writes a file's content and waits until the disk has it.
+// fill writes a file's content durably: it is synced before fill returns.
 func (d *dir) fill(path string, flag int, file []byte) error {
 	f, err := os.OpenFile(path, os.O_WRONLY|flag, d.files)
 	if err != nil {
@@ -91,7 +91,7 @@ func (d *dir) fill(path string, flag int, file []byte) error {
 	return errors.Join(err, f.Close(), d.grant(path, d.files))
 }
 
-// folder makes a folder, and those above it that are missing, so that a power cut does not take them.
+// folder is a durable mkdir -p: the folders above are synced too.
 func (d *dir) folder(path string) error {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return nil
@@ -112,28 +112,28 @@ func (d *dir) folder(path string) error {
 	return errors.Join(d.grant(path, d.folders), disk.SyncFolder(above))
 }
 
-// patience is how long a file that is not whole is left to who is writing or copying it.
-const patience = 10 * time.Minute
+// tornTimeout is after how long without a change the writer of a torn file is taken for dead.
+const tornTimeout = 10 * time.Minute
 
-// taken is for a name that is taken. A file that has not become whole for long is what a dead writer left: it would
-// keep its name for ever, so it gives way.
-func (d *dir) taken(ctx context.Context, path string, file []byte) error {
-	if d.leftTorn(path) {
+// resolveTaken decides about a name that is taken: nil if it has the same content, else ErrExists. A file that a dead
+// writer left torn would keep its name for ever, so it is replaced.
+func (d *dir) resolveTaken(ctx context.Context, path string, file []byte) error {
+	if d.isAbandoned(path) {
 		return d.putLocked(ctx, path, file)
 	}
 	return compare(path, file)
 }
 
-// compare says whether what took the name is the same.
+// compare is nil if a file has the same content, else ErrExists.
 func compare(path string, file []byte) error {
-	if body, err := read(path); err == nil && bytes.Equal(form(body), file) {
+	if body, err := read(path); err == nil && bytes.Equal(frame(body), file) {
 		return nil
 	}
 	return ErrExists
 }
 
-// leftTorn says whether a file is not whole, and has not changed for long by the clock of what it lies on.
-func (d *dir) leftTorn(path string) bool {
+// isAbandoned says whether a file is torn and has not changed for tornTimeout, by the clock of its own file system.
+func (d *dir) isAbandoned(path string) bool {
 	info, err := os.Lstat(path)
 	if err != nil || !info.Mode().IsRegular() {
 		return false
@@ -147,16 +147,16 @@ func (d *dir) leftTorn(path string) bool {
 	}
 	defer func() { _ = disk.Remove(written) }()
 	now, err := os.Stat(written)
-	return err == nil && now.ModTime().Sub(info.ModTime()) > patience
+	return err == nil && now.ModTime().Sub(info.ModTime()) > tornTimeout
 }
 
-// putLocked writes a file in its place. Who is under the lock is the only one who writes so, on whatever machine, and
-// the lock goes with its holder; so a file that is not whole there has no living writer.
+// putLocked writes a file in place, inside a critical section. The lock is held across machines, and is released when
+// its holder dies; so a torn file that is found there has no living writer.
 func (d *dir) putLocked(ctx context.Context, path string, file []byte) error {
-	if err := d.folder(filepath.Join(d.root, workshop)); err != nil {
+	if err := d.folder(filepath.Join(d.root, tempFolder)); err != nil {
 		return err
 	}
-	lock := flock.New(filepath.Join(d.root, workshop, "lock"), flock.SetPermissions(d.files))
+	lock := flock.New(filepath.Join(d.root, tempFolder, "lock"), flock.SetPermissions(d.files))
 	if _, err := lock.TryLockContext(ctx, 5*time.Millisecond); err != nil {
 		return err
 	}
@@ -166,7 +166,7 @@ func (d *dir) putLocked(ctx context.Context, path string, file []byte) error {
 	}
 	err := d.fill(path, os.O_CREATE|os.O_EXCL, file)
 	if errors.Is(err, fs.ErrExist) {
-		if !d.leftTorn(path) {
+		if !d.isAbandoned(path) {
 			return compare(path, file)
 		}
 		return d.fill(path, os.O_TRUNC, file)
@@ -178,30 +178,31 @@ func (d *dir) putLocked(ctx context.Context, path string, file []byte) error {
 	return disk.SyncFolder(filepath.Dir(path))
 }
 
-// Leftovers of writers that died stay for a day; who looks for them does so once an hour.
+// Temporary files of writers that died are garbage after a day; each process collects them once an hour.
 const (
-	leftover = 24 * time.Hour
-	round    = time.Hour
+	staleAge   = 24 * time.Hour
+	cleanEvery = time.Hour
 )
 
-// tidy removes leftovers. The file that was just written tells the time there.
-func (d *dir) tidy(written string) {
+// removeStale collects that garbage. The file that was just written tells the time of the file system.
+func (d *dir) removeStale(written string) {
 	info, err := os.Stat(written)
 	if err != nil {
 		return
 	}
-	d.tidying.Lock()
-	due := info.ModTime().Sub(d.tidied) > round
+	d.cleaning.Lock()
+	due := info.ModTime().Sub(d.cleanedAt) > cleanEvery
 	if due {
-		d.tidied = info.ModTime()
+		d.cleanedAt = info.ModTime()
 	}
-	d.tidying.Unlock()
+	d.cleaning.Unlock()
 	if !due {
 		return
 	}
 	entries, _ := os.ReadDir(filepath.Dir(written))
 	for _, e := range entries {
-		if other, err := e.Info(); err == nil && filepath.Ext(e.Name()) == ".new" && info.ModTime().Sub(other.ModTime()) > leftover {
+		other, err := e.Info()
+		if err == nil && filepath.Ext(e.Name()) == ".new" && info.ModTime().Sub(other.ModTime()) > staleAge {
 			_ = os.Remove(filepath.Join(filepath.Dir(written), e.Name()))
 		}
 	}

@@ -12,33 +12,36 @@ import (
 	"github.com/fsnotify/fsnotify"
 )
 
-// pollTime is how often a folder is looked at whose changes are not announced, because they are made on other machines.
+// pollTime is the interval of polling for changes that the system does not notify of, because they are made on other
+// machines.
 const pollTime = 2 * time.Second
 
-// Watch implements Watcher. On one's own disk the system tells; elsewhere the time at which a folder changed does.
+// Watch implements Watcher: by the system's notifications on one's own disk, and elsewhere by polling the modification
+// times of the folders.
 func (d *dir) Watch(ctx context.Context, prefix string) <-chan struct{} {
 	w := &watch{dir: d, top: prefix[:strings.LastIndexByte(prefix, '/')+1], changed: map[string]time.Time{}}
-	w.told, _ = fsnotify.NewWatcher() // without it there is the clock
-	w.look()
+	w.events, _ = fsnotify.NewWatcher() // without it there is polling
+	w.scan()
 	news := make(chan struct{}, 1)
 	go w.run(ctx, news)
 	return news
 }
 
+// watch is one running Watch.
 type watch struct {
 	*dir
 	top     string // the folder, "" or with a slash at its end
-	told    *fsnotify.Watcher
-	changed map[string]time.Time // the folders, and when they were changed
+	events  *fsnotify.Watcher
+	changed map[string]time.Time // folder → modification time at the last scan
 }
 
 func (w *watch) run(ctx context.Context, news chan<- struct{}) {
 	defer close(news)
 	var events <-chan fsnotify.Event
 	var failures <-chan error
-	if w.told != nil {
-		defer w.told.Close()
-		events, failures = w.told.Events, w.told.Errors
+	if w.events != nil {
+		defer w.events.Close()
+		events, failures = w.events.Events, w.events.Errors
 	}
 	tick := time.NewTicker(pollTime)
 	defer tick.Stop()
@@ -47,14 +50,14 @@ func (w *watch) run(ctx context.Context, news chan<- struct{}) {
 		select {
 		case <-ctx.Done():
 			return
-		case <-failures: // what was missed, the clock finds
+		case <-failures: // what was missed, polling finds
 		case e := <-events:
 			isNew = validPart(filepath.Base(e.Name)) && !e.Has(fsnotify.Chmod)
 			if isNew && e.Has(fsnotify.Create) {
-				w.look()
+				w.scan()
 			}
 		case <-tick.C:
-			isNew = w.look()
+			isNew = w.scan()
 		}
 		if isNew {
 			select {
@@ -65,9 +68,9 @@ func (w *watch) run(ctx context.Context, news chan<- struct{}) {
 	}
 }
 
-// look compares the folders' times with those of the last look, and says whether one has changed. A folder that has
-// may have new ones in it.
-func (w *watch) look() bool {
+// scan compares the folders' modification times with those of the last scan, and says whether one has changed. Only
+// those that have are searched for new folders.
+func (w *watch) scan() bool {
 	found := false
 	todo := slices.Collect(maps.Keys(w.changed))
 	if len(todo) == 0 {
@@ -88,8 +91,8 @@ func (w *watch) look() bool {
 			continue
 		}
 		found = true
-		if !known && w.told != nil {
-			_ = w.told.Add(path)
+		if !known && w.events != nil {
+			_ = w.events.Add(path)
 		}
 		w.changed[name] = info.ModTime()
 		entries, _ := os.ReadDir(path)

@@ -6,17 +6,18 @@ import (
 	"sync"
 )
 
-// Got is one of many objects that GetAll gets.
+// Got is one answer of GetAll.
 type Got struct {
 	Name string
 	Body []byte
 	Err  error // as from Get
 }
 
-// parallel is a Store that is faster when it is asked several things at once; others are asked one by one, in order,
-// from the goroutine of who asks.
+// parallel is a Store for which concurrent requests are faster; others get them one by one, in order, from the caller's
+// goroutine.
 type parallel interface{ Parallel() int }
 
+// atOnce is how many requests a store gets at once.
 func atOnce(s Store) int {
 	if p, ok := s.(parallel); ok {
 		return p.Parallel()
@@ -24,7 +25,8 @@ func atOnce(s Store) int {
 	return 1
 }
 
-// Each does something with a store for each of a list, for as many at once as the store takes.
+// Each is a bounded parallel for: it calls do for each of a list, for as many at once as the store takes, and waits for
+// all.
 func Each[T any](s Store, list []*T, do func(*T)) {
 	if atOnce(s) == 1 {
 		for _, x := range list {
@@ -48,8 +50,8 @@ func Each[T any](s Store, list []*T, do func(*T)) {
 	all.Wait()
 }
 
-// GetAll gets many objects and gives them in the order of their names in the list. On a store that takes several
-// questions at once it asks that many ahead. An error of one object does not end it.
+// GetAll gets many objects with bounded prefetching, and yields them in the order of the names. An error of one object
+// does not end it.
 func GetAll(ctx context.Context, s Store, names []string) iter.Seq[Got] {
 	get := func(ctx context.Context, name string) Got {
 		body, err := s.Get(ctx, name)
@@ -66,7 +68,7 @@ func GetAll(ctx context.Context, s Store, names []string) iter.Seq[Got] {
 			return
 		}
 		ctx, cancel := context.WithCancel(ctx)
-		defer cancel() // the questions that nobody waits for any more
+		defer cancel() // the requests that nobody waits for any more
 		answers := make([]chan Got, len(names))
 		ask := func(i int) {
 			if i < len(names) {

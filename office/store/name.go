@@ -6,10 +6,11 @@ import (
 	"strings"
 )
 
-// longest is the length of a name. A Windows path has 260 characters, and the folder's own takes its part.
+// longest is the limit of a name, in bytes. A Windows path has 260 characters, of which the folder's own path is a
+// part.
 const longest = 119
 
-// CheckName returns an error for what is not ValidName.
+// CheckName is ValidName as an error.
 func CheckName(name string) error {
 	if !ValidName(name) {
 		return fmt.Errorf("store: %q cannot be a name", name)
@@ -17,8 +18,8 @@ func CheckName(name string) error {
 	return nil
 }
 
-// ValidName says whether an object can have this name: parts of a-z, 0-9, "-" and "." with slashes between them, short
-// enough for every share, and meaning the same on every system. Files of other names in a folder are not ours.
+// ValidName says whether a name is portable: parts of a-z, 0-9, "-" and "." with slashes between them, short enough for
+// every share, and meaning the same on every system. Files of other names in a folder are foreign and ignored.
 func ValidName(name string) bool {
 	if len(name) > longest {
 		return false
@@ -31,10 +32,10 @@ func ValidName(name string) bool {
 	return true
 }
 
-// devices are names that Windows keeps for itself, with any ending; com0 and lpt0 to be sure.
+// devices are names that Windows reserves, with any ending; com0 and lpt0 to be sure.
 var devices = []string{"con", "prn", "aux", "nul"}
 
-// foreign are files that systems put into folders on their own and that would pass for ours.
+// foreign are files that systems put into folders on their own and whose names would be valid.
 var foreign = []string{"desktop.ini", "thumbs.db", "ehthumbs.db"}
 
 func validPart(part string) bool {

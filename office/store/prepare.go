@@ -10,8 +10,8 @@ import (
 	"kapu/lang"
 )
 
-// Prepare is for who founds an office: it tries out whether a store keeps its promise, which some S3 servers do not,
-// and makes a folder an office's. It leaves no object behind, and may be called again.
+// Prepare probes whether a store keeps its promise, which some S3 servers do not (a conditional put that overwrites),
+// and marks a folder as an office's. It is for who founds an office, leaves no object behind, and is idempotent.
 func Prepare(ctx context.Context, s Store) error {
 	if d, ok := s.(*dir); ok {
 		if err := d.prepare(); err != nil {

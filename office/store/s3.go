@@ -14,17 +14,17 @@ import (
 	"github.com/minio/minio-go/v7/pkg/credentials"
 )
 
-// How long things may take. A server that does not answer is asked again, a few times, after growing pauses; a name
-// that has several addresses is tried at each.
+// Timeouts and retries. A server that does not answer is asked again by the client, with exponential backoff; a host
+// name with several addresses is tried at each.
 const (
 	connectTime = 10 * time.Second
 	answerTime  = 15 * time.Second
-	allTime     = time.Minute // one operation, with its repetitions
+	allTime     = time.Minute // one operation, with its retries
 	tries       = 5
-	again       = 3 // of what the client itself does not repeat
+	again       = 3 // tries of what the client itself does not repeat
 )
 
-// s3 is a bucket, or a folder in one, as a store.
+// s3 is a Store in a bucket of an S3-compatible server, or under a prefix in one.
 type s3 struct {
 	bucket
 	client minio.Core
@@ -55,15 +55,15 @@ func openS3(address string, keys Keys) (Store, error) {
 	return &s3{b, minio.Core{Client: client}}, nil
 }
 
-// s3Parallel is how many questions a server is asked at once, each on a connection of its own. A cluster of four took
-// 512 objects in 6.8 s when asked 8 at once, in 2.8 s with 32, in 2.3 s with 64.
+// s3Parallel is how many requests are in flight at once, each on a connection of its own. A cluster of four took 512
+// objects in 6.8 s with 8 at once, in 2.8 s with 32, in 2.3 s with 64.
 const s3Parallel = 32
 
-// Parallel is for GetAll and Each.
+// Parallel is the concurrency of GetAll and Each.
 func (s *s3) Parallel() int { return s3Parallel }
 
-// Put implements Store. An answer that got lost is followed by a repetition, which finds what the first one made: so
-// whoever finds a name taken looks by whom.
+// Put implements Store by a conditional put (If-None-Match: *). If an answer got lost, the retry finds what the first
+// try made: so where a name is taken, the content is compared.
 func (s *s3) Put(ctx context.Context, name string, body []byte) error {
 	if err := errors.Join(checkBody(body), CheckName(name)); err != nil {
 		return err
@@ -111,7 +111,7 @@ func (s *s3) Get(ctx context.Context, name string) (body []byte, err error) {
 	return body, nil
 }
 
-// get reads an object. An answer that breaks off is asked for again.
+// get reads an object. An answer that breaks off is retried.
 func (s *s3) get(ctx context.Context, name string) (body []byte, err error) {
 	for range again {
 		var answer io.ReadCloser
@@ -156,8 +156,11 @@ func (s *s3) List(ctx context.Context, prefix, after string) iter.Seq2[string, e
 	}
 }
 
-// list gives the names that one round of requests finds, and keeps the last one; it says whether more are wanted.
-func (s *s3) list(ctx context.Context, prefix string, after *string, yield func(string, error) bool) (more bool, err error) {
+// list yields the names of one listing and keeps the last one in after, from where a retry continues; it returns false
+// to stop.
+func (s *s3) list(
+	ctx context.Context, prefix string, after *string, yield func(string, error) bool,
+) (more bool, err error) {
 	options := minio.ListObjectsOptions{Prefix: s.folder + prefix, Recursive: true, FetchOwner: new(bool)}
 	if *after != "" {
 		options.StartAfter = s.folder + *after
@@ -192,7 +195,7 @@ func (s *s3) Delete(ctx context.Context, name string) error {
 	})
 }
 
-// do does something within the time there is, and makes a sentence of what went wrong.
+// do runs an operation with a timeout, and makes a sentence of what went wrong.
 func (s *s3) do(ctx context.Context, operation func(context.Context) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -206,7 +209,7 @@ func (s *s3) do(ctx context.Context, operation func(context.Context) error) erro
 	return s.sentence(ctx, err)
 }
 
-// isBrokenOff says of a listing's error that its answer did not arrive whole, which the client does not repeat.
+// isBrokenOff says whether a listing failed because its answer was cut off, which the client does not retry.
 func isBrokenOff(err error) bool {
 	_, said := errors.AsType[minio.ErrorResponse](err)
 	return !said

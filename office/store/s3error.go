@@ -13,20 +13,21 @@ import (
 	"kapu/lang"
 )
 
-// isTaken says that a conditional write was refused; 409 also, without the condition being decided, where another is
-// writing or deleting the same name at this moment.
+// isTaken says whether a conditional put was refused: by 412, or by 409, which leaves the condition undecided, while
+// another is writing or deleting the same name.
 func isTaken(err error) bool {
 	status := minio.ToErrorResponse(err).StatusCode
 	return err != nil && (status == http.StatusPreconditionFailed || status == http.StatusConflict)
 }
 
+// isTakenForSure says whether it was refused because the name is taken.
 func isTakenForSure(err error) bool {
 	return minio.ToErrorResponse(err).StatusCode == http.StatusPreconditionFailed
 }
 
 func isNoKey(err error) bool { return err != nil && minio.ToErrorResponse(err).Code == minio.NoSuchKey }
 
-// sentence says what a server, or the way to it, had to say.
+// sentence translates an error of the server, or of the network, into a sentence.
 func (s *s3) sentence(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -61,7 +62,7 @@ func (s *s3) sentence(ctx context.Context, err error) error {
 	return say("store-s3-failed", reason)
 }
 
-// onTheWay is for what no server has said.
+// onTheWay is sentence for errors of the network.
 func (s *s3) onTheWay(err error, say func(id string, reason any) error) error {
 	if request, ok := errors.AsType[*url.Error](err); ok {
 		err = request.Err // the address is said already

@@ -8,15 +8,15 @@ import (
 	"kapu/lang"
 )
 
-// keyring finds the keys of an S3 store when the first request needs them; the client keeps them then. It implements
-// credentials.Provider.
+// keyring is a credentials.Provider: it finds the credentials of an S3 store lazily, when the first request needs them;
+// the client caches them then.
 type keyring struct {
 	address string
 	ask     Keys
-	from    credentials.Provider // what knows how long they are good
+	from    credentials.Provider // knows when they expire
 }
 
-// RetrieveWithCredContext asks whoever opened the store, then looks where S3 programs look.
+// RetrieveWithCredContext asks the callback of whoever opened the store, then the places where S3 programs keep them.
 func (k *keyring) RetrieveWithCredContext(cc *credentials.CredContext) (credentials.Value, error) {
 	places := []credentials.Provider{&credentials.EnvAWS{}, &credentials.FileAWSCredentials{}}
 	if k.ask != nil {
@@ -42,11 +42,11 @@ func (k *keyring) RetrieveWithCredContext(cc *credentials.CredContext) (credenti
 	return credentials.Value{}, lang.E("store-s3-no-keys")
 }
 
-// Retrieve is asked by nobody any more.
+// Retrieve implements the interface; the client no longer calls it.
 func (k *keyring) Retrieve() (credentials.Value, error) { return k.RetrieveWithCredContext(nil) }
 
-// IsExpired says whether the keys are good no longer, as those of a sign-in are after some hours.
+// IsExpired says whether the credentials have expired, as temporary ones do after some hours.
 func (k *keyring) IsExpired() bool { return k.from == nil || k.from.IsExpired() }
 
-// keysError is an error of whoever was asked for the keys. It is theirs to explain.
+// keysError is an error of the callback, which is passed through: it is a sentence already.
 type keysError struct{ error }

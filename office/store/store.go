@@ -1,4 +1,4 @@
-// Package store keeps the objects of an office: in a folder that several machines see, or in a bucket of an
+// Package store is a write-once object store for an office: a folder that several machines see, or a bucket of an
 // S3-compatible cluster.
 //
 // Its promise: an object never changes, a name is given once, and of several who want it at once exactly one gets it.
@@ -13,19 +13,19 @@ import (
 	"iter"
 )
 
-// Store holds objects that never change. All of it may be called from several goroutines at once.
+// Store is a key-value store of immutable objects. All of it may be called from several goroutines at once.
 //
 // A name is ValidName, and no name is a folder of another ("a" and "a/b"): in a folder one is a file, the other
 // is not.
 //
 // An error other than ErrExists and ErrNotExist leaves open whether the operation was done: its answer may be what
-// got lost. To repeat it is always safe.
+// got lost. Every operation is idempotent: to repeat it is always safe.
 type Store interface {
-	// Put creates an object. When it returns nil, the object has reached the disk. ErrExists: the name is taken by
-	// other bytes, also where these cannot be read yet. The same bytes once more are nil.
+	// Put creates an object, atomically and durably: when it returns nil, it is on the disk. ErrExists: the name is taken
+	// by other bytes, also where these cannot be read yet. The same bytes once more are nil.
 	Put(ctx context.Context, name string, body []byte) error
 
-	// Get returns an object. ErrNotExist: it is not there, or not there yet as a whole.
+	// Get returns an object. ErrNotExist: it is not there, or not visible yet as a whole.
 	Get(ctx context.Context, name string) ([]byte, error)
 
 	// List gives the names that begin with prefix and are greater than after, in the order of their bytes. A name
@@ -37,7 +37,7 @@ type Store interface {
 	Delete(ctx context.Context, name string) error
 }
 
-// Watcher is a Store that notices changes sooner than who asks now and then.
+// Watcher is a Store that notifies of changes, which is sooner than polling.
 type Watcher interface {
 	// Watch sends when names with the prefix may have come or gone, after two seconds at the latest where the folder
 	// is on this machine or on a server. It is a hint: what it misses, the next List finds. Each folder below the
@@ -45,13 +45,13 @@ type Watcher interface {
 	Watch(ctx context.Context, prefix string) <-chan struct{}
 }
 
-// What a store says of names. Everything else that goes wrong is a sentence of lang.
+// The sentinel errors, about names. Everything else that goes wrong is a sentence of lang.
 var (
 	ErrExists   = errors.New("store: the name is taken")
 	ErrNotExist = errors.New("store: there is no such object")
 )
 
-// biggest is the size of an object. It is for who holds the store not to fill a reader's memory.
+// biggest is the limit of an object, in bytes, so that whoever holds the store cannot exhaust a reader's memory.
 const biggest = 16 << 20
 
 func checkBody(body []byte) error {

@@ -1,14 +1,26 @@
-// Files to take away: a backup of everything, the recovery sheet, clients for another program. The agent makes them; the
-// browser fetches each once, and no script here sees what is in it.
-import { t, ask, Problem, complain, onLocked } from "./kapu.js";
+// @ts-check
+// Files to take away: a backup of everything, the recovery sheet, clients for another program. The agent makes them;
+// the browser fetches each once, and no script here sees what is in it.
+import { t, ask, Problem, onLocked } from "./kapu.js";
+import { complain } from "./complain.js";
+import { byId, fields, one, option } from "./dom.js";
 import { follow, folders } from "./list.js";
 import { withSecret } from "./secret.js";
 
-const byId = (id) => document.getElementById(id);
+/** @import { Format } from "./types.js" */
 
-// handOut asks for a file, fetches it, and says in its card what there is to say.
+const [backup, form] = [one("#backup", HTMLFormElement), one("#export", HTMLFormElement)];
+const recovery = byId("recovery");
+
+/**
+ * handOut asks for a file, fetches it, and says in its card what there is to say.
+ * @param {HTMLElement} card
+ * @param {string} why the secret is asked for
+ * @param {"backup" | "export" | "recovery-sheet" | "recovery-print"} method
+ * @param {object} request
+ */
 async function handOut(card, why, method, request) {
-  const [said, wrong] = [card.querySelector(".said"), card.querySelector(".wrong")];
+  const [said, wrong] = [one(".said", HTMLElement, card), one(".wrong", HTMLElement, card)];
   said.textContent = wrong.textContent = "";
   try {
     const file = await withSecret(why, (current) => ask(method, { ...request, current }));
@@ -28,66 +40,73 @@ async function handOut(card, why, method, request) {
   }
 }
 
-// agreed says whether the new password was typed twice alike.
+/**
+ * agreed says whether the new password was typed twice alike.
+ * @param {HTMLFormElement} form
+ */
 function agreed(form) {
-  const { passphrase, again } = form.elements;
+  const { passphrase, again } = fields(form);
   const same = passphrase.value === again.value;
-  form.querySelector(".wrong").textContent = same ? "" : t("page-export-differ");
+  one(".wrong", HTMLElement, form).textContent = same ? "" : t("page-export-differ");
   if (!same) again.focus();
   return same;
 }
 
-const backup = byId("backup");
 backup.addEventListener("submit", async (e) => {
   e.preventDefault();
   if (!agreed(backup)) return;
-  if (await handOut(backup, t("page-backup-secret"), "backup", { passphrase: backup.elements.passphrase.value })) backup.reset();
+  const passphrase = fields(backup).passphrase.value;
+  if (await handOut(backup, t("page-backup-secret"), "backup", { passphrase })) backup.reset();
 });
 
-for (const button of byId("recovery").querySelectorAll("[data-do]")) {
-  button.addEventListener("click", () => handOut(byId("recovery"), t("page-recovery-secret"), button.dataset.do, { passphrase: "" }));
+for (const method of /** @type {const} */ (["recovery-sheet", "recovery-print"])) {
+  one(`[data-do=${method}]`, HTMLElement, recovery).addEventListener("click",
+    () => handOut(recovery, t("page-recovery-secret"), method, { passphrase: "" }));
 }
 
-const form = byId("export");
+/** @type {Format[]} */
 let formats = [];
-const format = () => formats.find((f) => f.id === form.elements.format.value);
+const chosen = fields(form);
+const format = () => formats.find((f) => f.id === chosen.format.value) ?? formats[0];
 
 // suit shows what the chosen format needs.
 function suit() {
-  const sealed = format().sealed;
+  const { id, sealed } = format();
   byId("sealed").hidden = !sealed;
   byId("plain").hidden = sealed;
-  for (const name of ["passphrase", "again"]) form.elements[name].required = sealed;
-  form.elements.understood.required = !sealed;
-  byId("codes").hidden = format().id !== "csv"; // no other has a place for them
+  for (const name of ["passphrase", "again"]) chosen[name].required = sealed;
+  chosen.understood.required = !sealed;
+  byId("codes").hidden = id !== "csv"; // no other has a place for them
 }
-form.elements.format.addEventListener("change", suit);
+chosen.format.addEventListener("change", suit);
 
 form.addEventListener("submit", async (e) => {
   e.preventDefault();
-  const { folder, query, deletion_codes, passphrase } = form.elements;
-  if (format().sealed && !agreed(form)) return;
+  const { folder, query, deletion_codes, passphrase, again, understood } = chosen;
+  const { id, sealed } = format();
+  if (sealed && !agreed(form)) return;
   const request = {
-    format: format().id, folder: folder.value, query: query.value.trim(),
-    deletion_codes: deletion_codes.checked && format().id === "csv", passphrase: format().sealed ? passphrase.value : "",
+    format: id, folder: folder.value, query: query.value.trim(),
+    deletion_codes: deletion_codes.checked && id === "csv", passphrase: sealed ? passphrase.value : "",
   };
   if (await handOut(form, t("page-export-secret"), "export", request)) {
-    form.elements.passphrase.value = form.elements.again.value = "";
-    form.elements.understood.checked = false;
+    passphrase.value = again.value = "";
+    understood.checked = false;
   }
 });
 
 async function begin() {
   formats = await ask("formats");
-  form.elements.format.replaceChildren(...formats.map((f) => new Option(f.sealed ? t("page-export-sealed", { Format: f.name }) : f.name, f.id)));
+  const name = (/** @type {Format} */ f) => f.sealed ? t("page-export-sealed", { Format: f.name }) : f.name;
+  chosen.format.replaceChildren(...formats.map((f) => option(name(f), f.id)));
   suit();
-  byId("recovery").querySelector("[data-do=recovery-print]").hidden = !await ask("can-print");
+  one("[data-do=recovery-print]", HTMLElement, recovery).hidden = !await ask("can-print");
 }
 
 follow(() => {
-  const select = form.elements.folder;
+  const select = one("[name=folder]", HTMLSelectElement, form);
   const { value } = select;
-  select.replaceChildren(select.options[0], ...folders().map((f) => new Option(f, f)));
+  select.replaceChildren(select.options[0], ...folders().map((f) => option(f, f)));
   select.value = folders().includes(value) ? value : "";
 });
 onLocked(() => { backup.reset(); form.reset(); });

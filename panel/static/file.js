@@ -1,6 +1,10 @@
-// Giving the person a file.
-
-// saveFile lets the browser save data under a name. The address under which it does so means nothing to others.
+// @ts-check
+/**
+ * saveFile is a download: it lets the browser save data under a name. The address under which it does so means nothing
+ * to others.
+ * @param {string} name
+ * @param {Blob} data
+ */
 export function saveFile(name, data) {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(data);

@@ -1,38 +1,66 @@
-// Import: files, the plan row by row, what of it, the result, and the way back. The entries with their keys stay in the
-// agent; here are names and fates.
+// @ts-check
+// Import: files, the plan row by row (a dry run), what of it, the result, and the way back. The entries with their keys
+// stay in the agent; here are names and fates.
 import { html, render, nothing } from "./lit/lit-html.js";
 import { repeat } from "./lit/directives/repeat.js";
-import { t, ask, Problem, complain, notify, onLocked } from "./kapu.js";
+import { t, ask, Problem, notify, onLocked } from "./kapu.js";
+import { complain } from "./complain.js";
+import { byId, fields, formOf, input } from "./dom.js";
 import { upload, intake, forget } from "./upload.js";
 
-const byId = (id) => document.getElementById(id);
+/** @import { Fate, ReportRow, Report, Taken } from "./types.js" */
+/** @typedef {Report & { id: string, format: string, done: Taken | null }} Plan */
+
+const [give, trouble, working, place] = [byId("give"), byId("trouble"), byId("work"), byId("plan")];
+const picker = input("files");
+
+/** @type {Fate[]} */
 const fates = ["new", "merged", "changed", "same", "skipped", "refused"];
 const fateText = {
   new: t("page-fate-new"), merged: t("page-fate-merged"), changed: t("page-fate-changed"), same: t("page-fate-same"),
   skipped: t("page-fate-skipped"), refused: t("page-fate-refused"),
 };
-const doable = (row) => ["new", "merged", "changed"].includes(row.fate);
+const doable = (/** @type {ReportRow} */ row) => ["new", "merged", "changed"].includes(row.fate);
 const page = 200; // rows that are shown at once
 
+/** @type {Plan} */
 const nothingYet = { id: "", rows: [], counts: {}, format: "", done: null };
 let plan = nothingYet;
+/** @type {Set<number>} places in the plan's rows */
 let chosen = new Set();
+/** @type {Fate | ""} */
 let filter = "";
 let most = page;
 let folder = "";
 let busy = false;
 
+/** @type {File[]} */
 const waiting = [];
-let sealed = null; // the file whose password is wanted, and its format
+/** @type {{ file: File, format: string } | null} the file whose password is wanted, and its format */
+let sealed = null;
 
+/**
+ * doableBut are the rows of a plan that can be done, but for some.
+ * @param {ReportRow[]} rows
+ * @param {Set<number>} left
+ */
+const doableBut = (rows, left) => new Set([...rows.keys()].filter((i) => doable(rows[i]) && !left.has(i)));
+
+/** @param {File[]} files */
 async function take(files) {
   if (busy) return;
   waiting.push(...files);
-  await work(t("page-import-reading"), async () => {
-    while (waiting.length > 0 && !sealed) await read(waiting.shift(), "");
-  });
+  await work(t("page-import-reading"), readWaiting);
 }
 
+async function readWaiting() {
+  for (let file; !sealed && (file = waiting.shift());) await read(file, "");
+}
+
+/**
+ * @param {File} file
+ * @param {string} password
+ */
 async function read(file, password) {
   if (plan.done) clear();
   const answer = await upload("stage", { id: plan.id, name: file.name, password }, file);
@@ -40,26 +68,29 @@ async function read(file, password) {
     sealed = { file, format: answer.sealed };
     return;
   }
-  const before = new Set(plan.rows.map((_, i) => i).filter((i) => !chosen.has(i)));
-  const known = plan.rows.length;
+  const left = new Set([...plan.rows.keys()].filter((i) => !chosen.has(i)));
   plan = { ...answer, done: null };
-  chosen = new Set([...plan.rows.keys()].filter((i) => doable(plan.rows[i]) && !(i < known && before.has(i))));
+  chosen = doableBut(plan.rows, left);
 }
 
-// work shows that something is being done, and what went wrong with it.
+/**
+ * work shows that something is being done, and what went wrong with it.
+ * @param {string} words
+ * @param {() => Promise<void>} deed
+ */
 async function work(words, deed) {
   busy = true;
-  render(html`<p>${words}</p><progress aria-label=${words}></progress>`, byId("work"));
-  render(nothing, byId("trouble"));
+  render(html`<p>${words}</p><progress aria-label=${words}></progress>`, working);
+  render(nothing, trouble);
   show();
   try {
     await deed();
   } catch (e) {
-    if (e instanceof Problem) render(html`<p class="wrong">${e.message}</p>`, byId("trouble"));
+    if (e instanceof Problem) render(html`<p class="wrong">${e.message}</p>`, trouble);
     else complain(e);
   } finally {
     busy = false;
-    render(nothing, byId("work"));
+    render(nothing, working);
     show();
   }
 }
@@ -72,27 +103,37 @@ function clear() {
 }
 
 function show() {
-  byId("give").hidden = sealed !== null;
-  byId("give").classList.toggle("slim", plan.rows.length > 0);
-  render(sealed ? passwordForm() : plan.done ? result() : plan.rows.length > 0 ? table() : nothing, byId("plan"));
+  give.hidden = sealed !== null;
+  give.classList.toggle("slim", plan.rows.length > 0);
+  render(content(), place);
 }
 
-const passwordForm = () => html`<form class="card" @submit=${unseal} autocomplete="off">
-  <h2>${t("page-import-sealed", { File: sealed.file.name, Format: sealed.format })}</h2>
-  <label>${t("page-import-password")}<input id="password" type="password" autocomplete="one-time-code" ?disabled=${busy}></label>
-  <menu><button class="main" ?disabled=${busy}>${t("page-next")}</button><button type="button" ?disabled=${busy} @click=${skipSealed}>${t("page-import-skip")}</button></menu>
+function content() {
+  if (sealed) return passwordForm(sealed);
+  if (plan.done) return result(plan.done);
+  return plan.rows.length > 0 ? table() : nothing;
+}
+
+/** @param {{ file: File, format: string }} sealed */
+const passwordForm = ({ file, format }) => html`<form class="card" @submit=${unseal} autocomplete="off">
+  <h2>${t("page-import-sealed", { File: file.name, Format: format })}</h2>
+  <label>${t("page-import-password")}
+    <input id="password" type="password" autocomplete="one-time-code" ?disabled=${busy}></label>
+  <menu><button class="main" ?disabled=${busy}>${t("page-next")}</button>
+    <button type="button" ?disabled=${busy} @click=${skipSealed}>${t("page-import-skip")}</button></menu>
 </form>`;
 
+/** @param {Event} e */
 async function unseal(e) {
   e.preventDefault();
-  const input = byId("password");
-  const password = input.value;
-  if (!password) return input.focus();
+  const field = input("password");
+  const password = field.value;
+  if (!password || !sealed) return field.focus();
   const { file } = sealed;
   await work(t("page-import-reading"), async () => {
     await read(file, password);
     sealed = null;
-    while (waiting.length > 0 && !sealed) await read(waiting.shift(), "");
+    await readWaiting();
   });
   focusNext();
 }
@@ -106,69 +147,107 @@ async function skipSealed() {
 
 // focusNext puts the keyboard where the work goes on.
 function focusNext() {
-  const field = byId("password");
-  if (field) { field.value = ""; field.focus(); } else (byId("plan").querySelector("h2") ?? byId("files")).focus();
+  const field = document.getElementById("password");
+  if (field instanceof HTMLInputElement) {
+    field.value = "";
+    field.focus();
+  } else (place.querySelector("h2") ?? picker).focus();
 }
 
-const isShown = ([row]) => !filter || row.fate === filter;
-
 function table() {
-  const rows = plan.rows.map((row, i) => [row, i]);
-  const shown = rows.filter(isShown);
-  const able = shown.filter(([row]) => doable(row));
-  const all = able.length > 0 && able.every(([, i]) => chosen.has(i));
-  const some = !all && able.some(([, i]) => chosen.has(i));
+  const rows = plan.rows.map((row, i) => ({ row, i })).filter(({ row }) => !filter || row.fate === filter);
+  const able = rows.filter(({ row }) => doable(row)).map(({ i }) => i);
+  const all = able.length > 0 && able.every((i) => chosen.has(i));
+  const some = !all && able.some((i) => chosen.has(i));
+  const more = () => { most += 5 * page; show(); };
   return html`<h2 tabindex="-1">${t("page-import-plan", { N: plan.rows.length, Format: plan.format })}</h2>
     <div class="chips" role="group" aria-label=${t("page-import-filter")}>
-      ${chip("", t("page-import-all"), plan.rows.length)}${fates.filter((f) => plan.counts[f]).map((f) => chip(f, fateText[f], plan.counts[f]))}
+      ${chip("", t("page-import-all"), plan.rows.length)}${
+        fates.map((f) => plan.counts[f] ? chip(f, fateText[f], plan.counts[f]) : nothing)}
     </div>
     <div class="scroll"><table class="plan">
       <thead><tr>
-        <th class="check"><input type="checkbox" aria-label=${t("page-select-all")} .checked=${all} .indeterminate=${some} ?disabled=${able.length === 0 || busy} @change=${(e) => choose(able.map(([, i]) => i), e.target.checked)}></th>
-        <th>${t("page-import-line")}</th><th>${t("page-name")}</th><th>${t("page-import-fate")}</th><th>${t("page-import-reason")}</th>
+        <th class="check"><input type="checkbox" aria-label=${t("page-select-all")} .checked=${all}
+          .indeterminate=${some} ?disabled=${able.length === 0 || busy}
+          @change=${(/** @type {Event} */ e) => choose(able, e)}></th>
+        <th>${t("page-import-line")}</th><th>${t("page-name")}</th><th>${t("page-import-fate")}</th>
+        <th>${t("page-import-reason")}</th>
       </tr></thead>
-      <tbody>${repeat(shown.slice(0, most), ([, i]) => i, ([row, i]) => html`<tr>
-        <td class="check">${doable(row) ? html`<input type="checkbox" aria-label=${t("page-select-one", { Client: row.name })} .checked=${chosen.has(i)} ?disabled=${busy} @change=${(e) => choose([i], e.target.checked)}>` : nothing}</td>
-        <td class="line">${row.file ? html`<bdi>${row.file}</bdi>: ` : nothing}${row.line}</td>
-        <td><bdi>${row.name || "–"}</bdi></td><td><span class=${"fate " + row.fate}>${fateText[row.fate]}</span></td><td>${row.reason ?? ""}</td>
-      </tr>`)}</tbody>
+      <tbody>${repeat(rows.slice(0, most), ({ i }) => i, ({ row, i }) => line(row, i))}</tbody>
     </table></div>
-    ${shown.length > most ? html`<button type="button" @click=${() => { most += 5 * page; show(); }}>${t("page-import-more", { N: shown.length - most })}</button>` : nothing}
+    ${rows.length > most ? html`<button type="button" @click=${more}>${
+      t("page-import-more", { N: rows.length - most })}</button>` : nothing}
     <form class="confirm" @submit=${confirm} autocomplete="off">
-      <label>${t("page-import-folder")}<input name="folder" maxlength="200" autocomplete="off" spellcheck="false" .value=${folder} ?disabled=${busy} @change=${refile}></label>
-      <menu><button class="main" ?disabled=${busy || chosen.size === 0}>${t("page-import-do", { N: chosen.size })}</button><button type="button" ?disabled=${busy} @click=${cancel}>${t("page-cancel")}</button></menu>
+      <label>${t("page-import-folder")}<input name="folder" maxlength="200" autocomplete="off" spellcheck="false"
+        .value=${folder} ?disabled=${busy} @change=${refile}></label>
+      <menu><button class="main" ?disabled=${busy || chosen.size === 0}>${
+        t("page-import-do", { N: chosen.size })}</button>
+        <button type="button" ?disabled=${busy} @click=${cancel}>${t("page-cancel")}</button></menu>
     </form>
-    ${chosen.size === 0 ? html`<p class="hint">${t(plan.rows.some(doable) ? "page-import-none-chosen" : "page-import-nothing")}</p>` : nothing}`;
+    ${chosen.size > 0 ? nothing : html`<p class="hint">${
+      t(plan.rows.some(doable) ? "page-import-none-chosen" : "page-import-nothing")}</p>`}`;
 }
 
-const chip = (fate, label, n) => html`<button type="button" aria-pressed=${filter === fate} @click=${() => { filter = fate; most = page; show(); }}>${label} <b>${n}</b></button>`;
+/**
+ * line is a row of the plan.
+ * @param {ReportRow} row
+ * @param {number} i its place
+ */
+function line(row, i) {
+  const box = () => html`<input type="checkbox" aria-label=${t("page-select-one", { Client: row.name })}
+    .checked=${chosen.has(i)} ?disabled=${busy} @change=${(/** @type {Event} */ e) => choose([i], e)}>`;
+  return html`<tr>
+    <td class="check">${doable(row) ? box() : nothing}</td>
+    <td class="line">${row.file ? html`<bdi>${row.file}</bdi>: ` : nothing}${row.line}</td>
+    <td><bdi>${row.name || "–"}</bdi></td><td><span class=${"fate " + row.fate}>${fateText[row.fate]}</span></td>
+    <td>${row.reason ?? ""}</td></tr>`;
+}
 
-function choose(ids, on) {
-  for (const i of ids) if (on) chosen.add(i); else chosen.delete(i);
+/**
+ * chip is a button that filters by a fate.
+ * @param {Fate | ""} fate
+ * @param {string} label
+ * @param {number} n
+ */
+function chip(fate, label, n) {
+  const choose = () => { filter = fate; most = page; show(); };
+  return html`<button type="button" aria-pressed=${filter === fate} @click=${choose}>${label} <b>${n}</b></button>`;
+}
+
+/**
+ * choose takes rows into the import, or out of it, by the box that was ticked.
+ * @param {number[]} rows
+ * @param {Event} e
+ */
+function choose(rows, e) {
+  const on = /** @type {HTMLInputElement} */ (e.target).checked;
+  for (const i of rows) if (on) chosen.add(i); else chosen.delete(i);
   show();
 }
 
-const request = (more) => ({ id: plan.id, folder, ...more });
-
-// Another folder is another plan: who is there already may now be moved.
+/**
+ * Another folder is another plan: who is there already may now be moved.
+ * @param {Event} e
+ */
 async function refile(e) {
-  folder = e.target.value.trim();
+  folder = /** @type {HTMLInputElement} */ (e.target).value.trim();
   await work(t("page-import-reading"), async () => {
     const left = new Set([...plan.rows.keys()].filter((i) => doable(plan.rows[i]) && !chosen.has(i)));
-    const { rows, counts } = await ask("take-staged", request({ rows: null, dry_run: true }));
+    const { rows, counts } = await ask("take-staged", { id: plan.id, folder, rows: null, dry_run: true });
     plan = { ...plan, rows, counts };
-    chosen = new Set([...rows.keys()].filter((i) => doable(rows[i]) && !left.has(i)));
-    if (!counts[filter]) filter = "";
+    chosen = doableBut(rows, left);
+    if (filter && !counts[filter]) filter = "";
   });
 }
 
+/** @param {Event} e */
 async function confirm(e) {
   e.preventDefault();
   if (busy || chosen.size === 0) return;
-  folder = e.target.elements.folder.value.trim();
+  folder = fields(formOf(e)).folder.value.trim();
   await work(t("page-import-working", { N: chosen.size }), async () => {
     const rows = [...chosen].sort((a, b) => a - b);
-    const done = await ask("take-staged", request({ rows, dry_run: false }));
+    const done = await ask("take-staged", { id: plan.id, folder, rows, dry_run: false });
     plan = { ...nothingYet, format: plan.format, rows: done.rows, counts: done.counts, done };
   });
   focusNext();
@@ -178,28 +257,32 @@ function cancel() {
   forget(plan.id);
   clear();
   show();
-  byId("files").focus();
+  picker.focus();
 }
 
-function result() {
-  const { counts, rows, done } = plan;
+/** @param {Taken} done */
+function result({ counts, rows, undo }) {
   const refused = rows.filter((r) => r.fate === "refused");
-  return html`<div class="card"><h2 tabindex="-1">${t("page-import-done", { N: counts.new + counts.merged + counts.changed })}</h2>
-    <dl class="counts">${fates.filter((f) => counts[f]).map((f) => html`<dt>${fateText[f]}</dt><dd>${counts[f]}</dd>`)}</dl>
+  const changed = (counts.new ?? 0) + (counts.merged ?? 0) + (counts.changed ?? 0);
+  return html`<div class="card"><h2 tabindex="-1">${t("page-import-done", { N: changed })}</h2>
+    <dl class="counts">${
+      fates.filter((f) => counts[f]).map((f) => html`<dt>${fateText[f]}</dt><dd>${counts[f]}</dd>`)}</dl>
     ${refused.map((r) => html`<p class="wrong"><bdi>${r.name}</bdi>: ${r.reason}</p>`)}
     <p class="hint">${t("page-import-delete-file")}</p>
-    <menu class="start"><a class="button main" href="/">${t("page-clients")}</a>${done.undo ? html`<button type="button" ?disabled=${busy} @click=${takeBack}>${t("page-import-undo")}</button>` : nothing}</menu></div>`;
+    <menu class="start"><a class="button main" href="/">${t("page-clients")}</a>${undo ? html`<button type="button"
+      ?disabled=${busy} @click=${() => takeBack(undo)}>${t("page-import-undo")}</button>` : nothing}</menu></div>`;
 }
 
-async function takeBack() {
+/** @param {string} undo */
+async function takeBack(undo) {
   await work(t("page-import-reading"), async () => {
-    const undone = await ask("undo", plan.done.undo);
+    const undone = await ask("undo", undo);
     clear();
     notify(t("page-undone", { N: undone.n }));
   });
-  byId("files").focus();
+  picker.focus();
 }
 
-intake(byId("files"), byId("zone"), async (files) => { await take(files); focusNext(); });
+intake(picker, byId("zone"), async (files) => { await take(files); focusNext(); });
 onLocked(() => { forget(plan.id); clear(); sealed = null; waiting.length = 0; });
-byId("files").focus();
+picker.focus();

@@ -1,9 +1,19 @@
-// What every page has: questions to the agent, the news from it, texts, and the end when the vault is locked.
+// @ts-check
+// The remote procedure calls to the agent (ask), its server-sent events (hear), the texts (t), the notices (notify),
+// and what happens when the vault is locked: the end of the stream empties the page.
 import texts from "./texts.js";
+import { byId, one } from "./dom.js";
 
-// t is a text of the interface; values fill its {Name}s.
+/** @import { Answer, News } from "./types.js" */
+
+/**
+ * t is a text of the interface, with values in the place of its {Name}s.
+ * @param {string} id
+ * @param {Record<string, string | number>} [values]
+ * @returns {string}
+ */
 export function t(id, values = {}) {
-  return texts[id].replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  return texts[id].replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 }
 
 // Problem is a refusal, in a sentence for the person.
@@ -11,13 +21,20 @@ export class Problem extends Error {
   folder = ""; // of the group that is locked, if that is why
 }
 
-// ask calls a method of the agent.
+/**
+ * ask calls a method of the agent. It throws a Problem if it is refused, and something else if the vault is locked.
+ * @template {string} M
+ * @param {M} method
+ * @param {unknown} [request]
+ * @param {RequestInit} [options]
+ * @returns {Promise<Answer<M>>}
+ */
 export async function ask(method, request = {}, options = {}) {
   let answer;
   try {
     answer = await fetch("/api/" + method, { method: "POST", body: JSON.stringify(request), ...options });
   } catch (e) {
-    if (e.name !== "AbortError") locked(); // there is nobody any more: that is what locking is
+    if (!isAbort(e)) locked(); // there is nobody any more: that is what locking is
     throw e;
   }
   if (answer.ok) return answer.json();
@@ -26,21 +43,40 @@ export async function ask(method, request = {}, options = {}) {
   throw Object.assign(new Problem(said.problem), { folder: said.folder ?? "" });
 }
 
-// The news. Their end, however it comes about, means locked: nothing is tried again by itself.
-const listeners = [];
-const news = new EventSource("/events");
-news.onmessage = (e) => { const event = JSON.parse(e.data); for (const l of listeners) l(event); };
-news.onerror = locked;
+/**
+ * isAbort says whether an error is a request that the browser gave up, because the page is being left.
+ * @param {unknown} e
+ */
+export const isAbort = (e) => e instanceof Error && e.name === "AbortError";
 
-// hear calls back with each event of the agent.
+// The news. Their end, however it comes about, means locked: there is no reconnect.
+/** @type {((news: News) => void)[]} */
+const listeners = [];
+const stream = new EventSource("/events");
+stream.onmessage = (/** @type {MessageEvent<string>} */ e) => {
+  /** @type {News} */
+  const news = JSON.parse(e.data);
+  for (const listener of listeners) listener(news);
+};
+stream.onerror = locked;
+
+/**
+ * hear calls back with each event of the agent.
+ * @param {(news: News) => void} listener
+ */
 export function hear(listener) { listeners.push(listener); }
 
+/** @type {(() => void)[]} */
 const forgetters = [];
 
-// onLocked is for what holds names outside of the document: it has to let go of them.
+/**
+ * onLocked is for what holds names outside of the document: it has to let go of them.
+ * @param {() => void} forget
+ */
 export function onLocked(forget) { forgetters.push(forget); }
 
-let over = false;
+// over is that the vault is locked.
+export let over = false;
 
 function locked() {
   if (over) return;
@@ -48,13 +84,13 @@ function locked() {
   empty();
   document.title = "Kapu";
   document.body.className = "small";
-  document.body.replaceChildren(shut);
+  document.body.replaceChildren(farewell);
 }
 
-const shut = document.getElementById("locked").content.cloneNode(true);
+const farewell = one("#locked", HTMLTemplateElement).content.cloneNode(true);
 
 function empty() {
-  news.close();
+  stream.close();
   listeners.length = 0;
   for (const forget of forgetters) forget();
   document.body.replaceChildren();
@@ -64,10 +100,15 @@ function empty() {
 addEventListener("pagehide", empty);
 addEventListener("pageshow", (e) => { if (e.persisted) location.reload(); });
 
-document.getElementById("lock")?.addEventListener("click", () => ask("lock").catch(() => {}));
+// Small pages have no such button.
+if (document.getElementById("lock")) byId("lock").addEventListener("click", () => ask("lock").catch(() => {}));
 
-// notify says something for a while, at the lower edge; an action in it is a button.
-export function notify(text, { action, label, digits, problem = false, seconds = problem ? 12 : 6 } = {}) {
+/**
+ * notify says something for a while (a toast), at the lower edge; an action in it is a button.
+ * @param {string} text
+ * @param {{ action?: () => void, label?: string, digits?: string, problem?: boolean, seconds?: number }} [options]
+ */
+export function notify(text, { action, label = "", digits, problem = false, seconds = problem ? 12 : 6 } = {}) {
   document.querySelector(".notice")?.remove();
   const box = document.createElement("div");
   box.className = problem ? "notice problem" : "notice";
@@ -92,16 +133,9 @@ export function notify(text, { action, label, digits, problem = false, seconds =
   setTimeout(() => box.remove(), seconds * 1000);
 }
 
+/** @param {string} text */
 function code(text) {
   const element = document.createElement("code");
   element.textContent = text;
   return element;
-}
-
-async function unlock(folder) { (await import("./shut.js")).unlock(folder); }
-
-// complain shows what went wrong, if it is the person's affair.
-export function complain(e) {
-  if (e instanceof Problem) notify(e.message, { problem: true, ...e.folder && { label: t("page-group-unlock"), action: () => unlock(e.folder) } });
-  else if (e.name !== "AbortError" && !over) throw e;
 }

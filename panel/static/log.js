@@ -1,50 +1,22 @@
-// The log: a year's lines, searched as one types, of which only those in sight exist.
-import { t, ask, hear, onLocked, complain, notify } from "./kapu.js";
-import { momentText } from "./dates.js";
-import { fold } from "./fold.js";
+// @ts-check
+// The log: a year's lines, searched as one types.
+import { t, ask, hear, onLocked, notify } from "./kapu.js";
+import { complain } from "./complain.js";
+import { byId, focusBySlash, input } from "./dom.js";
+import { Lines, line } from "./lines.js";
 import { saveFile } from "./file.js";
-import { Rows } from "./rows.js";
-import { html, render } from "./lit/lit-html.js";
+import { html } from "./lit/lit-html.js";
 
-const byId = (id) => document.getElementById(id);
-const [query, from, until] = [byId("query"), byId("from"), byId("until")];
-const box = document.querySelector(".grid");
-const body = box.querySelector(".body");
-const empty = document.querySelector(".empty");
+/** @import { LogRow } from "./types.js" */
 
-let lines = [];
-let shown = [];
-const rows = new Rows(box, draw);
+const [query, from, until] = [input("query"), input("from"), input("until")];
 
-// A day is that of this machine's clock.
-const start = (iso, days) => { const d = new Date(iso + "T00:00"); d.setDate(d.getDate() + days); return d / 1000; };
-
-function refresh() {
-  const wanted = fold(query.value);
-  const [first, end] = [from.value ? start(from.value, 0) : -Infinity, until.value ? start(until.value, 1) : Infinity];
-  shown = lines.filter((l) => l.at >= first && l.at < end && (l.text ??= fold(l.name)).includes(wanted));
-  byId("count").textContent = t("page-log-lines", { N: shown.length });
-  empty.hidden = shown.length > 0;
-  empty.textContent = t(lines.length > 0 ? "page-log-none-found" : "page-log-none");
-  rows.count = shown.length;
-  rows.show();
-}
-
-function draw(first, end) {
-  body.style.height = shown.length * rows.height + "px";
-  box.setAttribute("aria-rowcount", shown.length + 1);
-  render(shown.slice(first, end).map((l, i) => html`<div role="row" aria-rowindex=${first + i + 2} .style=${`transform:translateY(${(first + i) * rows.height}px)`}>
-    <div role="cell" class="when"><time>${momentText(l.at)}</time></div><div role="cell" class="act">${l.act}</div>
-    <div role="cell" class="name"><bdi title=${l.name}>${l.many} ${l.name}</bdi></div><div role="cell" class="by"><bdi>${l.by}</bdi></div></div>`), body);
-}
+/** @type {Lines<LogRow>} */
+const lines = new Lines((row, i, height) => line(row, i, height, html`<bdi>${row.by}</bdi>`));
 
 async function load() {
-  lines = (await ask("log")).map(([at, act, name, by, many]) => ({ at, act, name, by, many }));
-  refresh();
-  performance.mark("rows");
+  lines.set(await ask("log"));
 }
-
-for (const input of [query, from, until]) input.addEventListener("input", () => { box.scrollTop = 0; refresh(); });
 
 byId("csv").addEventListener("click", async () => {
   try {
@@ -55,15 +27,16 @@ byId("csv").addEventListener("click", async () => {
     complain(e);
   }
 });
+focusBySlash(query);
 
-document.addEventListener("keydown", (e) => {
-  if (e.key === "/" && !e.target.matches("input")) { e.preventDefault(); query.select(); query.focus(); }
-});
-
-// A row of changes is one piece of news, and none while nobody looks.
+// A debounce: a row of changes is one piece of news, and none while nobody looks.
+/** @type {number | undefined} */
 let later;
-const soon = () => { clearTimeout(later); later = setTimeout(() => { if (!document.hidden) load().catch(complain); }, 1000); };
-hear((e) => { if (e.type === "changed") soon(); });
+function soon() {
+  clearTimeout(later);
+  later = setTimeout(() => { if (!document.hidden) load().catch(complain); }, 1000);
+}
+hear((news) => { if (news.type === "changed") soon(); });
 document.addEventListener("visibilitychange", soon);
-onLocked(() => { clearTimeout(later); document.removeEventListener("visibilitychange", soon); lines = shown = []; });
+onLocked(() => { clearTimeout(later); document.removeEventListener("visibilitychange", soon); });
 load().catch(complain);

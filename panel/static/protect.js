@@ -1,54 +1,48 @@
+// @ts-check
 // How the vault is unlocked: shown, and changed by who can open it now.
-import { t, ask, notify, onLocked, Problem } from "./kapu.js";
+import { html, nothing } from "./lit/lit-html.js";
+import { t, ask, notify, Problem } from "./kapu.js";
+import { complain } from "./complain.js";
+import { byId } from "./dom.js";
+import { openDialog } from "./dialog.js";
 
-const byId = (id) => document.getElementById(id);
-const dialog = byId("protect-dialog");
-const form = dialog.querySelector("form");
-const wrong = byId("protect-wrong");
+/** @type {Record<string, string>} */
 const names = { keychain: t("page-keychain"), pin: t("page-pin"), password: t("page-password-lock") };
 
 let method = "keychain";
 
-// protection shows the method that counts.
+/**
+ * protection shows the method that counts.
+ * @param {string} now
+ */
 export function protection(now) {
   method = now;
   byId("method").textContent = names[now];
 }
 
-const secrets = () => [form.current, form.secret, form.again];
-const forget = () => { for (const input of secrets()) input.value = ""; };
+/**
+ * @param {string} name
+ * @param {string} label
+ */
+const secret = (name, label) => html`<label>${label}<input name=${name} type="password" autocomplete="one-time-code"
+  maxlength="1000"></label>`;
 
-function arrange() {
-  const some = form.elements.method.value !== "keychain";
-  for (const label of form.querySelectorAll("[data-secret]")) label.hidden = !some;
-}
+/** @param {string} name */
+const choice = (name) => html`<label class="tick"><input type="radio" name="method" value=${name}
+  ?checked=${name === method}>${names[name]}</label>`;
 
-byId("protect").addEventListener("click", () => {
-  forget();
-  wrong.hidden = true;
-  byId("current").hidden = method === "keychain";
-  form.elements.method.value = method;
-  arrange();
-  dialog.showModal();
-});
-form.addEventListener("change", arrange);
-byId("protect-cancel").addEventListener("click", () => dialog.close());
-dialog.addEventListener("close", forget);
-
-form.addEventListener("submit", async (e) => {
-  e.preventDefault();
-  try {
-    const chosen = form.elements.method.value;
-    const secret = chosen === "keychain" ? "" : form.secret.value;
-    if (chosen !== "keychain" && secret !== form.again.value) throw new Problem(t("page-secrets-differ"));
-    await ask("protect", { method: chosen, secret, current: method === "keychain" ? "" : form.current.value });
+byId("protect").addEventListener("click", () => openDialog({
+  name: "protect", title: t("page-protect"), go: t("page-set"),
+  body: (f) => html`${method === "keychain" ? nothing : secret("current", t("page-protect-now"))}
+    <fieldset><legend>${t("page-protect-new")}</legend>${Object.keys(names).map(choice)}</fieldset>
+    ${(f?.method.value ?? method) === "keychain" ? nothing :
+      [secret("secret", t("page-secret-new")), secret("again", t("page-secret-again"))]}`,
+  async deed(f) {
+    const chosen = f.method.value;
+    const wanted = chosen === "keychain" ? "" : f.secret.value;
+    if (chosen !== "keychain" && wanted !== f.again.value) throw new Problem(t("page-secrets-differ"));
+    await ask("protect", { method: chosen, secret: wanted, current: method === "keychain" ? "" : f.current.value });
     protection(chosen);
-    dialog.close();
     notify(t("page-protected"));
-  } catch (e) {
-    if (!(e instanceof Problem)) return; // locked
-    wrong.textContent = e.message;
-    wrong.hidden = false;
-  }
-});
-onLocked(forget);
+  },
+}).done.catch(complain));

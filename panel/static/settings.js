@@ -1,66 +1,109 @@
+// @ts-check
 // The settings: a form over what config.toml says. Nothing is written before "save".
-import { t, ask, hear, onLocked, complain, notify } from "./kapu.js";
+import { t, ask, hear, onLocked, notify, Problem } from "./kapu.js";
+import { complain } from "./complain.js";
+import { byId, input, keyName, one, option } from "./dom.js";
 import { timeText } from "./times.js";
 import { Groups } from "./groups.js";
 import { protection } from "./protect.js";
 
-const byId = (id) => document.getElementById(id);
-const form = byId("form");
+/** @import { Config } from "./types.js" */
 
-// fill writes values into the form, and read takes them out again; a field's name is its way into the settings.
+const form = one("#form", HTMLFormElement);
+const [wrong, all] = [byId("wrong"), byId("all")];
+
+/** @returns {NodeListOf<HTMLInputElement | HTMLSelectElement>} */
 const inputs = () => form.querySelectorAll("[name]");
-const into = (config, name) => { const way = name.split("."); const last = way.pop(); return [way.reduce((at, step) => at[step], config), last]; };
 
-let loaded = null; // what the file says
+/**
+ * into is the branch of the settings that an input's name leads to, and the leaf in it: "Lock.Unused" to Unused in
+ * Lock.
+ * @param {Config} config
+ * @param {string} name
+ * @returns {[Record<string, unknown>, string]}
+ */
+function into(config, name) {
+  const way = name.split(".");
+  const leaf = way.pop() ?? "";
+  /** @type {Record<string, unknown>} */
+  let branch = config;
+  for (const step of way) branch = /** @type {Record<string, unknown>} */ (branch[step]);
+  return [branch, leaf];
+}
+
+/** @type {Config | null} what the file says */
+let loaded = null;
 let text = ""; // and what the form said then
 const groups = new Groups(byId("groups"));
 
+/** @param {HTMLElement} input */
+const isBox = (input) => input instanceof HTMLInputElement && input.type === "checkbox";
+
+/**
+ * fill writes values into the form.
+ * @param {Config} config
+ */
 function fill(config) {
   for (const input of inputs()) {
-    const [at, field] = into(config, input.name);
-    if (input.dataset.times) offer(input, at[field]);
-    if (input.type === "checkbox") input.checked = at[field]; else input.value = at[field];
+    const [branch, leaf] = into(config, input.name);
+    const value = branch[leaf];
+    if (input instanceof HTMLSelectElement && input.dataset.times) offer(input, String(value));
+    if (input instanceof HTMLInputElement && isBox(input)) input.checked = Boolean(value);
+    else input.value = String(value);
   }
   groups.show(config.Groups ?? []);
 }
 
-function read() {
-  const config = structuredClone(loaded);
+/**
+ * read takes them out again.
+ * @param {Config} before
+ * @returns {Config}
+ */
+function read(before) {
+  const config = structuredClone(before);
   for (const input of inputs()) {
-    const [at, field] = into(config, input.name);
-    at[field] = input.type === "checkbox" ? input.checked : input.value.trim();
+    const [branch, leaf] = into(config, input.name);
+    branch[leaf] = input instanceof HTMLInputElement && isBox(input) ? input.checked : input.value.trim();
   }
   config.Groups = groups.read();
   return config;
 }
 
-// offer puts the usual times into a list, and the one that the file has if it is another.
+/**
+ * offer puts the usual times into a list, and the one that the file has if it is another.
+ * @param {HTMLSelectElement} select
+ * @param {string} now
+ */
 function offer(select, now) {
-  const times = select.dataset.times.split(" ");
+  const times = (select.dataset.times ?? "").split(" ");
   if (!times.includes(now)) times.push(now);
-  select.replaceChildren(...times.map((time) => new Option(time === "0s" ? t(select.dataset.zero ? "page-fresh-any" : "page-never") : timeText(time), time)));
+  const none = t(select.dataset.zero ? "page-fresh-any" : "page-never");
+  select.replaceChildren(...times.map((time) => option(time === "0s" ? none : timeText(time), time)));
 }
 
-const changed = () => loaded !== null && JSON.stringify(read()) !== text;
+const changed = () => loaded !== null && JSON.stringify(read(loaded)) !== text;
 
-// load shows what the file says now; with keep it leaves what was typed meanwhile.
+/**
+ * load shows what the file says now; with keep it leaves what was typed meanwhile.
+ * @param {{ keep?: boolean }} [how]
+ */
 async function load({ keep = false } = {}) {
   try {
     const { config, path, method, autostart } = await ask("settings");
-    byId("autostart").checked = autostart;
+    input("autostart").checked = autostart;
     if (keep && changed()) return;
     loaded = config;
     fill(config);
-    text = JSON.stringify(read());
+    text = JSON.stringify(read(config));
     protection(method);
     byId("file").textContent = path;
-    byId("wrong").hidden = true;
-    byId("all").hidden = false;
+    wrong.hidden = true;
+    all.hidden = false;
   } catch (e) {
-    if (!byId("wrong").isConnected) return; // locked
-    byId("wrong").textContent = e.message;
-    byId("wrong").hidden = false;
-    byId("all").hidden = true;
+    if (!(e instanceof Problem)) return complain(e);
+    wrong.textContent = e.message;
+    wrong.hidden = false;
+    all.hidden = true;
   }
 }
 
@@ -68,9 +111,9 @@ let saving = false;
 
 form.addEventListener("submit", async (e) => {
   e.preventDefault();
-  if (saving) return;
+  if (saving || !loaded) return;
   saving = true;
-  const to = read();
+  const to = read(loaded);
   try {
     await ask("configure", { from: loaded, to });
     const language = to.Language !== loaded.Language;
@@ -84,26 +127,32 @@ form.addEventListener("submit", async (e) => {
     saving = false;
   }
 });
-// Starting at sign-in is the system's, not the file's: it is done at once.
-byId("autostart").addEventListener("change", async ({ target }) => {
+// Starting at sign-in is the system's, not the file's: it is done at once (an optimistic update, undone on failure).
+const autostart = input("autostart");
+autostart.addEventListener("change", async () => {
   try {
-    await ask("autostart", { on: target.checked });
-    notify(t(target.checked ? "page-autostart-on" : "page-autostart-off"));
+    await ask("autostart", { on: autostart.checked });
+    notify(t(autostart.checked ? "page-autostart-on" : "page-autostart-off"));
   } catch (e) {
-    target.checked = !target.checked;
+    autostart.checked = !autostart.checked;
     complain(e);
   }
 });
-byId("reset").addEventListener("click", () => load());
+byId("reset").addEventListener("click", () => { load(); });
 document.addEventListener("keydown", (e) => {
-  if (e.key === "s" && (e.ctrlKey || e.metaKey) && !document.querySelector("dialog[open]")) { e.preventDefault(); form.requestSubmit(); }
+  if (keyName(e) !== "Ctrl+s" || document.querySelector("dialog[open]")) return;
+  e.preventDefault();
+  form.requestSubmit();
 });
 
 // What was changed elsewhere, in an editor too, is shown; what was typed here stays.
-const refresh = () => { if (!document.hidden && !changed() && !document.querySelector("dialog[open]") && !form.contains(document.activeElement)) load({ keep: true }); };
+function refresh() {
+  if (document.hidden || changed() || document.querySelector("dialog[open]")) return;
+  if (!form.contains(document.activeElement)) load({ keep: true });
+}
 document.addEventListener("visibilitychange", refresh);
-hear((e) => { if (e.type === "changed") refresh(); });
-const stay = (e) => { if (changed()) e.preventDefault(); };
+hear((news) => { if (news.type === "changed") refresh(); });
+const stay = (/** @type {Event} */ e) => { if (changed()) e.preventDefault(); };
 addEventListener("beforeunload", stay);
 onLocked(() => {
   removeEventListener("beforeunload", stay);

@@ -1,18 +1,13 @@
-// Groups that have locked themselves: which they are, and opening them again.
-import { t, ask, hear, notify, complain, onLocked } from "./kapu.js";
-import { withSecret } from "./secret.js";
+// @ts-check
+// The groups that are locked, each as a button that unlocks it.
+import { t, ask, hear, onLocked } from "./kapu.js";
+import { complain } from "./complain.js";
+import { unlock } from "./unlock.js";
 
-// unlock opens a group for who knows the PIN or password, where there is one.
-export async function unlock(folder) {
-  try {
-    const open = await withSecret(t("page-group-unlock-one", { Folder: folder }), (secret) => ask("unlock-folder", { folder, secret }));
-    if (open) notify(t("page-group-unlocked", { Folder: folder }));
-  } catch (e) {
-    complain(e);
-  }
-}
-
-// follow shows the locked ones, each as a button that opens it.
+/**
+ * follow shows them, and keeps what it shows up to date.
+ * @param {HTMLElement} place
+ */
 export function follow(place) {
   async function load() {
     const folders = await ask("locked-folders");
@@ -22,11 +17,11 @@ export function follow(place) {
       button.type = "button";
       button.textContent = folder;
       button.title = t("page-group-unlock-one", { Folder: folder });
-      button.onclick = () => unlock(folder);
+      button.onclick = () => { unlock(folder).catch(complain); };
       return button;
     }));
   }
-  hear((e) => { if (e.type === "changed") load().catch(complain); });
+  hear((news) => { if (news.type === "changed") load().catch(complain); });
   onLocked(() => place.replaceChildren());
   load().catch(complain);
 }

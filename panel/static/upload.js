@@ -1,10 +1,17 @@
+// @ts-check
 // Files and pictures on their way to the agent, which reads them.
 import { t, ask, Problem } from "./kapu.js";
 
 const most = 64; // MiB, as upload.go knows
 
-// upload gives a file to a method of the agent. It is read here first: what the browser cannot read (a folder, a file
-// that is gone) must not look like an agent that is gone.
+/**
+ * upload gives a file to a method of the agent. It is read here first: what the browser cannot read (a folder, a file
+ * that is gone) must not look like an agent that is gone.
+ * @template {string} M
+ * @param {M} method
+ * @param {object} request
+ * @param {File} file
+ */
 export async function upload(method, request, file) {
   if (file.size > most * 2 ** 20) throw new Problem(t("page-upload-big", { File: file.name, N: most }));
   let data;
@@ -19,23 +26,33 @@ export async function upload(method, request, file) {
   return ask(method, null, { body: form });
 }
 
-// intake calls back with the files that are chosen, dropped anywhere on the page, or pasted as pictures.
+/**
+ * intake calls back with the files that are chosen, dropped anywhere on the page, or pasted as pictures.
+ * @param {HTMLInputElement} input
+ * @param {HTMLElement} zone
+ * @param {(files: File[]) => void} came
+ */
 export function intake(input, zone, came) {
-  input.addEventListener("change", () => { came([...input.files]); input.value = ""; });
+  input.addEventListener("change", () => { came([...input.files ?? []]); input.value = ""; });
   const open = () => zone.offsetParent !== null; // else this step is over
   addEventListener("dragover", (e) => { e.preventDefault(); zone.classList.toggle("over", open()); });
   addEventListener("dragleave", (e) => { if (!e.relatedTarget) zone.classList.remove("over"); });
   addEventListener("drop", (e) => {
     e.preventDefault(); // else the browser leaves the page for the file
     zone.classList.remove("over");
-    if (open() && e.dataTransfer.files.length) came([...e.dataTransfer.files]);
+    const files = [...e.dataTransfer?.files ?? []];
+    if (open() && files.length) came(files);
   });
   addEventListener("paste", (e) => {
-    if (open() && e.clipboardData.files.length) { e.preventDefault(); came([...e.clipboardData.files]); }
+    const files = [...e.clipboardData?.files ?? []];
+    if (open() && files.length) { e.preventDefault(); came(files); }
   });
 }
 
-// forget lets the agent drop what it has read. It works while the page is being left, too.
+/**
+ * forget lets the agent drop what it has read. It works while the page is being left, too.
+ * @param {string} id
+ */
 export function forget(id) {
   if (id) fetch("/api/drop-staged", { method: "POST", body: JSON.stringify(id), keepalive: true }).catch(() => {});
 }

@@ -10,13 +10,13 @@ import (
 	"context"
 	"os"
 	"testing"
-	"time"
 
 	"kapu/internal/desktop"
+	"kapu/internal/wait"
 )
 
-// Limit is how long a test should wait for anything on a desktop: long enough for a busy machine.
-const Limit = 30 * time.Second
+// Limit is the watchdog's limit of whatever a test waits for on a desktop.
+const Limit = wait.Hang
 
 // Start starts a desktop that ends with the test. If the test fails, what the desktop's programs
 // printed is in its log.
@@ -53,10 +53,5 @@ func Need(t testing.TB, opts desktop.Options) {
 	t.Skip(err)
 }
 
-// Context is a context for waiting on a desktop. It ends after Limit, or with the test.
-func Context(t testing.TB) context.Context {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), Limit)
-	t.Cleanup(cancel)
-	return ctx
-}
+// Context is a context for waiting on a desktop: wait.Context.
+func Context(t testing.TB) context.Context { return wait.Context(t) }

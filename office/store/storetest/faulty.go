@@ -16,7 +16,7 @@ var ErrFault = errors.New("storetest: the store does not answer")
 // Crash is what a faulty store panics with where the program shall die. Who simulates recovers it.
 type Crash struct{}
 
-// Faults are how often things go wrong, each from 0 (never) to 1 (always).
+// Faults are the probabilities of the faults, each from 0 (never) to 1 (always).
 type Faults struct {
 	Fail      float64 // an operation fails before it did anything
 	Lose      float64 // an operation is done, and its answer is lost
@@ -30,8 +30,9 @@ type Faults struct {
 	LateLimit int     // how many operations later, at most, what is late or repeated comes
 }
 
-// Faulty is a store as one device sees it, when things go wrong. The same seed and the same operations give the same
-// faults, so it is for one goroutine. Each device has its own, around a store that all of them share.
+// Faulty is a decorator for deterministic fault injection: a store as one device sees it, when things go wrong. The
+// same seed and the same operations give the same faults, so it is for one goroutine. Each device has its own, around a
+// store that all of them share.
 type Faulty struct {
 	Store  store.Store
 	Rand   *rand.Rand

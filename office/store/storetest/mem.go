@@ -14,7 +14,7 @@ import (
 	"kapu/office/store"
 )
 
-// Mem is a store in memory. Its zero value is empty.
+// Mem is a Store in memory, a fake for tests. Its zero value is empty.
 type Mem struct {
 	mu      sync.Mutex
 	names   []string // sorted

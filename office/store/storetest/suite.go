@@ -13,7 +13,7 @@ import (
 	"kapu/office/store"
 )
 
-// Run tries whether a store keeps its promise. Each call of open returns an empty store that is prepared.
+// Run is the conformance suite of all stores. Each call of open returns an empty store that is prepared.
 func Run(t *testing.T, open func(t *testing.T) store.Store) {
 	for name, test := range map[string]func(*testing.T, store.Store){
 		"a name is given once":                   onceOnly,

@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// Synced is a folder that a program such as Nextcloud's or Syncthing's carries between devices. Each device has a copy,
+// Synced simulates eventual consistency: a folder that a program carries between devices. Each device has a copy,
 // and a name is given once in each copy only: of two devices that take the same name before their copies meet, both are
 // told yes, and then the object of the one that meets the others later is gone. (It becomes a conflict copy, which is
 // no object.) What uses a store must get over that.

@@ -1,40 +1,68 @@
+// @ts-check
 // Giving a member a right to some rows of the table.
 import { t, ask, notify } from "../kapu.js";
 import { html, nothing } from "../lit/lit-html.js";
 import { dialogue, rightText, rightLong, rights } from "./office.js";
 
-// change asks which right; done is called when it was given.
+/** @import { Member, Right } from "../types.js" */
+/** @import { Fields } from "../dom.js" */
+/** @import { Rights, Row } from "./rights.js" */
+
+/** @type {(keyof typeof rightLong)[]} the rights that can be given */
+const given = ["codes", "use", "edit"];
+
+/**
+ * change asks which right; done is called when it was given.
+ * @param {Row[]} rows
+ * @param {Member[]} members whom it may be given to
+ * @param {string} member id of the one it is for; "" is to be asked
+ * @param {Rights} known
+ * @param {() => void} done
+ */
 export function change(rows, members, member, known, done) {
   const one = members.find((m) => m.id === member);
   if (members.length === 0) return notify(t("page-office-no-staff"));
-  const now = one && rows.length === 1 ? known.at(member, rows[0]).own : null;
-  let form;
+  const now = one && rows.length === 1 ? known.at(member, rows[0]).own : "use";
+  const wanted = (/** @type {Fields | null} */ f) => /** @type {Right} */ (f ? f.right.value : now);
+  const what = rows.length === 1 ? rows[0].name : t("page-selected", { N: rows.length });
+  const all = rows.some((r) => r.kind === "all");
+
   // What comes from a folder or from everything is not taken away by less in one row: that is said before.
-  const stays = () => {
-    const who = form?.elements.member?.value ?? member ?? members[0].id;
-    const wanted = form?.elements.right.value ?? "";
-    const n = rows.filter((r) => { const at = known.at(who || members[0].id, r); return at.through && rights.indexOf(at.right) > rights.indexOf(wanted); }).length;
+  const stays = (/** @type {Fields | null} */ f) => {
+    const who = one?.id ?? f?.member.value ?? members[0].id;
+    const rank = rights.indexOf(wanted(f));
+    const n = rows.map((r) => known.at(who, r)).filter((h) => h.through && rights.indexOf(h.right) > rank).length;
     return n > 0 ? html`<p class="warning">${t("page-office-stays", { N: n })}</p>` : nothing;
   };
-  const what = rows.length === 1 ? rows[0].name : t("page-selected", { N: rows.length });
-  const d = dialogue({
+  const asked = () => html`<label>${t("page-office-member")}<select name="member">${
+    members.map((m) => html`<option value=${m.id}>${m.name}</option>`)}</select></label>`;
+  /**
+   * @param {Right} r
+   * @param {string} text
+   * @param {string} [long]
+   */
+  const choice = (r, text, long) => html`<label class="tick"><input type="radio" name="right" value=${r}
+    ?checked=${r === now} ?autofocus=${r === now}>
+    <span>${text}${long ? html` <small>${long}</small>` : nothing}</span></label>`;
+  const lastDay = () => html`<label>${t("page-office-last-day")}
+    <input name="until" type="date" required autocomplete="off"></label>`;
+
+  dialogue({
     title: one ? `${one.name}: ${what}` : what,
     go: t("page-set"),
-    body: () => html`${one ? nothing : html`<label>${t("page-office-member")}<select name="member">${members.map((m) => html`<option value=${m.id}>${m.name}</option>`)}</select></label>`}
-      <fieldset><legend>${t("page-office-right")}</legend>${["", "codes", "use", "edit"].map((r) => html`<label class="tick"><input type="radio" name="right" value=${r} ?checked=${r === (now ?? "use")} ?autofocus=${r === (now ?? "use")}>
-        <span>${r ? rightText[r] : t("page-office-nothing")}${r ? html` <small>${rightLong[r]}</small>` : nothing}</span></label>`)}</fieldset>
-      ${form?.elements.right.value === "codes" || !form && now === "codes" ? html`<label>${t("page-office-last-day")}<input name="until" type="date" required autocomplete="off"></label>` : nothing}
-      ${rows.some((r) => r.kind === "all") ? html`<p class="hint">${t("page-office-all-hint")}</p>` : nothing}${stays()}`,
+    body: (f) => html`${one ? nothing : asked()}
+      <fieldset><legend>${t("page-office-right")}</legend>
+        ${choice("", t("page-office-nothing"))}${given.map((r) => choice(r, rightText[r], rightLong[r]))}</fieldset>
+      ${wanted(f) === "codes" ? lastDay() : nothing}
+      ${all ? html`<p class="hint">${t("page-office-all-hint")}</p>` : nothing}${stays(f)}`,
     async deed(f) {
       const n = await ask("office-set-rights", {
-        member: one ? member : f.member.value, right: f.right.value, until: f.until?.value ?? "",
-        clients: rows.filter((r) => r.kind === "client").map((r) => r.client.id), folders: rows.filter((r) => r.kind === "folder").map((r) => r.folder),
-        all: rows.some((r) => r.kind === "all"),
+        member: one?.id ?? f.member.value, right: f.right.value, until: f.until?.value ?? "",
+        clients: rows.flatMap((r) => r.kind === "client" ? [r.client.id] : []),
+        folders: rows.flatMap((r) => r.kind === "folder" ? [r.folder] : []), all,
       });
       notify(t("page-office-given", { N: n }));
       done();
     },
   });
-  form = d.dialog.querySelector("form");
-  d.show();
 }

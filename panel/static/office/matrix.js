@@ -1,156 +1,140 @@
-// The table of clients and members: who may do what with whom. Only the rows in sight exist.
-import { t, ask, onLocked, notify, complain } from "../kapu.js";
+// @ts-check
+// The table of clients and members: who may do what with whom (an access matrix). How it looks is in cells.js, how the
+// keyboard moves in it in ../grid.js.
+import { t, ask, onLocked, notify } from "../kapu.js";
+import { complain } from "../complain.js";
+import { byId, focusBySlash, input, target } from "../dom.js";
+import { confirmed } from "../dialog.js";
 import { clients, find, follow as followClients } from "../list.js";
-import { Rows } from "../rows.js";
-import { confirmed, follow } from "./office.js";
-import { Rights, unpack } from "./rights.js";
+import { Grid } from "../grid.js";
+import { follow } from "./office.js";
+import { Rights } from "./rights.js";
 import { frame, drawRows } from "./cells.js";
 import { change } from "./give.js";
 
-const byId = (id) => document.getElementById(id);
-const query = byId("query");
-// view is all that the table depends on. The active cell is a row's key and a column: 0 is the client, then the members.
-const view = { shown: [], members: [], rights: null, from: 0, to: 0, active: "all", column: 0, selected: new Set(), folded: new Set() };
+/** @import { Client, Grant } from "../types.js" */
+/** @import { View } from "./cells.js" */
+/** @import { Row } from "./rights.js" */
+
+const query = input("query");
+const [count, bulk, own] = [byId("count"), byId("bulk"), byId("own")];
+
+/** @type {View} */
+const view = { members: [], rights: null };
+/** @type {Set<string>} folders whose clients are not shown */
+let folded = new Set();
+/** @type {Grant[] | null} */
 let grants = null;
-let ours = []; // clients that are the office's
+/** @type {Client[]} that are the office's */
+let ours = [];
 const box = frame(byId("grid"));
-const rows = new Rows(box, (from, to) => {
-  const focused = box.querySelector(".body").contains(document.activeElement);
-  Object.assign(view, { from, to });
-  drawRows(view, rows.height);
-  if (focused) cell()?.focus({ preventScroll: true });
+/** @type {Grid<Row>} */
+const grid = new Grid({
+  box, home: query, idOf: (r) => r.key, draw: () => drawRows(view, grid), selected: tell,
+  selectable: (r) => r.kind !== "all", lastColumn: () => view.members.length,
 });
+const { selected } = grid;
 
 const collator = new Intl.Collator("hu", { numeric: true });
 
-// arrange makes the rows: everybody, then each folder with its clients, then those in none. What is looked for is found
-// in folded folders too.
+/**
+ * @param {Client} client
+ * @returns {Row}
+ */
+const rowOf = (client) => ({ key: client.id, kind: "client", name: client.name, client });
+
+/**
+ * arrange makes the rows: everybody, then each folder with its clients, then those in none. What is looked for is found
+ * in folded folders too.
+ */
 function arrange() {
   if (!grants || !view.members.length) return;
   const looking = query.value.trim() !== "";
-  const found = looking ? new Set(find(query.value)) : null;
-  const list = found ? ours.filter((c) => found.has(c)) : ours;
-  const byFolder = new Map();
-  for (const c of list) (byFolder.get(c.folder) ?? byFolder.set(c.folder, []).get(c.folder)).push(c);
-  view.shown = looking ? [] : [{ key: "all", kind: "all", name: t("page-office-all") }];
-  const client = (c) => ({ key: c.id, kind: "client", name: c.name, client: c });
+  const found = new Set(looking ? find(query.value) : ours);
+  const list = ours.filter((c) => found.has(c));
+  const byFolder = Map.groupBy(list, (c) => c.folder);
+  /** @type {Row[]} */
+  const rows = looking ? [] : [{ key: "all", kind: "all", name: t("page-office-all") }];
   for (const folder of [...byFolder.keys()].filter(Boolean).sort(collator.compare)) {
-    const inside = byFolder.get(folder);
-    const open = looking || !view.folded.has(folder);
-    view.shown.push({ key: "folder:" + folder, kind: "folder", name: folder, folder, n: inside.length, open });
-    if (open) view.shown.push(...inside.map(client));
+    const inside = byFolder.get(folder) ?? [];
+    const open = looking || !folded.has(folder);
+    rows.push({ key: "folder:" + folder, kind: "folder", name: folder, folder, n: inside.length, open });
+    if (open) rows.push(...inside.map(rowOf));
   }
-  view.shown.push(...(byFolder.get("") ?? []).map(client));
-  if (!view.shown.some((r) => r.key === view.active)) view.active = view.shown[0]?.key ?? "";
-  rows.count = view.shown.length;
-  rows.show();
-  tell(list.length);
-}
-
-let listed = 0;
-
-function tell(n = listed) {
-  listed = n;
-  const chosen = view.selected.size;
-  byId("bulk").hidden = chosen === 0;
-  byId("count").textContent = chosen > 0 ? t("page-selected", { N: chosen }) :
-    t(query.value.trim() ? "page-found" : "page-all", { N: n, All: ours.length });
-  const own = clients.length - ours.length;
-  byId("own").hidden = own === 0;
-  byId("own-text").textContent = t("page-office-own", { N: own });
-}
-
-const index = () => view.shown.findIndex((r) => r.key === view.active);
-const cell = () => box.querySelector(`[data-key="${CSS.escape(view.active)}"] [data-column="${view.column}"]`);
-
-function go(i, column) {
-  i = Math.max(0, Math.min(i, view.shown.length - 1));
-  if (!view.shown[i]) return;
-  view.active = view.shown[i].key;
-  view.column = Math.max(0, Math.min(column, view.members.length));
-  rows.reveal(i);
-  rows.show();
-  const at = cell();
-  at?.focus({ preventScroll: true });
-  if (view.column > 0) at?.scrollIntoView({ block: "nearest", inline: "nearest" });
-  else box.scrollLeft = 0;
-}
-
-function fold(row, on = row.open) {
-  if (on) view.folded.add(row.folder); else view.folded.delete(row.folder);
-  arrange();
-}
-
-function select(keys, on) {
-  for (const key of keys) if (on) view.selected.add(key); else view.selected.delete(key);
-  rows.show();
+  rows.push(...(byFolder.get("") ?? []).map(rowOf));
+  grid.show(rows);
+  listed = list.length;
   tell();
 }
 
-// give asks for a right of a member, or of any, to one row or to those that are selected.
-const give = (list, member) => change(list, view.members.filter((m) => m.role !== "admin"), member, view.rights, given);
-const chosen = () => view.shown.filter((r) => view.selected.has(r.key));
+let listed = 0; // clients in the table
+
+function tell() {
+  bulk.hidden = selected.size === 0;
+  count.textContent = selected.size > 0 ? t("page-selected", { N: selected.size }) :
+    t(query.value.trim() ? "page-found" : "page-all", { N: listed, All: ours.length });
+  const others = clients.length - ours.length;
+  own.hidden = others === 0;
+  byId("own-text").textContent = t("page-office-own", { N: others });
+}
+
+/**
+ * give asks for a right of a member, or of any, to some rows.
+ * @param {Row[]} rows
+ * @param {string} member id; "" is any
+ */
+function give(rows, member) {
+  const staff = view.members.filter((m) => m.role !== "admin");
+  if (view.rights) change(rows, staff, member, view.rights, given);
+}
 
 function given() {
-  view.selected.clear();
+  selected.clear();
   load();
 }
 
-function act(row, column) {
-  if (column === 0) return row.kind === "folder" ? fold(row) : undefined;
-  const m = view.members[column - 1];
+/**
+ * act does what a cell is for: of a folder it folds or unfolds, of a member it gives.
+ * @param {Row} row
+ */
+function act(row) {
+  if (grid.column === 0) {
+    if (row.kind !== "folder") return;
+    if (row.open) folded.add(row.folder); else folded.delete(row.folder);
+    return arrange();
+  }
+  const m = view.members[grid.column - 1];
   if (m.role === "admin") return notify(t("page-office-admin-all", { Name: m.name }));
   give([row], m.id);
 }
 
 box.addEventListener("click", (e) => {
-  const place = e.target.closest("[data-column]");
-  const key = e.target.closest("[data-key]")?.dataset.key;
-  const i = view.shown.findIndex((r) => r.key === key);
-  if (e.target.closest("[data-all]")) return select(view.shown.map((r) => r.key).filter((k) => k !== "all"), e.target.checked);
-  if (i < 0) return;
-  if (e.target.closest("[data-select]")) { select([key], !view.selected.has(key)); return go(i, 0); }
-  const column = Number(place?.dataset.column ?? 0);
-  go(i, column);
-  act(view.shown[i], column);
+  const row = grid.click(e);
+  if (row) act(row);
 });
+box.addEventListener("keydown", (e) => grid.press(e, {
+  Enter: () => act(grid.shown[grid.index()]),
+  Escape: () => selected.size ? grid.selectNone() : query.focus(),
+}));
 
-box.addEventListener("keydown", (e) => {
-  const i = index();
-  if (i < 0 || !e.target.dataset.column) return;
-  const row = view.shown[i];
-  const keys = {
-    ArrowDown: () => go(i + 1, view.column), ArrowUp: () => go(i - 1, view.column),
-    ArrowRight: () => go(i, view.column + 1), ArrowLeft: () => go(i, view.column - 1),
-    PageDown: () => go(i + rows.page, view.column), PageUp: () => go(i - rows.page, view.column),
-    Home: () => go(i, 0), End: () => go(i, view.members.length), "Ctrl+Home": () => go(0, 0), "Ctrl+End": () => go(view.shown.length - 1, view.column),
-    Enter: () => act(row, view.column), " ": () => select([row.key], !view.selected.has(row.key)),
-    "Ctrl+a": () => select(view.shown.map((r) => r.key).filter((k) => k !== "all"), true),
-    Escape: () => view.selected.size ? select([...view.selected], false) : query.focus(),
-  };
-  const key = (e.ctrlKey || e.metaKey ? "Ctrl+" : "") + e.key;
-  if (keys[key]) { e.preventDefault(); keys[key](); }
-});
-
-query.addEventListener("input", () => { box.scrollTop = 0; arrange(); performance.mark("rows"); });
+query.addEventListener("input", () => { box.scrollTop = 0; grid.active = ""; arrange(); performance.mark("rows"); });
 query.addEventListener("keydown", (e) => {
-  if (e.key === "ArrowDown") { e.preventDefault(); go(index(), view.column); }
+  if (e.key === "ArrowDown") { e.preventDefault(); grid.go(grid.index()); }
   if (e.key === "Escape") { query.value = ""; arrange(); }
 });
-document.addEventListener("keydown", (e) => {
-  if (e.key === "/" && !e.target.matches("input") && !document.querySelector("dialog[open]")) { e.preventDefault(); query.select(); query.focus(); }
-});
-byId("give").addEventListener("click", () => give(chosen(), ""));
-byId("fold").addEventListener("click", () => {
+focusBySlash(query);
+byId("give").addEventListener("click", () => give(grid.shown.filter((r) => selected.has(r.key)), ""));
+byId("fold").addEventListener("click", (e) => {
   const all = [...new Set(ours.map((c) => c.folder))].filter(Boolean);
-  const close = all.some((f) => !view.folded.has(f));
-  view.folded = new Set(close ? all : []);
-  byId("fold").textContent = t(close ? "page-office-unfold" : "page-office-fold");
+  const close = all.some((f) => !folded.has(f));
+  folded = new Set(close ? all : []);
+  target(e).textContent = t(close ? "page-office-unfold" : "page-office-fold");
   arrange();
 });
 byId("share").addEventListener("click", () => {
-  const own = clients.filter((c) => !c.right).map((c) => c.id);
-  confirmed(t("page-office-share"), [t("page-office-share-long", { N: own.length })], t("page-office-share"), () => ask("office-share", own));
+  const ids = clients.filter((c) => !c.right).map((c) => c.id);
+  const sentence = t("page-office-share-long", { N: ids.length });
+  confirmed(t("page-office-share"), [sentence], t("page-office-share"), () => ask("office-share", ids));
 });
 
 function work() {
@@ -160,7 +144,7 @@ function work() {
 
 async function load() {
   try {
-    grants = unpack(await ask("office-grants"));
+    grants = await ask("office-grants");
     work();
     performance.mark("rights");
   } catch (e) {
@@ -171,7 +155,8 @@ async function load() {
 follow((office) => { view.members = office.members ?? []; load(); });
 followClients(() => {
   ours = clients.filter((c) => c.right);
-  for (const key of view.selected) if (!key.startsWith("folder:") && !ours.some((c) => c.id === key)) view.selected.delete(key);
+  const known = new Set(ours.map((c) => c.id));
+  for (const key of selected) if (!key.startsWith("folder:") && !known.has(key)) selected.delete(key);
   work();
 });
-onLocked(() => { view.shown = []; view.members = []; grants = view.rights = null; ours = []; });
+onLocked(() => { grid.shown = []; view.members = []; grants = view.rights = null; ours = []; });

@@ -1,89 +1,172 @@
-// Who stands in for whom, from when to when.
-import { t, ask, onLocked, complain, notify, Problem } from "../kapu.js";
+// @ts-check
+// Who stands in for whom, from when to when (delegation for a time).
+import { t, ask, onLocked, notify, Problem } from "../kapu.js";
+import { complain } from "../complain.js";
+import { confirmed } from "../dialog.js";
+import { byId, fields, formOf, one } from "../dom.js";
 import { clients, folders, follow as followClients } from "../list.js";
 import { html, render, nothing } from "../lit/lit-html.js";
-import { fromText, untilText } from "../dates.js";
-import { confirmed, follow, rightLong, rightText } from "./office.js";
-import { unpack } from "./rights.js";
+import { fromText, isoDay, untilText } from "../dates.js";
+import { follow, rightLong, rightText } from "./office.js";
 
-const place = document.getElementById("office");
-let office = null;
+/** @import { Grant, Member } from "../types.js" */
+/** @typedef {Grant & { ids: string[], targets: string[] }} Group grants that were given together, and to what */
+/** @typedef {"member" | "folder" | "client" | "all"} Kind */
+
+const place = byId("office");
+/** @type {Member[] | null} */
+let members = null;
+/** @type {Grant[]} */
 let grants = [];
-let what = "member"; // the kind of what is stood in for
+/** @type {Kind} of what is stood in for */
+let what = "member";
 
-// groups are the rights that begin or end by themselves, those together that were given together.
+// groups are the grants that begin or end by themselves, those together that were given together.
 function groups() {
   const now = Date.now() / 1000;
+  /** @type {Map<string, Group>} */
   const found = new Map();
   for (const g of grants) {
-    if (!g.until && g.from <= now || g.until && g.until <= now) continue;
+    if (g.until ? g.until <= now : g.from <= now) continue;
     const key = [g.member, g.right, g.from, g.until].join();
-    if (!found.has(key)) found.set(key, { ...g, ids: [], targets: [] });
-    const group = found.get(key);
+    const group = found.get(key) ?? { ...g, ids: [], targets: [] };
+    found.set(key, group);
     group.ids.push(g.id);
-    group.targets.push(g.kind === "all" ? t("page-office-all") : g.kind === "folder" ? t("page-office-folder-of", { Folder: g.folder }) : clients.find((c) => c.id === g.client)?.name ?? t("page-office-unseen"));
+    group.targets.push(targetText(g));
   }
   return [...found.values()].sort((a, b) => a.from - b.from || a.until - b.until);
 }
 
-const nameOf = (id) => office.members.find((m) => m.id === id)?.name ?? "";
-const few = 3;
-const listed = (names) => names.length > few ? names.slice(0, few).join(", ") + " " + t("page-others", { N: names.length - few }) : names.join(", ");
+/** @param {Grant} g */
+function targetText(g) {
+  switch (g.kind) {
+    case "all": return t("page-office-all");
+    case "folder": return t("page-office-folder-of", { Folder: g.folder });
+  }
+  return clients.find((c) => c.id === g.client)?.name ?? t("page-office-unseen");
+}
 
+/** @param {string} id */
+const nameOf = (id) => members?.find((m) => m.id === id)?.name ?? "";
+const few = 3;
+
+/** @param {string[]} names */
+function listed(names) {
+  if (names.length <= few) return names.join(", ");
+  return names.slice(0, few).join(", ") + " " + t("page-others", { N: names.length - few });
+}
+
+/** @param {Group} g */
 function line(g) {
   const coming = g.from > Date.now() / 1000;
-  return html`<tr><th scope="row"><bdi>${nameOf(g.member)}</bdi><br><small title=${g.targets.join(", ")}><bdi>${listed(g.targets)}</bdi></small></th>
-    <td>${rightText[g.right]}</td><td>${g.from ? fromText(g.from) : t("page-office-now")} –<br>${g.until ? untilText(g.until) : t("page-office-no-end")}</td>
+  return html`<tr><th scope="row"><bdi>${nameOf(g.member)}</bdi><br>
+      <small title=${g.targets.join(", ")}><bdi>${listed(g.targets)}</bdi></small></th>
+    <td>${rightText[g.right]}</td>
+    <td>${g.from ? fromText(g.from) : t("page-office-now")} –<br>${
+      g.until ? untilText(g.until) : t("page-office-no-end")}</td>
     <td>${t(coming ? "page-office-coming" : "page-office-current")}</td>
-    <td class="do"><button type="button" @click=${() => end(g)} aria-label=${t("page-office-end") + ": " + nameOf(g.member)}>${t("page-office-end")}</button></td></tr>`;
+    <td class="do"><button type="button" @click=${() => end(g)}
+      aria-label=${t("page-office-end") + ": " + nameOf(g.member)}>${t("page-office-end")}</button></td></tr>`;
 }
 
-const end = (g) => confirmed(t("page-office-end-of", { Name: nameOf(g.member) }),
-  [t(g.right === "codes" ? "page-office-end-codes" : "page-office-end-use")], t("page-office-end"), () => ask("office-revoke", g.ids));
+/** @param {Group} g */
+function end(g) {
+  const sentence = t(g.right === "codes" ? "page-office-end-codes" : "page-office-end-use");
+  const title = t("page-office-end-of", { Name: nameOf(g.member) });
+  confirmed(title, [sentence], t("page-office-end"), () => ask("office-revoke", g.ids));
+}
 
+/**
+ * @param {string} value
+ * @param {string} text
+ */
 const option = (value, text) => html`<option value=${value}>${text}</option>`;
 
-// iso is a day so many days from now.
-function iso(days) {
+/**
+ * inDays is a day so many days from now.
+ * @param {number} days
+ */
+function inDays(days) {
   const d = new Date();
   d.setDate(d.getDate() + days);
-  return [d.getFullYear(), d.getMonth() + 1, d.getDate()].map((n) => String(n).padStart(2, "0")).join("-");
+  return isoDay(d);
 }
+
+const kinds = {
+  member: t("page-office-what-member"), folder: t("page-office-what-folder"), client: t("page-office-what-client"),
+  all: t("page-office-all"),
+};
+const columns = [
+  t("page-office-substitute"), t("page-office-right"), t("page-office-days-column"), t("page-office-state-column"),
+  t("page-office-end"),
+];
+
+// whatField asks for what exactly is stood in for.
+function whatField() {
+  switch (what) {
+    case "member": return html`<label>${t("page-office-whose")}<select name="for">${
+      members?.map((m) => option(m.id, m.name))}</select></label>`;
+    case "folder": return html`<label>${t("page-folder")}<select name="folder" required>${
+      folders().map((f) => option(f, f))}</select></label>`;
+    case "client": return html`<label>${t("page-office-client")}<input name="client" list="clients" required
+      autocomplete="off" spellcheck="false"></label>`;
+    case "all": return nothing;
+  }
+}
+
+/**
+ * choice is a right that a substitute can have.
+ * @param {"codes" | "use"} right
+ * @param {boolean} first
+ */
+const choice = (right, first) => html`<label class="tick"><input type="radio" name="right" value=${right}
+  ?checked=${first}><span>${rightText[right]} <small>${rightLong[right]}</small></span></label>`;
+
+/** @param {Event} e */
+function changed(e) {
+  if (!(e.target instanceof HTMLSelectElement) || e.target.name !== "what") return;
+  what = /** @type {Kind} */ (e.target.value);
+  draw();
+}
+
+/** @param {Member[]} staff */
+const newForm = (staff) => html`<form class="card" autocomplete="off" aria-labelledby="new-title" @submit=${add}
+  @change=${changed}>
+  <h2 id="new-title">${t("page-office-substitute-new")}</h2>
+  <div class="fields"><label>${t("page-office-substitute")}<select name="member">${
+      staff.map((m) => option(m.id, m.name))}</select></label>
+    <label>${t("page-office-what")}<select name="what">${
+      Object.entries(kinds).map(([kind, text]) => option(kind, text))}</select></label>
+    ${whatField()}
+    <label>${t("page-from")}<input name="from" type="date" required .defaultValue=${inDays(0)}></label>
+    <label>${t("page-office-last-day")}<input name="until" type="date" required .defaultValue=${inDays(7)}></label>
+  </div>
+  <fieldset><legend>${t("page-office-right")}</legend>${choice("codes", true)}${choice("use", false)}</fieldset>
+  <p class="wrong" role="alert"></p>
+  <menu><button class="main">${t("page-office-substitute-do")}</button></menu></form>
+  <datalist id="clients">${clients.filter((c) => c.right).map((c) => option(c.name, ""))}</datalist>`;
+
+/** @param {Group[]} list */
+const table = (list) => html`<div class="scroll"><table class="list stands" id="list"><thead class="unseen"><tr>
+  ${columns.map((text) => html`<th scope="col">${text}</th>`)}</tr></thead>
+  <tbody>${list.map(line)}</tbody></table></div>`;
 
 function draw() {
-  if (!office) return;
+  if (!members) return;
   const list = groups();
-  const staff = office.members.filter((m) => m.role !== "admin");
+  const staff = members.filter((m) => m.role !== "admin");
   render(html`<p class="lead">${t("page-office-substitutes-long")}</p>
-    ${staff.length === 0 ? html`<p class="hint">${t("page-office-no-staff")}</p>` : html`<form class="card" autocomplete="off" aria-labelledby="new-title" @submit=${add} @change=${(e) => { if (e.target.name === "what") { what = e.target.value; draw(); } }}>
-      <h2 id="new-title">${t("page-office-substitute-new")}</h2>
-      <div class="fields"><label>${t("page-office-substitute")}<select name="member">${staff.map((m) => option(m.id, m.name))}</select></label>
-        <label>${t("page-office-what")}<select name="what">${["member", "folder", "client", "all"].map((w) => option(w, kinds[w]))}</select></label>
-        ${what === "member" ? html`<label>${t("page-office-whose")}<select name="for">${office.members.map((m) => option(m.id, m.name))}</select></label>` : nothing}
-        ${what === "folder" ? html`<label>${t("page-folder")}<select name="folder" required>${folders().map((f) => option(f, f))}</select></label>` : nothing}
-        ${what === "client" ? html`<label>${t("page-office-client")}<input name="client" list="clients" required autocomplete="off" spellcheck="false"></label>` : nothing}
-        <label>${t("page-from")}<input name="from" type="date" required .defaultValue=${iso(0)}></label>
-        <label>${t("page-office-last-day")}<input name="until" type="date" required .defaultValue=${iso(7)}></label></div>
-      <fieldset><legend>${t("page-office-right")}</legend>
-        <label class="tick"><input type="radio" name="right" value="codes" checked><span>${rightText.codes} <small>${rightLong.codes}</small></span></label>
-        <label class="tick"><input type="radio" name="right" value="use"><span>${rightText.use} <small>${rightLong.use}</small></span></label></fieldset>
-      <p class="wrong" role="alert"></p>
-      <menu><button class="main">${t("page-office-substitute-do")}</button></menu></form>
-      <datalist id="clients">${clients.filter((c) => c.right).map((c) => option(c.name, ""))}</datalist>`}
+    ${staff.length > 0 ? newForm(staff) : html`<p class="hint">${t("page-office-no-staff")}</p>`}
     <h2>${t("page-office-substitutes-list")}</h2>
-    ${list.length === 0 ? html`<p class="lead">${t("page-office-substitutes-none")}</p>` : html`<div class="scroll"><table class="list stands" id="list"><thead class="unseen"><tr>
-      ${columns.map((text) => html`<th scope="col">${text}</th>`)}</tr></thead>
-      <tbody>${list.map(line)}</tbody></table></div>`}`, place);
+    ${list.length > 0 ? table(list) : html`<p class="lead">${t("page-office-substitutes-none")}</p>`}`, place);
 }
 
-const kinds = { member: t("page-office-what-member"), folder: t("page-office-what-folder"), client: t("page-office-what-client"), all: t("page-office-all") };
-const columns = [t("page-office-substitute"), t("page-office-right"), t("page-office-days-column"), t("page-office-state-column"), t("page-office-end")];
-
+/** @param {Event} e */
 async function add(e) {
   e.preventDefault();
-  const form = e.target;
-  const f = form.elements;
-  const wrong = form.querySelector(".wrong");
+  const form = formOf(e);
+  const f = fields(form);
+  const wrong = one(".wrong", HTMLElement, form);
   wrong.textContent = "";
   try {
     const named = clients.filter((c) => c.right && c.name === f.client?.value.trim());
@@ -100,10 +183,10 @@ async function add(e) {
 }
 
 async function load() {
-  grants = unpack(await ask("office-grants"));
+  grants = await ask("office-grants");
   draw();
 }
 
-follow((now) => { office = now; load().catch(complain); });
+follow((office) => { members = office.members ?? []; load().catch(complain); });
 followClients(draw);
-onLocked(() => { office = null; grants = []; });
+onLocked(() => { members = null; grants = []; });

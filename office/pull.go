@@ -1,0 +1,234 @@
+package office
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"time"
+
+	"kapu/office/store"
+)
+
+// listEvery is how often all names are listed, to find what the feed did not tell (anti-entropy).
+const listEvery = 24 * time.Hour
+
+// pull takes in what others have put into the store. When nothing is new it costs two requests: the feed, and the next
+// roster.
+func (p *pass) pull(ctx context.Context) error {
+	s := p.state
+	p.relist = p.relist || p.listingDue()
+	clear(p.unopened)
+	names, err := p.readFeed(ctx)
+	if err != nil {
+		return err
+	}
+	if err := p.followChain(ctx); err != nil || s.Expelled {
+		return err
+	}
+	if p.relist {
+		all, err := p.listAll(ctx)
+		if err != nil {
+			return err
+		}
+		names = append(names, all...)
+	}
+	if err := p.fetchMissing(ctx, names); err != nil {
+		return err
+	}
+	maps.DeleteFunc(p.unopened, func(id string, _ bool) bool { return s.Records[id] != nil }) // opened by another bundle
+	if err := p.findRevoked(ctx); err != nil {
+		return err
+	}
+	if p.relist {
+		s.Listed, p.relist, p.dirty = p.now(), false, true
+	}
+	return nil
+}
+
+// listingDue says whether the last listing is too old, or was made by a clock that was ahead.
+func (p *pass) listingDue() bool {
+	s := p.state
+	return !s.Returning.IsZero() || s.Listed.IsZero() || p.now().Sub(s.Listed) > listEvery ||
+		s.Listed.After(p.now().Add(time.Hour))
+}
+
+// listAll lists all names of bundles, books and joins, and forgets the bundles and books that are gone.
+func (p *pass) listAll(ctx context.Context) ([]string, error) {
+	s := p.state
+	there := map[string]bool{}
+	var names []string
+	prefixes := []string{prefixAccounts, prefixBooks}
+	if s.Roster.isAdmin(s.Device) {
+		prefixes = append(prefixes, prefixJoins)
+	}
+	for _, prefix := range prefixes {
+		some, err := p.list(ctx, prefix, "")
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range some {
+			there[name] = true
+		}
+		names = append(names, some...)
+	}
+	// A book that an admin has deleted: the client was moved out of what is granted, or its key is another.
+	for name := range s.Books {
+		if !there[name] {
+			if err := p.dropBook(name); err != nil {
+				return nil, err
+			}
+		}
+	}
+	for id, r := range s.Records {
+		for name := range r.Live {
+			if !there[name] {
+				delete(r.Live, name)
+				p.dirty = true
+				p.queueReseal(id)
+			}
+		}
+	}
+	p.storeBooks = slices.DeleteFunc(slices.Clone(names), func(name string) bool {
+		_, err := splitBookName(name)
+		return err != nil
+	})
+	return names, nil
+}
+
+// fetchMissing gets those objects, of the names given and of those queued by retryLater, that this device lacks.
+func (p *pass) fetchMissing(ctx context.Context, names []string) error {
+	s := p.state
+	names = slices.AppendSeq(names, maps.Keys(s.Retries))
+	slices.Sort(names)
+	names = slices.Compact(names)
+	names = slices.DeleteFunc(names, func(name string) bool { return !p.isMissing(name) })
+	// The parts for all come before those for admins, which are judged by them.
+	slices.SortStableFunc(names, func(a, b string) int { return fetchOrder(a) - fetchOrder(b) })
+	for got := range store.GetAll(ctx, p.store, names) {
+		err := got.Err
+		if err == nil {
+			err = p.receive(got.Name, got.Body)
+		}
+		switch _, queued := s.Retries[got.Name]; {
+		case errors.Is(err, store.ErrNotExist), errors.Is(err, errNotReady):
+			p.retryLater(got.Name)
+		case err != nil:
+			return err
+		case queued:
+			delete(s.Retries, got.Name)
+			p.dirty = true
+		}
+	}
+	return nil
+}
+
+func fetchOrder(name string) int {
+	if _, part, _, err := splitBundleName(name); err == nil && part == partPrivate {
+		return 1
+	}
+	return 0
+}
+
+// isMissing says whether a name is of an object that this device does not have and may be able to read.
+func (p *pass) isMissing(name string) bool {
+	s := p.state
+	if record, _, _, err := splitBundleName(name); err == nil {
+		r := s.Records[record]
+		return r == nil || r.Live[name] == nil
+	}
+	if label, err := splitBookName(name); err == nil {
+		_, again := s.Retries[name]
+		return label.device == s.Device && (again || !s.Books[name])
+	}
+	if device, ok := splitJoinName(name); ok {
+		return s.Roster.isAdmin(s.Device) && !p.hasOpenRequest(device) && s.Roster.device(device) == nil
+	}
+	return false
+}
+
+// maxTries is after how many pulls a name that was announced and is not there is dropped from the queue; then only a
+// whole listing finds it.
+const maxTries = 10
+
+// retryLater queues a name whose object is not visible yet (eventual consistency: a slow folder may show the name
+// before the thing) or cites a roster that is not. It is dropped after maxTries.
+func (p *pass) retryLater(name string) {
+	s := p.state
+	p.dirty = true
+	if s.Retries[name]++; s.Retries[name] > maxTries {
+		delete(s.Retries, name)
+	}
+}
+
+// receive takes in one object. It returns errNotReady for one that is to be tried again, and else nil: an invalid
+// object is no reason to stop, for whoever may will put a right one there.
+func (p *pass) receive(name string, sealed []byte) error {
+	var err error
+	if record, _, _, e := splitBundleName(name); e == nil {
+		err = p.receiveBundle(name, record, sealed)
+	} else if label, e := splitBookName(name); e == nil {
+		err = p.receiveBook(name, label, sealed)
+	} else if device, ok := splitJoinName(name); ok {
+		err = p.receiveRequest(device, sealed)
+	}
+	if errors.Is(err, errNotReady) {
+		return errNotReady
+	}
+	return nil
+}
+
+// receiveBundle merges the edits of a bundle into its record. Of one that is not accepted it notes what may follow: the
+// record was revoked from this device, or the bundle is garbage.
+func (p *pass) receiveBundle(name, record string, sealed []byte) error {
+	s := p.state
+	v, err := openBundle(p.box, s.Office, name, sealed, p.id, s.Roster)
+	if err == nil {
+		err = s.authorize(v)
+	}
+	if err != nil {
+		switch r := s.Records[record]; {
+		case !errors.Is(err, errNotForUs):
+		case r != nil && len(r.edits) > 0:
+			p.suspects[record] = true
+		default:
+			p.unopened[record] = true
+		}
+		if p.isGarbage(name, sealed, err) {
+			p.garbage = append(p.garbage, name)
+		}
+		return err
+	}
+	p.dirty = true
+	p.queueReseal(record)
+	if s.merge(name, v) {
+		p.vaultStale = true
+	}
+	if l := s.Records[record].Live[name]; l != nil && l.By == s.Device { // put there, and cut off before it was announced
+		s.Outbox = append(s.Outbox, name)
+	}
+	return nil
+}
+
+// findRevoked marks records that still exist but are no longer sealed to this device, and unmarks those that are again.
+func (p *pass) findRevoked(ctx context.Context) error {
+	s := p.state
+	for _, id := range slices.Sorted(maps.Keys(p.suspects)) {
+		delete(p.suspects, id)
+		r := s.Records[id]
+		if s.Roster.isAdmin(s.Device) {
+			continue // another admin has sealed it before this device was one
+		}
+		readable := false
+		for name, err := range p.store.List(ctx, prefixAccounts+id+"/", "") {
+			if err != nil {
+				return err
+			}
+			readable = readable || r.Live[name] != nil
+		}
+		if r.Revoked == readable {
+			r.Revoked, p.dirty, p.vaultStale = !readable, true, true
+		}
+	}
+	return nil
+}

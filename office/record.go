@@ -1,0 +1,180 @@
+package office
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"time"
+
+	"kapu/vault"
+)
+
+// Change data capture: what a person has changed in the vault becomes signed edits.
+
+// cardsOf are the vault's accounts with their clients, without those that only stand for a book.
+func cardsOf(c *vault.Contents) map[string]*card {
+	cards := make(map[string]*card, len(c.Accounts))
+	for i := range c.Accounts {
+		if a := &c.Accounts[i]; a.Key.Kind != vault.Book {
+			cards[a.ID] = &card{account: *a}
+		}
+	}
+	for i := range c.Clients {
+		if at := cards[c.Clients[i].Account]; at != nil {
+			at.clients = append(at.clients, c.Clients[i])
+		}
+	}
+	return cards
+}
+
+// recordLocal makes edits of the difference between the vault and what it held when it was last brought up to date. It
+// is idempotent: a value that the edits have anyway is no change, for then an earlier projection was cut off after the
+// vault was written.
+func (p *pass) recordLocal(c *vault.Contents) {
+	s := p.state
+	if c.Generation < s.Generation {
+		return // an old copy of the vault: it says nothing new, and the projection brings it up to date
+	}
+	now := p.now()
+	cards := cardsOf(c)
+	byLocal := make(map[string]string, len(s.Records))
+	for id, r := range s.Records {
+		byLocal[id] = id
+		if r.Local != "" {
+			byLocal[r.Local] = id
+		}
+	}
+	for _, account := range slices.Sorted(maps.Keys(cards)) {
+		if s.Own[account] {
+			continue
+		}
+		if id, known := byLocal[account]; known {
+			p.recordChanged(id, s.Records[id], cards[account], now)
+		} else {
+			p.recordNew(account, cards[account], now)
+		}
+	}
+	for id := range s.Own {
+		if cards[id] == nil {
+			delete(s.Own, id)
+			p.dirty = true
+		}
+	}
+	p.recordRemoved(cards, now)
+}
+
+// recordRemoved makes edits of what the person has removed from the vault, where they may.
+func (p *pass) recordRemoved(cards map[string]*card, now time.Time) {
+	s := p.state
+	for _, id := range s.recordIDs() {
+		r := s.Records[id]
+		if r.Applied == nil || cards[r.Local] != nil {
+			continue
+		}
+		f := r.edits.fields()
+		if f[fieldGone] == "" && p.rightTo(id, r, now).Covers(Edit) {
+			p.edit(id, r, partRecord, map[string]string{fieldGone: "yes"}, now) // a tombstone
+		}
+	}
+}
+
+// recordNew makes an account of the vault one of the office's, or leaves it to the person if they have no right to add
+// to that folder.
+func (p *pass) recordNew(account string, c *card, now time.Time) {
+	fields := c.fields()
+	if !p.right(facts{folders: foldersOf(fields)}, now).Covers(Edit) || len(c.clients) == 0 {
+		p.state.Own[account] = true
+		p.dirty = true
+		return
+	}
+	r := newRecord()
+	e, err := p.signEdit(r.edits, fields, editContext(p.state.Office, "", false, true), now)
+	if err != nil { // more than an edit can hold
+		p.state.Own[account] = true
+		return
+	}
+	r.edits[e.id] = &e
+	r.Local, r.Applied = account, fields
+	p.state.Records[e.id] = r
+	p.queueReseal(e.id)
+	r.AppliedPrivate = c.private()
+	if len(r.AppliedPrivate) > 0 {
+		p.edit(e.id, r, partPrivate, r.AppliedPrivate, now)
+	}
+}
+
+// recordChanged makes edits of what was changed in an account that is the office's.
+func (p *pass) recordChanged(id string, r *record, c *card, now time.Time) {
+	right := p.rightTo(id, r, now)
+	said := r.edits.fields()
+	set := changes(r.Applied, c.fields(), said)
+	if r.Applied == nil && said[fieldGone] != "" {
+		set[fieldGone] = "" // it was removed from this vault once; that has been taken back
+	}
+	if len(set) > 0 && right.Covers(Edit) {
+		p.edit(id, r, partRecord, set, now)
+	}
+	if !right.Covers(Full) {
+		return
+	}
+	ours := maps.Clone(r.AppliedPrivate)
+	if ours == nil && r.Applied != nil {
+		ours = map[string]string{}
+	}
+	if set := changes(ours, c.private(), r.private.fields()); len(set) > 0 {
+		p.edit(id, r, partPrivate, set, now)
+	}
+}
+
+// changes are the fields that a person has changed: they differ from what was applied and from what the edits say.
+func changes(applied, now, said map[string]string) map[string]string {
+	set := map[string]string{}
+	for name, value := range now {
+		if value != applied[name] && value != said[name] {
+			set[name] = value
+		}
+	}
+	for name := range applied {
+		if _, ok := now[name]; !ok && said[name] != "" {
+			set[name] = ""
+		}
+	}
+	return set
+}
+
+// edit makes an edit of this device's and adds it to a record. One that is more than an edit can hold stays in the
+// vault alone, and the client is listed as unfit.
+func (o *Office) edit(id string, r *record, part string, set map[string]string, now time.Time) {
+	es := r.part(part)
+	e, err := o.signEdit(es, set, editContext(o.state.Office, id, part == partPrivate, false), now)
+	if err != nil {
+		o.unfit[id] = nameOf(r.edits.fields())
+		return
+	}
+	es[e.id] = &e
+	o.queueReseal(id)
+}
+
+// signEdit makes an edit whose parents are the heads of those given: its causal past is what this device has seen.
+func (o *Office) signEdit(es edits, set map[string]string, context string, now time.Time) (signedEdit, error) {
+	at := min(max(now.UnixMilli(), 0), maxTime)
+	e, err := signEdit(&edit{
+		Parents: es.newestHeads(), Roster: o.state.Roster.Number, By: o.state.Device,
+		Time: at, Clock: max(at, es.latestClock()+1), Set: set,
+	}, context, o.id)
+	if err == nil {
+		err = (&signedEdit{Body: e.Body}).parse() // nobody would take it, and this device could not read its own state
+	}
+	o.dirty = true
+	return e, err
+}
+
+// Restored tells the office of a rollback: the person has put an older vault in the place of the newer one. What the
+// office has counts, not what is missing there.
+func (o *Office) Restored(ctx context.Context) error {
+	return o.locked(ctx, func() error {
+		o.state.Generation = unheard
+		o.dirty = true
+		return nil
+	})
+}

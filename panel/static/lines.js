@@ -1,0 +1,99 @@
+// @ts-check
+// The table of the log and of the journal: lines by virtual scrolling, filtered by a client's name and by days.
+import { t, onLocked } from "./kapu.js";
+import { byId, input, one } from "./dom.js";
+import { dayStart, momentText } from "./dates.js";
+import { fold } from "./fold.js";
+import { Rows } from "./rows.js";
+import { html, render, nothing } from "./lit/lit-html.js";
+
+/** @import { Template, Value } from "./lit/lit-html.js" */
+/** @typedef {{ at: number, act: string, name: string, many: string }} Line */
+
+const [query, from, until] = [input("query"), input("from"), input("until")];
+
+/**
+ * Lines has lines of the kind L.
+ * @template {Line} L
+ */
+export class Lines {
+  /** @type {L[]} */
+  #all = [];
+  /** @type {L[]} */
+  #shown = [];
+  /** @type {Map<L, string>} folded names, memoized: a year's lines are folded when they are first searched */
+  #folded = new Map();
+  #box = one(".grid", HTMLElement);
+  #body = one(".body", HTMLElement);
+  #empty = one(".empty", HTMLElement);
+  #rows = new Rows(this.#box, (first, end) => this.#draw(first, end));
+
+  /**
+   * @param {(line: L, i: number, height: number) => Template} template of a line, by its index and a row's height
+   * @param {(line: L) => boolean} [also] whether a line is shown, besides what the query and the days say
+   */
+  constructor(template, also = () => true) {
+    this.template = template;
+    this.also = also;
+    for (const field of [query, from, until]) field.addEventListener("input", () => this.refresh());
+    onLocked(() => { this.#all = this.#shown = []; this.#folded.clear(); });
+  }
+
+  /** @param {L[]} lines */
+  set(lines) {
+    this.#all = lines;
+    this.#folded.clear();
+    this.#filter();
+    performance.mark("rows");
+  }
+
+  // refresh shows from the first line on what is looked for now.
+  refresh() {
+    this.#box.scrollTop = 0;
+    this.#filter();
+  }
+
+  #filter() {
+    const wanted = fold(query.value);
+    const first = from.value ? dayStart(from.value, 0) : -Infinity;
+    const end = until.value ? dayStart(until.value, 1) : Infinity;
+    const inDays = this.#all.filter((l) => l.at >= first && l.at < end);
+    this.#shown = inDays.filter((l) => this.also(l) && this.#name(l).includes(wanted));
+    byId("count").textContent = t("page-log-lines", { N: this.#shown.length });
+    this.#empty.hidden = this.#shown.length > 0;
+    this.#empty.textContent = t(this.#all.length > 0 ? "page-log-none-found" : "page-log-none");
+    this.#rows.count = this.#shown.length;
+    this.#rows.show();
+  }
+
+  /** @param {L} line */
+  #name(line) {
+    let name = this.#folded.get(line);
+    if (name === undefined) this.#folded.set(line, name = fold(line.name));
+    return name;
+  }
+
+  /**
+   * @param {number} first
+   * @param {number} end
+   */
+  #draw(first, end) {
+    const { height } = this.#rows;
+    this.#body.style.height = this.#shown.length * height + "px";
+    this.#box.setAttribute("aria-rowcount", String(this.#shown.length + 1));
+    render(this.#shown.slice(first, end).map((l, i) => this.template(l, first + i, height)), this.#body);
+  }
+}
+
+/**
+ * line is the template of a line.
+ * @param {Line} line
+ * @param {number} i its index
+ * @param {number} height of a row, in pixels
+ * @param {Value} by who did it
+ */
+export const line = ({ at, act, name, many }, i, height, by) => html`<div role="row" aria-rowindex=${i + 2}
+  .style=${`transform:translateY(${i * height}px)`}>
+  <div role="cell" class="when"><time>${momentText(at)}</time></div><div role="cell" class="act">${act}</div>
+  <div role="cell" class="name"><bdi title=${name || nothing}>${many} ${name}</bdi></div>
+  <div role="cell" class="by">${by}</div></div>`;

@@ -1,0 +1,349 @@
+// The data transfer objects: what travels between the page and its server, as the structs of panel/*.go and agent have
+// it. Moments that Go wrote are ISO 8601 texts; a `number` of a moment is seconds since 1970 unless it says otherwise.
+// Only the type checker reads this file.
+
+/** A right of the office, in ascending order; "" is none. */
+export type Right = "" | "codes" | "use" | "edit" | "full";
+export type Role = "admin" | "staff";
+
+/** panel.clientRow */
+export interface ClientRow {
+  id: string;
+  name: string;
+  tax_number: string;
+  folder: string;
+  user_name: string;
+  service: string;
+  mandate_until: string; // a day as 2026-12-31; "" is none
+  password_until: string;
+  favourite: boolean;
+  used: number; // 0 is never
+  right?: Right; // only of what is the office's
+  account?: number; // the same; clients of one account share it
+}
+
+/** A client in the page's list. */
+export interface Client extends ClientRow {
+  order: number; // its place in Hungarian order
+  right: Right;
+  text?: string; // what it is found by, once it was looked for
+}
+
+/** agent.Client, as far as the page uses it */
+export interface AgentClient {
+  id: string;
+  name: string;
+  tax_number: string;
+  folder: string;
+  service: string;
+  user_name: string;
+  mandate_until?: string;
+  password_until?: string;
+  favourite: boolean;
+  right?: Right;
+}
+
+/** agent.Details */
+export interface Details extends AgentClient {
+  note: string;
+  has_deletion_code: boolean;
+  key?: string;
+  deletion_code?: string;
+}
+
+/** panel.shownCode; moments in milliseconds since 1970, 0 of a code that does not run out */
+export interface Code {
+  code: string;
+  from: number;
+  until: number;
+}
+
+/** A code that is on the screen, and when it came there, in milliseconds since 1970. */
+export interface ShownCode extends Code {
+  came: number;
+}
+
+/** panel.copied */
+export interface Copied {
+  said: string;
+  code?: string;
+  remaining: number; // seconds
+  used_before: boolean;
+}
+
+/** agent.Done */
+export interface Done {
+  n: number;
+  undo: string;
+}
+
+/** agent.Undone, as far as the page uses it */
+export interface Undone {
+  n: number;
+}
+
+/** agent.Deadline */
+export interface Deadline {
+  client: AgentClient;
+  kind: "mandate" | "password";
+  day: string;
+  left: number; // days; less than 0 is over
+  others: number; // further clients of the account
+}
+
+/** panel.logRow */
+export interface LogRow {
+  at: number;
+  act: string;
+  name: string;
+  by: string;
+  many: string;
+}
+
+/** panel.format */
+export interface Format {
+  id: string;
+  name: string;
+  sealed: boolean;
+}
+
+/** panel.handedOut */
+export interface HandedOut {
+  parcels: string[] | null;
+  said: string;
+}
+
+export type Fate = "new" | "merged" | "changed" | "same" | "skipped" | "refused";
+
+/** panel.reportRow */
+export interface ReportRow {
+  line: number;
+  file?: string;
+  name: string;
+  fate: Fate;
+  reason?: string;
+}
+
+/** panel.report */
+export interface Report {
+  rows: ReportRow[];
+  counts: Partial<Record<Fate, number>>;
+}
+
+/** panel.staged */
+export interface Staged extends Report {
+  id: string;
+  sealed?: string;
+  format: string;
+  only?: AgentClient;
+}
+
+/** panel.taken */
+export interface Taken extends Report {
+  undo?: string;
+}
+
+/** config.Group */
+export interface Group {
+  Folder: string;
+  Clients: string[] | null;
+  LockAfter: string;
+}
+
+/** config.Config: a tree, whose leaves the names of the form's inputs lead to */
+export interface Config {
+  Language: string;
+  Groups: Group[] | null;
+  [section: string]: unknown;
+}
+
+/** panel.shownSettings */
+export interface Settings {
+  config: Config;
+  path: string;
+  method: string;
+  autostart: boolean;
+}
+
+/** panel.event */
+export interface News {
+  type: "changed" | "waiting" | "problem" | "left" | "office" | "asked";
+  id?: string;
+  seconds?: number;
+  problem?: string;
+}
+
+/** agent.OfficeDevice */
+export interface Device {
+  id: string;
+  name: string;
+}
+
+/** agent.OfficeMember */
+export interface Member {
+  id: string;
+  name: string;
+  email?: string;
+  role: Role;
+  devices: Device[];
+}
+
+/** agent.OfficeInvited */
+export interface Invited {
+  id: string;
+  member: string;
+  name: string;
+  until: string;
+  auto: boolean;
+}
+
+/** agent.OfficeRequest */
+export interface JoinRequest {
+  device: string;
+  member: string;
+  name: string;
+  machine: string;
+  words: string;
+}
+
+/** office.Settings */
+export interface OfficeSettings {
+  book_days: number;
+  from_hour: number;
+  until_hour: number;
+}
+
+/** panel.shownOffice; outside of an office nothing but `in` says anything, and there are no members */
+export interface Office {
+  in: boolean;
+  name: string;
+  admin: boolean;
+  joining?: boolean;
+  words?: string;
+  expelled?: boolean;
+  left: number;
+  synced?: string;
+  failing_since?: string;
+  failing_sentence?: string;
+  store?: string;
+  me?: string;
+  device?: string;
+  members?: Member[];
+  invites?: Invited[];
+  asking?: JoinRequest[];
+  settings?: OfficeSettings;
+  accounts: number;
+  own: number;
+  unfit?: string[];
+}
+
+/** An office that the person is in. */
+export type Joined = Office & { members: Member[] };
+
+/** panel.shownInvitation */
+export interface Invitation {
+  text: string;
+  name: string;
+  until: string;
+  picture: string;
+}
+
+/** panel.grantRow */
+export interface Grant {
+  id: string;
+  member: string;
+  right: Right;
+  kind: "all" | "folder" | "client";
+  client: string;
+  folder: string;
+  from: number; // 0 is no beginning
+  until: number; // 0 is no end
+}
+
+/** agent.OfficeChange */
+export interface Change {
+  at: string;
+  member: string;
+  device: string;
+  client?: string;
+  field: string;
+  value: string;
+  lost: boolean;
+}
+
+/** panel.todo */
+export interface Todo {
+  account: string;
+  clients: string[];
+  service: string;
+  user_name: string;
+  member: string;
+  device: string;
+  since: string;
+  client: string;
+}
+
+/** panel.journalRow */
+export interface JournalRow {
+  at: number;
+  act: string;
+  name: string;
+  member: string;
+  device: string;
+  many: string;
+}
+
+/** agent.OfficeGap */
+export interface Gap {
+  member: string;
+  device: string;
+  from: number;
+  to: number;
+}
+
+/** panel.shownJournal */
+export interface Journal {
+  lines: JournalRow[];
+  gaps: Gap[] | null;
+}
+
+/** A method of the server: what its answer is. What is not named here answers nothing. */
+export interface Answers {
+  "add": AgentClient;
+  "can-print": boolean;
+  "clients": ClientRow[];
+  "code": Code;
+  "copy": Copied;
+  "deadlines": Deadline[];
+  "details": Details;
+  "edit-many": Done;
+  "formats": Format[];
+  "locked-folders": string[];
+  "log": LogRow[];
+  "log-csv": string;
+  "method": string;
+  "office": Office;
+  "office-grants": Grant[];
+  "office-history": Change[] | null;
+  "office-invite": Invitation;
+  "office-journal": Journal;
+  "office-journal-csv": string;
+  "office-keys": Todo[];
+  "office-keys-csv": string;
+  "office-known": number;
+  "office-seen": Record<string, string>;
+  "office-set-rights": number;
+  "office-substitute": number;
+  "backup": HandedOut;
+  "export": HandedOut;
+  "recovery-print": HandedOut;
+  "recovery-sheet": HandedOut;
+  "remove": Done;
+  "settings": Settings;
+  "stage": Staged;
+  "take-staged": Taken;
+  "undo": Undone;
+}
+
+/** The method's answer, by its name. */
+export type Answer<M extends string> = M extends keyof Answers ? Answers[M] : unknown;
