@@ -20,6 +20,9 @@ type importOptions struct {
 	dryRun bool
 	whole  bool // all or nothing
 	asJSON bool
+
+	format  string // of all the files; empty: each as its content says
+	keyFile string // of the KeePass databases among them
 }
 
 func (a *app) importCommand() *cobra.Command {
@@ -34,6 +37,8 @@ func (a *app) importCommand() *cobra.Command {
 	cmd.Flags().StringVar(&o.folder, "folder", "", "flag-folder-import")
 	cmd.Flags().BoolVar(&o.whole, "all-or-nothing", false, "flag-all-or-nothing")
 	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, "flag-dry-run")
+	cmd.Flags().StringVar(&o.format, "format", "", "flag-import-format")
+	cmd.Flags().StringVar(&o.keyFile, "key-file", "", "flag-key-file")
 	jsonFlag(cmd, &o.asJSON)
 	return cmd
 }
@@ -44,7 +49,16 @@ func (a *app) runImport(ctx context.Context, o importOptions) error {
 			return err
 		}
 	}
-	format, entries, err := exchange.Together(o.paths, a.read)
+	read := exchange.ReadOptions{As: o.format}
+	if o.keyFile != "" {
+		var err error
+		if read.KeyFile, err = exchange.ReadKeyFile(o.keyFile); err != nil {
+			return err
+		}
+	}
+	format, entries, err := exchange.Together(o.paths, func(name string) (string, []exchange.Entry, error) {
+		return a.read(name, read)
+	})
 	if err != nil {
 		return err
 	}
@@ -116,14 +130,14 @@ func (a *app) importEntries(ctx context.Context, i agent.Import) (agent.Imported
 
 // read reads a file's entries; "-" is standard input. The password of an encrypted file is asked for as any other
 // secret; who is not at a terminal has one try.
-func (a *app) read(name string) (format string, entries []exchange.Entry, err error) {
+func (a *app) read(name string, o exchange.ReadOptions) (format string, entries []exchange.Entry, err error) {
 	done := a.busy("import-reading", "Path", name)
 	defer func() { done() }()
-	o := exchange.ReadOptions{Ask: func(format string) (string, error) {
+	o.Ask = func(format string) (string, error) {
 		done()
 		defer func() { done = a.busy("import-reading", "Path", name) }()
 		return a.askSecret("ask-file-password", "Format", format)
-	}}
+	}
 	switch {
 	case name == "-":
 		return exchange.ReadInput(name, a.in, o)

@@ -7,9 +7,12 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
+
+	"kapu/vault"
 )
 
 func sha256Of(data []byte) []byte {
@@ -163,5 +166,41 @@ func BenchmarkFormats10k(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// Every file that the tests have, cut off in fifty places and with twenty bytes changed, is read or refused by a
+// sentence. What costs a key is TestBroken's.
+func TestEveryFileBroken(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.*")
+	if err != nil || len(files) < 40 {
+		t.Fatal(len(files), err)
+	}
+	for _, file := range files {
+		if ext := filepath.Ext(file); ext == ".golden" || ext == ".py" {
+			continue
+		}
+		data := readFile(t, file)
+		try := func(what string, data []byte) {
+			_, entries, err := Read(data, ReadOptions{})
+			if err != nil && (sentenceOf(err) == "" || entries != nil) {
+				t.Errorf("%s, %s: %d entries, %v", file, what, len(entries), err)
+			}
+			for _, e := range entries {
+				if e.Refuse != nil && (e.Key != vault.Key{} || e.Note != "" || e.Refuse.Error() == "") {
+					t.Errorf("%s, %s: refused: %+v", file, what, e)
+				}
+			}
+		}
+		for i := range 50 {
+			try(fmt.Sprint("cut off at ", i*len(data)/50), data[:i*len(data)/50])
+		}
+		for i := range 20 {
+			broken := bytes.Clone(data)
+			for j := range 20 {
+				broken[(i*7919+j*104729)%len(data)] ^= byte(1 + i*13 + j)
+			}
+			try(fmt.Sprint("broken ", i), broken)
+		}
 	}
 }

@@ -6,8 +6,25 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/xml"
+	"os"
 	"strings"
+
+	"kapu/lang"
 )
+
+// ReadKeyFile reads the key file of a KeePass database.
+func ReadKeyFile(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, unreadable(path, err)
+	}
+	defer f.Close()
+	data, err := readAll(path, f)
+	if err == nil && len(data) == 0 {
+		return nil, lang.E("key-file-empty", "Path", path)
+	}
+	return data, err
+}
 
 // compositeKey joins the password and the key file, of which there is at least one, as KeePassXC does: an empty
 // password is none where there is a key file.
