@@ -15,7 +15,7 @@ import (
 // way out of it; nobody is asked for such a file's password.
 type sign struct {
 	program string
-	way     string // the sentence
+	way     string // out of it
 	as      string // what the sentence says to export as, or with which command
 	start   string // the first bytes
 	within  string // texts that stand within the first bytes, by bars
@@ -29,14 +29,14 @@ const signReach = 64 << 10
 
 // The ways out of other programs.
 const (
-	wayPortal   = "other-portal"   // nothing gives the keys: the portal does
-	wayEntries  = "other-entries"  // the program shows them, entry by entry
-	wayExport   = "other-export"   // another of its exports has them
-	wayNoKeys   = "other-no-keys"  // this export has none
-	wayArchive  = "other-archive"  // to be unpacked
-	wayDocument = "other-document" // no table
-	wayDecrypt  = "other-decrypt"  // by the program's command
-	waySheet    = "xlsx-other"     // a table, to be saved in another format
+	wayPortal   = "portal"   // nothing gives the keys: the portal does
+	wayEntries  = "entries"  // the program shows them, entry by entry
+	wayExport   = "export"   // another of its exports has them
+	wayNoKeys   = "no-keys"  // this export has none
+	wayArchive  = "archive"  // to be unpacked
+	wayDocument = "document" // no table
+	wayDecrypt  = "decrypt"  // by the program's command
+	waySheet    = "sheet"    // a table, to be saved in another format
 )
 
 // Where several are fitting, the first counts.
@@ -114,11 +114,11 @@ func signOf(data []byte) *lang.Error {
 	}
 	for i := range signs {
 		if s := &signs[i]; s.fits(head, names) {
-			return lang.E(s.way, "Program", s.program, "As", s.as)
+			return lang.E("other-"+s.way, "Program", s.program, "As", s.as)
 		}
 	}
 	if isPGP(head) {
-		return lang.E(wayDecrypt, "Program", "GnuPG (pass)", "As", "gpg --decrypt")
+		return lang.E("other-"+wayDecrypt, "Program", "GnuPG (pass)", "As", "gpg --decrypt")
 	}
 	return nil
 }
@@ -201,7 +201,7 @@ func unknown(data []byte) error {
 	case isBase64(head):
 		return lang.E("other-base64")
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
-		return lang.E(wayArchive, "Program", "zip", "As", "")
+		return lang.E("other-"+wayArchive, "Program", "zip", "As", "")
 	case bytes.IndexByte(head, 0) >= 0 || !utf8.Valid(head[:max(0, len(head)-utf8.UTFMax)]) && !isText8(head):
 		return lang.E("import-unknown-binary")
 	}
