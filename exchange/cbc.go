@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"bytes"
 	"crypto/aes"
 	"crypto/cipher"
 	"unicode/utf8"
@@ -13,15 +14,16 @@ func openCBC(key, iv, text []byte) (plain []byte, ok bool) {
 	if err != nil || len(iv) != aes.BlockSize {
 		return nil, false
 	}
-	return unpadCBC(cipher.NewCBCDecrypter(block, iv), text)
+	return unpadCBC(cipher.NewCBCDecrypter(block, iv), bytes.Clone(text))
 }
 
+// unpadCBC decrypts a text in its own place.
 func unpadCBC(mode cipher.BlockMode, text []byte) (plain []byte, ok bool) {
 	size := mode.BlockSize()
 	if len(text) == 0 || len(text)%size != 0 {
 		return nil, false
 	}
-	plain = make([]byte, len(text))
+	plain = text
 	mode.CryptBlocks(plain, text)
 	padding := int(plain[len(plain)-1])
 	if padding == 0 || padding > size {

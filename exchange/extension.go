@@ -95,7 +95,7 @@ func (x extensionItem) read(e *Entry) error {
 		if err != nil {
 			return lang.E("key-base32")
 		}
-		secret = bareBase32.EncodeToString(raw)
+		secret = base32Raw.EncodeToString(raw)
 		kind = map[string]string{"hex": "totp", "hhex": "hotp"}[kind]
 	case "battle":
 		kind, x.Digits = "totp", "8"

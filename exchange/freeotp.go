@@ -46,6 +46,6 @@ func (x freeOTPToken) read(e *Entry, secret []byte) error {
 	if x.IssuerExt == "Steam" && strings.EqualFold(kind, "totp") {
 		kind = "steam" // known by its name only
 	}
-	x.code.Secret, x.code.Algorithm = bareBase32.EncodeToString(secret), x.Algo
+	x.code.Secret, x.code.Algorithm = base32Raw.EncodeToString(secret), x.Algo
 	return e.codeFrom(x.code, kind)
 }

@@ -2,7 +2,6 @@ package exchange
 
 import (
 	"bytes"
-	"encoding/base32"
 	"encoding/json"
 	"errors"
 	"strings"
@@ -137,17 +136,14 @@ func (e *Entry) wholeKey() {
 	if n := len(clean) % 8; n != 1 && n != 3 && n != 6 || last == 0 || strings.TrimLeft(clean[last:], base32Digits) != "" {
 		return
 	}
-	raw, err := bareBase32.DecodeString(clean[:last]) // one character less always makes whole bytes
-	if err == nil {                                   // otherwise the vault says what is wrong
-		e.Key.Secret = bareBase32.EncodeToString(raw)
+	raw, err := base32Raw.DecodeString(clean[:last]) // one character less always makes whole bytes
+	if err == nil {                                  // otherwise the vault says what is wrong
+		e.Key.Secret = base32Raw.EncodeToString(raw)
 		e.warn(lang.E("import-odd-key"))
 	}
 }
 
 const base32Digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
-
-// bareBase32 is Base32 as the vault keeps it.
-var bareBase32 = base32.StdEncoding.WithPadding(base32.NoPadding)
 
 // folders are the names of a file's folders by their ids. One that cannot be read has no name.
 func folders(list items) map[string]string {

@@ -95,7 +95,7 @@ func (k kdbx) open(h *kdbxHeader, rest []byte, o ReadOptions) ([]byte, error) {
 		}
 		return plain, nil
 	}
-	plain, ok := h.decrypt(master[:], rest)
+	plain, ok := h.decrypt(master[:], bytes.Clone(rest)) // the file is read again if the password has another form
 	plain, right := bytes.CutPrefix(plain, h.start)
 	if !ok || !right {
 		return nil, wrong
@@ -117,7 +117,7 @@ func (k kdbx) password(o ReadOptions) (string, error) {
 	return o.Ask(k.Name())
 }
 
-// decrypt decrypts by the database's cipher.
+// decrypt decrypts by the database's cipher, in the text's own place: it may be as large as a file may be.
 func (h *kdbxHeader) decrypt(key, text []byte) (plain []byte, ok bool) {
 	var block cipher.Block
 	var err error
@@ -131,9 +131,8 @@ func (h *kdbxHeader) decrypt(key, text []byte) (plain []byte, ok bool) {
 		if err != nil {
 			return nil, false
 		}
-		plain = make([]byte, len(text))
-		stream.XORKeyStream(plain, text)
-		return plain, true
+		stream.XORKeyStream(text, text)
+		return text, true
 	}
 	if block == nil || err != nil || len(h.iv) != block.BlockSize() {
 		return nil, false
@@ -157,6 +156,7 @@ func (secret blockMACs) of(number uint64, parts ...[]byte) []byte {
 
 // blocks joins the blocks of format 4, each of them authenticated, up to the empty one.
 func (secret blockMACs) blocks(data []byte) (joined []byte, ok bool) {
+	joined = make([]byte, 0, len(data))
 	for number := uint64(0); ; number++ {
 		if len(data) < kdbxBlockTag+4 {
 			return nil, false
@@ -177,9 +177,10 @@ func (secret blockMACs) blocks(data []byte) (joined []byte, ok bool) {
 	}
 }
 
-// hashedBlocks joins the blocks of format 3: number, hash, size, data, up to the empty one.
+// hashedBlocks joins the blocks of format 3, number, hash, size, data, up to the empty one, in their own place.
 func hashedBlocks(data []byte) (joined []byte, ok bool) {
 	const head = 4 + sha256.Size + 4
+	joined = data[:0]
 	for number := uint32(0); ; number++ {
 		if len(data) < head || binary.LittleEndian.Uint32(data) != number {
 			return nil, false

@@ -70,7 +70,7 @@ func keepassSecret(of map[string]string, name string) (string, error) {
 	if err != nil {
 		return "", lang.E("import-entry-damaged", "Format", kdbx{}.Name())
 	}
-	return bareBase32.EncodeToString(raw), nil
+	return base32Raw.EncodeToString(raw), nil
 }
 
 // trayCode reads KeeTrayTOTP's two fields: the seed, and "period;digits", where the digits may be S for Steam's

@@ -108,16 +108,22 @@ func (k *keepassReader) children(read func(xml.StartElement) error) error {
 
 // skip reads an element of which nothing is wanted.
 func (k *keepassReader) skip(e xml.StartElement) error {
-	_, _, err := k.text(e)
+	_, _, err := k.read(e, false)
 	return err
 }
 
 // text reads an element's text, decrypted if it is protected.
 func (k *keepassReader) text(e xml.StartElement) (text string, secret bool, err error) {
+	return k.read(e, true)
+}
+
+// read reads an element to its end. A text that is not wanted is kept only as long as the stream must go over it.
+func (k *keepassReader) read(e xml.StartElement, wanted bool) (text string, secret bool, err error) {
 	if k.depth++; k.depth > maxDepth {
 		return "", false, errXML
 	}
 	defer func() { k.depth-- }()
+	protected := strings.EqualFold(attribute(e, "Protected"), "true")
 	var b strings.Builder
 	for end := false; !end; {
 		t, err := k.d.Token()
@@ -126,7 +132,9 @@ func (k *keepassReader) text(e xml.StartElement) (text string, secret bool, err 
 		}
 		switch t := t.(type) {
 		case xml.CharData:
-			b.Write(t)
+			if wanted || protected {
+				b.Write(t)
+			}
 		case xml.StartElement:
 			if err := k.skip(t); err != nil {
 				return "", false, err
@@ -135,7 +143,7 @@ func (k *keepassReader) text(e xml.StartElement) (text string, secret bool, err 
 			end = true
 		}
 	}
-	if !strings.EqualFold(attribute(e, "Protected"), "true") {
+	if !protected {
 		return b.String(), strings.EqualFold(attribute(e, "ProtectInMemory"), "true"), nil
 	}
 	sealed, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(b.String()), ""))

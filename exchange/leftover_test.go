@@ -95,6 +95,16 @@ func TestStated(t *testing.T) {
 	if err != nil || entries[0].Stated != (Stated{Kind: true, Digits: true}) {
 		t.Errorf("andOTP: %+v, %v", entries, err)
 	}
+	for file, want := range map[string]Stated{ // of the first entry, in which most formats state all
+		"2fas.json": all, "aegis.json": all, "andotp.json": all, "bitwarden.json": all, "ente.txt": all, "freeotp.json": all,
+		"proton.json": all, "stratum.json": all, "extension.json": all, "winauth.xml": all, "2fauth.json": all,
+		"raivo-otp-export.json": all, "lastpass.json": {Algorithm: true, Digits: true, Period: true},
+		"bitwarden-authenticator.csv": all, "keepass-export.xml": {Kind: true, Period: true},
+	} {
+		if entries := read(t, string(readFile(t, "testdata/"+file))); entries[0].Stated != want {
+			t.Errorf("%s: %+v", file, entries[0].Stated)
+		}
+	}
 }
 
 // A fragment behind a URI means nothing; a "#" within a name does.

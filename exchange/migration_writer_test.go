@@ -62,7 +62,7 @@ func TestPicturesOfATransfer(t *testing.T) {
 		for i := range got {
 			got[i].Line, got[i].File, got[i].Share = 0, "", nil
 		}
-		if diff := cmp.Diff(want, got); diff != "" {
+		if diff := cmp.Diff(want, got, unstated); diff != "" {
 			t.Errorf("%s:\n%s", what, diff)
 		}
 	}
@@ -85,7 +85,7 @@ func TestLargeTransfers(t *testing.T) {
 	for i := range got {
 		got[i].Line, got[i].Share = 0, nil
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := cmp.Diff(want, got, unstated); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -127,7 +127,7 @@ func TestFitsATransfer(t *testing.T) {
 		}
 		got := Codes([]string{uri})[0]
 		got.Line, got.Share = 0, nil
-		if diff := cmp.Diff(e, got); diff != "" {
+		if diff := cmp.Diff(e, got, unstated); diff != "" {
 			t.Errorf("%s:\n%s", name, diff)
 		}
 	}

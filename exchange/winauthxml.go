@@ -184,7 +184,7 @@ func (e *Entry) winAuthSecret(a winAuthElement) error {
 		return lang.E("import-entry-damaged", "Format", winAuthXML{}.Name())
 	}
 	q := parameters{
-		"secret": bareBase32.EncodeToString(raw), "digits": parts[1], "algorithm": parts[2], "period": parts[3],
+		"secret": base32Raw.EncodeToString(raw), "digits": parts[1], "algorithm": parts[2], "period": parts[3],
 	}
 	kind := vault.TOTP
 	switch _, of, _ := strings.Cut(a.Type, "."); strings.TrimSuffix(of, "Authenticator") {
