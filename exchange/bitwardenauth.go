@@ -20,6 +20,9 @@ func (bitwardenAuth) Detect(data []byte) bool {
 
 func (b bitwardenAuth) Read(data []byte, _ ReadOptions) ([]Entry, error) {
 	rows := split(plainText(data), ',')
+	if len(rows) == 0 {
+		return nil, damaged(b.Name())
+	}
 	column := map[string]int{}
 	for i, heading := range rows[0].cells {
 		column[strings.ToLower(strings.TrimSpace(heading))] = i

@@ -136,6 +136,7 @@ var readers = []Reader{
 	enpassCSV,
 	xlsx{},
 	raivoZip{},
+	plusZip{},
 	winAuthZip{},
 	csv{},
 	otpauth{},
@@ -147,17 +148,37 @@ func Read(data []byte, o ReadOptions) (format string, entries []Entry, err error
 	if len(bytes.TrimSpace(data)) == 0 {
 		return "", nil, lang.E("import-empty")
 	}
-	if said := signOf(data); said != nil && o.As == "" {
-		return "", nil, said
+	r, err := readerOf(data, o.As)
+	if err != nil {
+		return "", nil, err
 	}
+	entries, err = readAsTyped(r, data, o)
+	return r.Name(), settle(entries), err
+}
+
+// readerOf finds the reader of a file by its content, among all or those that the person has named. Of the named ones
+// the first is the one also where the content has no mark.
+func readerOf(data []byte, name string) (Reader, error) {
+	if said := signOf(data); said != nil && name == "" {
+		return nil, said
+	}
+	var named Reader
 	for _, r := range readers {
-		if o.As == "" && r.Detect(data) || o.As != "" && strings.EqualFold(o.As, r.Name()) {
-			entries, err := readAsTyped(r, data, o)
-			return r.Name(), settle(entries), err
+		if name != "" && !strings.EqualFold(name, r.Name()) {
+			continue
+		}
+		if r.Detect(data) {
+			return r, nil
+		}
+		if named == nil && name != "" {
+			named = r
 		}
 	}
-	if o.As != "" {
-		return "", nil, lang.E("import-as-unknown", "Name", o.As)
+	switch {
+	case named != nil:
+		return named, nil
+	case name != "":
+		return nil, lang.E("import-as-unknown", "Name", name)
 	}
-	return "", nil, unknown(data)
+	return nil, unknown(data)
 }

@@ -34,6 +34,14 @@ func TestRaivo(t *testing.T) {
 	}
 }
 
+// An archive is called by the program whose it is.
+func TestArchiveOfAuthenticatorPlus(t *testing.T) {
+	data := zipped(t, map[string]string{"Accounts.txt": "otpauth://totp/x?secret=" + testKey + "\n"})
+	if format, entries, err := Read(data, ReadOptions{}); format != "Authenticator Plus" || err != nil || len(entries) != 1 {
+		t.Errorf("%q, %d entries, %v", format, len(entries), err)
+	}
+}
+
 // overlapping is an archive of so many lists in the room of one.
 func overlapping(t *testing.T, n, size int) []byte {
 	text := "otpauth://totp/x?secret=" + testKey + "\n" + strings.Repeat("#", size)

@@ -130,8 +130,13 @@ func TestNamedFormat(t *testing.T) {
 	if _, _, err := Read(data, ReadOptions{As: "Excell", Ask: nobody(t, "misnamed")}); sentenceOf(err) != "import-as-unknown" {
 		t.Errorf("misnamed: %v", err)
 	}
-	if _, _, err := Read([]byte("hello"), ReadOptions{As: "Aegis"}); sentenceOf(err) != "import-damaged" {
-		t.Errorf("another file: %v", err)
+	for _, r := range readers { // whatever the person says a file is
+		for _, data := range []string{"hello", "\ufeff", "{}", "[]", "<x/>", "PK\x05\x06" + strings.Repeat("\x00", 18), string(noise(300))} {
+			_, entries, err := Read([]byte(data), ReadOptions{As: r.Name(), Ask: answer("x")})
+			if err != nil && sentenceOf(err) == "" || err != nil && entries != nil {
+				t.Errorf("%.10q as %s: %d entries, %v", data, r.Name(), len(entries), err)
+			}
+		}
 	}
 }
 

@@ -18,10 +18,11 @@ type sealedZip struct {
 	list    Reader
 }
 
-// winAuthZip is what WinAuth exports to, and raivoZip what Raivo OTP does.
+// winAuthZip is what WinAuth exports to, raivoZip what Raivo OTP does, and plusZip what Authenticator Plus did.
 type (
 	winAuthZip struct{}
 	raivoZip   struct{}
+	plusZip    struct{}
 )
 
 func (winAuthZip) archive() sealedZip { return sealedZip{"WinAuth", ".txt", otpauth{}} }
@@ -29,10 +30,20 @@ func (raivoZip) archive() sealedZip {
 	return sealedZip{raivo{}.Name(), "raivo-otp-export.json", raivo{}}
 }
 
+func (plusZip) archive() sealedZip {
+	return sealedZip{"Authenticator Plus", "accounts.txt", otpauth{}}
+}
+
 func (w winAuthZip) Name() string            { return w.archive().program }
 func (w winAuthZip) Detect(data []byte) bool { return w.archive().detect(data) }
 func (w winAuthZip) Read(data []byte, o ReadOptions) ([]Entry, error) {
 	return w.archive().read(data, o)
+}
+
+func (p plusZip) Name() string            { return p.archive().program }
+func (p plusZip) Detect(data []byte) bool { return p.archive().detect(data) }
+func (p plusZip) Read(data []byte, o ReadOptions) ([]Entry, error) {
+	return p.archive().read(data, o)
 }
 
 func (r raivoZip) Name() string            { return r.archive().program }
@@ -84,6 +95,9 @@ func (z sealedZip) read(data []byte, o ReadOptions) ([]Entry, error) {
 	files, err := z.lists(data)
 	if err != nil {
 		return nil, lang.E("zip-damaged")
+	}
+	if len(files) == 0 {
+		return nil, lang.E("zip-no-list")
 	}
 	var answer *string
 	var entries []Entry
