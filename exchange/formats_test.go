@@ -63,7 +63,7 @@ func TestZipBudget(t *testing.T) {
 		n, size int
 		want    string
 	}{
-		{3, 1 << 10, ""}, {2, maxList * 3 / 4, "zip-big"}, {150, maxList - 100, "zip-big"}, {60_000, 1 << 20, "other-archive"},
+		{3, 1 << 10, ""}, {2, maxList * 3 / 4, "zip-big"}, {150, maxList - 100, "zip-big"}, {60_000, 1 << 20, "import-unknown"},
 	} {
 		data := overlapping(t, tt.n, tt.size)
 		var before, after runtime.MemStats

@@ -200,7 +200,10 @@ func unknown(data []byte) error {
 	switch {
 	case isBase64(head):
 		return lang.E("other-base64")
-	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
+	case bytes.HasPrefix(head, []byte("PK")):
+		if len(namesInZip(data)) == 0 {
+			return lang.E("import-unknown") // damaged, whatever it was
+		}
 		return lang.E("other-"+wayArchive, "Program", "zip", "As", "")
 	case bytes.IndexByte(head, 0) >= 0 || !utf8.Valid(head[:max(0, len(head)-utf8.UTFMax)]) && !isText8(head):
 		return lang.E("import-unknown-binary")
