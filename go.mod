@@ -22,6 +22,7 @@ require (
 	github.com/rogpeppe/go-internal v1.16.0
 	github.com/spf13/cobra v1.10.2
 	github.com/spf13/pflag v1.0.10
+	github.com/tobischo/argon2 v0.1.0
 	github.com/wagslane/go-password-validator v0.3.0
 	golang.design/x/clipboard v0.11.0
 	golang.design/x/x11 v0.2.0

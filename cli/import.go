@@ -23,6 +23,8 @@ type importOptions struct {
 	// decisions answer what the plan may ask.
 	doubtful, names bool
 	newKeys         string
+	format          string // of all the files; empty: each as its content says
+	keyFile         string // of the KeePass databases among them
 }
 
 func (a *app) importCommand() *cobra.Command {
@@ -40,6 +42,8 @@ func (a *app) importCommand() *cobra.Command {
 	cmd.Flags().BoolVar(&o.doubtful, "accept-doubtful", false, "flag-accept-doubtful")
 	cmd.Flags().StringVar(&o.newKeys, "new-keys", "", "flag-new-keys")
 	cmd.Flags().BoolVar(&o.names, "take-names", false, "flag-take-names")
+	cmd.Flags().StringVar(&o.format, "format", "", "flag-import-format")
+	cmd.Flags().StringVar(&o.keyFile, "key-file", "", "flag-key-file")
 	jsonFlag(cmd, &o.asJSON)
 	return cmd
 }
@@ -64,8 +68,15 @@ func (a *app) runImport(ctx context.Context, o importOptions) error {
 			return err
 		}
 	}
+	read := exchange.ReadOptions{Context: ctx, As: o.format}
+	if o.keyFile != "" {
+		var err error
+		if read.KeyFile, err = exchange.ReadKeyFile(o.keyFile); err != nil {
+			return err
+		}
+	}
 	format, entries, err := exchange.Together(o.paths, func(name string) (string, []exchange.Entry, error) {
-		return a.read(ctx, name)
+		return a.read(name, read)
 	})
 	if err != nil {
 		return err
@@ -139,14 +150,14 @@ func (a *app) importEntries(ctx context.Context, i agent.Import) (agent.Imported
 
 // read reads a file's entries; "-" is standard input. The password of an encrypted file is asked for as any other
 // secret; who is not at a terminal has one try.
-func (a *app) read(ctx context.Context, name string) (format string, entries []exchange.Entry, err error) {
+func (a *app) read(name string, o exchange.ReadOptions) (format string, entries []exchange.Entry, err error) {
 	done := a.busy("import-reading", "Path", name)
 	defer func() { done() }()
-	o := exchange.ReadOptions{Context: ctx, Ask: func(format string) (string, error) {
+	o.Ask = func(format string) (string, error) {
 		done()
 		defer func() { done = a.busy("import-reading", "Path", name) }()
 		return a.askSecret("ask-file-password", "Format", format)
-	}}
+	}
 	switch {
 	case name == "-":
 		return exchange.ReadInput(name, a.in, o)

@@ -20,6 +20,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"strings"
 
 	"kapu/lang"
 	"kapu/vault"
@@ -87,8 +88,13 @@ type ReadOptions struct {
 	// of all readers only that of pictures works long enough to be ended.
 	Context context.Context
 	Ask     Ask // nil: nobody can be asked, and an encrypted file is an error
+	// As is the format that the person says the file is of. Empty, its content says so; what has no mark at all, as
+	// andOTP's encrypted files before 2019, is read only if it is named.
+	As string
 	// Columns are what the person says of a table's columns: heading → field ("folder"), "" for one to be left out.
 	Columns map[string]string
+	// KeyFile is the content of the key file of a KeePass database that has one.
+	KeyFile []byte
 	// Hidden takes in hidden rows and sheets too, which are skipped otherwise.
 	Hidden bool
 }
@@ -106,19 +112,39 @@ var (
 var readers = []Reader{
 	picture{},
 	archive{},
+	kdbx{},
+	keepassXML{},
 	aegis{},
 	twoFAS{},
+	extension{}, // before Bitwarden, whose marks it may have
 	bitwarden{},
 	freeOTP{},
+	freeOTP2{},
 	proton{},
+	stratum{},
+	lastPass{},
+	twoFAuth{},
+	raivo{},
+	winAuthXML{},
 	ente{},
 	keepassxc{},
 	bitwardenCSV{},
+	bitwardenAuth{},
+	onePasswordCSV,
+	appleCSV,
+	protonPassCSV,
+	lastPassCSV,
+	dashlaneCSV,
+	olderDashlaneCSV,
+	safeInCloudCSV,
+	enpassCSV,
 	xlsx{},
+	raivoZip{},
+	plusZip{},
 	winAuthZip{},
 	csv{},
 	otpauth{},
-	andOTP{}, // its encrypted files have no mark
+	andOTP{}, // its encrypted files have hardly a mark
 }
 
 // Read finds the format of a file's content and reads it.
@@ -126,11 +152,37 @@ func Read(data []byte, o ReadOptions) (format string, entries []Entry, err error
 	if len(bytes.TrimSpace(data)) == 0 {
 		return "", nil, lang.E("import-empty")
 	}
+	r, err := readerOf(data, o.As)
+	if err != nil {
+		return "", nil, err
+	}
+	entries, err = readAsTyped(r, data, o)
+	return r.Name(), settle(entries), err
+}
+
+// readerOf finds the reader of a file by its content, among all or those that the person has named. Of the named ones
+// the first is the one also where the content has no mark.
+func readerOf(data []byte, name string) (Reader, error) {
+	if said := signOf(data); said != nil && name == "" {
+		return nil, said
+	}
+	var named Reader
 	for _, r := range readers {
+		if name != "" && !strings.EqualFold(name, r.Name()) {
+			continue
+		}
 		if r.Detect(data) {
-			entries, err := r.Read(data, o)
-			return r.Name(), settle(entries), err
+			return r, nil
+		}
+		if named == nil && name != "" {
+			named = r
 		}
 	}
-	return "", nil, lang.E("import-unknown")
+	switch {
+	case named != nil:
+		return named, nil
+	case name != "":
+		return nil, lang.E("import-as-unknown", "Name", name)
+	}
+	return nil, unknown(data)
 }

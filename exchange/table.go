@@ -193,7 +193,7 @@ func (t *table) readRow(e *Entry, r row) error {
 	if err != nil {
 		return err
 	}
-	e.Key = key.Key
+	e.Key, e.Stated = key.Key, key.Stated
 	if e.Name == "" {
 		e.Name = key.Name
 	}

@@ -126,7 +126,7 @@ func TestWorkbookThatCannotBeRead(t *testing.T) {
 		"LibreOffice's own": {readFile(t, "testdata/office.ods"), "xlsx-other"},
 		"Excel 97":          {append(bytes.Clone(compound), make([]byte, 600)...), "xlsx-other"},
 		"cut off":           {whole[:len(whole)/2], "import-unknown"},
-		"another office's":  {zipped(t, map[string]string{"word/document.xml": "<x/>"}), "import-unknown"},
+		"another office's":  {zipped(t, map[string]string{"word/document.xml": "<x/>"}), "other-document"},
 		"no workbook":       {zipped(t, map[string]string{"xl/x.xml": "<x/>"}), "xlsx-damaged"},
 		"no header":         {workbook(t, [][]any{{"Kovács", testKey}}, nil), "table-no-header"},
 		"no keys":           {workbook(t, [][]any{{"Név", "Mappa", "Hely"}}, nil), "table-no-key-found"},
