@@ -74,6 +74,8 @@ type ReadOptions struct {
 	Columns map[string]string
 	// Hidden takes in hidden rows and sheets too, which are skipped otherwise.
 	Hidden bool
+	// Understood, if there is one, is told how the columns of each table were understood.
+	Understood func([]Column)
 }
 
 // Ask asks the person for the password of a file, naming its format.
@@ -98,6 +100,9 @@ var readers = []Reader{
 	keepassxc{},
 	bitwardenCSV{},
 	xlsx{},
+	ods{},
+	spreadsheetML{},
+	htmlTable{},
 	winAuthZip{},
 	csv{},
 	otpauth{},
@@ -112,8 +117,18 @@ func Read(data []byte, o ReadOptions) (format string, entries []Entry, err error
 	for _, r := range readers {
 		if r.Detect(data) {
 			entries, err := r.Read(data, o)
-			return r.Name(), settle(entries), err
+			return nameOf(r, data), settle(entries), err
 		}
 	}
 	return "", nil, lang.E("import-unknown")
+}
+
+// nameOf is the name of a file's format, with the encoding of its text where that had to be judged.
+func nameOf(r Reader, data []byte) string {
+	if e, ok := r.(interface{ encoding(data []byte) string }); ok {
+		if encoding := e.encoding(data); encoding != "" {
+			return r.Name() + " (" + encoding + ")"
+		}
+	}
+	return r.Name()
 }
