@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"maps"
 	"strconv"
 	"strings"
 
@@ -19,23 +20,51 @@ type importOptions struct {
 	folder string   // that all of it goes to; "" leaves each where the file says
 	dryRun bool
 	whole  bool // all or nothing
-	asJSON bool
+	hidden bool // take in hidden rows and sheets too
+	// columns are what the person says of a table's columns: heading → field; understood is what came of it.
+	columns    map[string]string
+	understood []exchange.Column
+	asJSON     bool
 }
 
 func (a *app) importCommand() *cobra.Command {
 	var o importOptions
+	var columns []string
 	cmd := &cobra.Command{
 		Use: "import FILE...", Short: "help-import", Long: "help-import-long", Args: args(1, maxFiles),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.paths = args
+			var err error
+			if o.columns, err = columnsOf(columns); err != nil {
+				return err
+			}
 			return a.runImport(cmd.Context(), o)
 		},
 	}
 	cmd.Flags().StringVar(&o.folder, "folder", "", "flag-folder-import")
 	cmd.Flags().BoolVar(&o.whole, "all-or-nothing", false, "flag-all-or-nothing")
 	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, "flag-dry-run")
+	cmd.Flags().StringArrayVar(&columns, "column", nil, "flag-column")
+	cmd.Flags().BoolVar(&o.hidden, "hidden", false, "flag-hidden")
 	jsonFlag(cmd, &o.asJSON)
 	return cmd
+}
+
+// columnsOf reads "HEADING=FIELD".
+func columnsOf(said []string) (map[string]string, error) {
+	columns := map[string]string{}
+	for _, s := range said {
+		at := strings.LastIndexByte(s, '=')
+		if at < 1 {
+			return nil, lang.E("column-pair", "Value", s).Kind(vault.ErrInvalid)
+		}
+		field, err := exchange.FieldOf(s[at+1:])
+		if err != nil {
+			return nil, err
+		}
+		columns[strings.TrimSpace(s[:at])] = field
+	}
+	return columns, nil
 }
 
 func (a *app) runImport(ctx context.Context, o importOptions) error {
@@ -44,22 +73,23 @@ func (a *app) runImport(ctx context.Context, o importOptions) error {
 			return err
 		}
 	}
-	format, entries, err := exchange.Together(o.paths, a.read)
+	format, entries, err := exchange.Together(o.paths, func(name string) (string, []exchange.Entry, error) { return a.read(name, &o) })
 	if err != nil {
 		return err
 	}
 	if o.folder != "" {
 		entries = exchange.InFolder(entries, o.folder)
 	}
-	done, err := a.importEntries(ctx, agent.Import{Format: format, Entries: entries, DryRun: o.dryRun, Whole: o.whole})
+	done, err := a.importEntries(ctx, agent.Import{Format: format, Entries: entries, DryRun: o.dryRun, Whole: o.whole, Columns: o.columns})
 	if err != nil {
 		return err
 	}
 	refused := done.Counts[exchange.Refused]
 	undone := o.whole && refused > 0
 	if o.asJSON {
-		err = a.printJSON(a.reportJSON(done.Report))
+		err = a.printJSON(a.reportJSON(done.Report, o.understood))
 	} else {
+		a.printColumns(o)
 		a.printReport(format, done.Report, o.dryRun || undone)
 	}
 	switch {
@@ -116,14 +146,16 @@ func (a *app) importEntries(ctx context.Context, i agent.Import) (agent.Imported
 
 // read reads a file's entries; "-" is standard input. The password of an encrypted file is asked for as any other
 // secret; who is not at a terminal has one try.
-func (a *app) read(name string) (format string, entries []exchange.Entry, err error) {
+func (a *app) read(name string, i *importOptions) (format string, entries []exchange.Entry, err error) {
 	done := a.busy("import-reading", "Path", name)
 	defer func() { done() }()
 	o := exchange.ReadOptions{Ask: func(format string) (string, error) {
 		done()
 		defer func() { done = a.busy("import-reading", "Path", name) }()
 		return a.askSecret("ask-file-password", "Format", format)
-	}}
+	}, Hidden: i.hidden, Understood: func(c []exchange.Column) { i.understood = append(i.understood, c...) }}
+	o.Columns, _ = a.cfg.Import.Fields() // have been checked
+	maps.Copy(o.Columns, i.columns)
 	switch {
 	case name == "-":
 		return exchange.ReadInput(name, a.in, o)
@@ -143,7 +175,7 @@ type rowJSON struct {
 	Reason string        `json:"reason"`
 }
 
-func (a *app) reportJSON(r exchange.Report) any {
+func (a *app) reportJSON(r exchange.Report, columns []exchange.Column) any {
 	rows := make([]rowJSON, len(r.Rows))
 	for i, row := range r.Rows {
 		rows[i] = rowJSON{row.Line, row.File, row.Name, row.Fate, a.reason(row)}
@@ -151,7 +183,8 @@ func (a *app) reportJSON(r exchange.Report) any {
 	return struct {
 		Entries []rowJSON             `json:"entries"`
 		Counts  map[exchange.Fate]int `json:"counts"`
-	}{rows, r.Counts}
+		Columns []exchange.Column     `json:"columns,omitempty"`
+	}{rows, r.Counts, columns}
 }
 
 func (a *app) reason(r exchange.Row) string {
@@ -159,6 +192,28 @@ func (a *app) reason(r exchange.Row) string {
 		return ""
 	}
 	return a.texts.Error(r.Reason)
+}
+
+// printColumns says which columns of a table were understood how, where that needs a person's eye: in a dry run all of
+// them, else those that were guessed.
+func (a *app) printColumns(o importOptions) {
+	for _, c := range o.understood {
+		if !o.dryRun && !c.Guessed {
+			continue
+		}
+		heading := c.Heading
+		if c.Sheet != "" {
+			heading = c.Sheet + ": " + heading
+		}
+		id, field := "report-column", lang.E("report-column-out")
+		if c.Field != "" {
+			field = lang.E("import-field-" + c.Field)
+		}
+		if c.Guessed {
+			id = "report-column-guessed"
+		}
+		fmt.Fprintln(a.out, a.texts.T(id, "Heading", heading, "Field", field))
+	}
 }
 
 // place says where an entry stands: in which of several files, and on which line.

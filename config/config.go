@@ -31,6 +31,7 @@ type Config struct {
 	Copy         Copy    `toml:"copy"`
 	Lock         Lock    `toml:"lock"`
 	Office       Office  `toml:"office"`
+	Import       Import  `toml:"import"`
 	Groups       []Group `toml:"group"`
 }
 
@@ -217,6 +218,9 @@ func (c Config) check() error {
 	}
 	if d := c.Office.Poll.Duration; d < minPoll || d > maxPoll {
 		return lang.E("config-range", "Key", "office.poll", "Value", d.String(), "Least", minPoll.String(), "Most", maxPoll.String())
+	}
+	if _, err := c.Import.Fields(); err != nil {
+		return err
 	}
 	seen := map[string]bool{}
 	for i, g := range c.Groups {
