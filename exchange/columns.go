@@ -168,6 +168,11 @@ func officeField(heading string) field {
 			return f
 		}
 	}
+	// "Könyvelt cégek neve" are könyvelt cégek. Of other things the name is something else.
+	unnamed := slices.DeleteFunc(slices.Clone(kept), func(w string) bool { return strings.Contains(" nev neve nevei megnevezes megnevezese ", " "+w+" ") })
+	if f := v.find(unnamed); f == nameField || f == personField || f == ownerField || f == otherField || f == folderField {
+		return f
+	}
 	// What holds passwords is never read, whatever else its heading says.
 	if slices.ContainsFunc(long, isPasswordWord) {
 		return passwordField
@@ -211,12 +216,15 @@ var vocabularyOf = sync.OnceValue(func() *vocabulary {
 // formsOf are the forms under which a list of words is kept: one word or two makes no difference ("adó szám"), nor do
 // endings ("adószáma") and the order ("név (ügyfél)").
 func formsOf(words []string) []string {
-	basic := make([]string, len(words))
+	basic, light := make([]string, len(words)), make([]string, len(words))
 	for i, w := range words {
 		basic[i] = stem(w)
+		if light[i] = w; len(w) > 4 {
+			light[i] = strings.TrimSuffix(strings.TrimSuffix(w, "k"), "s") // ügyvezetők, clients
+		}
 	}
 	sorted := slices.Sorted(slices.Values(basic))
-	return []string{strings.Join(words, ""), strings.Join(basic, ""), "~" + strings.Join(sorted, " ")}
+	return []string{strings.Join(words, ""), strings.Join(basic, ""), strings.Join(light, ""), "~" + strings.Join(sorted, " ")}
 }
 
 func (v *vocabulary) find(words []string) field {
@@ -233,7 +241,9 @@ func (v *vocabulary) find(words []string) field {
 
 // stem cuts off the plural and the possessive of a Hungarian word: kulcsa, kulcsok, kulcsai are kulcs.
 func stem(word string) string {
-	for _, suffix := range []string{"jainak", "jeinek", "ainak", "einek", "janak", "jenek", "anak", "enek", "jai", "jei", "ai", "ei", "ja", "je", "ok", "ek", "ak", "a", "e", "i", "k"} {
+	for _, suffix := range []string{
+		"jainak", "jeinek", "ainak", "einek", "janak", "jenek", "anak", "enek", "jaink", "jeink", "aink", "eink", "ink", "unk", "jai", "jei", "ai", "ei", "ja", "je", "ok", "ek", "ak", "a", "e", "i", "k",
+	} {
 		if s, ok := strings.CutSuffix(word, suffix); ok && len(s) >= 3 {
 			return s
 		}

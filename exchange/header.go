@@ -223,7 +223,7 @@ var firm = lazily(`\b(kft|bt|zrt|nyrt|rt|kkt|e\.? ?v|ev|kht|nonprofit|egyesulet|
 func keysAmong(all []statistics) int {
 	best := -1
 	for i, s := range all {
-		if s.keys*5 >= s.filled*4 && s.digits*2 >= s.keys && s.keys > 0 && (best < 0 || s.keys > all[best].keys) {
+		if s.keys*3 >= s.filled*2 && s.digits*2 >= s.keys && s.keys > 0 && (best < 0 || s.keys > all[best].keys) {
 			best = i
 		}
 	}
