@@ -186,13 +186,13 @@ func (h *htmlReader) tag(token xmlToken, name string) error {
 		if err := h.endCell(); err != nil || token == xmlEnd || len(h.sheets) == 0 {
 			return err
 		}
-		h.beginCell(&h.sheets[len(h.sheets)-1])
+		return h.beginCell(&h.sheets[len(h.sheets)-1])
 	}
 	return nil
 }
 
 // beginCell finds the column of a cell: those that a cell above reaches down to are taken.
-func (h *htmlReader) beginCell(s *worksheet) {
+func (h *htmlReader) beginCell(s *worksheet) error {
 	down, across := 1, 1
 	for name, value := range h.attributes() {
 		switch strings.ToLower(name) {
@@ -203,16 +203,25 @@ func (h *htmlReader) beginCell(s *worksheet) {
 		}
 	}
 	for h.below[h.column] >= h.row.line {
+		if err := h.spent.spend(1); err != nil {
+			return err
+		}
 		h.column++
 	}
 	if h.behind = h.column + across; down+across > 2 && len(s.merged) < maxCells/10 {
 		s.merged = append(s.merged, area{h.row.line, h.row.line + down - 1, h.column, h.behind - 1})
+	}
+	if down > 1 {
+		if err := h.spent.spend(across); err != nil {
+			return err
+		}
 	}
 	for column := h.column; down > 1 && column < min(h.behind, maxColumns); column++ {
 		h.below[column] = h.row.line + down - 1
 	}
 	h.open = true
 	h.text.Reset()
+	return nil
 }
 
 func (h *htmlReader) endCell() error {

@@ -216,6 +216,33 @@ var bombs = map[string]func(t testing.TB) []byte{
 	"calc chain": func(t testing.TB) []byte {
 		return bomb(t, "xl/calcChain.xml", `<calcChain xmlns="`+mainSpace+`">`+fill(`<c/>`)+`</calcChain>`)
 	},
+	"repeated": func(t testing.TB) []byte {
+		row := `<table:table-row table:number-rows-repeated="1048576"><table:table-cell table:number-columns-repeated="16384" office:value-type="string"><text:p>x</text:p></table:table-cell></table:table-row>`
+		return odsOf(t, "", `<table:table>`+row+row+`</table:table>`)
+	},
+	"repeated empty": func(t testing.TB) []byte {
+		row := `<table:table-row table:number-rows-repeated="1048576"><table:table-cell table:number-columns-repeated="999999999"/></table:table-row>`
+		return odsOf(t, "", `<table:table>`+fill(row)+`</table:table>`)
+	},
+	"spanned": func(t testing.TB) []byte {
+		return odsOf(t, "", `<table:table>`+fill(`<table:table-row><table:table-cell table:number-rows-spanned="1048576" table:number-columns-spanned="16384"><text:p>x</text:p></table:table-cell></table:table-row>`)+`</table:table>`)
+	},
+	"pieces": func(t testing.TB) []byte {
+		return odsOf(t, "", `<table:table><table:table-row><table:table-cell><text:p>`+fill(`<text:s text:c="100"/>x`)+`</text:p></table:table-cell></table:table-row></table:table>`)
+	},
+	"merged": func(t testing.TB) []byte {
+		return bomb(t, "xl/worksheets/sheet1.xml", sheet(`<row><c t="str"><v>x</v></c></row>`, 8<<20)+`<mergeCells>`+fill(`<mergeCell ref="A1:XFD1048576"/>`)+`</mergeCells>`)
+	},
+	"row spans": func(t testing.TB) []byte {
+		return []byte(`<table>` + strings.Repeat(`<tr><td rowspan=1000000 colspan=1000>x`, 1<<20) + `</table>`)
+	},
+	"cells of XML": func(t testing.TB) []byte {
+		return []byte(`<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet><Table>` +
+			strings.Repeat(`<Row><Cell Index="16384"><Data>x</Data></Cell></Row>`, 1<<20) + `</Table></Worksheet></Workbook>`)
+	},
+	"deep groups": func(t testing.TB) []byte {
+		return odsOf(t, "", `<table:table>`+fill(`<table:table-row-group>`)+fill(`</table:table-row-group>`)+`</table:table>`)
+	},
 	"zip of WinAuth": func(t testing.TB) []byte {
 		return zipped(t, map[string]string{"a.txt": "otpauth://totp/a?secret=AAAA\n" + strings.Repeat("#", 1<<26)})
 	},
