@@ -193,6 +193,10 @@ func (h *htmlReader) tag(token xmlToken, name string) error {
 
 // beginCell finds the column of a cell: those that a cell above reaches down to are taken.
 func (h *htmlReader) beginCell(s *worksheet) error {
+	if h.row.line == 0 { // a cell outside of any row begins one
+		s.last++
+		h.row.line = s.last
+	}
 	down, across := 1, 1
 	for name, value := range h.attributes() {
 		switch strings.ToLower(name) {

@@ -183,6 +183,7 @@ func TestSpreadsheetsThatCannotBeRead(t *testing.T) {
 		"no names":      {workbook(t, [][]any{{"Telefonos egyedi kulcs", "Hely", "Kulcs"}, {"1", "2", testKey}}, nil), "table-no-name-found"},
 		"no names, CSV": {[]byte("Kulcs;Hely\n" + testKey + ";12\n"), "table-no-name-found"},
 		"no keys, CSV":  {[]byte("Cégnév;Székhely\nA Kft.;Pécs\nB Kft.;Vác\n"), "table-no-key"},
+		"cells alone":   {[]byte("<table><td rowspan=9>Nincs<td>semmi<tr></table>"), "table-no-header"},
 		"page":          {[]byte("<html><table><tr><td>Nincs itt semmi</table>"), "table-no-header"},
 	} {
 		format, entries, err := Read(tt.data, ReadOptions{})

@@ -23,7 +23,7 @@ func (w *xlsxBook) sheet(x *xmlScanner, targets map[string]target) (worksheet, e
 		case token != xmlStart:
 		case x.name == "row":
 			r := row{line: line + 1, hidden: isHiddenRow(x)}
-			if n := number(x.attribute("r")); n > line {
+			if n := number(x.attribute("r")); n > line && n <= maxLines {
 				r.line = n
 			}
 			line = r.line
