@@ -205,14 +205,15 @@ func (a *app) printColumns(o importOptions) {
 		if c.Sheet != "" {
 			heading = c.Sheet + ": " + heading
 		}
-		id, field := "report-column", lang.E("report-column-out")
+		field := lang.E("report-column-out")
 		if c.Field != "" {
 			field = lang.E("import-field-" + c.Field)
 		}
+		said := a.texts.T("report-column", "Heading", heading, "Field", field)
 		if c.Guessed {
-			id = "report-column-guessed"
+			said = a.texts.T("report-column-guessed", "Heading", heading, "Field", field)
 		}
-		fmt.Fprintln(a.out, a.texts.T(id, "Heading", heading, "Field", field))
+		fmt.Fprintln(a.out, said)
 	}
 }
 

@@ -10,8 +10,8 @@ import (
 
 // Import says how tables are read.
 type Import struct {
-	// Columns are the headings to which the person has given a meaning: "Cégforma=folder; Kód=key". An import by which they
-	// do so adds to it, so that the next file with such a heading is understood.
+	// Columns are the headings to which the person has given a meaning: "Cégforma=folder; Kód=key". An import by which
+	// they do so adds to it, so that the next file with such a heading is understood.
 	Columns string `toml:"columns"`
 }
 

@@ -147,7 +147,8 @@ func (d dialect) field(heading string) field {
 	return first
 }
 
-// officeField finds the meaning of a heading's words: as they stand, without fillers, in their basic form, in any order.
+// officeField finds the meaning of a heading's words: as they stand, without fillers, in their basic form, in any
+// order.
 func officeField(heading string) field {
 	words := headingWords(heading)
 	if len(words) == 0 {
@@ -169,7 +170,9 @@ func officeField(heading string) field {
 		}
 	}
 	// "Könyvelt cégek neve" are könyvelt cégek. Of other things the name is something else.
-	unnamed := slices.DeleteFunc(slices.Clone(kept), func(w string) bool { return strings.Contains(" nev neve nevei megnevezes megnevezese ", " "+w+" ") })
+	unnamed := slices.DeleteFunc(slices.Clone(kept), func(w string) bool {
+		return strings.Contains(" nev neve nevei megnevezes megnevezese ", " "+w+" ")
+	})
 	if f := v.find(unnamed); f == nameField || f == personField || f == ownerField || f == otherField || f == folderField {
 		return f
 	}
@@ -242,7 +245,8 @@ func (v *vocabulary) find(words []string) field {
 // stem cuts off the plural and the possessive of a Hungarian word: kulcsa, kulcsok, kulcsai are kulcs.
 func stem(word string) string {
 	for _, suffix := range []string{
-		"jainak", "jeinek", "ainak", "einek", "janak", "jenek", "anak", "enek", "jaink", "jeink", "aink", "eink", "ink", "unk", "jai", "jei", "ai", "ei", "ja", "je", "ok", "ek", "ak", "a", "e", "i", "k",
+		"jainak", "jeinek", "ainak", "einek", "janak", "jenek", "anak", "enek", "jaink", "jeink", "aink", "eink", "ink", "unk",
+		"jai", "jei", "ai", "ei", "ja", "je", "ok", "ek", "ak", "a", "e", "i", "k",
 	} {
 		if s, ok := strings.CutSuffix(word, suffix); ok && len(s) >= 3 {
 			return s

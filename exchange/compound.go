@@ -63,7 +63,8 @@ func openCompound(data []byte) (s sealedWorkbook, err error) {
 	return s, nil
 }
 
-// open decrypts the workbook: by the agile method of Excel 2010 and later and of LibreOffice, or the standard one of 2007.
+// open decrypts the workbook: by the agile method of Excel 2010 and later and of LibreOffice, or the standard one of
+// 2007.
 func (s sealedWorkbook) open(password string) (archive []byte, err error) {
 	defer trusted(&err)
 	size := binary.LittleEndian.Uint64(s.data)

@@ -43,7 +43,7 @@ func beginning(data []byte, most int) []byte {
 
 // isText says whether there are none of the bytes that no text has. DOS ends a text with 0x1a.
 func isText(s string) bool {
-	return strings.IndexFunc(strings.TrimRight(s, "\x1a"), func(r rune) bool { return r < ' ' && r != '\t' && r != '\r' && r != '\n' && r != '\f' && r != '\v' }) < 0
+	return !strings.ContainsFunc(strings.TrimRight(s, "\x1a"), func(r rune) bool { return r < ' ' && (r < '\t' || r > '\r') })
 }
 
 // isEven says whether all rows of the beginning have as many cells, two at least.
@@ -129,9 +129,9 @@ func cutRows(text string, sep byte) ([]row, error) {
 	return rows, nil
 }
 
-// split cuts a text into rows, up to the first cell that is too many. It does not use encoding/csv: there, one quotation
-// mark too many fails the whole file or, worse, swallows the rows up to the next one. Here a cell is quoted only if its
-// quotes match; else they are part of it.
+// split cuts a text into rows, up to the first cell that is too many. It does not use encoding/csv: there, one
+// quotation mark too many fails the whole file or, worse, swallows the rows up to the next one. Here a cell is quoted
+// only if its quotes match; else they are part of it.
 func split(text string, sep byte) []row {
 	var rows []row
 	for line, at, cells := 1, 0, 0; at < len(text) && cells <= maxCells; {

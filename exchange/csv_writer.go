@@ -9,8 +9,8 @@ import (
 )
 
 // csvWriter writes a table that a spreadsheet opens by a double click and that Kapu reads again: UTF-8 with a mark,
-// semicolons, Hungarian headings, nothing that a spreadsheet takes for a number and changes. It has a column of deletion
-// codes only if an entry has one.
+// semicolons, Hungarian headings, nothing that a spreadsheet takes for a number and changes. It has a column of
+// deletion codes only if an entry has one.
 type csvWriter struct{}
 
 func (csvWriter) Name() string    { return "CSV" }

@@ -52,12 +52,13 @@ func endless(text string) bool {
 	}
 	words := strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) })
 	kept := slices.DeleteFunc(words, func(w string) bool {
-		return strings.Contains(" ideig ideju ido idore tartamu idotartamra lejarat lejarata ervenyesseg ervenyessegu ervenyes meghatalmazas allando until a az date ", " "+w+" ")
+		return strings.Contains(" ideig ideju ido idore tartamu idotartamra lejarat lejarata ervenyesseg ervenyessegu ervenyes "+
+			"meghatalmazas allando until a az date ", " "+w+" ")
 	})
 	switch strings.Join(kept, " ") {
-	case "nincs", "nem jar le", "nem", "hatarozatlan", "hatarozatlanig", "korlatlan", "korlatlanul", "korlatozas nelkul", "orok", "orokke", "orokos", "vegtelen",
-		"visszavonasig", "visszavonas", "visszavonasaig", "visszavonhato", "visszavonasig hatalyos", "nelkul", "none", "never", "no end", "no expiry", "indefinite",
-		"indefinitely", "revoked", "further notice", "unlimited", "permanent", "forever", "open ended":
+	case "nincs", "nem jar le", "nem", "hatarozatlan", "hatarozatlanig", "korlatlan", "korlatlanul", "korlatozas nelkul",
+		"orok", "orokke", "orokos", "vegtelen", "visszavonasig", "visszavonas", "visszavonasaig", "visszavonhato",
+		"visszavonasig hatalyos", "nelkul", "none", "never", "no end", "no expiry", "indefinite", "indefinitely", "revoked", "further notice", "unlimited", "permanent", "forever", "open ended":
 		return !strings.ContainsAny(text, "0123456789")
 	}
 	return false

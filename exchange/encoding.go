@@ -194,13 +194,7 @@ func (n *sightings) judge() (best, rival *codePage) {
 	first := 0
 	for i, p := range pages {
 		for c, r := range p.letters {
-			for before := range besides {
-				for behind := range besides {
-					if times := n[c][before][behind]; times > 0 {
-						scores[i][c] += times * plausible(r, before, behind)
-					}
-				}
-			}
+			scores[i][c] = n.score(c, r)
 			sums[i] += scores[i][c]
 		}
 		if sums[i] > sums[first] {
@@ -221,6 +215,18 @@ func (n *sightings) judge() (best, rival *codePage) {
 		}
 	}
 	return best, nil
+}
+
+// score says how well a character fits to all the places where a byte stands.
+func (n *sightings) score(c int, r rune) (sum int) {
+	for before := range besides {
+		for behind := range besides {
+			if times := n[c][before][behind]; times > 0 {
+				sum += times * plausible(r, before, behind)
+			}
+		}
+	}
+	return sum
 }
 
 func (n *sightings) saw(c int) bool { return n[c] != [besides][besides]int{} }

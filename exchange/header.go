@@ -230,8 +230,8 @@ func keysAmong(all []statistics) int {
 	return best
 }
 
-// namesAmong finds the column of names among those whose headings say nothing, or only whose account it is: one in which
-// businesses stand, else the one with most different texts.
+// namesAmong finds the column of names among those whose headings say nothing, or only whose account it is: one in
+// which businesses stand, else the one with most different texts.
 func namesAmong(fields []field, all []statistics) int {
 	best, most := -1, 0
 	for i, s := range all {

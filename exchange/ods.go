@@ -95,8 +95,7 @@ func (r *odsReader) sheet() (worksheet, error) {
 	if r.bare {
 		return s, nil
 	}
-	folded := 0 // how many groups of rows around here are folded up
-	var groups []bool
+	var groups []bool // those of rows around here: whether they are folded up
 	for line := 1; ; {
 		token := r.next()
 		switch {
@@ -104,19 +103,13 @@ func (r *odsReader) sheet() (worksheet, error) {
 			return s, nil
 		case token == xmlStart && r.name == "table-row-group" && len(groups) < 1000:
 			groups = append(groups, r.attribute("display") == "false")
-			if groups[len(groups)-1] {
-				folded++
-			}
 		case token == xmlEnd && r.name == "table-row-group" && len(groups) > 0:
-			if groups[len(groups)-1] {
-				folded--
-			}
 			groups = groups[:len(groups)-1]
 		case token == xmlStart && (r.name == "shapes" || r.name == "forms"):
 			r.skip()
 		case token == xmlStart && r.name == "table-row":
 			visibility := r.attribute("visibility")
-			this := row{line: line, hidden: folded > 0 || visibility == "collapse" || visibility == "filter"}
+			this := row{line: line, hidden: slices.Contains(groups, true) || visibility == "collapse" || visibility == "filter"}
 			repeated := between(1, number(r.attribute("number-rows-repeated")), maxLines)
 			if err := r.cells(&s, &this); err != nil {
 				return s, err
@@ -168,20 +161,16 @@ func (r *odsReader) cells(s *worksheet, this *row) error {
 		if c.area = c.area && r.budget.cells < maxCells && len(s.merged) < maxCells/10; c.area {
 			s.merged = append(s.merged, area{this.line, this.line + c.down - 1, column, column + c.across - 1})
 		}
-		for range c.repeated {
-			if column >= maxColumns || c.text == "" && !c.unstored {
-				break
-			}
+		until := min(column+c.repeated, maxColumns)
+		for ; column < until && (c.text != "" || c.unstored); column++ {
 			if err := this.put(column, c.text, &r.budget); err != nil {
 				return err
 			}
-			if c.unstored && len(this.unstored) < maxColumns {
+			if c.unstored {
 				this.unstored = append(this.unstored, column)
 			}
-			column++
-			c.repeated--
 		}
-		column = min(column+c.repeated, maxColumns)
+		column = until
 	}
 }
 

@@ -61,7 +61,7 @@ func (d dialect) read(rows []row, epoch time.Time, sheet string, o ReadOptions) 
 	}
 	t.assign()
 	if !d.program && t.nameless() {
-		return nil, t.missing("table-no-name")
+		return nil, t.noName()
 	}
 	if o.Understood != nil && !d.program {
 		o.Understood(t.understood())
@@ -112,24 +112,34 @@ func (t *table) noKey() error {
 	if t.known == 0 {
 		return lang.E("table-no-header")
 	}
-	return t.missing("table-no-key")
+	understood, found := t.told()
+	if found == "" {
+		return lang.E("table-no-key", "Understood", understood)
+	}
+	return lang.E("table-no-key-found", "Understood", understood, "Found", found)
 }
 
-// missing says what a table has instead of a column that it must have. It repeats headings only: what stands in a table
-// without any may be the keys.
-func (t *table) missing(id string) error {
-	var found, understood []string
+// noName is noKey for the names.
+func (t *table) noName() error {
+	understood, found := t.told()
+	if found == "" {
+		return lang.E("table-no-name", "Understood", understood)
+	}
+	return lang.E("table-no-name-found", "Understood", understood, "Found", found)
+}
+
+// told lists the headings that are understood and those that are not. What stands in a table without any is not
+// repeated: it may be the keys.
+func (t *table) told() (understood, not string) {
+	var known, unknown []string
 	for i, f := range t.fields {
 		if f != unknownField && !t.guessed[i] {
-			understood = append(understood, t.heading(i))
+			known = append(known, t.heading(i))
 		} else if t.top.cell(i) != "" {
-			found = append(found, t.heading(i))
+			unknown = append(unknown, t.heading(i))
 		}
 	}
-	if len(found) == 0 {
-		return lang.E(id, "Understood", strings.Join(understood, ", "))
-	}
-	return lang.E(id+"-found", "Understood", strings.Join(understood, ", "), "Found", strings.Join(found, ", "))
+	return strings.Join(known, ", "), strings.Join(unknown, ", ")
 }
 
 // heading names a column: by the letter that a spreadsheet gives it if it has no heading.
@@ -399,7 +409,8 @@ func (t *table) note(e *Entry, r row, lost []string) string {
 	return strings.Join(slices.DeleteFunc(append(lines, lost...), func(s string) bool { return s == "" }), "\n")
 }
 
-// fitSides cuts what is too long for the vault, and says so: a pasted page in a side field is no reason to lose a client.
+// fitSides cuts what is too long for the vault, and says so: a pasted page in a side field is no reason to lose a
+// client.
 func (t *table) fitSides(e *Entry) {
 	for _, s := range [...]struct {
 		of field

@@ -61,19 +61,7 @@ func (w *xlsxBook) cells(x *xmlScanner, r *row) error {
 		case token == xmlEOF, token == xmlEnd && x.name == "row":
 			return nil
 		case token == xmlStart && x.name == "c":
-			c := xlsxCell{column: next, style: -1}
-			for name, value := range x.attributes() {
-				switch name {
-				case "r":
-					if column, _, ok := reference(value); ok {
-						c.column = column
-					}
-				case "t":
-					c.kind = value
-				case "s":
-					c.style = number(value)
-				}
-			}
+			c := cellAt(x, next)
 			next = min(c.column, maxColumns) + 1
 			if x.bare { // a format without a text
 				continue
@@ -95,6 +83,24 @@ type xlsxCell struct {
 	kind          string // "" or n: number; s: shared text; str, inlineStr, b, e, d
 	text          string
 	unstored      bool
+}
+
+// cellAt reads where the cell that has just begun is, if not next to the one before, and of what kind.
+func cellAt(x *xmlScanner, next int) xlsxCell {
+	c := xlsxCell{column: next, style: -1}
+	for name, value := range x.attributes() {
+		switch name {
+		case "r":
+			if column, _, ok := reference(value); ok {
+				c.column = column
+			}
+		case "t":
+			c.kind = value
+		case "s":
+			c.style = number(value)
+		}
+	}
+	return c
 }
 
 // cell reads the cell whose element has just begun. A formula is not computed: its stored result counts.

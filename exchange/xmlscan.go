@@ -8,8 +8,8 @@ import (
 	"kapu/vault"
 )
 
-// xmlScanner is a pull parser (as StAX is) for the XML and HTML of spreadsheets, over a text in memory. It exists beside
-// encoding/xml because a sheet of 10,000 rows has 700,000 tokens: this one allocates for none of them.
+// xmlScanner is a pull parser (as StAX is) for the XML and HTML of spreadsheets, over a text in memory. It exists
+// beside encoding/xml because a sheet of 10,000 rows has 700,000 tokens: this one allocates for none of them.
 //
 // It is lenient: it checks no nesting, keeps no stack, and knows local names only. Entities that a document type
 // defines are never read, so none can expand ("billion laughs"); a reference to one stays as it is written.
