@@ -24,7 +24,7 @@ type area struct{ top, bottom, left, right int }
 // the unpacked sheet, so that within these limits reading stays below 300 MB, whatever is in the file (TestBombs
 // measures it), and a hundred thousand clients with ten columns fit in.
 const (
-	maxUnpacked = 64 << 20 // bytes of all parts that are read
+	maxUnpacked = 128 << 20 // bytes of all parts that are read
 	maxCells    = 2_000_000
 	maxSheets   = 500
 )
@@ -49,8 +49,10 @@ func (r *row) put(column int, text string, b *budget) error {
 	if err := b.spend(max(1, column+1-len(r.cells))); err != nil {
 		return err
 	}
-	for len(r.cells) <= column {
-		r.cells = append(r.cells, "")
+	if missing := column + 1 - len(r.cells); missing > 0 {
+		before := len(r.cells)
+		r.cells = slices.Grow(r.cells, missing)[:column+1]
+		clear(r.cells[before:])
 	}
 	r.cells[column] = text
 	return nil
