@@ -1,6 +1,8 @@
 package exchange
 
 import (
+	"bytes"
+	"iter"
 	"strings"
 	"sync"
 	"unicode"
@@ -12,7 +14,7 @@ import (
 // encodedText is a text of which it is known, or judged, how its letters are encoded. All encodings that come into
 // question are supersets of ASCII, so that what separates cells can be found before any letter is read.
 type encodedText struct {
-	raw    string
+	data   []byte
 	utf16  bool
 	page   *codePage // of what is not UTF-8; nil if all is
 	rival  *codePage // fits as well, and makes other letters of some; nil if page is convincing
@@ -59,18 +61,18 @@ const (
 // judged finds the encoding of a text.
 func judged(data []byte) encodedText {
 	if _, ok := utf16Order(data); ok {
-		return encodedText{raw: plainText(data), utf16: true}
+		return encodedText{data: data, utf16: true}
 	}
-	t := encodedText{raw: strings.TrimPrefix(string(data), "\ufeff")}
-	if utf8.ValidString(t.raw) {
+	t := encodedText{data: bytes.TrimPrefix(data, []byte("\ufeff"))}
+	if utf8.Valid(t.data) {
 		return t
 	}
 	var seen sightings
 	utf, other := 0, 0
-	for piece := range pieces(t.raw) {
+	for piece := range pieces(t.data) {
 		switch {
 		case isASCII(piece):
-		case utf8.ValidString(piece):
+		case utf8.Valid(piece):
 			utf++
 		default:
 			other++
@@ -97,26 +99,32 @@ func (t encodedText) name() string {
 
 // all is the whole text, and what it would be in the encoding that fits as well, "" if there is none.
 func (t encodedText) all() (text, other string) {
+	if t.utf16 {
+		return plainText(t.data), ""
+	}
 	if t.page == nil {
-		return t.raw, ""
+		return string(t.data), ""
 	}
-	if t.rival != nil {
-		other = t.rival.decode(t.raw)
+	if t.rival != nil && len(t.data) <= maxDoubtful {
+		other = t.rival.decode(t.data)
 	}
-	return t.page.decode(t.raw), other
+	return t.page.decode(t.data), other
 }
 
+// maxDoubtful is the largest text that is read in two ways, in bytes: ten thousand clients are a quarter of it.
+const maxDoubtful = 4 << 20
+
 // decode reads a text. A piece that is UTF-8 stays, so that one broken letter does not garble all others.
-func (p *codePage) decode(raw string) string {
+func (p *codePage) decode(data []byte) string {
 	var b strings.Builder
-	b.Grow(len(raw) + len(raw)/8)
-	for piece := range pieces(raw) {
-		if utf8.ValidString(piece) {
-			b.WriteString(piece)
+	b.Grow(len(data) + len(data)/8)
+	for piece := range pieces(data) {
+		if utf8.Valid(piece) {
+			b.Write(piece)
 			continue
 		}
-		for i := range len(piece) {
-			if c := piece[i]; c < 128 {
+		for _, c := range piece {
+			if c < 128 {
 				b.WriteByte(c)
 			} else {
 				b.WriteRune(p.letters[c-128])
@@ -127,24 +135,24 @@ func (p *codePage) decode(raw string) string {
 }
 
 // pieces are the parts of a text between the characters that separate cells, each with the one behind it.
-func pieces(s string) func(yield func(string) bool) {
-	return func(yield func(string) bool) {
-		for s != "" {
-			end := strings.IndexAny(s, ";,\t|\r\n\"<>") + 1
+func pieces(data []byte) iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		for len(data) > 0 {
+			end := bytes.IndexAny(data, ";,\t|\r\n\"<>") + 1
 			if end == 0 {
-				end = len(s)
+				end = len(data)
 			}
-			if !yield(s[:end]) {
+			if !yield(data[:end]) {
 				return
 			}
-			s = s[end:]
+			data = data[end:]
 		}
 	}
 }
 
-func isASCII(s string) bool {
-	for i := range len(s) {
-		if s[i] >= 128 {
+func isASCII(piece []byte) bool {
+	for _, c := range piece {
+		if c >= 128 {
 			return false
 		}
 	}
@@ -163,7 +171,7 @@ const (
 	besides
 )
 
-func beside(s string, i int) int {
+func beside(s []byte, i int) int {
 	switch {
 	case i < 0 || i >= len(s):
 		return besideNothing
@@ -177,7 +185,7 @@ func beside(s string, i int) int {
 	return besideNothing
 }
 
-func (n *sightings) add(piece string) {
+func (n *sightings) add(piece []byte) {
 	for i := range len(piece) {
 		if piece[i] >= 128 {
 			n[piece[i]-128][beside(piece, i-1)][beside(piece, i+1)]++

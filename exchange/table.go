@@ -68,6 +68,9 @@ func (d dialect) read(rows []row, epoch time.Time, sheet string, o ReadOptions) 
 	}
 	t.learnDays(mandateField)
 	t.learnDays(passwordUntilField)
+	if len(t.rows) > maxEntries && t.filled() > maxEntries { // before room is made for them
+		return nil, tooMany()
+	}
 	entries := make([]Entry, 0, len(t.rows))
 	entries = append(entries, t.unread(t.leftOut, lang.E("table-columns"))...)
 	if !d.program { // a program's export always has them
@@ -86,6 +89,16 @@ func (d dialect) read(rows []row, epoch time.Time, sheet string, o ReadOptions) 
 		entries[i].Sheet = sheet
 	}
 	return entries, nil
+}
+
+// filled counts the rows that are not empty.
+func (t *table) filled() (n int) {
+	for _, r := range t.rows {
+		if !t.empty(r) {
+			n++
+		}
+	}
+	return n
 }
 
 // entry reads a row.
