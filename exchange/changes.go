@@ -36,9 +36,9 @@ func (c *changes) client(cl *vault.Client, e Entry) {
 	}
 }
 
-// text replaces a text by what the file states.
+// text replaces a text by what the file states. That a spreadsheet has dropped the zeros in front is no change.
 func (c *changes) text(field string, have *string, want string) {
-	if want != "" && c.may(field, *have == want, *have == "") {
+	if want != "" && c.may(field, *have == want || lostZeros(*have, want), *have == "") {
 		*have = want
 	}
 }

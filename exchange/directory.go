@@ -187,7 +187,7 @@ func (d *directory) withAnotherKey(e Entry, secrets map[string]bool) (client str
 			e.Folder != "" && lang.Fold(c.Folder) != lang.Fold(e.Folder) ||
 			e.UserName != "" && a.UserName != "" && lang.Fold(e.UserName) != lang.Fold(a.UserName) ||
 			!d.sameService(c, e) || secrets[a.Key.Secret] {
-			why = lang.E("import-namesake", "Beside", beside(c, a))
+			why = lang.E("import-namesake", "Beside", distinction(c, a))
 			continue
 		}
 		return id, nil
@@ -211,8 +211,8 @@ func (d *directory) nameOf(account string) string {
 	return ""
 }
 
-// beside is what tells a client from another of its name: its tax number, else the user name, else the folder.
-func beside(c vault.Client, a vault.Account) string {
+// distinction is what tells a client from another of its name: its tax number, else the user name, else the folder.
+func distinction(c vault.Client, a vault.Account) string {
 	for _, s := range []string{c.TaxNumber, a.UserName, c.Folder} {
 		if s != "" {
 			return s

@@ -97,6 +97,8 @@ type ReadOptions struct {
 	KeyFile []byte
 	// Hidden takes in hidden rows and sheets too, which are skipped otherwise.
 	Hidden bool
+	// Understood, if there is one, is told how the columns of each table were understood.
+	Understood func([]Column)
 }
 
 // Ask is the callback that asks the person for the password of a file, naming its format.
@@ -113,7 +115,10 @@ var readers = []Reader{
 	picture{},
 	archive{},
 	kdbx{},
+	ods{},
 	keepassXML{},
+	spreadsheetML{},
+	htmlTable{},
 	aegis{},
 	twoFAS{},
 	extension{}, // before Bitwarden, whose marks it may have
@@ -157,7 +162,7 @@ func Read(data []byte, o ReadOptions) (format string, entries []Entry, err error
 		return "", nil, err
 	}
 	entries, err = readAsTyped(r, data, o)
-	return r.Name(), settle(entries), err
+	return nameOf(r, data), settle(entries), err
 }
 
 // readerOf finds the reader of a file by its content, among all or those that the person has named. Of the named ones
@@ -185,4 +190,14 @@ func readerOf(data []byte, name string) (Reader, error) {
 		return nil, lang.E("import-as-unknown", "Name", name)
 	}
 	return nil, unknown(data)
+}
+
+// nameOf is the name of a file's format, with the encoding of its text where that had to be judged.
+func nameOf(r Reader, data []byte) string {
+	if e, ok := r.(interface{ encoding(data []byte) string }); ok {
+		if encoding := e.encoding(data); encoding != "" {
+			return r.Name() + " (" + encoding + ")"
+		}
+	}
+	return r.Name()
 }

@@ -156,7 +156,7 @@ func TestOtherProgramsExports(t *testing.T) {
 		for _, e := range entries {
 			want, known := inAll[e.Key.Secret]
 			if want.Line, want.Folder = e.Line, e.Folder; tt.format == "Bitwarden" { // its items are "Test 1" to "Test Steam"
-				want.Name = e.Name
+				want.Name, want.UserName = e.Name, want.Name
 				if want.Key.Kind == vault.Steam {
 					want.Service = "Steam"
 				}

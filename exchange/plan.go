@@ -133,7 +133,7 @@ func (p *plan) takeNewKey(row Row, e Entry, m match, decision Decision) (Row, er
 		return p.takeMatched(row, e, match{why: lang.E("import-both", "Client", client.Name)}, false)
 	case Replace:
 	default:
-		return row.with(NewKey, sentences(lang.E("import-new-key", "Client", client.Name, "Beside", beside(client, old)), e.Warn)), nil
+		return row.with(NewKey, sentences(lang.E("import-new-key", "Client", client.Name, "Beside", distinction(client, old)), e.Warn)), nil
 	}
 	account, why := old, lang.E("import-replaced", "Client", client.Name)
 	if others > 0 && p.secrets[old.Key.Secret] {
