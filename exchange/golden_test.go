@@ -157,8 +157,8 @@ func TestOtherProgramsExports(t *testing.T) {
 			want, known := inAll[e.Key.Secret]
 			if want.Line, want.Folder = e.Line, e.Folder; tt.format == "Bitwarden" { // its items are "Test 1" to "Test Steam"
 				want.Name, want.UserName = e.Name, want.Name
-				if want.Key.Kind == vault.Steam {
-					want.Service = "Steam"
+				if want.Key.Kind == vault.Steam { // an address without a label
+					want.Service, want.UserName = "Steam", ""
 				}
 			}
 			if tt.format == "FreeOTP+" && want.Key.Kind == vault.HOTP { // it had counted one less
