@@ -3,17 +3,16 @@ package main
 import (
 	"bytes"
 	"encoding/binary"
+	"kapu/internal/build"
 	"os"
 	"testing"
 	"unicode/utf16"
-
-	"kapu/config"
 )
 
 // What the Windows programs carry was made from what is in winres, icons and config.
 func TestWindowsResourcesAreUpToDate(t *testing.T) {
 	var version []byte
-	for _, unit := range utf16.Encode([]rune("FileVersion\x00\x00" + config.Version)) {
+	for _, unit := range utf16.Encode([]rune("FileVersion\x00\x00" + build.Version)) {
 		version = binary.LittleEndian.AppendUint16(version, unit)
 	}
 	manifest := read(t, "tools/winres/kapu.manifest")

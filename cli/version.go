@@ -2,11 +2,10 @@ package cli
 
 import (
 	"fmt"
+	"kapu/internal/build"
 	"runtime"
 
 	"github.com/spf13/cobra"
-
-	"kapu/config"
 )
 
 // versionInfo is what a report of a fault should begin with.
@@ -29,8 +28,8 @@ func (a *app) versionCommand() *cobra.Command {
 }
 
 func (a *app) runVersion(asJSON bool) error {
-	v := versionInfo{Version: config.Version, Platform: runtime.GOOS + "/" + runtime.GOARCH, Go: runtime.Version()}
-	v.Commit, v.Day = config.Commit()
+	v := versionInfo{Version: build.Version, Platform: runtime.GOOS + "/" + runtime.GOARCH, Go: runtime.Version()}
+	v.Commit, v.Day = build.Commit()
 	if asJSON {
 		return a.printJSON(v)
 	}

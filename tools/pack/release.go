@@ -2,14 +2,13 @@ package main
 
 import (
 	"fmt"
+	"kapu/internal/build"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
-
-	"kapu/config"
 )
 
 // target is a system that there are files for. macOS is not here: it needs Apple's tools (tools/scripts/macos-app.sh).
@@ -47,7 +46,7 @@ func newRelease(out string) (*release, error) {
 		return nil, fmt.Errorf("SOURCE_DATE_EPOCH: %w", err)
 	}
 	work, err := os.MkdirTemp("", "kapu-pack-")
-	return &release{out, work, root, config.Version, time.Unix(seconds, 0).UTC()}, err
+	return &release{out, work, root, build.Version, time.Unix(seconds, 0).UTC()}, err
 }
 
 // name is that of a file of the release.
