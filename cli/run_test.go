@@ -302,8 +302,8 @@ func TestRunOfficeGrant(t *testing.T) {
 	var about []string
 	for _, g := range grants {
 		about = append(about, g.Folder+strings.Join(g.Names, ""))
-		if g.Right != office.Edit || span(g) != "2031-01-01 – 2031-01-31" {
-			t.Errorf("granted %s, %s", g.Right, span(g))
+		if g.Right != office.Edit || span(g.Days()) != "2031-01-01 – 2031-01-31" {
+			t.Errorf("granted %s, %s", g.Right, span(g.Days()))
 		}
 	}
 	if got := strings.Join(about, ", "); got != "Béta Bt., Kft-k, Nincs ilyen" {
@@ -315,4 +315,18 @@ func TestRunOfficeGrant(t *testing.T) {
 		t.Errorf("left are %s", got)
 	}
 	says(t, anna.typing("").runOfficeRevoke(ctx, "Béla", scope{folders: []string{"Kft-k"}}), "office-grant-unknown")
+	anna.must(anna.typing("").runOfficeRevoke(ctx, "Béla", scope{all: true}))
+	says(t, anna.typing("").runOfficeRevoke(ctx, "Béla", scope{all: true}), "office-grant-unknown")
+
+	// What a new right says is what the member has then: less takes the place of more.
+	kftk := scope{folders: []string{"kft-k"}}
+	anna.must(anna.typing("").runOfficeGrant(ctx, officeGrantOptions{member: "béla", right: "use", scope: kftk}))
+	anna.must(anna.typing("").runOfficeGrant(ctx, officeGrantOptions{member: "béla", right: "codes", until: "2031-01-31", scope: kftk}))
+	anna.must(anna.typing("").runOfficeRights(ctx, "Béla", false))
+	got := anna.out.String()
+	if !strings.Contains(got, "codes only") || !strings.Contains(got, " – 2031-01-31") || strings.Count(got, "\n") != 1 {
+		t.Errorf("after less was granted: %s", got)
+	}
+	says(t, anna.typing("").runOfficeGrant(ctx, officeGrantOptions{member: "béla", right: "use", scope: scope{folders: []string{""}}}),
+		"office-folder-nameless")
 }
