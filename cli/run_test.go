@@ -260,6 +260,23 @@ func TestRunDoctor(t *testing.T) {
 	}
 }
 
+// The calendar is the same on every machine; one in another zone is told so, also where the two agree in winter only.
+func TestCheckCalendar(t *testing.T) {
+	f := unlockedFace(t)
+	winter := time.Date(2026, 12, 31, 23, 30, 0, 0, time.UTC)
+	for zone, want := range map[string]string{
+		"Europe/Budapest": ok, "Europe/Vienna": ok, "Africa/Lagos": unknown, "America/New_York": unknown, "UTC": unknown,
+	} {
+		location, err := time.LoadLocation(zone)
+		f.must(err)
+		got := f.typing("").checkCalendar(winter.In(location))
+		if got.Check != "calendar" || got.State != want || !strings.Contains(got.Detail, "Europe/Budapest") ||
+			!strings.Contains(got.Detail, "2027-01-01 00:30 (UTC+01:00)") {
+			t.Errorf("in %s: %+v", zone, got)
+		}
+	}
+}
+
 func TestRunOfficeGrant(t *testing.T) {
 	ctx := t.Context()
 	anna, bela := unlockedFace(t), unlockedFace(t)

@@ -49,15 +49,21 @@ func TestRightsAreDaysAndOneAmendment(t *testing.T) {
 		has   string
 	}{
 		{
-			"given", office.Use, agent.OfficeDays{}, agent.OfficeRightsChange{Given: 2, Scopes: 2},
+			"given", office.Use,
+			agent.OfficeDays{},
+			agent.OfficeRightsChange{Given: 2, Scopes: 2},
 			"use Alfa Kft. .., use Kft-k ..",
 		},
 		{
-			"given again", office.Use, agent.OfficeDays{}, agent.OfficeRightsChange{Scopes: 2},
+			"given again", office.Use,
+			agent.OfficeDays{},
+			agent.OfficeRightsChange{Scopes: 2},
 			"use Alfa Kft. .., use Kft-k ..",
 		},
 		{
-			"less", office.Codes, agent.OfficeDays{Until: "2098-12-31"}, agent.OfficeRightsChange{Given: 2, Ended: 2, Scopes: 2},
+			"less", office.Codes,
+			agent.OfficeDays{Until: "2098-12-31"},
+			agent.OfficeRightsChange{Given: 2, Ended: 2, Scopes: 2},
 			"codes Alfa Kft. ..2098-12-31, codes Kft-k ..2098-12-31",
 		},
 		{"nothing", office.None, agent.OfficeDays{}, agent.OfficeRightsChange{Ended: 2, Scopes: 2}, ""},

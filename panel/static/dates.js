@@ -1,5 +1,5 @@
 // @ts-check
-// Days and moments as a table shows them. A day is an ISO 8601 date (2026-12-31) of the office's calendar, which goes by
+// Days and moments as a table shows them. A day is an ISO 8601 date (2026-12-31) of the office's calendar, which has
 // one time zone on all machines; a moment is in seconds since 1970, and shown by this machine's clock.
 import { soon, zone } from "./texts.js";
 import { t } from "./kapu.js";
