@@ -18,6 +18,7 @@ import (
 	"kapu/exchange"
 	"kapu/lang"
 	"kapu/office"
+	"kapu/vault"
 )
 
 // password is that of every vault here: one with a password needs neither keychain nor desktop.
@@ -257,6 +258,16 @@ func TestRunDoctor(t *testing.T) {
 		if got[check] != want {
 			t.Errorf("%s is %q, want %q", check, got[check], want)
 		}
+	}
+}
+
+// A vault that is a link to a drive that is away is said as that before anything is asked, not as a locked one.
+func TestRunAssistLinkAway(t *testing.T) {
+	f := newFace(t)
+	f.must(os.Symlink(filepath.Join(f.home, "away", "vault.age"), vault.Path(f.home)))
+	says(t, f.typing("").assist(t.Context(), agent.New{}), "vault-link")
+	if f.err.Len() > 0 {
+		t.Errorf("before that it said %s", f.err.String())
 	}
 }
 

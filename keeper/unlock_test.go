@@ -1,0 +1,33 @@
+package keeper
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"kapu/agent"
+	"kapu/lang"
+	"kapu/vault"
+)
+
+// Why a backup cannot be read is said, whatever kind of error it is.
+func TestUnreadableArchive(t *testing.T) {
+	missing := filepath.Join(t.TempDir(), "kapu-mentes.age")
+	_, err := restoreArchive(t.Context(), vault.Door{}, agent.StartOptions{Archive: missing}, "")
+	sentence, ok := err.(*lang.Error)
+	if !ok || sentence.ID != "archive-unreadable" || fmt.Sprint(sentence.Values["Reason"]) != "no such file or directory" {
+		t.Errorf("%#v", err)
+	}
+	plain := errors.New("the share is away")
+	for _, err := range []error{
+		plain, &fs.PathError{Op: "read", Path: missing, Err: plain},
+		errors.Join(&fs.PathError{Op: "read", Path: missing, Err: plain}, os.ErrClosed),
+	} {
+		if got := withoutPath(err); got != plain {
+			t.Errorf("%v is said as %v", err, got)
+		}
+	}
+}
