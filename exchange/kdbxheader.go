@@ -39,6 +39,7 @@ const (
 )
 
 // readKdbxHeader reads the header; the rest of the file begins behind it.
+// One case for each field of the format: so in one piece.
 func readKdbxHeader(data []byte) (h *kdbxHeader, rest []byte, err error) {
 	format := kdbx{}.Name()
 	if len(data) < 12 {
