@@ -3,10 +3,11 @@ package main
 import (
 	"bytes"
 	"encoding/binary"
-	"kapu/internal/build"
 	"os"
 	"testing"
 	"unicode/utf16"
+
+	"kapu/internal/build"
 )
 
 // What the Windows programs carry was made from what is in winres, icons and config.

@@ -2,8 +2,9 @@ package cli
 
 import (
 	"fmt"
-	"kapu/internal/build"
 	"runtime"
+
+	"kapu/internal/build"
 
 	"github.com/spf13/cobra"
 )

@@ -2,13 +2,14 @@ package main
 
 import (
 	"fmt"
-	"kapu/internal/build"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
+
+	"kapu/internal/build"
 )
 
 // target is a system that there are files for. macOS is not here: it needs Apple's tools (tools/scripts/macos-app.sh).
