@@ -246,9 +246,9 @@ func (a *app) printColumns(o importOptions) {
 		if c.Field != "" {
 			field = lang.E("import-field-" + c.Field)
 		}
-		said := a.texts.T("report-column", "Heading", heading, "Field", field)
+		said := a.texts.T("report-column", "Heading", heading, "Field", a.texts.Error(field))
 		if c.Guessed {
-			said = a.texts.T("report-column-guessed", "Heading", heading, "Field", field)
+			said = a.texts.T("report-column-guessed", "Heading", heading, "Field", a.texts.Error(field))
 		}
 		fmt.Fprintln(a.out, said)
 	}

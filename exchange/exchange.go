@@ -32,14 +32,16 @@ type Entry struct {
 	// Line is the line in a text file, the number of the entry in any other.
 	Line int `json:"line"`
 	// File is the file's name, where several are read together, and Sheet that of the worksheet, where a file has several.
-	File      string    `json:"file,omitempty"`
-	Sheet     string    `json:"sheet,omitempty"`
-	Name      string    `json:"name"`
-	TaxNumber string    `json:"tax_number,omitempty"`
-	Folder    string    `json:"folder,omitempty"`
-	Service   string    `json:"service,omitempty"`
-	UserName  string    `json:"user_name,omitempty"`
-	Key       vault.Key `json:"key"`
+	File      string `json:"file,omitempty"`
+	Sheet     string `json:"sheet,omitempty"`
+	Name      string `json:"name"`
+	TaxNumber string `json:"tax_number,omitempty"`
+	Folder    string `json:"folder,omitempty"`
+	Service   string `json:"service,omitempty"`
+	// Foreign is set of what another program kept: that it names no service does not make it one of Ügyfélkapu+.
+	Foreign  bool      `json:"foreign,omitempty"`
+	UserName string    `json:"user_name,omitempty"`
+	Key      vault.Key `json:"key"`
 	// Stated says which parameters of the key the file states. The others are the defaults, and nothing that the file
 	// says.
 	Stated       Stated `json:"stated,omitzero"`
@@ -162,6 +164,13 @@ func Read(data []byte, o ReadOptions) (format string, entries []Entry, err error
 		return "", nil, err
 	}
 	entries, err = readAsTyped(r, data, o)
+	switch r.(type) {
+	case csv, xlsx, ods, spreadsheetML, htmlTable, archive: // an office's own table, or our own file
+	default:
+		for i := range entries {
+			entries[i].Foreign = true
+		}
+	}
 	return nameOf(r, data), settle(entries), err
 }
 

@@ -12,6 +12,7 @@ import (
 	"unicode/utf16"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"golang.org/x/text/encoding/charmap"
 
 	"kapu/internal/need"
@@ -87,8 +88,27 @@ func wantEverything() []Entry {
 	}
 }
 
-// unstated leaves out of a comparison which parameters of a key a file states: TestStated looks at that.
-var unstated = cmp.Transformer("unstated", func(Stated) struct{} { return struct{}{} })
+// unstated leaves out of a comparison which parameters of a key a file states, which TestStated looks at, and whether
+// another program kept the entry, which TestForeign does.
+var unstated = cmp.Options{
+	cmp.Transformer("unstated", func(Stated) struct{} { return struct{}{} }),
+	cmpopts.IgnoreFields(Entry{}, "Foreign"),
+}
+
+// What another program kept is told from an office's own table, and from our own file.
+func TestForeign(t *testing.T) {
+	for data, want := range map[string]bool{
+		"Ügyfél;Kulcs\nAlfa Kft.;" + testKey + "\n":                                                             false,
+		"<table><tr><td>Ügyfél<td>Kulcs<tr><td>A<td>" + testKey:                                                 false,
+		"otpauth://totp/Alfa?secret=" + testKey:                                                                 true,
+		`[{"secret":"` + testKey + `","label":"Alfa","type":"TOTP","digits":6,"algorithm":"SHA1","period":30}]`: true,
+	} {
+		_, entries, err := Read([]byte(data), ReadOptions{})
+		if err != nil || len(entries) != 1 || entries[0].Foreign != want {
+			t.Errorf("%s: %+v, %v", data, entries, err)
+		}
+	}
+}
 
 func same(t testing.TB, what string, want, got []Entry) {
 	t.Helper()
