@@ -201,6 +201,20 @@ func (d *directory) sameService(c vault.Client, e Entry) bool {
 	return e.Service == "" || isPortal(e.Service) && isPortal(a.Service) || lang.Fold(e.Service) == lang.Fold(a.Service)
 }
 
+// labelOf is the name of a client that an account serves, with what tells it from another of that name.
+func (d *directory) labelOf(account, name string) string {
+	for _, id := range d.clientsOf[account] {
+		if c, ok := d.tx.Client(id); ok && c.Account == account {
+			if lang.Fold(c.Name) != lang.Fold(name) {
+				return c.Name
+			}
+			a, _ := d.tx.Account(account)
+			return c.Name + " (" + distinction(c, a) + ")"
+		}
+	}
+	return ""
+}
+
 // nameOf is the name of a client that an account serves.
 func (d *directory) nameOf(account string) string {
 	for _, id := range d.clientsOf[account] {
