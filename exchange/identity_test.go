@@ -213,7 +213,8 @@ func TestReplacedKeyIsKept(t *testing.T) {
 	}
 }
 
-// What a table says of each business of an account is kept, also where they share the note; a note that is full says so.
+// What a table says of each business of an account is kept, also where they share the note; a note that is full says
+// so.
 func TestNotesOfOneAccount(t *testing.T) {
 	v := newVault(t)
 	file := []Entry{
