@@ -2,14 +2,14 @@
 // The table of the log and of the journal: lines by virtual scrolling, filtered by a client's name and by days.
 import { t, onLocked } from "./kapu.js";
 import { byId, input, one } from "./dom.js";
-import { dayStart, momentText } from "./dates.js";
+import { momentText } from "./dates.js";
 import { keyOf, lines, parse } from "./words.js";
 import { Rows } from "./rows.js";
 import { html, render, nothing } from "./lit/lit-html.js";
 
 /** @import { Template, Value } from "./lit/lit-html.js" */
 /** @import { SearchKey } from "./types.js" */
-/** @typedef {{ at: number, act: string, name: string, many: string }} Line */
+/** @typedef {{ at: number, day: string, act: string, name: string, many: string }} Line */
 
 const [query, from, until] = [input("query"), input("from"), input("until")];
 
@@ -56,9 +56,8 @@ export class Lines {
 
   #filter() {
     const wanted = parse(query.value);
-    const first = from.value ? dayStart(from.value, 0) : -Infinity;
-    const end = until.value ? dayStart(until.value, 1) : Infinity;
-    const inDays = this.#all.filter((l) => l.at >= first && l.at < end);
+    const [first, last] = [from.value, until.value];
+    const inDays = this.#all.filter(({ day }) => day >= first && (!last || day <= last));
     this.#shown = inDays.filter((l) => this.also(l) && wanted(this.#key(l.name)));
     byId("count").textContent = t("page-log-lines", { N: this.#shown.length });
     this.#empty.hidden = this.#shown.length > 0;
