@@ -101,10 +101,10 @@ func (p *plan) takeMatched(row Row, e Entry, m match, takeName bool) (Row, error
 		fate = Same
 	case m.account != "":
 		account, _ = p.tx.Account(m.account)
-		fate, why = Merged, lang.E("import-merged", "Client", p.nameOf(m.account))
+		fate, why = Merged, lang.E("import-merged", "Client", p.labelOf(m.account, e.Name))
 	}
 	ofAccount := p.changes(account.ID)
-	ofAccount.account(&account, e)
+	ofAccount.account(&account, e, fate == Merged)
 	ofClient := p.changes(client.ID)
 	ofClient.client(&client, e)
 	if m.renamed != nil {
@@ -152,7 +152,7 @@ func (p *plan) takeNewKey(row Row, e Entry, m match, decision Decision) (Row, er
 	p.keepUnstated(&want, old.Key, e.Stated)
 	account.Key = want
 	ofAccount := p.changes(account.ID)
-	ofAccount.account(&account, e)
+	ofAccount.account(&account, e, false)
 	ofClient := p.changes(client.ID)
 	ofClient.client(&client, e)
 	changed := slices.Concat(ofAccount.fields, ofClient.fields)
@@ -165,7 +165,7 @@ func (p *plan) takeNewKey(row Row, e Entry, m match, decision Decision) (Row, er
 func (p *plan) newKeySentence(m match) *lang.Error {
 	client, _ := p.tx.Client(m.newKey)
 	old, _ := p.tx.Account(client.Account)
-	return lang.E("import-new-key", "Client", client.Name, "Beside", beside(client, old))
+	return lang.E("import-new-key", "Client", client.Name, "Beside", distinction(client, old))
 }
 
 // put writes an account and its client, and takes them into the directory. The entry was checked, so an error here is

@@ -20,8 +20,9 @@ type index struct {
 
 type indexedClient struct {
 	agent.Client
-	name, tax string // folded
-	groups    []int
+	folded string // the name
+	key    lang.SearchKey
+	groups []int
 }
 
 // cache holds the index of the newest contents, rebuilt when the contents or the rights are others.
@@ -54,7 +55,9 @@ func newIndex(contents *vault.Contents, rights *rights, groups func(*vault.Clien
 	rows := make([]indexedClient, len(contents.Clients))
 	for i := range contents.Clients {
 		c := &contents.Clients[i]
-		rows[i] = indexedClient{redacted(contents, rights, c), lang.Fold(c.Name), digits(c.TaxNumber), groups(c)}
+		r := redacted(contents, rights, c)
+		key := lang.NewSearchKey(r.Name, r.TaxNumber, r.Folder, r.UserName, r.Service)
+		rows[i] = indexedClient{r, lang.Fold(c.Name), key, groups(c)}
 	}
 	lang.Sort(rows, func(r indexedClient) string { return r.Name })
 	return &index{contents, rights, rows}
@@ -94,48 +97,48 @@ func (x *index) filter(folder, query string) []indexedClient {
 	return filed
 }
 
-// search returns the clients that a query matches: its id, the digits of its tax number, or every word of the
-// query somewhere in the name, all without accents and case. "" matches all.
+// search returns the clients that a query matches: its id, or every word of it somewhere in what they are found by. ""
+// matches all.
 func (x *index) search(query string) []indexedClient {
-	words := strings.Fields(lang.Fold(query))
-	if len(words) == 0 {
+	if strings.TrimSpace(query) == "" {
 		return x.clients
 	}
-	tax := digits(query)
-	if len(tax) < minTax || strings.Trim(query, "0123456789- ") != "" {
-		tax = ""
-	}
+	q := lang.NewQuery(query)
 	var found []indexedClient
-	for _, r := range x.clients {
-		if r.ID == query || (tax != "" && strings.HasPrefix(r.tax, tax)) || hasAll(r.name, words) {
-			found = append(found, r)
+	for i := range x.clients {
+		if r := &x.clients[i]; r.ID == query || q.Finds(&r.key) {
+			found = append(found, *r)
 		}
 	}
 	return found
 }
 
-// minTax keeps "2" from matching every tax number that begins with it.
-const minTax = 3
-
-// resolve returns the only client a query means. A whole name or id goes before parts of names, so that "Alfa Kft."
-// can be asked for though there is an "Alfa Kft. Pécs" too.
+// resolve returns the only client a query means. The first of these that any client matches decides: the id, the name
+// as it is written, the name in another dress, the whole tax number, the words. So "Alfa Kft." can be asked for though
+// there is an "Alfa Kft. Pécs" too; what several match is ambiguous and never chosen from.
 func (x *index) resolve(query string) (indexedClient, error) {
-	found := x.search(query)
 	folded := lang.Fold(query)
 	if folded == "" {
 		return indexedClient{}, lang.E("query-empty").Kind(agent.ErrNotFound)
 	}
-	var exact []indexedClient
-	for _, r := range found {
-		if r.ID == query {
-			return r, nil
+	q := lang.NewQuery(query)
+	found := x.search(query)
+	for _, whole := range []func(*indexedClient) bool{
+		func(r *indexedClient) bool { return r.ID == query },
+		func(r *indexedClient) bool { return r.folded == folded },
+		func(r *indexedClient) bool { return q.Names(&r.key) },
+		func(r *indexedClient) bool { return q.Numbers(&r.key) },
+	} {
+		var exact []indexedClient
+		for i := range found {
+			if whole(&found[i]) {
+				exact = append(exact, found[i])
+			}
 		}
-		if r.name == folded {
-			exact = append(exact, r)
+		if len(exact) > 0 {
+			found = exact
+			break
 		}
-	}
-	if len(exact) > 0 {
-		found = exact
 	}
 	switch len(found) {
 	case 0:
@@ -145,22 +148,4 @@ func (x *index) resolve(query string) (indexedClient, error) {
 	default:
 		return indexedClient{}, lang.E("client-ambiguous", "Query", query, "N", len(found)).Kind(agent.ErrAmbiguous)
 	}
-}
-
-func hasAll(text string, words []string) bool {
-	for _, w := range words {
-		if !strings.Contains(text, w) {
-			return false
-		}
-	}
-	return true
-}
-
-func digits(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' {
-			return r
-		}
-		return -1
-	}, s)
 }

@@ -2,7 +2,8 @@
 // The quick search (a combobox with a list): three letters, arrows, Enter; the code is copied and the window closes.
 import { t, onLocked } from "./kapu.js";
 import { byId, data, input, target } from "./dom.js";
-import { find, follow, clients } from "./list.js";
+import { find, follow, clients, key } from "./list.js";
+import { begins } from "./words.js";
 import { copy } from "./copy.js";
 import { html, render } from "./lit/lit-html.js";
 
@@ -19,8 +20,8 @@ let active = 0;
 
 // search puts first whose name begins with what was typed, then who was used last.
 function search() {
-  const typed = query.value.trim().toLocaleLowerCase("hu");
-  const rank = (/** @type {Client} */ c) => typed !== "" && c.name.toLocaleLowerCase("hu").startsWith(typed) ? 1 : 0;
+  const first = begins(query.value);
+  const rank = (/** @type {Client} */ c) => first(key(c)) ? 1 : 0;
   found = find(query.value).toSorted((a, b) => rank(b) - rank(a) || b.used - a.used || a.order - b.order);
   active = 0;
   draw();
