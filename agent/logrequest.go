@@ -1,19 +1,11 @@
 package agent
 
-import (
-	"time"
-
-	"kapu/office"
-)
+import "time"
 
 // LogOf asks for what was done to the clients with a name from one day ("2026-12-31") to another, both as a whole and
 // in the office's calendar; "" is any.
 func LogOf(name, from, until string) (LogRequest, error) {
-	start, err := office.DayStart(from)
-	if err != nil {
-		return LogRequest{}, err
-	}
-	end, err := office.DayEnd(until)
+	start, end, err := OfficeDays{from, until}.Span()
 	return LogRequest{Query: name, From: start, Until: end}, err
 }
 

@@ -63,17 +63,72 @@ type OfficeDevice struct {
 
 // OfficeGrant is a right of a member: to the account of one client, to a folder, or to everything.
 type OfficeGrant struct {
-	ID     string       `json:"id,omitempty"` // none of one that is to be made
-	Member string       `json:"member"`       // id
-	Name   string       `json:"name"`         // of the member; not asked for
-	Right  office.Right `json:"right"`        // codes, use or edit
+	ID     string       `json:"id"`
+	Member string       `json:"member"` // id
+	Name   string       `json:"name"`   // of the member
+	Right  office.Right `json:"right"`  // codes, use or edit
 	Client string       `json:"client,omitempty"`
 	// Names are those of the clients that Client's account serves, none if all of them are out of sight; nil of a folder
-	// and of everything. Not asked for.
+	// and of everything.
 	Names  []string  `json:"names"`
 	Folder string    `json:"folder,omitempty"`
 	From   time.Time `json:"from,omitzero"`
 	Until  time.Time `json:"until,omitzero"` // the first moment that it no longer holds
+}
+
+// Days are the days on which a grant holds.
+func (g *OfficeGrant) Days() OfficeDays {
+	return OfficeDays{From: office.DayOf(g.From), Until: office.LastDay(g.Until)}
+}
+
+// OfficeDays is a span of days of the office's calendar ("2026-12-31"), the last one included. They are turned
+// into moments and back here alone, so that they are the same for all machines and faces.
+type OfficeDays struct {
+	From  string `json:"from"`  // "" is now, or that there was no beginning
+	Until string `json:"until"` // "" is no end
+}
+
+// Span is the same as a half-open span of moments; zero times are open ends. What is no day is the sentence date-wrong.
+func (d OfficeDays) Span() (from, until time.Time, err error) {
+	if from, err = office.DayStart(d.From); err == nil {
+		until, err = office.DayEnd(d.Until)
+	}
+	return from, until, err
+}
+
+// OfficeScopes are what a right is to: clients, folders, or everything.
+type OfficeScopes struct {
+	// Clients are ids. A right to a client is one to its account, and so to all clients that this serves.
+	Clients []string `json:"clients"`
+	Folders []string `json:"folders"` // as they are written in the vault
+	All     bool     `json:"all"`     // everything, which is a scope of its own
+}
+
+// OfficeAssignment asks that members have one right to some scopes from now on, or between days. What that right
+// replaces, office.SetRights says.
+type OfficeAssignment struct {
+	Members []string `json:"members"` // ids
+	OfficeScopes
+	AnyScope bool         `json:"any_scope"` // every scope that they have a right to; only for taking rights away
+	Right    office.Right `json:"right"`     // codes, use or edit; "" takes away what there is
+	OfficeDays
+}
+
+// OfficeSubstitution asks that a member stands in from one day to another, for all that another member has or for some
+// scopes. office.StandIn says what that means.
+type OfficeSubstitution struct {
+	Member string `json:"member"` // id of who stands in
+	For    string `json:"for"`    // id of the other member; "" is for the scopes
+	OfficeScopes
+	Right office.Right `json:"right"`
+	OfficeDays
+}
+
+// OfficeRightsChange says what came of one of them, which was one amendment, or none if all was so already.
+type OfficeRightsChange struct {
+	Given  int `json:"given"`  // rights that are new
+	Ended  int `json:"ended"`  // rights that are gone, or end earlier
+	Scopes int `json:"scopes"` // how many different scopes were named
 }
 
 // OfficeInvited is an invitation that nobody has used yet.

@@ -53,12 +53,17 @@ func (c *Conn) OfficeRefuse(ctx context.Context, device string) error {
 	return tell(ctx, c, RefuseDevice, ByID{device})
 }
 
-// OfficeGrant gives rights, all or none.
-func (c *Conn) OfficeGrant(ctx context.Context, grants ...OfficeGrant) error {
-	return tell(ctx, c, GrantRights, GrantRequest{grants})
+// OfficeSetRights gives rights or takes them away, all or none.
+func (c *Conn) OfficeSetRights(ctx context.Context, r OfficeAssignment) (OfficeRightsChange, error) {
+	return call(ctx, c, SetRights, r)
 }
 
-// OfficeRevoke takes rights away, by their ids.
+// OfficeStandIn gives a substitute their rights, all or none.
+func (c *Conn) OfficeStandIn(ctx context.Context, r OfficeSubstitution) (OfficeRightsChange, error) {
+	return call(ctx, c, StandIn, r)
+}
+
+// OfficeRevoke takes rights away by their ids, all or none.
 func (c *Conn) OfficeRevoke(ctx context.Context, ids ...string) error {
 	return tell(ctx, c, RevokeRights, ByIDs{ids})
 }

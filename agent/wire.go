@@ -65,11 +65,6 @@ type LinkAnswer struct {
 	Link string `json:"link"`
 }
 
-// GrantRequest are rights to be given, all or none.
-type GrantRequest struct {
-	Grants []OfficeGrant `json:"grants"`
-}
-
 // RoleRequest gives a member a role; Current is the PIN or password, if there is one.
 type RoleRequest struct {
 	Member  string      `json:"member"`

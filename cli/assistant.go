@@ -63,13 +63,8 @@ func (s *assistant) run() error {
 // folders are those that there are. A locked vault is said before anything is asked; one that is yet to be made is made
 // only when there is something to put in.
 func (s *assistant) folders() ([]string, error) {
-	c, err := s.unlocked(s.ctx)
-	if isLocked(err) {
-		if exists, existsErr := vault.Exists(s.paths.Vault); existsErr == nil && !exists {
-			return nil, nil
-		}
-	}
-	if err != nil {
+	c, err := s.unlockedOrNone(s.ctx)
+	if c == nil || err != nil {
 		return nil, err
 	}
 	clients, err := c.List(s.ctx, "", "")

@@ -18,14 +18,24 @@ func (a *app) unlocked(ctx context.Context) (*agent.Conn, error) {
 // unlockedOrNew is unlocked for the commands with which a person begins: on an empty machine they make the vault
 // and leave it unlocked.
 func (a *app) unlockedOrNew(ctx context.Context) (*agent.Conn, error) {
+	c, err := a.unlockedOrNone(ctx)
+	if c != nil || err != nil {
+		return c, err
+	}
+	return a.unlock(ctx, agent.StartOptions{Create: true})
+}
+
+// unlockedOrNone is unlocked for who can do without a vault that is yet to be made: then the connection and the error
+// are nil. That it cannot be said whether there is one is an error, and is said before "locked".
+func (a *app) unlockedOrNone(ctx context.Context) (*agent.Conn, error) {
 	c, err := a.unlocked(ctx)
-	if !errors.Is(err, agent.ErrLocked) {
+	if !isLocked(err) {
 		return c, err
 	}
 	if exists, existsErr := vault.Exists(a.paths.Vault); existsErr != nil || exists {
 		return nil, errors.Join(existsErr, err)
 	}
-	return a.unlock(ctx, agent.StartOptions{Create: true})
+	return nil, nil
 }
 
 func isLocked(err error) bool { return errors.Is(err, agent.ErrLocked) }

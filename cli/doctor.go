@@ -16,6 +16,7 @@ import (
 	"kapu/internal/disk"
 	"kapu/internal/process"
 	"kapu/lang"
+	"kapu/office"
 	"kapu/session"
 	"kapu/tray"
 	"kapu/vault"
@@ -80,6 +81,7 @@ func (a *app) examine(ctx context.Context) []finding {
 		a.judge("tray", tray.CheckHost(ctx)),
 		a.judge("clipboard", board),
 		a.checkClock(),
+		a.checkCalendar(time.Now()),
 		a.checkMemory(),
 	}
 	if session.ScreenOpen() {
@@ -237,4 +239,19 @@ func (a *app) checkClock() finding {
 		return finding{"clock", failed, a.texts.T("doctor-clock-wrong", "Offset", off.String(), "Server", a.cfg.NTPServer)}
 	}
 	return finding{"clock", ok, a.texts.T("doctor-clock-good", "Offset", off.String(), "Server", a.cfg.NTPServer)}
+}
+
+// checkCalendar says by which time zone days begin and end. That now is in another one, the machine's, is no fault; but
+// a right ends at another hour there than the person may think.
+func (a *app) checkCalendar(now time.Time) finding {
+	const clock = "2006-01-02 15:04 (UTC-07:00)"
+	there := now.In(time.FixedZone("", int(office.Offset(now).Seconds()))).Format(clock)
+	for month := range 12 { // a zone may be the same in winter only
+		at := now.AddDate(0, month, 0)
+		if _, own := at.Zone(); office.Offset(at) != time.Duration(own)*time.Second {
+			return finding{"calendar", unknown, a.texts.T("doctor-calendar-elsewhere",
+				"Zone", office.Zone, "Time", there, "Own", now.Format(clock))}
+		}
+	}
+	return finding{"calendar", ok, a.texts.T("doctor-calendar-good", "Zone", office.Zone, "Time", there)}
 }

@@ -103,13 +103,9 @@ const maxFiles = 1000
 // notLocked is asked before a file is read: nobody should give the password of an export, and wait for its key, to be
 // told then that the vault is locked. That there is no vault yet is good.
 func (a *app) notLocked(ctx context.Context) error {
-	c, err := a.unlocked(ctx)
-	if err == nil {
+	c, err := a.unlockedOrNone(ctx)
+	if c != nil {
 		c.Close()
-	} else if isLocked(err) {
-		if exists, existsErr := vault.Exists(a.paths.Vault); !exists && existsErr == nil {
-			return nil
-		}
 	}
 	return err
 }
@@ -121,7 +117,10 @@ func (a *app) importEntries(ctx context.Context, i agent.Import) (agent.Imported
 	defer done()
 	c, err := a.unlocked(ctx)
 	if i.DryRun && isLocked(err) {
-		if exists, _ := vault.Exists(a.paths.Vault); exists {
+		switch exists, err := vault.Exists(a.paths.Vault); {
+		case err != nil:
+			fmt.Fprintln(a.err, a.texts.Error(err))
+		case exists:
 			fmt.Fprintln(a.err, a.texts.T("import-dry-locked"))
 		}
 		report, err := exchange.Apply(vault.Draft(), i.Entries, i.Decisions)

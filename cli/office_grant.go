@@ -3,7 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
-	"time"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -40,8 +40,11 @@ func (a *app) officeGrantCommand() *cobra.Command {
 }
 
 func (a *app) runOfficeGrant(ctx context.Context, o officeGrantOptions) error {
-	g, err := o.grant()
-	if err != nil {
+	if !slices.Contains([]office.Right{office.Codes, office.Use, office.Edit}, office.Right(o.right)) {
+		return usageError{lang.E("office-right-wrong", "Value", o.right)}
+	}
+	days := agent.OfficeDays{From: o.from, Until: o.until}
+	if _, _, err := days.Span(); err != nil {
 		return usageError{err}
 	}
 	return a.changeOffice(ctx, func(c *agent.Conn, v agent.OfficeView) (func(), error) {
@@ -49,69 +52,35 @@ func (a *app) runOfficeGrant(ctx context.Context, o officeGrantOptions) error {
 		if err != nil {
 			return nil, err
 		}
-		g.Member = m.ID
-		grants, err := a.grants(ctx, c, g, o.scope)
-		if err != nil {
+		r := agent.OfficeAssignment{Members: []string{m.ID}, Right: office.Right(o.right), OfficeDays: days}
+		r.All = o.scope.all
+		if r.Clients, err = a.findClients(ctx, o.scope.clients); err != nil {
 			return nil, err
 		}
+		if r.Folders, err = a.asFiled(ctx, c, o.scope.folders); err != nil {
+			return nil, err
+		}
+		_, err = c.OfficeSetRights(ctx, r)
 		return func() {
 			a.say("office-granted", "Name", m.Name, "Right", a.texts.T("office-right-of-"+o.right))
-		}, c.OfficeGrant(ctx, grants...)
+		}, err
 	})
 }
 
-// grant is what is granted, without to whom and of what.
-func (o officeGrantOptions) grant() (agent.OfficeGrant, error) {
-	g := agent.OfficeGrant{Right: office.Right(o.right)}
-	if g.Right != office.Use && g.Right != office.Edit && g.Right != office.Codes {
-		return g, lang.E("office-right-wrong", "Value", o.right)
-	}
-	var err error
-	if g.From, err = day(o.from, 0); err == nil {
-		g.Until, err = day(o.until, 1)
-	}
-	return g, err
-}
-
-// day is the beginning of a day, or of that so many days later, by the clock that the office goes by; "" is none.
-func day(text string, later int) (time.Time, error) {
-	if text == "" {
-		return time.Time{}, nil
-	}
-	d, err := time.ParseInLocation(time.DateOnly, text, office.Budapest)
-	if err != nil {
-		return d, lang.E("date-wrong", "Value", text)
-	}
-	return d.AddDate(0, 0, later), nil
-}
-
-// grants are one for each client and folder.
-func (a *app) grants(ctx context.Context, c *agent.Conn, g agent.OfficeGrant, to scope) ([]agent.OfficeGrant, error) {
-	if to.all {
-		return []agent.OfficeGrant{g}, nil
-	}
-	clients, err := a.findClients(ctx, to.clients)
-	if err != nil {
-		return nil, err
-	}
-	var list []agent.OfficeGrant
-	for _, client := range clients {
-		one := g
-		one.Client = client.ID
-		list = append(list, one)
-	}
-	for _, folder := range to.folders {
+// asFiled are folders as they are written in the vault, for on the command line case and accents do not count.
+func (a *app) asFiled(ctx context.Context, c *agent.Conn, folders []string) ([]string, error) {
+	var filed []string
+	for _, folder := range folders {
 		inside, err := c.List(ctx, "", folder)
 		if err != nil {
 			return nil, err
 		}
-		one := g
-		if one.Folder = folder; len(inside) == 0 {
-			fmt.Fprintln(a.err, a.texts.T("office-folder-empty", "Folder", folder))
+		if folder != "" && len(inside) > 0 {
+			folder = inside[0].Folder
 		} else {
-			one.Folder = inside[0].Folder // as it is written in the vault
+			fmt.Fprintln(a.err, a.texts.T("office-folder-empty", "Folder", folder))
 		}
-		list = append(list, one)
+		filed = append(filed, folder)
 	}
-	return list, nil
+	return filed, nil
 }

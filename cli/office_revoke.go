@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -30,45 +31,31 @@ func (a *app) runOfficeRevoke(ctx context.Context, name string, of scope) error 
 		if err != nil {
 			return nil, err
 		}
-		within, err := a.within(ctx, c, of)
-		if err != nil {
+		r := agent.OfficeAssignment{Members: []string{m.ID}, AnyScope: of.all}
+		r.Folders = asGranted(v, m.ID, of.folders)
+		if r.Clients, err = a.findClients(ctx, of.clients); err != nil {
 			return nil, err
 		}
-		var ids []string
-		for _, g := range v.Grants {
-			if g.Member == m.ID && within(g) {
-				ids = append(ids, g.ID)
-			}
-		}
-		if len(ids) == 0 {
-			return nil, lang.E("office-grant-unknown").Kind(agent.ErrNotFound)
+		done, err := c.OfficeSetRights(ctx, r)
+		if err == nil && done.Ended == 0 {
+			err = lang.E("office-grant-unknown").Kind(agent.ErrNotFound)
 		}
 		return func() {
-			a.sayN("office-revoked", len(ids), "Name", m.Name)
+			a.sayN("office-revoked", done.Ended, "Name", m.Name)
 			a.remindWork(ctx, c)
-		}, c.OfficeRevoke(ctx, ids...)
+		}, err
 	})
 }
 
-// within is the predicate whether a grant lies in a scope. One for a client is one for all clients of its account.
-func (a *app) within(ctx context.Context, c *agent.Conn, of scope) (func(agent.OfficeGrant) bool, error) {
-	clients, err := a.findClients(ctx, of.clients)
-	if err != nil {
-		return nil, err
+// asGranted are folders as they are written in the rights of a member, which may be in several ways, for on the command
+// line case and accents do not count.
+func asGranted(v agent.OfficeView, member string, folders []string) []string {
+	granted := slices.Clone(folders)
+	for _, g := range v.Grants {
+		same := func(folder string) bool { return lang.Fold(folder) == lang.Fold(g.Folder) }
+		if g.Member == member && g.Folder != "" && slices.ContainsFunc(folders, same) {
+			granted = append(granted, g.Folder)
+		}
 	}
-	accounts, folders := map[string]bool{}, map[string]bool{}
-	for _, client := range clients {
-		accounts[client.Account] = true
-	}
-	for _, f := range of.folders {
-		folders[lang.Fold(f)] = true
-	}
-	all, err := c.List(ctx, "", "")
-	accountOf := make(map[string]string, len(all))
-	for _, client := range all {
-		accountOf[client.ID] = client.Account
-	}
-	return func(g agent.OfficeGrant) bool {
-		return of.all || accounts[accountOf[g.Client]] || g.Folder != "" && folders[lang.Fold(g.Folder)]
-	}, err
+	return granted
 }

@@ -3,12 +3,10 @@ package cli
 import (
 	"context"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"kapu/agent"
-	"kapu/office"
 )
 
 func (a *app) officeRightsCommand() *cobra.Command {
@@ -38,7 +36,7 @@ func (a *app) runOfficeRights(ctx context.Context, name string, asJSON bool) err
 		for _, g := range v.Grants {
 			if only == "" || g.Member == only {
 				grants = append(grants, g)
-				rows = append(rows, []string{g.Name, a.texts.T("office-right-of-" + string(g.Right)), a.granted(g), span(g)})
+				rows = append(rows, []string{g.Name, a.texts.T("office-right-of-" + string(g.Right)), a.granted(g), span(g.Days())})
 			}
 		}
 		return grants, rows, nil
@@ -59,16 +57,9 @@ func (a *app) granted(g agent.OfficeGrant) string {
 }
 
 // span is from which day to which, the last included.
-func span(g agent.OfficeGrant) string {
-	text := ""
-	if !g.From.IsZero() {
-		text = g.From.In(office.Budapest).Format(time.DateOnly)
+func span(d agent.OfficeDays) string {
+	if d == (agent.OfficeDays{}) {
+		return ""
 	}
-	if !g.From.IsZero() || !g.Until.IsZero() {
-		text += " – "
-	}
-	if !g.Until.IsZero() {
-		text += g.Until.Add(-time.Second).In(office.Budapest).Format(time.DateOnly)
-	}
-	return text
+	return d.From + " – " + d.Until
 }

@@ -19,13 +19,9 @@ func (a *app) officeShareCommand() *cobra.Command {
 // runOfficeShare gives clients of the person's own to the office.
 func (a *app) runOfficeShare(ctx context.Context, queries []string) error {
 	return a.changeOffice(ctx, func(c *agent.Conn, _ agent.OfficeView) (func(), error) {
-		clients, err := a.findClients(ctx, queries)
+		ids, err := a.findClients(ctx, queries)
 		if err != nil {
 			return nil, err
-		}
-		var ids []string
-		for _, client := range clients {
-			ids = append(ids, client.ID)
 		}
 		return func() { a.sayN("office-shared", len(ids)) }, c.OfficeShare(ctx, ids...)
 	})

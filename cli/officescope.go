@@ -5,11 +5,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"kapu/agent"
 	"kapu/lang"
 )
 
-// scope is what a grant is about: clients, folders, or everything.
+// scope is what a right is to, as the person names it: clients, folders, or everything.
 type scope struct {
 	clients, folders []string // queries, and names of folders
 	all              bool
@@ -31,14 +30,14 @@ func (s scope) check(cmd *cobra.Command) error {
 }
 
 // findClients are the clients that the queries mean, each just one.
-func (a *app) findClients(ctx context.Context, queries []string) ([]agent.Client, error) {
-	var clients []agent.Client
+func (a *app) findClients(ctx context.Context, queries []string) ([]string, error) {
+	var ids []string
 	for _, query := range queries {
 		_, client, err := a.oneClient(ctx, query)
 		if err != nil {
 			return nil, err
 		}
-		clients = append(clients, client)
+		ids = append(ids, client.ID)
 	}
-	return clients, nil
+	return ids, nil
 }

@@ -18,6 +18,7 @@ import (
 	"kapu/exchange"
 	"kapu/lang"
 	"kapu/office"
+	"kapu/vault"
 )
 
 // password is that of every vault here: one with a password needs neither keychain nor desktop.
@@ -260,6 +261,33 @@ func TestRunDoctor(t *testing.T) {
 	}
 }
 
+// A vault that is a link to a drive that is away is said as that before anything is asked, not as a locked one.
+func TestRunAssistLinkAway(t *testing.T) {
+	f := newFace(t)
+	f.must(os.Symlink(filepath.Join(f.home, "away", "vault.age"), vault.Path(f.home)))
+	says(t, f.typing("").assist(t.Context(), agent.New{}), "vault-link")
+	if f.err.Len() > 0 {
+		t.Errorf("before that it said %s", f.err.String())
+	}
+}
+
+// The calendar is the same on every machine; one in another zone is told so, also where the two agree in winter only.
+func TestCheckCalendar(t *testing.T) {
+	f := unlockedFace(t)
+	winter := time.Date(2026, 12, 31, 23, 30, 0, 0, time.UTC)
+	for zone, want := range map[string]string{
+		"Europe/Budapest": ok, "Europe/Vienna": ok, "Africa/Lagos": unknown, "America/New_York": unknown, "UTC": unknown,
+	} {
+		location, err := time.LoadLocation(zone)
+		f.must(err)
+		got := f.typing("").checkCalendar(winter.In(location))
+		if got.Check != "calendar" || got.State != want || !strings.Contains(got.Detail, "Europe/Budapest") ||
+			!strings.Contains(got.Detail, "2027-01-01 00:30 (UTC+01:00)") {
+			t.Errorf("in %s: %+v", zone, got)
+		}
+	}
+}
+
 func TestRunOfficeGrant(t *testing.T) {
 	ctx := t.Context()
 	anna, bela := unlockedFace(t), unlockedFace(t)
@@ -302,8 +330,8 @@ func TestRunOfficeGrant(t *testing.T) {
 	var about []string
 	for _, g := range grants {
 		about = append(about, g.Folder+strings.Join(g.Names, ""))
-		if g.Right != office.Edit || span(g) != "2031-01-01 – 2031-01-31" {
-			t.Errorf("granted %s, %s", g.Right, span(g))
+		if g.Right != office.Edit || span(g.Days()) != "2031-01-01 – 2031-01-31" {
+			t.Errorf("granted %s, %s", g.Right, span(g.Days()))
 		}
 	}
 	if got := strings.Join(about, ", "); got != "Béta Bt., Kft-k, Nincs ilyen" {
@@ -315,4 +343,18 @@ func TestRunOfficeGrant(t *testing.T) {
 		t.Errorf("left are %s", got)
 	}
 	says(t, anna.typing("").runOfficeRevoke(ctx, "Béla", scope{folders: []string{"Kft-k"}}), "office-grant-unknown")
+	anna.must(anna.typing("").runOfficeRevoke(ctx, "Béla", scope{all: true}))
+	says(t, anna.typing("").runOfficeRevoke(ctx, "Béla", scope{all: true}), "office-grant-unknown")
+
+	// What a new right says is what the member has then: less takes the place of more.
+	kftk := scope{folders: []string{"kft-k"}}
+	anna.must(anna.typing("").runOfficeGrant(ctx, officeGrantOptions{member: "béla", right: "use", scope: kftk}))
+	anna.must(anna.typing("").runOfficeGrant(ctx, officeGrantOptions{member: "béla", right: "codes", until: "2031-01-31", scope: kftk}))
+	anna.must(anna.typing("").runOfficeRights(ctx, "Béla", false))
+	got := anna.out.String()
+	if !strings.Contains(got, "codes only") || !strings.Contains(got, " – 2031-01-31") || strings.Count(got, "\n") != 1 {
+		t.Errorf("after less was granted: %s", got)
+	}
+	says(t, anna.typing("").runOfficeGrant(ctx, officeGrantOptions{member: "béla", right: "use", scope: scope{folders: []string{""}}}),
+		"office-folder-nameless")
 }

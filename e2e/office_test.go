@@ -190,7 +190,7 @@ func live(t *testing.T, s site) {
 func substitute(t *testing.T, owner, employee *member, clients []examples.Client) {
 	t.Helper()
 	client := clients[1]
-	tomorrow := time.Now().In(office.Budapest).AddDate(0, 0, 1).Format(time.DateOnly)
+	tomorrow := office.DayOf(time.Now().AddDate(0, 0, 1))
 	owner.kapu("office", "settings", "--hours", "0-24", "--days", "2")
 	owner.kapu("office", "grant", "Béla", "--client", client.Name, "--right", "codes", "--until", tomorrow)
 	employee.copies(client)
@@ -220,7 +220,7 @@ func substitute(t *testing.T, owner, employee *member, clients []examples.Client
 
 	// Outside its hours there is no code, and a click says why.
 	hours := "0-1"
-	if time.Now().In(office.Budapest).Hour() < 12 {
+	if office.TimeOf(time.Now())[len("2026-12-31 "):] < "12" {
 		hours = "13-14"
 	}
 	owner.kapu("office", "settings", "--hours", hours)

@@ -41,7 +41,7 @@ type desk struct {
 	eagerUntil atomic.Int64                  // until when a person waits for another machine, in ns since 1970
 
 	refreshing sync.Mutex // held where now is changed
-	version    string     // of what now was made of
+	revision   string     // of what now was made of
 }
 
 // standing is the snapshot of the office as of the last sync. It is immutable: a newer one replaces it.
@@ -105,12 +105,12 @@ func (d *desk) home() office.VaultHome { return office.VaultHome{Vault: d.keeper
 // unreached opens no store: a reader needs none.
 func unreached(string) (store.Store, error) { return nil, nil }
 
-// refreshStanding takes a new snapshot, unless the office's version is still that of the last. The caller holds
+// refreshStanding takes a new snapshot, unless the office's revision is still that of the last. The caller holds
 // refreshing.
 func (d *desk) refreshStanding(o *office.Office) {
-	stamp := o.Stamp()
+	revision := o.Revision()
 	before := d.current.Load()
-	if before != nil && before.broken == nil && stamp == d.version && stamp != "" {
+	if before != nil && before.broken == nil && revision == d.revision && revision != "" {
 		return
 	}
 	v, err := o.View()
@@ -132,7 +132,7 @@ func (d *desk) refreshStanding(o *office.Office) {
 	if before != nil {
 		next.synced, next.failing, next.since, next.permanent = before.synced, before.failing, before.since, before.permanent
 	}
-	d.version = stamp
+	d.revision = revision
 	d.current.Store(next)
 }
 
@@ -202,8 +202,7 @@ func (d *desk) sync(ctx context.Context, flush bool) (office.Report, error) {
 	o, err := d.connect()
 	var report office.Report
 	if err == nil {
-		o.Flush = flush
-		report, err = o.Sync(ctx)
+		report, err = o.Sync(ctx, flush)
 	}
 	if ctx.Err() == nil {
 		d.recordSync(o, report, err)
@@ -261,7 +260,7 @@ func (d *desk) forget() {
 	d.watch(nil)
 	d.refreshing.Lock()
 	defer d.refreshing.Unlock()
-	d.announced, d.lastFailure, d.version = map[string]bool{}, "", ""
+	d.announced, d.lastFailure, d.revision = map[string]bool{}, "", ""
 	d.reader.Store(nil)
 	d.current.Store(nil)
 	d.reseals.Store(0)

@@ -100,12 +100,20 @@ func (p *person) member(name string) string {
 	return ""
 }
 
-func (p *person) grants(g agent.OfficeGrant) {
+// grants gives a member a right, to everything unless scopes are named.
+func (p *person) grants(member string, right office.Right, to agent.OfficeScopes, days agent.OfficeDays) {
 	p.t.Helper()
-	if err := p.OfficeGrant(p.t.Context(), g); err != nil {
+	to.All = len(to.Clients)+len(to.Folders) == 0
+	r := agent.OfficeAssignment{Members: []string{p.member(member)}, Right: right, OfficeScopes: to, OfficeDays: days}
+	if _, err := p.OfficeSetRights(p.t.Context(), r); err != nil {
 		p.t.Fatal(err)
 	}
 	p.sync()
+}
+
+// untilTomorrow is today and tomorrow, by the office's calendar.
+func untilTomorrow() agent.OfficeDays {
+	return agent.OfficeDays{Until: office.DayOf(time.Now().Add(24 * time.Hour))}
 }
 
 func (p *person) names() string {
@@ -128,7 +136,7 @@ func TestOfficeOfTwo(t *testing.T) {
 	if got := béla.names(); got != "" {
 		t.Errorf("without a grant: %q", got)
 	}
-	anna.grants(agent.OfficeGrant{Member: anna.member("Béla"), Right: office.Use})
+	anna.grants("Béla", office.Use, agent.OfficeScopes{}, agent.OfficeDays{})
 	béla.sync()
 	if got := béla.names(); got != "Alfa Kft.:use " {
 		t.Errorf("got %q", got)
@@ -174,7 +182,7 @@ func problems(events <-chan agent.Event, atLeast int) (n int) {
 func TestOfficeKeepsInStep(t *testing.T) {
 	anna := founder(t)
 	béla := anna.joins("Béla")
-	anna.grants(agent.OfficeGrant{Member: anna.member("Béla"), Right: office.Edit})
+	anna.grants("Béla", office.Edit, agent.OfficeScopes{}, agent.OfficeDays{})
 	events, err := béla.Events(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -379,7 +387,7 @@ func TestOfficeHoldsNoClickUp(t *testing.T) {
 	anna.sync()
 	béla := anna.joins("Béla")
 	alfa, _ := anna.Find(t.Context(), "alfa")
-	anna.grants(agent.OfficeGrant{Member: anna.member("Béla"), Right: office.Codes, Client: alfa.ID, Until: time.Now().Add(48 * time.Hour)})
+	anna.grants("Béla", office.Codes, agent.OfficeScopes{Clients: []string{alfa.ID}}, untilTomorrow())
 	béla.sync()
 	unlock, err := béla.k.desk.home().Lock(t.Context()) // as another session that is at it for long
 	if err != nil {
@@ -426,7 +434,7 @@ func TestOfficeTakenOut(t *testing.T) {
 	mustAdd(t, anna.Conn, "Alfa Kft.", key)
 	béla := anna.joins("Béla")
 	mustAdd(t, béla.Conn, "Saját Zrt.", "GEZDGNBVGY3TQOJQ")
-	anna.grants(agent.OfficeGrant{Member: anna.member("Béla"), Right: office.Use})
+	anna.grants("Béla", office.Use, agent.OfficeScopes{}, agent.OfficeDays{})
 	béla.sync()
 	if got := béla.names(); got != "Alfa Kft.:use Saját Zrt.: " {
 		t.Fatalf("got %q", got)

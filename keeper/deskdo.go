@@ -189,10 +189,6 @@ func (k *keeper) officeRefuse(ctx context.Context, r agent.ByID) (agent.None, er
 	return k.decide(func(o *office.Office) error { return o.Refuse(ctx, r.ID) })
 }
 
-func (k *keeper) officeRevoke(ctx context.Context, r agent.ByIDs) (agent.None, error) {
-	return k.decide(func(o *office.Office) error { return o.Revoke(ctx, r.IDs...) })
-}
-
 func (k *keeper) officeRemoveMember(ctx context.Context, r agent.ByID) (agent.None, error) {
 	return k.decide(func(o *office.Office) error { return o.RemoveMember(ctx, r.ID) })
 }
@@ -212,27 +208,6 @@ func (k *keeper) officeRole(ctx context.Context, r agent.RoleRequest) (agent.Non
 		}
 	}
 	return k.decide(func(o *office.Office) error { return o.SetRole(ctx, r.Member, r.Role) })
-}
-
-// officeGrant gives rights. A right to one client is one to its account, and so to all clients that this serves.
-func (k *keeper) officeGrant(ctx context.Context, r agent.GrantRequest) (agent.None, error) {
-	return k.decide(func(o *office.Office) error {
-		var grants []office.Grant
-		for _, g := range r.Grants {
-			grant := office.Grant{Member: g.Member, Right: g.Right, Folder: vault.CleanText(g.Folder), From: g.From, Until: g.Until}
-			if g.Client != "" {
-				c, err := k.officeClient(g.Client)
-				if err != nil {
-					return err
-				}
-				if grant.Record, err = o.Record(c.Account); err != nil {
-					return err
-				}
-			}
-			grants = append(grants, grant)
-		}
-		return o.Grant(ctx, grants...)
-	})
 }
 
 func (k *keeper) officeShare(_ context.Context, r agent.ByIDs) (agent.None, error) {

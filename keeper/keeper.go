@@ -20,7 +20,8 @@
 //	settings.go    reading and writing the settings
 //	groups.go      groups that lock themselves; grouplock.go is what is hidden and refused meanwhile
 //	rights.go      what this person may do with the office's accounts
-//	desk.go        the office's part in this process: syncing; deskdo.go decides, deskview.go shows, deskstore.go opens
+//	desk.go        the office's part in this process: syncing; deskdo.go decides, deskrights.go about rights, deskview.go
+//	               shows, deskstore.go opens
 //	page.go        the page, which is served by this process
 //	autolock.go    which events of the session lock; memory.go gives memory back to the system
 package keeper

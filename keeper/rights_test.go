@@ -3,7 +3,6 @@ package keeper
 import (
 	"errors"
 	"testing"
-	"time"
 
 	"kapu/agent"
 	"kapu/office"
@@ -74,11 +73,11 @@ func TestOfficeRights(t *testing.T) {
 		}},
 	}
 	for _, right := range []office.Right{office.Codes, office.Use, office.Edit} {
-		g := agent.OfficeGrant{Member: anna.member("Béla"), Right: right, Client: alfa.ID}
+		days := agent.OfficeDays{}
 		if right == office.Codes {
-			g.Until = time.Now().Add(24 * time.Hour)
+			days = untilTomorrow()
 		}
-		anna.grants(g)
+		anna.grants("Béla", right, agent.OfficeScopes{Clients: []string{alfa.ID}}, days)
 		béla.sync()
 		clients, _ := béla.List(t.Context(), "", "")
 		for _, c := range clients {
@@ -103,7 +102,7 @@ func TestOfficeStaysInTheOffice(t *testing.T) {
 	mustAdd(t, anna.Conn, "Alfa Kft.", key)
 	anna.sync()
 	béla := anna.joins("Béla")
-	anna.grants(agent.OfficeGrant{Member: anna.member("Béla"), Right: office.Edit})
+	anna.grants("Béla", office.Edit, agent.OfficeScopes{}, agent.OfficeDays{})
 	mustAdd(t, anna.Conn, "Béta Bt.", "MFRGGZDFMZTWQ2LK")
 	béla.sync()
 	for _, p := range []*person{anna, béla} {
@@ -126,7 +125,7 @@ func TestOfficeAfterARestore(t *testing.T) {
 	mustAdd(t, anna.Conn, "Béta Bt.", "MFRGGZDFMZTWQ2LK")
 	anna.sync()
 	béla := anna.joins("Béla")
-	anna.grants(agent.OfficeGrant{Member: anna.member("Béla"), Right: office.Use})
+	anna.grants("Béla", office.Use, agent.OfficeScopes{}, agent.OfficeDays{})
 	béla.sync()
 	backups, err := anna.Backups(t.Context())
 	if err != nil {

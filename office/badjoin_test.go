@@ -46,7 +46,7 @@ func TestInvitationIsGoodOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.sync()
-	_, err = thief.Sync(ctx)
+	_, err = thief.Sync(ctx, true)
 	says(t, err, ErrInvite, "office-invitation-over")
 	_, err = w.asks(text, "c@c")
 	says(t, err, ErrInvite, "office-invitation-over")
@@ -82,7 +82,7 @@ func TestThiefOfAnInvitationIsFirst(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, k := range []*kapu{b, thief} { // the invitation is burnt
-		_, err := k.Sync(ctx)
+		_, err := k.Sync(ctx, true)
 		says(t, err, ErrInvite, "office-invitation-over")
 	}
 }
@@ -112,7 +112,7 @@ func TestInvitationThatHasEnded(t *testing.T) {
 	}
 	w.clock.now = w.clock.now.Add(25 * time.Hour) // nobody was there to let her in, not even by itself
 	a.sync()
-	_, err = c.Sync(ctx)
+	_, err = c.Sync(ctx, true)
 	says(t, err, ErrInvite, "office-invitation-over")
 	if err := a.Approve(ctx, c.state.Device); err == nil {
 		t.Error("let in with an invitation that has run out")
@@ -198,7 +198,7 @@ func TestRequestReplacedOrTakenAway(t *testing.T) {
 		if v, _ := a.View(); len(v.Requests) != 0 {
 			t.Fatalf("requests %+v", v.Requests)
 		}
-		_, err := b.Sync(ctx)
+		_, err := b.Sync(ctx, true)
 		says(t, err, ErrNotYet, "office-not-yet")
 	}
 	a.looks()

@@ -54,7 +54,7 @@ func TestRosterByAnEmployee(t *testing.T) {
 			w, a, _, b, c := crowd(t)
 			next := a.state.Roster.Number + 1
 			b.decree(next, change(b))
-			_, err := c.Sync(ctx)
+			_, err := c.Sync(ctx, true)
 			says(t, err, ErrFork, "office-roster-refused")
 			c.want("A/Alma Kft. B/Banán Bt.")
 			a.add("Citrom Kft.", "C")
@@ -112,7 +112,7 @@ func TestRosterThatNoAdminMayMake(t *testing.T) {
 			number := a.state.Roster.Number
 			a.decree(number+1, change)
 			for _, k := range []*kapu{b, a2} {
-				_, err := k.Sync(context.Background())
+				_, err := k.Sync(context.Background(), true)
 				says(t, err, ErrFork, "office-roster-refused")
 				if k.state.Roster.Number != number {
 					t.Error("it was taken")
@@ -209,7 +209,7 @@ func TestStoreShowsAnotherHistory(t *testing.T) {
 		t.Fatal(err)
 	}
 	a2.sync()
-	_, err := twin.Sync(ctx)
+	_, err := twin.Sync(ctx, true)
 	says(t, err, ErrFork, "office-roster-refused")
 	if _, err := w.mem.Get(ctx, rosterName(number+2)); err != nil {
 		t.Error("the machine that was lied to has deleted what the others have")
@@ -228,7 +228,7 @@ func TestStoreShowsAnotherHistory(t *testing.T) {
 	}
 	a2.sync()
 	a.sync()
-	if _, err := b.Sync(ctx); err == nil || b.state.Roster.device(b.state.Device) != nil {
+	if _, err := b.Sync(ctx, true); err == nil || b.state.Roster.device(b.state.Device) != nil {
 		// It waits for roster number+2, which the store no longer has: it stays at what it knows.
 		b.want("A/Alma Kft. B/Banán Bt.")
 	}
@@ -266,7 +266,7 @@ func TestTwoAdminsChangeTheRosterAtOnce(t *testing.T) {
 	}
 	err := b.RemoveMember(ctx, a.member())
 	says(t, err, ErrNotAdmin, "office-not-admin")
-	if _, err := b.Sync(ctx); !errors.Is(err, ErrExpelled) {
+	if _, err := b.Sync(ctx, true); !errors.Is(err, ErrExpelled) {
 		t.Errorf("got %v", err)
 	}
 	err = a.RemoveMember(ctx, a.member())

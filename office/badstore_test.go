@@ -108,7 +108,7 @@ func TestStoreThatFailsAfterAWhile(t *testing.T) {
 	for n := 0; ; n++ {
 		w, a, b := pair(t)
 		a.store, a.relist = &limited{w.mem, n}, true
-		_, err := a.Sync(context.Background())
+		_, err := a.Sync(context.Background(), true)
 		if err != nil && !errors.Is(err, errCluster) {
 			t.Fatalf("after %d operations: %v", n, err)
 		}
@@ -135,13 +135,13 @@ func TestDiskThatIsFullAfterAWhile(t *testing.T) {
 		w, a, b := pair(t)
 		o := a.Office
 		o.home = &full{a.home, n}
-		_, err := a.Sync(context.Background())
+		_, err := a.Sync(context.Background(), true)
 		if err != nil {
 			says(t, err, errDiskFull, "office-state-unwritable")
 		}
 		// The program ends; the next one finds what is on the disk.
 		fresh := newOffice(a.home, a.root)
-		fresh.now, fresh.Flush, fresh.store = w.clock.read, true, w.mem
+		fresh.now, fresh.store = w.clock.read, w.mem
 		a.Office = fresh
 		b.sync()
 		w.settled(a, b)
@@ -167,7 +167,7 @@ func TestStoreThatDoesEverythingWrong(t *testing.T) {
 		}
 		for i := range 12 {
 			for _, k := range []*kapu{a, b} {
-				if _, err := k.Sync(context.Background()); err != nil && !errors.Is(err, storetest.ErrFault) {
+				if _, err := k.Sync(context.Background(), true); err != nil && !errors.Is(err, storetest.ErrFault) {
 					says(t, err, err, "office-store-slow")
 				}
 				if i == 5 && k == a {
@@ -204,14 +204,14 @@ func TestClonedMachine(t *testing.T) {
 				t.Fatal(err)
 			}
 			twin.home.tx.Generation = k.home.tx.Generation
-			twin.Office.home, twin.now, twin.Flush, twin.store = twin.home, k.now, true, k.store
+			twin.Office.home, twin.now, twin.store = twin.home, k.now, k.store
 			twin.home.log = slices.Clone(k.home.log)
 			for i, one := range []*kapu{k, twin} {
 				one.home.log = append(one.home.log, vault.LogEntry{At: k.now(), Act: vault.Copied, Name: fmt.Sprint("line ", i)})
 			}
 			k.sync()
 			for range 2 {
-				_, err := twin.Sync(ctx)
+				_, err := twin.Sync(ctx, true)
 				says(t, err, ErrTwoFaced, "office-two-machines")
 			}
 			twin.want(k.shows())
@@ -422,7 +422,7 @@ func TestStoreWithoutEnd(t *testing.T) {
 	_, a, _ := pair(t)
 	was := a.store
 	a.store = flood{was}
-	_, err := a.Sync(context.Background())
+	_, err := a.Sync(context.Background(), true)
 	if err == nil {
 		t.Fatal("no error")
 	}

@@ -293,7 +293,7 @@ func (o *Office) Leave(ctx context.Context, keep bool) error {
 		if err := o.home.Remove(stateFile); err != nil {
 			return err
 		}
-		o.state, o.version = nil, ""
+		o.state, o.revision = nil, ""
 		return nil
 	})
 }

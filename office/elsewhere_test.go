@@ -116,7 +116,7 @@ func TestAnotherSessionGoesAlongWithTheStore(t *testing.T) {
 		t.Fatal(err)
 	}
 	session.now = w.clock.read
-	if _, err := session.Sync(ctx); err != nil {
+	if _, err := session.Sync(ctx, true); err != nil {
 		t.Fatal(err)
 	}
 	if err := a.MoveTo(ctx, "new", open); err != nil {

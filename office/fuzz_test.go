@@ -338,6 +338,6 @@ func FuzzState(f *testing.F) {
 		_, _ = o.View()
 		_, _ = o.Rights()
 		_ = o.Worklist()
-		_, _ = o.Sync(context.Background())
+		_, _ = o.Sync(context.Background(), true)
 	})
 }

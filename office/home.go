@@ -39,8 +39,8 @@ func (h VaultHome) Write(name string, data []byte) error {
 // Remove implements Home.
 func (h VaultHome) Remove(name string) error { return disk.Remove(h.path(name)) }
 
-// Stamp implements Home.
-func (h VaultHome) Version(name string) string {
+// Revision implements Home.
+func (h VaultHome) Revision(name string) string {
 	info, err := os.Stat(h.path(name))
 	if err != nil {
 		return ""

@@ -48,7 +48,7 @@ type journalState struct {
 }
 
 const (
-	journalEvery = 5 * time.Minute // between two pages, but for Flush
+	journalEvery = 5 * time.Minute // between two pages, unless a sync flushes
 	pageEntries  = 500             // lines of a page at most
 )
 
@@ -58,7 +58,7 @@ func journalContext(office, device string) string { return "office/" + office + 
 func (p *pass) writeJournal(ctx context.Context) error {
 	s := p.state
 	j := &s.Journal
-	if j.Pending == nil && (p.Flush || p.at.Sub(j.At) > journalEvery || p.at.Before(j.At)) {
+	if j.Pending == nil && (p.flush || p.at.Sub(j.At) > journalEvery || p.at.Before(j.At)) {
 		if err := p.nextPage(p.at); err != nil {
 			return err
 		}

@@ -12,7 +12,7 @@
 //	chain.go      following that chain and appending to it; detecting a fork
 //	admin.go      what admins decide: each is an amendment of the roster
 //	rights.go     roles, rights and grants; setrights.go and standin.go give and take them, one amendment each
-//	days.go       the calendar that rights go by; budapest.go its zone
+//	days.go       the calendar that rights go by
 //	edit.go       one person's change of one record, signed and immutable; a record is a CRDT, the set of its edits
 //	card.go       an account with its clients, as the merge of those edits
 //	accept.go     which edits count: the access check, and the merge
@@ -79,13 +79,11 @@ type Office struct {
 	now       func() time.Time
 	// Progress is called by Sync with how many records have been sealed anew and how many there are in all.
 	Progress func(done, all int)
-	// Flush lets the next Sync write the journal at once, not only every few minutes.
-	Flush bool
 
-	mu      sync.Mutex
-	state   *state
-	version string // of the state's file when it was read or written
-	dirty   bool   // the state has changed since
+	mu       sync.Mutex
+	state    *state
+	revision string // of the state's file when it was read or written
+	dirty    bool   // the state has changed since
 	volatile
 }
 
@@ -134,8 +132,8 @@ func (o *Office) locked(ctx context.Context, do func() error) error {
 
 // load reads the state if it has not been read, or another session has written it since.
 func (o *Office) load() error {
-	version := o.home.Version(stateFile)
-	if o.state != nil && version == o.version {
+	revision := o.home.Revision(stateFile)
+	if o.state != nil && revision == o.revision {
 		return nil
 	}
 	s, err := readState(o.box, o.home, o.root)
@@ -147,7 +145,7 @@ func (o *Office) load() error {
 			return err
 		}
 	}
-	o.state, o.version, o.dirty, o.relist, o.vaultStale = s, version, false, true, true
+	o.state, o.revision, o.dirty, o.relist, o.vaultStale = s, revision, false, true, true
 	o.id = o.root
 	if s.Identity != "" {
 		if o.id, err = seal.ParseIdentity(s.Identity); err != nil {
@@ -165,7 +163,7 @@ func (o *Office) save() error {
 	if err := o.state.write(o.box, o.home, o.root); err != nil {
 		return err
 	}
-	o.version, o.dirty = o.home.Version(stateFile), false
+	o.revision, o.dirty = o.home.Revision(stateFile), false
 	return nil
 }
 

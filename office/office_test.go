@@ -72,7 +72,7 @@ func (h *memHome) Write(name string, data []byte) error {
 
 func (h *memHome) Remove(name string) error { delete(h.files, name); return nil }
 
-func (h *memHome) Version(name string) string { return fmt.Sprint(h.writes, len(h.files[name])) }
+func (h *memHome) Revision(name string) string { return fmt.Sprint(h.writes, len(h.files[name])) }
 
 func (h *memHome) Lock(context.Context) (func(), error) { return func() {}, nil }
 
@@ -116,7 +116,7 @@ func (w *world) device() *kapu {
 // begun is the program as it begins with a home that may know an office already.
 func (w *world) begun(home *memHome, id *seal.Identity) *kapu {
 	o := newOffice(home, id)
-	o.now, o.store, o.Flush = w.clock.read, w.store, true
+	o.now, o.store = w.clock.read, w.store
 	return &kapu{o, w.t, home, id, w.store}
 }
 
@@ -157,7 +157,7 @@ func (w *world) joins(admin *kapu, n NewMember) *kapu {
 
 func (k *kapu) sync() Report {
 	k.t.Helper()
-	r, err := k.Sync(context.Background())
+	r, err := k.Sync(context.Background(), true)
 	if err != nil {
 		k.t.Fatalf("sync: %v", err)
 	}
@@ -320,7 +320,7 @@ func TestDelegation(t *testing.T) {
 	if err := a.RemoveMember(ctx, b.member()); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := b.Sync(ctx); !errors.Is(err, ErrExpelled) {
+	if _, err := b.Sync(ctx, true); !errors.Is(err, ErrExpelled) {
 		t.Errorf("got %v", err)
 	}
 }

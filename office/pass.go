@@ -13,6 +13,7 @@ import (
 type pass struct {
 	*Office
 	at       time.Time       // the moment by which rights are judged
+	flush    bool            // the journal is written now, not only every few minutes
 	unopened map[string]bool // records of which no bundle could be opened yet
 }
 
@@ -29,12 +30,13 @@ type Report struct {
 }
 
 // Sync runs one reconciliation pass: this person's changes go out and those of others come in. It is idempotent, and
-// may be cut off at any moment.
-func (o *Office) Sync(ctx context.Context) (Report, error) {
+// may be cut off at any moment. flush writes the journal at once, which is otherwise buffered for a few minutes.
+func (o *Office) Sync(ctx context.Context, flush bool) (Report, error) {
 	var report Report
-	err := o.locked(ctx, func() error {
-		var err error
-		report, err = o.newPass().run(ctx)
+	err := o.locked(ctx, func() (err error) {
+		p := o.newPass()
+		p.flush = flush
+		report, err = p.run(ctx)
 		return err
 	})
 	return report, err

@@ -59,7 +59,7 @@ func TestABookIsAnnouncedAfterACut(t *testing.T) {
 	a.store = cut{a.store}
 	func() {
 		defer func() { _ = recover() }()
-		_, _ = a.Sync(context.Background())
+		_, _ = a.Sync(context.Background(), true)
 		t.Error("no book was made")
 	}()
 	again := w.begun(a.home, a.id)

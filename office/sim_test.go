@@ -180,7 +180,7 @@ func (s *sim) actor(name string) *actor {
 // start is the program being started: nothing is left of before but what is on the disk.
 func (a *actor) start() {
 	a.Office = newOffice(a.home, a.id)
-	a.box, a.now, a.Flush, a.store = mockBox{}, a.clock, true, a.faulty
+	a.box, a.now, a.store = mockBox{}, a.clock, a.faulty
 }
 
 func (a *actor) clock() time.Time {
@@ -210,7 +210,7 @@ func (a *actor) syncs() error {
 		a.sim.kept = append(a.sim.kept, kept{c, value})
 	}
 	clear(a.unsaid)
-	return a.do("sync", func() error { _, err := a.Sync(context.Background()); return err })
+	return a.do("sync", func() error { _, err := a.Sync(context.Background(), true); return err })
 }
 
 func (s *sim) faults(on bool) {

@@ -29,8 +29,8 @@ type Home interface {
 	Read(name string) ([]byte, error) // fs.ErrNotExist
 	Write(name string, data []byte) error
 	Remove(name string) error
-	// Version changes whenever a file is written, by whomever; "" if there is none.
-	Version(name string) string
+	// Revision changes whenever a file is written, by whomever; "" if there is none.
+	Revision(name string) string
 	// Lock is a mutex across this person's sessions; it is held until the returned function is called. An error of the
 	// kind ErrInUse is a timeout.
 	Lock(ctx context.Context) (unlock func(), err error)

@@ -243,9 +243,9 @@ func (o *Office) Share(accounts ...string) error {
 	return o.save()
 }
 
-// Stamp is a version (an ETag) of what View, Rights and Accounts return, but for what time alone changes.
-func (o *Office) Stamp() string {
+// Revision is a version (an ETag) of what View, Rights and Accounts return, but for what time alone changes.
+func (o *Office) Revision() string {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return o.version
+	return o.revision
 }

@@ -10,12 +10,13 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"kapu/exchange"
+	bureau "kapu/office"
 )
 
 // dueOffice has three deadlines of four clients, two of whom share an account.
 func dueOffice(t *testing.T) *office {
 	t.Helper()
-	day := func(days int) string { return time.Now().AddDate(0, 0, days).Format(time.DateOnly) }
+	day := func(days int) string { return bureau.DayOf(time.Now().AddDate(0, 0, days)) }
 	entries := []exchange.Entry{client("Alfa Kft."), client("Béta Kft."), client("Gamma Kft."), client("Őrség Kft.")}
 	entries[0].MandateUntil, entries[0].Folder = day(-1), "Zalai cégek"
 	entries[1].PasswordUntil, entries[1].UserName = day(12), "kovacs.anna"
@@ -46,7 +47,7 @@ func TestDeadlines(t *testing.T) {
 	w.do(chromedp.Click("dialog [value=ok]"))
 	w.shows("Az új dátum beállítva: Béta Kft.")
 	w.shows("2 meghatalmazás vagy jelszó")
-	in := time.Now().AddDate(2, 0, 0).Format(time.DateOnly)
+	in := bureau.DayOf(time.Now().AddDate(2, 0, 0))
 	if c := o.list()["Gamma Kft."]; c.PasswordUntil != in {
 		t.Errorf("the account's password: %s, want %s", c.PasswordUntil, in)
 	}

@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"kapu/agent"
+	"kapu/office"
 )
 
 // logPage shows who took whose code and when, and what was changed.
@@ -19,7 +20,8 @@ type logRange struct {
 
 // logRow is a line of the log, a data transfer object (LogRow in static/types.d.ts).
 type logRow struct {
-	At   int64  `json:"at"` // seconds since 1970
+	At   int64  `json:"at"`  // seconds since 1970
+	Day  string `json:"day"` // of that moment, in the office's calendar
 	Act  string `json:"act"`
 	Name string `json:"name"`
 	By   string `json:"by"`
@@ -37,7 +39,9 @@ func logRoutes(r *routes, c *agent.Conn) {
 			if e.N > 0 {
 				many = t.N("clients", e.N)
 			}
-			rows[i] = logRow{At: e.At.Unix(), Act: t.T("act-" + string(e.Act)), Name: e.Name, By: e.By, Many: many}
+			rows[i] = logRow{
+				At: e.At.Unix(), Day: office.DayOf(e.At), Act: t.T("act-" + string(e.Act)), Name: e.Name, By: e.By, Many: many,
+			}
 		}
 		return rows, err
 	})

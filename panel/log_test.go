@@ -17,6 +17,7 @@ import (
 
 	"kapu/agent"
 	"kapu/exchange"
+	bureau "kapu/office"
 )
 
 // downloads lets the browser save files into a folder.
@@ -67,7 +68,7 @@ func TestLog(t *testing.T) {
 	}
 	w.fill("#query", "bet")
 	w.shows("1 sor")
-	today := time.Now().Format(time.DateOnly)
+	today := bureau.DayOf(time.Now())
 	w.fill("#from", today)
 	w.fill("#until", today)
 	w.shows("1 sor")
@@ -78,7 +79,7 @@ func TestLog(t *testing.T) {
 	if !strings.HasPrefix(saved, "\ufeffIdőpont;Mi történt;") || strings.Count(saved, "\r\n") != 2 || !strings.Contains(saved, ";'=Béta Bt.;") {
 		t.Errorf("%q", saved)
 	}
-	w.fill("#until", time.Now().AddDate(0, 0, -1).Format(time.DateOnly))
+	w.fill("#until", bureau.DayOf(time.Now().AddDate(0, 0, -1)))
 	w.shows("Nincs ilyen sor")
 	w.fill("#until", "")
 	w.fill("#query", "")

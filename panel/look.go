@@ -18,6 +18,7 @@ import (
 	"kapu/agent"
 	"kapu/icons"
 	"kapu/lang"
+	"kapu/office"
 )
 
 // files are the templates and the scripts; what only the type checker reads (*.d.ts) is not among them.
@@ -120,7 +121,8 @@ func (p *panel) static() http.Handler {
 		case "texts.js":
 			w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
 			data, _ := json.Marshal(scriptTexts(p.texts()))
-			_, _ = fmt.Fprintf(w, "export default %s;\nexport const soon = %d; // days\n", data, agent.SoonDays)
+			_, _ = fmt.Fprintf(w, "export default %s;\nexport const soon = %d; // days\nexport const zone = %q;\n",
+				data, agent.SoonDays, office.Zone)
 		default:
 			if strings.HasSuffix(r.URL.Path, "/") {
 				http.NotFound(w, r) // no lists of files

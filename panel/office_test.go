@@ -13,6 +13,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"kapu/agent"
+	bureau "kapu/office"
 )
 
 const quick = "[office]\npoll = \"2s\"\n"
@@ -40,10 +41,14 @@ func (o *office) sync() {
 	}
 }
 
-func (o *office) grant(grants ...agent.OfficeGrant) {
+// grant gives members a right, to everything unless scopes are named.
+func (o *office) grant(rights ...agent.OfficeAssignment) {
 	o.t.Helper()
-	if err := o.conn.OfficeGrant(o.t.Context(), grants...); err != nil {
-		o.t.Fatal(err)
+	for _, r := range rights {
+		r.All = len(r.Clients)+len(r.Folders) == 0
+		if _, err := o.conn.OfficeSetRights(o.t.Context(), r); err != nil {
+			o.t.Fatal(err)
+		}
 	}
 	o.sync()
 }
@@ -177,7 +182,7 @@ func TestOfficeOnThePage(t *testing.T) {
 	w.downloads(dir)
 	w.click("#csv")
 	saved := w.downloaded(filepath.Join(dir, "kapu-megujitando-kulcsok.csv"))
-	if !strings.HasPrefix(saved, "\ufeffNév;") || !strings.Contains(saved, "Béla") || strings.Contains(saved, "\n=") {
+	if !strings.HasPrefix(saved, "\ufeffÜgyfelek;") || !strings.Contains(saved, "Béla") || strings.Contains(saved, "\n=") {
 		t.Errorf("%q", saved)
 	}
 	w.click("table.list button")
@@ -208,22 +213,23 @@ func TestSubstitute(t *testing.T) {
 	dóra := anna.takesIn("Dóra", quick)
 	w := anna.open("office/substitutes")
 	w.shows("senki sem helyettesít")
-	yesterday := time.Now().AddDate(0, 0, -1).Format(time.DateOnly)
+	day := func(days int) string { return bureau.DayOf(time.Now().AddDate(0, 0, days)) }
+	yesterday := day(-1)
 	w.fill("[name=until]", yesterday)
 	w.fill("[name=from]", yesterday)
 	w.click("form .main")
 	w.shows("az első előtt van, vagy már elmúlt")
-	w.fill("[name=until]", time.Now().AddDate(0, 0, 2).Format(time.DateOnly))
+	w.fill("[name=until]", day(2))
 	w.click("form .main")
 	w.shows("Helyettesítés beállítva: Dóra")
 	w.until(`document.querySelectorAll("#list tbody tr").length === 1`)
 	if got := eval[string](w, `document.querySelector("#list tbody tr").innerText`); !strings.Contains(got, "kódok") || !strings.Contains(got, "Minden ügyfél") || !strings.Contains(got, "most tart") {
 		t.Errorf("%q", got)
 	}
-	// A second time would replace the first.
-	w.fill("[name=until]", time.Now().AddDate(0, 0, 9).Format(time.DateOnly))
+	// Days that overlap with these would end with them.
+	w.fill("[name=until]", day(9))
 	w.click("form .main")
-	w.shows("az elveszne")
+	w.shows("előbb fejezze be azt")
 
 	anna.sync()
 	dóra.sync()
@@ -260,7 +266,7 @@ func TestSubstitute(t *testing.T) {
 	if !strings.Contains(saved, ";Dóra;") || strings.Contains(saved, ";Anna;") || strings.Contains(saved, ";=") {
 		t.Errorf("%q", saved)
 	}
-	w.fill("#from", time.Now().AddDate(0, 0, 1).Format(time.DateOnly))
+	w.fill("#from", day(1))
 	w.shows("Nincs ilyen sor")
 
 	// Synchronising, the office's settings, and a store that is gone.
@@ -307,7 +313,7 @@ func TestOwnClientBecomesTheOffices(t *testing.T) {
 	share(d, true) // nothing here is an office's, as far as the list says
 	d.keys(" ")
 
-	anna.grant(agent.OfficeGrant{Member: anna.member("Dóra"), Right: "use"})
+	anna.grant(agent.OfficeAssignment{Members: []string{anna.member("Dóra")}, Right: "use"})
 	dóra.sync()
 	d.until(`document.querySelectorAll(".body [role=row]").length === 2`)
 	share(d, false)
@@ -316,7 +322,7 @@ func TestOwnClientBecomesTheOffices(t *testing.T) {
 	d.click("dialog .bad")
 	d.shows("nincs módosítási joga")
 	d.click("dialog menu [type=button]")
-	anna.grant(agent.OfficeGrant{Member: anna.member("Dóra"), Right: "edit"})
+	anna.grant(agent.OfficeAssignment{Members: []string{anna.member("Dóra")}, Right: "edit"})
 	dóra.sync()
 	d.click("[data-do=share]")
 	d.click("dialog .bad")

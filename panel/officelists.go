@@ -6,12 +6,14 @@ import (
 	"strings"
 
 	"kapu/agent"
+	"kapu/office"
 )
 
 // todo is a line of the work list, and a client by which its account is changed.
 type todo struct {
 	agent.OfficeTodo
 	Client string `json:"client"` // id
+	Day    string `json:"day"`    // of Since
 }
 
 func officeKeysRoutes(r *routes, c *agent.Conn) {
@@ -27,7 +29,7 @@ func officeKeysRoutes(r *routes, c *agent.Conn) {
 		}
 		todos := make([]todo, len(list))
 		for i, t := range list {
-			todos[i] = todo{t, of[t.Account]}
+			todos[i] = todo{t, of[t.Account], office.DayOf(t.Since)}
 		}
 		return todos, err
 	})
@@ -45,7 +47,8 @@ type journalRange struct {
 
 // journalRow is a line of the journal, a data transfer object (JournalRow in static/types.d.ts).
 type journalRow struct {
-	At     int64  `json:"at"` // seconds since 1970
+	At     int64  `json:"at"`  // seconds since 1970
+	Day    string `json:"day"` // of that moment, in the office's calendar
 	Act    string `json:"act"`
 	Name   string `json:"name"`
 	Member string `json:"member"` // name of who did it
@@ -71,7 +74,7 @@ func officeJournalRoutes(r *routes, c *agent.Conn) {
 				many = t.N("clients", l.N)
 			}
 			rows[i] = journalRow{
-				At: l.At.Unix(), Act: t.T("act-" + l.Act), Name: l.Name, Member: l.Member, Device: l.Device, Many: many,
+				At: l.At.Unix(), Day: office.DayOf(l.At), Act: t.T("act-" + l.Act), Name: l.Name, Member: l.Member, Device: l.Device, Many: many,
 			}
 		}
 		return shownJournal{rows, journal.Gaps}, err

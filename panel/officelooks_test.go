@@ -24,19 +24,24 @@ func smallOffice(t *testing.T, settings string, n int) *office {
 	béla := o.takesIn("Szabó Béla", quick)
 	o.invited("Tóth Csilla", "Varga Dániel", "Németh Eszter")
 	clients := o.list()
-	grants := []agent.OfficeGrant{
-		{Member: o.member("Szabó Béla"), Right: bureau.Edit, Folder: "Betéti társaságok"},
-		{Member: o.member("Tóth Csilla"), Right: bureau.Use},
-		{Member: o.member("Varga Dániel"), Right: bureau.Codes, Folder: "Civil szervezetek", Until: midnight(9)},
-		{Member: o.member("Németh Eszter"), Right: bureau.Use, From: midnight(5), Until: midnight(19)},
+	gets := func(name string, right bureau.Right, to agent.OfficeScopes, days agent.OfficeDays) {
+		o.grant(agent.OfficeAssignment{Members: []string{o.member(name)}, Right: right, OfficeScopes: to, OfficeDays: days})
 	}
+	everything, always := agent.OfficeScopes{}, agent.OfficeDays{}
+	day := func(days int) string { return bureau.DayOf(time.Now().AddDate(0, 0, days)) }
+	gets("Szabó Béla", bureau.Edit, agent.OfficeScopes{Folders: []string{"Betéti társaságok"}}, always)
+	gets("Tóth Csilla", bureau.Use, everything, always)
+	gets("Varga Dániel", bureau.Codes, agent.OfficeScopes{Folders: []string{"Civil szervezetek"}}, agent.OfficeDays{Until: day(8)})
+	gets("Németh Eszter", bureau.Use, everything, agent.OfficeDays{From: day(5), Until: day(18)})
+	var third agent.OfficeScopes
 	at := 0
 	for _, c := range clients {
 		if at++; at%3 == 0 {
-			grants = append(grants, agent.OfficeGrant{Member: o.member("Németh Eszter"), Right: bureau.Edit, Client: c.ID})
+			third.Clients = append(third.Clients, c.ID)
 		}
 	}
-	o.grant(append(grants, agent.OfficeGrant{Member: o.member("Szabó Béla"), Right: bureau.Use})...)
+	gets("Németh Eszter", bureau.Edit, third, always)
+	gets("Szabó Béla", bureau.Use, everything, always)
 	béla.sync()
 	o.sync()
 	v, err := o.conn.OfficeView(t.Context())
@@ -52,12 +57,6 @@ func smallOffice(t *testing.T, settings string, n int) *office {
 	}
 	o.sync()
 	return o
-}
-
-// midnight is that before a day so many days from now.
-func midnight(days int) time.Time {
-	y, m, d := time.Now().Date()
-	return time.Date(y, m, d+days, 0, 0, 0, 0, time.Local)
 }
 
 // officeReady says when each page of the office is as it will be.
@@ -137,17 +136,16 @@ func TestManyRights(t *testing.T) {
 	for _, c := range o.list() {
 		folders[c.Folder] = true
 	}
-	var grants []agent.OfficeGrant
 	for i, name := range names {
-		member := o.member(name)
+		r := agent.OfficeAssignment{Members: []string{o.member(name)}, Right: bureau.Use}
 		for f := range folders {
 			if f != "" && (len(f)+i)%3 != 0 {
-				grants = append(grants, agent.OfficeGrant{Member: member, Right: bureau.Use, Folder: f})
+				r.Folders = append(r.Folders, f)
 			}
 		}
-	}
-	if err := o.conn.OfficeGrant(t.Context(), grants...); err != nil {
-		t.Fatal(err)
+		if _, err := o.conn.OfficeSetRights(t.Context(), r); err != nil {
+			t.Fatal(err)
+		}
 	}
 	w := o.open("office/rights")
 	w.shows("2000 ügyfél")

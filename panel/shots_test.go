@@ -19,6 +19,7 @@ import (
 
 	"kapu/exchange"
 	"kapu/internal/examples"
+	bureau "kapu/office"
 )
 
 // exampleOffice has made-up clients of the real kind.
@@ -30,7 +31,7 @@ func exampleOffice(t *testing.T, n int) *office {
 // exampleOfficeIn has them under settings of its own.
 func exampleOfficeIn(t *testing.T, settings string, n int) *office {
 	t.Helper()
-	day := func(days int) string { return time.Now().AddDate(0, 0, days).Format(time.DateOnly) }
+	day := func(days int) string { return bureau.DayOf(time.Now().AddDate(0, 0, days)) }
 	var entries []exchange.Entry
 	for i, c := range examples.Clients(n, 5) {
 		e := client(c.Name)

@@ -25,7 +25,7 @@ var transferred = map[string]any{
 	"agent.Undone":   agent.Undone{},
 	"agent.Deadline": agent.Deadline{}, "agent.OfficeDevice": agent.OfficeDevice{}, "agent.OfficeMember": agent.OfficeMember{},
 	"agent.OfficeInvited": agent.OfficeInvited{}, "agent.OfficeRequest": agent.OfficeRequest{},
-	"agent.OfficeChange": agent.OfficeChange{}, "agent.OfficeGap": agent.OfficeGap{},
+	"agent.OfficeChange": agent.OfficeChange{}, "agent.OfficeGap": agent.OfficeGap{}, "agent.OfficeRightsChange": agent.OfficeRightsChange{},
 	"config.Group": config.Group{}, "config.Config": config.Config{}, "office.Settings": office.Settings{},
 }
 

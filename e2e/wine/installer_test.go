@@ -24,9 +24,11 @@ const (
 
 // pack begins to make the installer, as it is released, and returns what waits for it.
 func (m *machine) pack(dir string) (setup func() string) {
-	out, done := filepath.Join(dir, "dist"), make(chan error, 1)
+	out, done, ended := filepath.Join(dir, "dist"), make(chan error, 1), make(chan struct{})
 	cmd := exec.CommandContext(m.t.Context(), "go", "run", "kapu/tools/pack", "-out", out, "-only", "windows_amd64")
+	m.t.Cleanup(func() { <-ended }) // a part that is run alone does not wait for it, and its folder is removed
 	go func() {
+		defer close(ended)
 		said, err := cmd.CombinedOutput()
 		if err != nil {
 			err = fmt.Errorf("making the installer: %w\n%s", err, said)

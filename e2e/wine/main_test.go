@@ -24,6 +24,7 @@ import (
 func TestWindows(t *testing.T) {
 	m := open(t)
 	m.part("rooms", m.rooms)
+	m.part("calendar", m.calendar)
 	m.part("office", m.office)
 	m.part("search", m.search)
 	m.part("installer", m.installer)

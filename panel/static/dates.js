@@ -1,21 +1,23 @@
 // @ts-check
-// Days and moments as a table shows them. A day is an ISO 8601 date (2026-12-31); a moment is in seconds since 1970.
-import { soon } from "./texts.js";
+// Days and moments as a table shows them. A day is an ISO 8601 date (2026-12-31) of the office's calendar, which has
+// one time zone on all machines; a moment is in seconds since 1970, and shown by this machine's clock.
+import { soon, zone } from "./texts.js";
 import { t } from "./kapu.js";
 
 // English has the month in letters: nobody knows which of 02/11 is the month.
 const hungarian = document.documentElement.lang === "hu";
 const locale = hungarian ? "hu" : "en-GB";
 const month = hungarian ? "2-digit" : "short";
-const day = new Intl.DateTimeFormat(locale, { year: "numeric", month, day: "2-digit" });
+const day = new Intl.DateTimeFormat(locale, { year: "numeric", month, day: "2-digit", timeZone: "UTC" });
+const civil = new Intl.DateTimeFormat("en", { year: "numeric", month: "2-digit", day: "2-digit", timeZone: zone });
 const time = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
 const moment = new Intl.DateTimeFormat(locale, { dateStyle: hungarian ? "short" : "medium", timeStyle: "medium" });
 
 /**
- * noon is the middle of a day by this machine's clock: however the clocks are put back, it is in that day.
+ * noon stands for a day to count and to write with. UTC has no days of 23 hours.
  * @param {string} iso
  */
-const noon = (iso) => new Date(iso + "T12:00");
+const noon = (iso) => new Date(iso + "T12:00Z");
 
 /**
  * dayText writes a day as the language does.
@@ -24,22 +26,26 @@ const noon = (iso) => new Date(iso + "T12:00");
 export function dayText(iso) { return iso ? day.format(noon(iso)) : ""; }
 
 /**
- * isoDay writes the day of a date.
- * @param {Date} d
+ * dayOf is the day of a moment, in milliseconds since 1970.
+ * @param {number} at
  */
-export function isoDay(d) {
-  return [d.getFullYear(), d.getMonth() + 1, d.getDate()].map((n) => String(n).padStart(2, "0")).join("-");
+function dayOf(at) {
+  const part = Object.fromEntries(civil.formatToParts(at).map(({ type, value }) => [type, value]));
+  return `${part.year}-${part.month}-${part.day}`;
 }
 
+const today = () => dayOf(Date.now());
+
 /**
- * dayStart is the moment at which a day begins by this machine's clock, or another so many days later.
- * @param {string} iso
- * @param {number} later
+ * ahead is the day so many years and days from today.
+ * @param {number} years
+ * @param {number} days
  */
-export function dayStart(iso, later) {
-  const d = new Date(iso + "T00:00");
-  d.setDate(d.getDate() + later);
-  return d.getTime() / 1000;
+export function ahead(years, days) {
+  const d = noon(today());
+  d.setUTCFullYear(d.getUTCFullYear() + years);
+  d.setUTCDate(d.getUTCDate() + days);
+  return d.toISOString().slice(0, "2026-12-31".length);
 }
 
 /**
@@ -49,26 +55,11 @@ export function dayStart(iso, later) {
 export function momentText(at) { return moment.format(at * 1000); }
 
 /**
- * fromText writes the beginning of a span: a whole day as a day.
- * @param {number} at
- */
-export function fromText(at) { return whole(at) ? day.format(at * 1000) : momentText(at); }
-
-/**
- * untilText writes the end of a span, which is no longer in it: whole days by the last one.
- * @param {number} at
- */
-export function untilText(at) { return whole(at) ? day.format((at - 1) * 1000) : momentText(at); }
-
-/** @param {number} at */
-const whole = (at) => new Date(at * 1000).toTimeString().startsWith("00:00:00");
-
-/**
  * left is the number of days that are left of a last day; less than 0 is over.
  * @param {string} iso
  */
 export function left(iso) {
-  return Math.round((noon(iso).getTime() - noon(isoDay(new Date())).getTime()) / 86_400_000);
+  return (noon(iso).getTime() - noon(today()).getTime()) / 86_400_000;
 }
 
 /**
@@ -106,6 +97,6 @@ export function urgencyText(iso) { return urgency(iso) && leftText(left(iso)); }
  */
 export function usedText(at) {
   if (!at) return "";
-  const d = new Date(at);
-  return d.toDateString() === new Date().toDateString() ? time.format(d) : day.format(d);
+  const used = dayOf(at);
+  return used === today() ? time.format(at) : dayText(used);
 }

@@ -3,7 +3,7 @@
 import { t, ask, hear, onLocked, notify } from "./kapu.js";
 import { complain } from "./complain.js";
 import { byId, data } from "./dom.js";
-import { dayText, isoDay, leftText } from "./dates.js";
+import { ahead, dayText, leftText } from "./dates.js";
 import { askDay } from "./dialog.js";
 import { html, render, nothing } from "./lit/lit-html.js";
 
@@ -16,15 +16,8 @@ const kind = { mandate: t("page-mandate"), password: t("page-password") };
 /** @type {Deadline[]} */
 let due = [];
 
-/**
- * later is a day so many years from now: that is how long mandates and passwords are mostly given for.
- * @param {number} years
- */
-function later(years) {
-  const d = new Date();
-  d.setFullYear(d.getFullYear() + years);
-  return isoDay(d);
-}
+// How long mandates and passwords are mostly given for.
+const years = { mandate: 1, password: 2 };
 
 /**
  * @param {Deadline} d
@@ -52,7 +45,7 @@ function draw() {
 
 /** @param {Deadline} d */
 async function change(d) {
-  const day = await askDay(kind[d.kind] + ": " + d.client.name, later(d.kind === "password" ? 2 : 1));
+  const day = await askDay(kind[d.kind] + ": " + d.client.name, ahead(years[d.kind], 0));
   if (day === null) return;
   try {
     const { undo } = await ask("edit-many", { ids: [d.client.id], [field[d.kind]]: day });

@@ -2,13 +2,13 @@
 // The table of the log and of the journal: lines by virtual scrolling, filtered by a client's name and by days.
 import { t, onLocked } from "./kapu.js";
 import { byId, input, one } from "./dom.js";
-import { dayStart, momentText } from "./dates.js";
+import { momentText } from "./dates.js";
 import { fold } from "./fold.js";
 import { Rows } from "./rows.js";
 import { html, render, nothing } from "./lit/lit-html.js";
 
 /** @import { Template, Value } from "./lit/lit-html.js" */
-/** @typedef {{ at: number, act: string, name: string, many: string }} Line */
+/** @typedef {{ at: number, day: string, act: string, name: string, many: string }} Line */
 
 const [query, from, until] = [input("query"), input("from"), input("until")];
 
@@ -55,9 +55,8 @@ export class Lines {
 
   #filter() {
     const wanted = fold(query.value);
-    const first = from.value ? dayStart(from.value, 0) : -Infinity;
-    const end = until.value ? dayStart(until.value, 1) : Infinity;
-    const inDays = this.#all.filter((l) => l.at >= first && l.at < end);
+    const [first, last] = [from.value, until.value];
+    const inDays = this.#all.filter(({ day }) => day >= first && (!last || day <= last));
     this.#shown = inDays.filter((l) => this.also(l) && this.#name(l).includes(wanted));
     byId("count").textContent = t("page-log-lines", { N: this.#shown.length });
     this.#empty.hidden = this.#shown.length > 0;

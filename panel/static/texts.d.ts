@@ -4,3 +4,6 @@ export default texts;
 
 /** How many days before its last day something is said to run out soon. */
 export const soon: number;
+
+/** The time zone of the office's calendar. */
+export const zone: string;

@@ -94,6 +94,7 @@ export interface Deadline {
 /** panel.logRow */
 export interface LogRow {
   at: number;
+  day: string;
   act: string;
   name: string;
   by: string;
@@ -256,8 +257,16 @@ export interface Grant {
   kind: "all" | "folder" | "client";
   client: string;
   folder: string;
-  from: number; // 0 is no beginning
-  until: number; // 0 is no end
+  state: "coming" | "current" | "over";
+  from: string; // a day as 2026-12-31; "" is no beginning
+  until: string; // the last day; "" is no end
+}
+
+/** agent.OfficeRightsChange */
+export interface RightsChange {
+  given: number;
+  ended: number;
+  scopes: number;
 }
 
 /** agent.OfficeChange */
@@ -279,13 +288,14 @@ export interface Todo {
   user_name: string;
   member: string;
   device: string;
-  since: string;
+  day: string; // since when
   client: string;
 }
 
 /** panel.journalRow */
 export interface JournalRow {
   at: number;
+  day: string;
   act: string;
   name: string;
   member: string;
@@ -332,8 +342,8 @@ export interface Answers {
   "office-keys-csv": string;
   "office-known": number;
   "office-seen": Record<string, string>;
-  "office-set-rights": number;
-  "office-substitute": number;
+  "office-set-rights": RightsChange;
+  "office-substitute": RightsChange;
   "backup": HandedOut;
   "export": HandedOut;
   "recovery-print": HandedOut;

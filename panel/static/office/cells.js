@@ -5,7 +5,7 @@ import { repeat } from "../lit/directives/repeat.js";
 import { t } from "../kapu.js";
 import { icon } from "../icons.js";
 import { input, one } from "../dom.js";
-import { untilText } from "../dates.js";
+import { dayText } from "../dates.js";
 import { rightText } from "./office.js";
 
 /** @import { Member } from "../types.js" */
@@ -104,7 +104,7 @@ function sourceText(through) {
  * @param {number} tab
  */
 function cell({ right, through, until }, column, tab) {
-  const end = until ? t("page-office-right-until", { Day: untilText(until) }) : "";
+  const end = until ? t("page-office-right-until", { Day: dayText(until) }) : "";
   const words = [sourceText(through), end].filter(Boolean).join(", ");
   return html`<div role="gridcell" data-column=${column} tabindex=${tab}
     class=${`right ${right || "none"}${through ? " through" : ""}`} title=${words || nothing}>${rightText[right]}${

@@ -56,12 +56,12 @@ export function change(rows, members, member, known, done) {
       ${wanted(f) === "codes" ? lastDay() : nothing}
       ${all ? html`<p class="hint">${t("page-office-all-hint")}</p>` : nothing}${stays(f)}`,
     async deed(f) {
-      const n = await ask("office-set-rights", {
-        member: one?.id ?? f.member.value, right: f.right.value, until: f.until?.value ?? "",
+      const { scopes } = await ask("office-set-rights", {
+        members: [one?.id ?? f.member.value], right: f.right.value, until: f.until?.value ?? "",
         clients: rows.flatMap((r) => r.kind === "client" ? [r.client.id] : []),
         folders: rows.flatMap((r) => r.kind === "folder" ? [r.folder] : []), all,
       });
-      notify(t("page-office-given", { N: n }));
+      notify(t("page-office-given", { N: scopes }));
       done();
     },
   });

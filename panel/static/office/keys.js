@@ -3,9 +3,10 @@
 import { t, ask, onLocked, notify } from "../kapu.js";
 import { complain } from "../complain.js";
 import { byId } from "../dom.js";
+import { dayText } from "../dates.js";
 import { saveFile } from "../file.js";
 import { html, render, nothing } from "../lit/lit-html.js";
-import { dialogue, follow, moment } from "./office.js";
+import { dialogue, follow } from "./office.js";
 
 /** @import { Todo } from "../types.js" */
 
@@ -21,7 +22,7 @@ function row(known) {
   const [{ clients, service, user_name, client }] = known;
   const user = user_name ? html` · <bdi>${user_name}</bdi>` : nothing;
   const one = (/** @type {Todo} */ d) => html`<div><bdi>${d.member}</bdi>
-    <small><bdi>${d.device}</bdi> · ${t("page-office-since-day", { Day: moment(d.since) })}</small></div>`;
+    <small><bdi>${d.device}</bdi> · ${t("page-office-since-day", { Day: dayText(d.day) })}</small></div>`;
   return html`<tr><th scope="row"><bdi>${clients.join(", ")}</bdi><br><small>${service}${user}</small></th>
     <td>${known.map(one)}</td>
     <td class="do"><button type="button" ?disabled=${!client} @click=${() => renew(known[0])}

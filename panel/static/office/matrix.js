@@ -138,7 +138,7 @@ byId("share").addEventListener("click", () => {
 });
 
 function work() {
-  if (grants) view.rights = new Rights(view.members, grants, Date.now() / 1000);
+  if (grants) view.rights = new Rights(view.members, grants);
   arrange();
 }
 

@@ -12,9 +12,9 @@ import { rights } from "./office.js";
  */
 
 /**
- * What a member may do with a row: until when (in seconds since 1970, 0 is no end), through what it comes if not of its
- * own ("admin", "all" or a folder), and what of its own there is.
- * @typedef {{ right: Right, until: number, through: string, own: Right }} Held
+ * What a member may do with a row: until which day ("" is no end), through what it comes if not of its own ("admin",
+ * "all" or a folder), and what of its own there is.
+ * @typedef {{ right: Right, until: string, through: string, own: Right }} Held
  */
 
 /**
@@ -43,9 +43,8 @@ export class Rights {
   /**
    * @param {Member[]} members
    * @param {Grant[]} grants
-   * @param {number} now in seconds since 1970
    */
-  constructor(members, grants, now) {
+  constructor(members, grants) {
     /** @type {Map<string, number | undefined>} */
     const accountOf = new Map();
     for (const { id, account, folder } of clients) {
@@ -59,7 +58,7 @@ export class Rights {
     }
     for (const g of grants) {
       const mine = this.#of.get(g.member);
-      if (!mine || g.from > now || g.until && g.until <= now) continue;
+      if (!mine || g.state !== "current") continue;
       if (g.kind === "all") mine.all = more(g, mine.all);
       if (g.kind === "folder") keep(mine.folders, g.folder, g);
       const account = accountOf.get(g.client);
@@ -75,8 +74,8 @@ export class Rights {
    */
   at(member, row) {
     const mine = this.#of.get(member);
-    if (!mine) return { right: "", until: 0, through: "", own: "" };
-    if (mine.admin) return { right: "full", until: 0, through: "admin", own: "" };
+    if (!mine) return { right: "", until: "", through: "", own: "" };
+    if (mine.admin) return { right: "full", until: "", through: "admin", own: "" };
     const own = ownOf(mine, row);
     let best = own;
     let through = "";
@@ -93,7 +92,7 @@ export class Rights {
       for (const f of this.#folders.get(row.client.account) ?? []) inherit(mine.folders.get(f), f);
     }
     if (row.kind !== "all") inherit(mine.all, "all");
-    return { right: best?.right ?? "", until: best?.until ?? 0, through, own: own?.right ?? "" };
+    return { right: best?.right ?? "", until: best?.until ?? "", through, own: own?.right ?? "" };
   }
 }
 

@@ -6,7 +6,7 @@ import { confirmed } from "../dialog.js";
 import { byId, fields, formOf, one } from "../dom.js";
 import { clients, folders, follow as followClients } from "../list.js";
 import { html, render, nothing } from "../lit/lit-html.js";
-import { fromText, isoDay, untilText } from "../dates.js";
+import { ahead, dayText } from "../dates.js";
 import { follow, rightLong, rightText } from "./office.js";
 
 /** @import { Grant, Member } from "../types.js" */
@@ -23,19 +23,25 @@ let what = "member";
 
 // groups are the grants that begin or end by themselves, those together that were given together.
 function groups() {
-  const now = Date.now() / 1000;
   /** @type {Map<string, Group>} */
   const found = new Map();
   for (const g of grants) {
-    if (g.until ? g.until <= now : g.from <= now) continue;
+    if (g.state === "over" || g.state === "current" && !g.until) continue;
     const key = [g.member, g.right, g.from, g.until].join();
     const group = found.get(key) ?? { ...g, ids: [], targets: [] };
     found.set(key, group);
     group.ids.push(g.id);
     group.targets.push(targetText(g));
   }
-  return [...found.values()].sort((a, b) => a.from - b.from || a.until - b.until);
+  return [...found.values()].sort((a, b) => compare(a.from, b.from) || compare(a.until, b.until));
 }
+
+/**
+ * compare orders days; "" is before all.
+ * @param {string} a
+ * @param {string} b
+ */
+const compare = (a, b) => a < b ? -1 : Number(a > b);
 
 /** @param {Grant} g */
 function targetText(g) {
@@ -58,13 +64,12 @@ function listed(names) {
 
 /** @param {Group} g */
 function line(g) {
-  const coming = g.from > Date.now() / 1000;
   return html`<tr><th scope="row"><bdi>${nameOf(g.member)}</bdi><br>
       <small title=${g.targets.join(", ")}><bdi>${listed(g.targets)}</bdi></small></th>
     <td>${rightText[g.right]}</td>
-    <td>${g.from ? fromText(g.from) : t("page-office-now")} –<br>${
-      g.until ? untilText(g.until) : t("page-office-no-end")}</td>
-    <td>${t(coming ? "page-office-coming" : "page-office-current")}</td>
+    <td>${g.from ? dayText(g.from) : t("page-office-now")} –<br>${
+      g.until ? dayText(g.until) : t("page-office-no-end")}</td>
+    <td>${t(g.state === "coming" ? "page-office-coming" : "page-office-current")}</td>
     <td class="do"><button type="button" @click=${() => end(g)}
       aria-label=${t("page-office-end") + ": " + nameOf(g.member)}>${t("page-office-end")}</button></td></tr>`;
 }
@@ -81,16 +86,6 @@ function end(g) {
  * @param {string} text
  */
 const option = (value, text) => html`<option value=${value}>${text}</option>`;
-
-/**
- * inDays is a day so many days from now.
- * @param {number} days
- */
-function inDays(days) {
-  const d = new Date();
-  d.setDate(d.getDate() + days);
-  return isoDay(d);
-}
 
 const kinds = {
   member: t("page-office-what-member"), folder: t("page-office-what-folder"), client: t("page-office-what-client"),
@@ -138,8 +133,8 @@ const newForm = (staff) => html`<form class="card" autocomplete="off" aria-label
     <label>${t("page-office-what")}<select name="what">${
       Object.entries(kinds).map(([kind, text]) => option(kind, text))}</select></label>
     ${whatField()}
-    <label>${t("page-from")}<input name="from" type="date" required .defaultValue=${inDays(0)}></label>
-    <label>${t("page-office-last-day")}<input name="until" type="date" required .defaultValue=${inDays(7)}></label>
+    <label>${t("page-from")}<input name="from" type="date" required .defaultValue=${ahead(0, 0)}></label>
+    <label>${t("page-office-last-day")}<input name="until" type="date" required .defaultValue=${ahead(0, 7)}></label>
   </div>
   <fieldset><legend>${t("page-office-right")}</legend>${choice("codes", true)}${choice("use", false)}</fieldset>
   <p class="wrong" role="alert"></p>
@@ -172,7 +167,8 @@ async function add(e) {
     const named = clients.filter((c) => c.right && c.name === f.client?.value.trim());
     if (f.client && named.length !== 1) throw new Problem(t("page-office-client-which"));
     await ask("office-substitute", {
-      member: f.member.value, for: f.for?.value ?? "", folder: f.folder?.value ?? "", clients: named.map((c) => c.id),
+      member: f.member.value, for: f.for?.value ?? "", folders: f.folder ? [f.folder.value] : [],
+      clients: named.map((c) => c.id), all: what === "all",
       right: f.right.value, from: f.from.value, until: f.until.value,
     });
     notify(t("page-office-substitute-set", { Name: nameOf(f.member.value) }));
