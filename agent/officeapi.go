@@ -68,8 +68,8 @@ type OfficeGrant struct {
 	Name   string       `json:"name"`   // of the member
 	Right  office.Right `json:"right"`  // codes, use or edit
 	Client string       `json:"client,omitempty"`
-	// Names are those of the clients that Client's account serves, none if all of them are out of sight; nil of a folder
-	// and of everything.
+	// Names are the labels of the clients that Client's account serves, none if all of them are out of sight; nil of a
+	// folder and of everything.
 	Names  []string  `json:"names"`
 	Folder string    `json:"folder,omitempty"`
 	From   time.Time `json:"from,omitzero"`
@@ -224,7 +224,7 @@ type OfficeChange struct {
 // should not.
 type OfficeTodo struct {
 	Account string    `json:"account"` // id
-	Clients []string  `json:"clients"` // names
+	Clients []string  `json:"clients"` // labels
 	Service string    `json:"service"`
 	User    string    `json:"user_name"`
 	Member  string    `json:"member"` // name of who knows it

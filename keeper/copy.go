@@ -81,7 +81,11 @@ func (k *keeper) copy(ctx context.Context, r agent.CodeRequest) (agent.Copied, e
 
 // copyOrShow does so too, and hands the digits out where they are to be shown.
 func (k *keeper) copyOrShow(ctx context.Context, r agent.CodeRequest) (agent.Copied, error) {
-	return k.handOut(ctx, r, k.settings.Load().Copy.ShowCode)
+	done, err := k.handOut(ctx, r, k.settings.Load().Copy.ShowCode)
+	if err == nil && r.Announce && done.Code == "" && !done.UsedBefore {
+		done.Announced = k.events.announce(agent.Event{Type: agent.CodeCopied, Copied: &done})
+	}
+	return done, err
 }
 
 func (k *keeper) handOut(ctx context.Context, r agent.CodeRequest, show string) (agent.Copied, error) {
@@ -98,7 +102,7 @@ func (k *keeper) handOut(ctx context.Context, r agent.CodeRequest, show string) 
 	// copied for another client meanwhile.
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	superseded := lang.E("copy-superseded", "Client", client.Name)
+	superseded := lang.E("copy-superseded", "Client", client.Label())
 	c.mu.Lock()
 	if c.supersede != nil {
 		c.supersede()

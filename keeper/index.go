@@ -52,9 +52,11 @@ func (c *cache) carry(before, after *vault.Contents) {
 
 func newIndex(contents *vault.Contents, rights *rights, groups func(*vault.Client) []int) *index {
 	rows := make([]indexedClient, len(contents.Clients))
+	beside, duplicate := besides(contents), duplicates(contents)
 	for i := range contents.Clients {
 		c := &contents.Clients[i]
 		rows[i] = indexedClient{redacted(contents, rights, c), lang.Fold(c.Name), digits(c.TaxNumber), groups(c)}
+		rows[i].Beside, rows[i].Duplicate = beside[c.ID], duplicate[c.ID]
 	}
 	lang.Sort(rows, func(r indexedClient) string { return r.Name })
 	return &index{contents, rights, rows}
@@ -116,36 +118,6 @@ func (x *index) search(query string) []indexedClient {
 
 // minTax keeps "2" from matching every tax number that begins with it.
 const minTax = 3
-
-// resolve returns the only client a query means. A whole name or id goes before parts of names, so that "Alfa Kft."
-// can be asked for though there is an "Alfa Kft. Pécs" too.
-func (x *index) resolve(query string) (indexedClient, error) {
-	found := x.search(query)
-	folded := lang.Fold(query)
-	if folded == "" {
-		return indexedClient{}, lang.E("query-empty").Kind(agent.ErrNotFound)
-	}
-	var exact []indexedClient
-	for _, r := range found {
-		if r.ID == query {
-			return r, nil
-		}
-		if r.name == folded {
-			exact = append(exact, r)
-		}
-	}
-	if len(exact) > 0 {
-		found = exact
-	}
-	switch len(found) {
-	case 0:
-		return indexedClient{}, lang.E("client-not-found", "Query", query).Kind(agent.ErrNotFound)
-	case 1:
-		return found[0], nil
-	default:
-		return indexedClient{}, lang.E("client-ambiguous", "Query", query, "N", len(found)).Kind(agent.ErrAmbiguous)
-	}
-}
 
 func hasAll(text string, words []string) bool {
 	for _, w := range words {

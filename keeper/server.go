@@ -27,6 +27,7 @@ func newServer(k *keeper, l agent.Locator, g *guests) http.Handler {
 	handle(api, agent.EditClient, k.edit)
 	handle(api, agent.EditClients, k.editMany)
 	handle(api, agent.RemoveClients, k.remove)
+	handle(api, agent.MergeClients, k.merge)
 	handle(api, agent.UndoChange, k.undo)
 	handle(api, agent.ListUndos, k.undos)
 	handle(api, agent.GetDetails, k.details)

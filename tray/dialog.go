@@ -103,7 +103,7 @@ func addClient(ctx context.Context, c dialogAgent, p dialogDesktop, texts *lang.
 	if err != nil {
 		return "", err
 	}
-	return texts.T("tray-added", "Client", added.Name), nil
+	return texts.T("tray-added", "Client", added.Label()), nil
 }
 
 // scan takes the key from a QR code in sight.

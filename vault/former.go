@@ -35,15 +35,37 @@ func (t *Tx) supersede(was, now Former) {
 	was.Until = t.time
 	t.Formers = slices.DeleteFunc(t.Formers, func(f Former) bool { return f.same(was) || f.same(now) })
 	t.Formers = append(t.Formers, was)
+	t.pruneFormers(was.ID)
+}
+
+// pruneFormers keeps the newest of what is superseded of a client or account.
+func (t *Tx) pruneFormers(id string) {
 	n := 0
 	for i, f := range slices.Backward(t.Formers) {
-		if f.ID != was.ID {
+		if f.ID != id {
 			continue
 		}
 		if n++; n > keepFormers {
 			t.Formers = slices.Delete(t.Formers, i, i+1)
 		}
 	}
+}
+
+// inherit keeps what was superseded of a client or account that is merged into another as the other's: now is the value
+// that the other has, was the value of the one that goes.
+func (t *Tx) inherit(from string, now, was Former) {
+	for i := range t.Formers {
+		if t.Formers[i].ID == from {
+			t.Formers[i].ID = now.ID
+		}
+	}
+	slices.SortStableFunc(t.Formers, func(a, b Former) int { return a.Until.Compare(b.Until) })
+	t.Formers = slices.DeleteFunc(t.Formers, func(f Former) bool { return f.same(now) })
+	if was.Key.Secret == now.Key.Secret && lang.Fold(was.Name) == lang.Fold(now.Name) {
+		t.pruneFormers(now.ID)
+		return
+	}
+	t.supersede(was, now)
 }
 
 func (f Former) same(as Former) bool {
