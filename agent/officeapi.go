@@ -104,6 +104,14 @@ type OfficeScopes struct {
 	All     bool     `json:"all"`     // everything, which is a scope of its own
 }
 
+// OfficeReach is how far a right to some scopes reaches now.
+type OfficeReach struct {
+	Clients int `json:"clients"` // all that it is a right to
+	// More are the labels of those among them who are not named and in no named folder, but share an account with one who
+	// is; without those of locked groups.
+	More []string `json:"more"`
+}
+
 // OfficeAssignment asks that members have one right to some scopes from now on, or between days. What that right
 // replaces, office.SetRights says.
 type OfficeAssignment struct {

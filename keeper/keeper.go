@@ -21,7 +21,7 @@
 //	protect.go     the method of unlocking, the recovery key, backups
 //	settings.go    reading and writing the settings
 //	groups.go      groups that lock themselves; grouplock.go is what is hidden and refused meanwhile
-//	rights.go      what this person may do with the office's accounts
+//	rights.go      what this person may do with the office's accounts; reach.go to which of them a right is
 //	desk.go        the office's part in this process: syncing; deskdo.go decides, deskrights.go about rights, deskview.go
 //	               shows, deskstore.go opens
 //	page.go        the page, which is served by this process

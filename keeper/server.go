@@ -59,6 +59,7 @@ func newServer(k *keeper, l agent.Locator, g *guests) http.Handler {
 	handle(api, agent.ApproveDevice, k.officeApprove)
 	handle(api, agent.RefuseDevice, k.officeRefuse)
 	handle(api, agent.SetRights, k.officeSetRights)
+	handle(api, agent.GetReach, k.officeReach)
 	handle(api, agent.StandIn, k.officeStandIn)
 	handle(api, agent.RevokeRights, k.officeRevoke)
 	handle(api, agent.RemoveMember, k.officeRemoveMember)

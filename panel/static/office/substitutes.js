@@ -2,6 +2,8 @@
 // Who stands in for whom, from when to when (delegation for a time).
 import { t, ask, onLocked, notify, Problem } from "../kapu.js";
 import { complain } from "../complain.js";
+import { fold } from "../fold.js";
+import { label } from "../label.js";
 import { confirmed } from "../dialog.js";
 import { byId, fields, formOf, one } from "../dom.js";
 import { clients, folders, follow as followClients } from "../list.js";
@@ -49,7 +51,8 @@ function targetText(g) {
     case "all": return t("page-office-all");
     case "folder": return t("page-office-folder-of", { Folder: g.folder });
   }
-  return clients.find((c) => c.id === g.client)?.name ?? t("page-office-unseen");
+  const client = clients.find((c) => c.id === g.client);
+  return client ? label(client) : t("page-office-unseen");
 }
 
 /** @param {string} id */
@@ -139,7 +142,7 @@ const newForm = (staff) => html`<form class="card" autocomplete="off" aria-label
   <fieldset><legend>${t("page-office-right")}</legend>${choice("codes", true)}${choice("use", false)}</fieldset>
   <p class="wrong" role="alert"></p>
   <menu><button class="main">${t("page-office-substitute-do")}</button></menu></form>
-  <datalist id="clients">${clients.filter((c) => c.right).map((c) => option(c.name, ""))}</datalist>`;
+  <datalist id="clients">${clients.filter((c) => c.right).map((c) => option(label(c), ""))}</datalist>`;
 
 /** @param {Group[]} list */
 const table = (list) => html`<div class="scroll"><table class="list stands" id="list"><thead class="unseen"><tr>
@@ -156,6 +159,20 @@ function draw() {
     ${list.length > 0 ? table(list) : html`<p class="lead">${t("page-office-substitutes-none")}</p>`}`, place);
 }
 
+/**
+ * chosen is the one client of the office that a text means: its label, its name if no other bears it, or either with
+ * other case and accents.
+ * @param {string} text
+ */
+function chosen(text) {
+  const means = clients.filter((c) => c.right && (fold(label(c)) === fold(text) || fold(c.name) === fold(text)));
+  const [exact] = means.filter((c) => fold(label(c)) === fold(text));
+  if (exact) return exact;
+  if (means.length === 0) throw new Problem(t("page-office-client-which"));
+  if (means.length > 1) throw new Problem(t("page-office-client-of", { Clients: means.map(label).join("; ") }));
+  return means[0];
+}
+
 /** @param {Event} e */
 async function add(e) {
   e.preventDefault();
@@ -164,8 +181,7 @@ async function add(e) {
   const wrong = one(".wrong", HTMLElement, form);
   wrong.textContent = "";
   try {
-    const named = clients.filter((c) => c.right && c.name === f.client?.value.trim());
-    if (f.client && named.length !== 1) throw new Problem(t("page-office-client-which"));
+    const named = f.client ? [chosen(f.client.value)] : [];
     await ask("office-substitute", {
       member: f.member.value, for: f.for?.value ?? "", folders: f.folder ? [f.folder.value] : [],
       clients: named.map((c) => c.id), all: what === "all",
