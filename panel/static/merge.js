@@ -57,7 +57,7 @@ export function merge(two, back) {
   const showCodes = async () => {
     try {
       const made = await Promise.all(two.map((c) => ask("code", c.id)));
-      codes = Object.fromEntries(two.map((c, i) => [c.id, grouped(made[i].code)]));
+      codes = Object.fromEntries(two.map((c, i) => [c.id, grouped(made[i].code).replaceAll(" ", "\u00a0")]));
       open.show();
     } catch (e) {
       complain(e);
@@ -67,7 +67,7 @@ export function merge(two, back) {
   /**
    * @param {"keep" | "key"} name
    * @param {Client} c
-   * @param {unknown} about
+   * @param {string} about
    */
   const choice = (name, c, about) => html`<label class="tick"><input type="radio" name=${name} value=${c.id}
     ?checked=${c === two[0]} ?autofocus=${name === "keep" && c === two[0]}><span><bdi>${label(c)}</bdi> <small>${
