@@ -7,13 +7,13 @@ import (
 	"testing"
 	"unicode/utf16"
 
-	"kapu/config"
+	"kapu/internal/build"
 )
 
 // What the Windows programs carry was made from what is in winres, icons and config.
 func TestWindowsResourcesAreUpToDate(t *testing.T) {
 	var version []byte
-	for _, unit := range utf16.Encode([]rune("FileVersion\x00\x00" + config.Version)) {
+	for _, unit := range utf16.Encode([]rune("FileVersion\x00\x00" + build.Version)) {
 		version = binary.LittleEndian.AppendUint16(version, unit)
 	}
 	manifest := read(t, "tools/winres/kapu.manifest")

@@ -260,6 +260,8 @@ type Import struct {
 	Whole   bool             `json:"whole"` // take nothing in if any entry is refused, or waits for a decision
 	// Decisions are the person's answers to what the plan asks.
 	Decisions exchange.Decisions `json:"decisions,omitzero"`
+	// Columns are what the person has said of a table's columns. They are remembered once something was taken in.
+	Columns map[string]string `json:"columns,omitempty"`
 }
 
 // Imported says what became of each entry, and under which id the import can be taken back.
@@ -275,6 +277,9 @@ type Stage struct {
 	Name     string `json:"name"` // for the person
 	Data     []byte `json:"data"`
 	Password string `json:"password,omitempty"` // of an encrypted file
+	// Columns and Hidden are those of exchange.ReadOptions. To read a file anew by them, stage it anew.
+	Columns map[string]string `json:"columns,omitempty"`
+	Hidden  bool              `json:"hidden,omitempty"`
 }
 
 // Staged is what would become of the entries that the agent keeps under an id for a quarter of an hour.
@@ -284,6 +289,8 @@ type Staged struct {
 	Sealed string `json:"sealed,omitempty"`
 	Format string `json:"format"`
 	exchange.Report
+	// Columns say how the columns of the file that was given last were understood, if it is a table.
+	Columns []exchange.Column `json:"columns,omitempty"`
 	// Only is the one client that there is a key for, if there is one key.
 	Only *Client `json:"only,omitempty"`
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"maps"
 	"strconv"
 	"strings"
 
@@ -23,14 +24,25 @@ type importOptions struct {
 	// decisions answer what the plan may ask.
 	doubtful, names bool
 	newKeys         string
+	format          string // of all the files; empty: each as its content says
+	keyFile         string // of the KeePass databases among them
+	hidden          bool   // take in hidden rows and sheets too
+	// columns are what the person says of a table's columns: heading → field; understood is what came of it.
+	columns    map[string]string
+	understood []exchange.Column
 }
 
 func (a *app) importCommand() *cobra.Command {
 	var o importOptions
+	var columns []string
 	cmd := &cobra.Command{
 		Use: "import FILE...", Short: "help-import", Long: "help-import-long", Args: args(1, maxFiles),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.paths = args
+			var err error
+			if o.columns, err = columnsOf(columns); err != nil {
+				return err
+			}
 			return a.runImport(cmd.Context(), o)
 		},
 	}
@@ -40,6 +52,10 @@ func (a *app) importCommand() *cobra.Command {
 	cmd.Flags().BoolVar(&o.doubtful, "accept-doubtful", false, "flag-accept-doubtful")
 	cmd.Flags().StringVar(&o.newKeys, "new-keys", "", "flag-new-keys")
 	cmd.Flags().BoolVar(&o.names, "take-names", false, "flag-take-names")
+	cmd.Flags().StringVar(&o.format, "format", "", "flag-import-format")
+	cmd.Flags().StringVar(&o.keyFile, "key-file", "", "flag-key-file")
+	cmd.Flags().StringArrayVar(&columns, "column", nil, "flag-column")
+	cmd.Flags().BoolVar(&o.hidden, "hidden", false, "flag-hidden")
 	jsonFlag(cmd, &o.asJSON)
 	return cmd
 }
@@ -54,6 +70,23 @@ func (o importOptions) decided() (exchange.Decisions, error) {
 	return d, usageError{lang.E("import-new-keys-wrong", "Value", o.newKeys)}
 }
 
+// columnsOf reads "HEADING=FIELD".
+func columnsOf(said []string) (map[string]string, error) {
+	columns := map[string]string{}
+	for _, s := range said {
+		at := strings.LastIndexByte(s, '=')
+		if at < 1 {
+			return nil, lang.E("column-pair", "Value", s).Kind(vault.ErrInvalid)
+		}
+		field, err := exchange.FieldOf(s[at+1:])
+		if err != nil {
+			return nil, err
+		}
+		columns[strings.TrimSpace(s[:at])] = field
+	}
+	return columns, nil
+}
+
 func (a *app) runImport(ctx context.Context, o importOptions) error {
 	decisions, err := o.decided()
 	if err != nil {
@@ -64,8 +97,18 @@ func (a *app) runImport(ctx context.Context, o importOptions) error {
 			return err
 		}
 	}
+	read := exchange.ReadOptions{Context: ctx, As: o.format, Hidden: o.hidden}
+	read.Understood = func(c []exchange.Column) { o.understood = append(o.understood, c...) }
+	read.Columns, _ = a.cfg.Import.Fields() // have been checked
+	maps.Copy(read.Columns, o.columns)
+	if o.keyFile != "" {
+		var err error
+		if read.KeyFile, err = exchange.ReadKeyFile(o.keyFile); err != nil {
+			return err
+		}
+	}
 	format, entries, err := exchange.Together(o.paths, func(name string) (string, []exchange.Entry, error) {
-		return a.read(ctx, name)
+		return a.read(name, read)
 	})
 	if err != nil {
 		return err
@@ -73,14 +116,17 @@ func (a *app) runImport(ctx context.Context, o importOptions) error {
 	if o.folder != "" {
 		entries = exchange.InFolder(entries, o.folder)
 	}
-	done, err := a.importEntries(ctx, agent.Import{Format: format, Entries: entries, DryRun: o.dryRun, Whole: o.whole, Decisions: decisions})
+	done, err := a.importEntries(ctx, agent.Import{
+		Format: format, Entries: entries, DryRun: o.dryRun, Whole: o.whole, Decisions: decisions, Columns: o.columns,
+	})
 	if err != nil {
 		return err
 	}
 	undone := o.whole && done.Left() > 0
 	if o.asJSON {
-		err = a.printJSON(a.reportJSON(done.Report))
+		err = a.printJSON(a.reportJSON(done.Report, o.understood))
 	} else {
+		a.printColumns(o)
 		a.printReport(format, done.Report, o.dryRun || undone)
 	}
 	switch {
@@ -138,14 +184,14 @@ func (a *app) importEntries(ctx context.Context, i agent.Import) (agent.Imported
 
 // read reads a file's entries; "-" is standard input. The password of an encrypted file is asked for as any other
 // secret; who is not at a terminal has one try.
-func (a *app) read(ctx context.Context, name string) (format string, entries []exchange.Entry, err error) {
+func (a *app) read(name string, o exchange.ReadOptions) (format string, entries []exchange.Entry, err error) {
 	done := a.busy("import-reading", "Path", name)
 	defer func() { done() }()
-	o := exchange.ReadOptions{Context: ctx, Ask: func(format string) (string, error) {
+	o.Ask = func(format string) (string, error) {
 		done()
 		defer func() { done = a.busy("import-reading", "Path", name) }()
 		return a.askSecret("ask-file-password", "Format", format)
-	}}
+	}
 	switch {
 	case name == "-":
 		return exchange.ReadInput(name, a.in, o)
@@ -166,7 +212,7 @@ type rowJSON struct {
 	Reason string        `json:"reason"`
 }
 
-func (a *app) reportJSON(r exchange.Report) any {
+func (a *app) reportJSON(r exchange.Report, columns []exchange.Column) any {
 	rows := make([]rowJSON, len(r.Rows))
 	for i, row := range r.Rows {
 		rows[i] = rowJSON{row.Line, row.File, row.Sheet, row.Name, row.Fate, a.reason(row)}
@@ -174,7 +220,8 @@ func (a *app) reportJSON(r exchange.Report) any {
 	return struct {
 		Entries []rowJSON             `json:"entries"`
 		Counts  map[exchange.Fate]int `json:"counts"`
-	}{rows, r.Counts}
+		Columns []exchange.Column     `json:"columns,omitempty"`
+	}{rows, r.Counts, columns}
 }
 
 func (a *app) reason(r exchange.Row) string {
@@ -182,6 +229,29 @@ func (a *app) reason(r exchange.Row) string {
 		return ""
 	}
 	return a.texts.Error(r.Reason)
+}
+
+// printColumns says which columns of a table were understood how, where that needs a person's eye: in a dry run all of
+// them, else those that were guessed.
+func (a *app) printColumns(o importOptions) {
+	for _, c := range o.understood {
+		if !o.dryRun && !c.Guessed {
+			continue
+		}
+		heading := c.Heading
+		if c.Sheet != "" {
+			heading = c.Sheet + ": " + heading
+		}
+		field := lang.E("report-column-out")
+		if c.Field != "" {
+			field = lang.E("import-field-" + c.Field)
+		}
+		said := a.texts.T("report-column", "Heading", heading, "Field", a.texts.Error(field))
+		if c.Guessed {
+			said = a.texts.T("report-column-guessed", "Heading", heading, "Field", a.texts.Error(field))
+		}
+		fmt.Fprintln(a.out, said)
+	}
 }
 
 // position is where an entry stands: in which of several files, and on which line.

@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"runtime"
 
-	"github.com/spf13/cobra"
+	"kapu/internal/build"
 
-	"kapu/config"
+	"github.com/spf13/cobra"
 )
 
 // versionInfo is what a report of a fault should begin with.
@@ -29,8 +29,8 @@ func (a *app) versionCommand() *cobra.Command {
 }
 
 func (a *app) runVersion(asJSON bool) error {
-	v := versionInfo{Version: config.Version, Platform: runtime.GOOS + "/" + runtime.GOARCH, Go: runtime.Version()}
-	v.Commit, v.Day = config.Commit()
+	v := versionInfo{Version: build.Version, Platform: runtime.GOOS + "/" + runtime.GOARCH, Go: runtime.Version()}
+	v.Commit, v.Day = build.Commit()
 	if asJSON {
 		return a.printJSON(v)
 	}

@@ -40,6 +40,7 @@ type Config struct {
 	Copy         Copy    `toml:"copy"`
 	Lock         Lock    `toml:"lock"`
 	Office       Office  `toml:"office"`
+	Import       Import  `toml:"import"`
 	Groups       []Group `toml:"group"`
 }
 
@@ -226,6 +227,9 @@ func (c Config) check() error {
 		return err
 	}
 	if err := checkRange("office.poll", c.Office.Poll, minPoll, maxPoll); err != nil {
+		return err
+	}
+	if _, err := c.Import.Fields(); err != nil {
 		return err
 	}
 	return checkGroups(c.Groups)

@@ -65,7 +65,7 @@ func (a aegis) entries(data []byte) ([]Entry, error) {
 			Algo string
 		}
 	}, e *Entry,
-	) (err error) {
+	) error {
 		e.called(x.Name, x.Issuer)
 		e.Note, e.Favourite, e.Folder = x.Note, x.Favorite, x.Group
 		for i, id := range x.Groups {
@@ -74,9 +74,9 @@ func (a aegis) entries(data []byte) ([]Entry, error) {
 		if e.Folder == "" {
 			e.Folder = first(x.Groups)
 		}
+		e.further("Groups", x.Groups)
 		x.Info.Algorithm = x.Info.Algo
-		e.Key, err = x.Info.key(x.Type)
-		return err
+		return e.codeFrom(x.Info.code, x.Type)
 	}), nil
 }
 

@@ -25,5 +25,9 @@ func (f archive) Read(data []byte, o ReadOptions) ([]Entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Entries(a.Contents, nil), nil
+	entries := Entries(a.Contents, nil)
+	for i := range entries {
+		entries[i].Stated = Stated{Kind: true, Algorithm: true, Digits: true, Period: true}
+	}
+	return entries, nil
 }

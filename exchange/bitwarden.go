@@ -1,6 +1,9 @@
 package exchange
 
 import (
+	"encoding/json"
+	"strconv"
+
 	"kapu/lang"
 	"kapu/vault"
 )
@@ -48,13 +51,14 @@ func (b bitwarden) entries(data []byte) ([]Entry, error) {
 		Favorite              bool
 		CollectionIDs         []string
 		DeletedDate           *string
-		Login                 struct{ Username, TOTP string }
+		Login                 bitwardenLogin
+		Fields                []bitwardenField
+		Attachments           []json.RawMessage
 	}, e *Entry,
 	) (err error) {
 		*e, err = readCode(x.Login.TOTP)
-		if vault.CleanText(x.Name) != "" {
-			e.Name = x.Name
-		}
+		e.UserName, e.Note, e.Favourite = x.Login.Username, x.Notes, x.Favorite
+		e.renamed(x.Name)
 		switch {
 		case x.DeletedDate != nil:
 			e.Skip = lang.E("import-trashed", "Format", b.Name())
@@ -66,8 +70,59 @@ func (b bitwarden) entries(data []byte) ([]Entry, error) {
 		for i, id := range x.CollectionIDs {
 			x.CollectionIDs[i] = names[id]
 		}
-		e.UserName, e.Note, e.Favourite = x.Login.Username, x.Notes, x.Favorite
 		e.Folder = first(append([]string{names[x.FolderID]}, x.CollectionIDs...))
+		e.further("Collections", x.CollectionIDs)
+		x.Login.rest(e)
+		for _, f := range x.Fields {
+			f.rest(e)
+		}
+		if len(x.Attachments) > 0 {
+			e.leaveOut("attachments")
+		}
 		return err
 	}), nil
+}
+
+type bitwardenLogin struct {
+	Username, TOTP   string
+	URIs             []struct{ URI string }
+	Fido2Credentials []json.RawMessage
+}
+
+// rest accounts for what a login has besides the user name, the code and the password, which is never read.
+func (l bitwardenLogin) rest(e *Entry) {
+	for _, u := range l.URIs {
+		e.keep("URI", u.URI)
+	}
+	if len(l.Fido2Credentials) > 0 {
+		e.leaveOut("passkey")
+	}
+}
+
+// bitwardenField is a field that the person has added.
+type bitwardenField struct {
+	Type  int
+	Name  string
+	Value any
+}
+
+// The types of fields.
+const (
+	textField = iota
+	hiddenField
+	booleanField
+	linkedField // stands for the user name or the password
+)
+
+func (f bitwardenField) rest(e *Entry) {
+	switch value, _ := f.Value.(string); f.Type {
+	case textField, booleanField:
+		if b, ok := f.Value.(bool); ok {
+			value = strconv.FormatBool(b)
+		}
+		e.custom(f.Name, value, false)
+	case linkedField:
+	default:
+		e.custom(f.Name, value, true)
+	}
 }

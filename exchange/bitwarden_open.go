@@ -2,7 +2,6 @@ package exchange
 
 import (
 	"crypto/aes"
-	"crypto/cipher"
 	"crypto/hkdf"
 	"crypto/hmac"
 	"crypto/sha256"
@@ -90,15 +89,5 @@ func (s sealed) open(key []byte) ([]byte, bool) {
 	if !hmac.Equal(mac.Sum(nil), s.mac) {
 		return nil, false
 	}
-	block, err := aes.NewCipher(stretched("enc"))
-	if err != nil {
-		return nil, false
-	}
-	plain := make([]byte, len(s.text))
-	cipher.NewCBCDecrypter(block, s.iv).CryptBlocks(plain, s.text)
-	padding := int(plain[len(plain)-1])
-	if padding == 0 || padding > aes.BlockSize {
-		return nil, false
-	}
-	return plain[:len(plain)-padding], true
+	return openCBC(stretched("enc"), s.iv, s.text)
 }

@@ -41,6 +41,23 @@ var jsonFormats = []struct {
 		"Ente Auth", `{"items":[`, `{"rawData":"otpauth://totp/X:%s?secret=%s"}`, `]}`,
 	},
 	{
+		"Stratum", `{"Authenticators":[`,
+		`{"Type":2,"Issuer":"X","Username":"%[1]s","Secret":"%[2]s","Algorithm":0,"Digits":6,"Period":30,"Counter":0}`,
+		`],"Categories":[],"AuthenticatorCategories":[]}`,
+	},
+	{
+		"LastPass Authenticator", `{"localDeviceId":"","version":3,"folders":[],"accounts":[`,
+		`{"issuerName":"X","userName":"%[1]s","secret":"%[2]s","timeStep":30,"digits":6,"algorithm":"SHA1"}`, `]}`,
+	},
+	{
+		"2FAuth", `{"app":"2fauth_v5","schema":1,"datetime":"","data":[`,
+		`{"otp_type":"totp","account":"%[1]s","service":"X","secret":"%[2]s","digits":6,"algorithm":"sha1","period":30}`, `]}`,
+	},
+	{
+		"Raivo OTP", `[`,
+		`{"issuer":"X","account":"%[1]s","secret":"%[2]s","algorithm":"SHA1","digits":"6","kind":"TOTP","timer":"30","counter":"0"}`, `]`,
+	},
+	{
 		"FreeOTP+", `{"tokenOrder":[],"tokens":[`,
 		`{"algo":"SHA1","digits":6,"issuerExt":"X","label":"%[1]s","period":30,"secret":%[2]s,"type":"TOTP"}`, `]}`,
 	},

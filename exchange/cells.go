@@ -8,13 +8,20 @@ import (
 	"kapu/vault"
 )
 
-// bareCell cuts off what spreadsheets know: ="123" and '123 keep a number from being one.
+// bareCell cuts off what spreadsheets know: ="123" and '123 keep a number from being one, and '= a text from being a
+// formula. Any other apostrophe in front is part of a name.
 func bareCell(s string) string {
 	s = strings.TrimSpace(s)
+	if len(s) < 2 || s[0] != '=' && s[0] != '\'' {
+		return s
+	}
 	if strings.HasPrefix(s, `="`) && strings.HasSuffix(s, `"`) && len(s) > 3 {
 		return s[2 : len(s)-1]
 	}
-	return strings.TrimPrefix(s, "'")
+	if rest := s[1:]; s[0] == '\'' && (strings.IndexByte("=+-@\t\r'", rest[0]) >= 0 || likeNumber(rest) || strings.Trim(rest, "0123456789") == "") {
+		return rest
+	}
+	return s
 }
 
 // formulaError are the values of a formula that went wrong, as spreadsheets show them.

@@ -1,6 +1,11 @@
 package exchange
 
-import "kapu/vault"
+import (
+	"strings"
+	"unicode/utf8"
+
+	"kapu/vault"
+)
 
 // changes is a diff: what an entry changes of one account or client.
 type changes struct {
@@ -13,10 +18,11 @@ type changes struct {
 
 func (p *plan) changes(about string) *changes { return &changes{plan: p, about: about} }
 
-func (c *changes) account(a *vault.Account, e Entry) {
+// account changes an account; shared says that the entry is a further client of it.
+func (c *changes) account(a *vault.Account, e Entry, shared bool) {
 	c.text("service", &a.Service, e.Service)
 	c.text("user-name", &a.UserName, e.UserName)
-	c.text("note", &a.Note, e.Note)
+	c.note(a, e, shared)
 	c.text("deletion-code", &a.DeletionCode, e.DeletionCode)
 	c.text("password-until", &a.PasswordUntil, e.PasswordUntil)
 
@@ -36,9 +42,30 @@ func (c *changes) client(cl *vault.Client, e Entry) {
 	}
 }
 
-// text replaces a text by what the file states.
+// note keeps what a file says beside the fields. Clients of one account share its note: what is said of a further one
+// stands below, under its name, as long as there is room.
+func (c *changes) note(a *vault.Account, e Entry, shared bool) {
+	said := c.plan.stated[fact{c.about, "note"}]
+	switch {
+	case e.Note != "" && strings.Contains(a.Note, e.Note):
+		c.may("note", true, false)
+	case e.Note == "" || a.Note == "" || !shared && !said && len(c.clientsOf[a.ID]) < 2:
+		c.text("note", &a.Note, e.Note)
+	default:
+		joined := a.Note + "\n\n" + e.Name + ":\n" + e.Note
+		if utf8.RuneCountInString(joined) > vault.MaxNote {
+			c.outdone = append(c.outdone, "note")
+			return
+		}
+		c.may("note", true, false) // an earlier row has stated another part of it
+		a.Note = joined
+		c.fields = append(c.fields, "note")
+	}
+}
+
+// text replaces a text by what the file states. That a spreadsheet has dropped the zeros in front is no change.
 func (c *changes) text(field string, have *string, want string) {
-	if want != "" && c.may(field, *have == want, *have == "") {
+	if want != "" && c.may(field, *have == want || lostZeros(*have, want), *have == "") {
 		*have = want
 	}
 }

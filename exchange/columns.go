@@ -1,19 +1,22 @@
 package exchange
 
 import (
+	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"kapu/lang"
 )
 
-// field is the meaning of a column: what it says about a client.
+// field is what a column of a table says about a client.
 type field int
 
 const (
-	unknownField  field = iota // said in the report, so that nobody believes it was taken in
+	unknownField  field = iota // kept in the note under its heading, if it has one
 	ignoredField               // what another program always writes and an office has no use for
 	passwordField              // never read, and said in the report if it is an office's own table
+	otherField                 // known to be none of the others, above all no name: kept in the note like an unknown one
 	nameField
 	personField // "név" alone: the client, or, beside a column of businesses, the person
 	ownerField  // whose account it is: kept in the note
@@ -27,131 +30,227 @@ const (
 	favouriteField
 	mandateField
 	passwordUntilField
+	digitsField
+	periodField
+	algorithmField
+	fieldCount
 )
 
-// dialect is the schema of one kind of table: how it names its columns.
+// fieldNames are what a program calls the fields, as --column does; "" is a column that is not taken in.
+var fieldNames = [fieldCount]string{
+	unknownField: "note", otherField: "note", nameField: "name", personField: "name", ownerField: "note", keyField: "key",
+	taxField: "tax-number", folderField: "folder", userField: "user-name", deletionField: "deletion-code", noteField: "note",
+	serviceField: "service", favouriteField: "favourite", mandateField: "mandate-until", passwordUntilField: "password-until",
+	digitsField: "digits", periodField: "period", algorithmField: "algorithm",
+}
+
+// Column says how a column of a table was understood.
+type Column struct {
+	Sheet   string `json:"sheet,omitempty"` // where a file has several
+	Heading string `json:"heading"`         // or the column's letter, where it has none
+	// Field is what the column was taken for, by the name that ReadOptions.Columns has for it; "" if it was left out.
+	Field string `json:"field"`
+	// Guessed is set where what stands in the column has decided, and not its heading.
+	Guessed bool `json:"guessed,omitempty"`
+}
+
+// FieldOf finds the field that a person means: by its name ("folder"), or by any heading that is understood ("mappa").
+// A dash, or nothing, means that the column is to be left out.
+func FieldOf(s string) (string, error) {
+	s = strings.TrimSpace(s)
+	if s == "" || s == "-" {
+		return "", nil
+	}
+	f := fieldNamed(s)
+	if f == unknownField {
+		f = office.field(s)
+	}
+	if f == unknownField || fieldNames[f] == "" {
+		return "", lang.E("column-field", "Field", s, "Fields", strings.Join(FieldNames(), ", "))
+	}
+	return fieldNames[f], nil
+}
+
+// FieldNames are the names of all fields.
+func FieldNames() []string {
+	names := slices.Clone(fieldNames[:])
+	slices.Sort(names)
+	return slices.Compact(names)[1:]
+}
+
+func fieldNamed(name string) field {
+	for _, f := range []field{noteField, nameField} { // of several of one name
+		if fieldNames[f] == name {
+			return f
+		}
+	}
+	return field(max(0, slices.Index(fieldNames[:], name)))
+}
+
+// chosen is what the person says of columns: by plain heading.
+type chosen map[string]field
+
+func chosenOf(columns map[string]string) chosen {
+	c := make(chosen, len(columns))
+	for heading, name := range columns {
+		switch f := fieldNamed(name); {
+		case name == "":
+			c[plainHeading(heading)] = ignoredField
+		case f != unknownField:
+			c[plainHeading(heading)] = f
+		}
+	}
+	return c
+}
+
+func plainHeading(s string) string { return strings.Join(headingWords(s), " ") }
+
+// dialect is how one kind of table names its columns.
 type dialect struct {
-	fields  map[string]field // by folded heading
-	fillers string           // words that a person may put into a heading, and that change nothing
+	// fields by heading, folded and without punctuation. Nil is the office's own tables, whose headings are understood by
+	// their words.
+	fields map[string]field
 	// programs say that the table is a program's: its rows without a key are passwords, and all right.
 	program bool
 }
 
-// office is what people call the columns of their own tables. The headings are folded, without punctuation, and
-// without the fillers.
-var office = dialect{
-	fillers: " a az the of ugyfelkapu ugyfelkapus uk uk+ ugyfelkapu+ kau kaus nav totp-s 2fa-s portal ",
-	fields: headings(map[field]string{
-		nameField: "ugyfel, ugyfelek, ugyfelnev, ugyfel nev, ugyfel neve, ugyfel megnevezes, ugyfel megnevezese, " +
-			"cegnev, ceg nev, ceg neve, ceg, ceg megnevezese, cegek, vallalkozas, vallalkozas neve, vallalkozo, " +
-			"vallalkozo neve, adozo, adozo neve, adoalany, megbizo, megbizo neve, partner, partner neve, partnernev, " +
-			"megnevezes, client, clients, client name, customer, customer name, company, company name, business, " +
-			"business name, title",
-		personField: "nev, teljes nev, name, full name, account, account name, label, cimke, fiok, fiok neve, " +
-			"fioknev",
-		ownerField: "tulajdonos, tulajdonos neve, fiok tulajdonosa, fioktulajdonos, tulaj, kepviselo, " +
-			"kepviselo neve, ugyvezeto, ugyvezeto neve, torvenyes kepviselo, kinek neveben, owner, account owner, " +
-			"account holder, holder, representative, person",
-		keyField: "kulcs, egyedi kulcs, titkos kulcs, egyedi titkos kulcs, kulcsa, hitelesito kulcs, " +
-			"hitelesitesi kulcs, egyedi azonosito kod, egyedi azonositokod, totp, totp kulcs, totp titok, " +
-			"totp secret, totp key, totp uri, totp url, titok, otp, otp kulcs, otpauth, otpauth uri, otpauth url, " +
-			"uri, 2fa, 2fa kulcs, 2fa key, 2fa secret, mfa, secret, secret key, key, shared secret, seed, " +
-			"hitelesito alkalmazas kulcsa, authenticator, authenticator key",
-		taxField: "adoszam, adoszama, ado szam, ceg adoszama, ugyfel adoszama, adoszam adoazonosito, " +
-			"adoszam adoazonosito jel, adoazonosito, adoazonosito jel, torzsszam, tax number, tax no, tax id, " +
-			"taxnumber, tin, vat, vat number, vat no, vat id",
-		folderField: "mappa, csoport, kategoria, cimkek, mappa csoport, folder, group, category, collection, " +
-			"collections, tag, tags",
-		userField: "felhasznalonev, felhasznaloi nev, felhasznalo, felhasznalo nev, felhasznaloi azonosito, login, " +
-			"login nev, belepesi nev, bejelentkezesi nev, azonosito, user, user name, username, user id, login name, " +
-			"account user",
-		deletionField: "torlokod, torlo kod, torlesi kod, visszavonasi kod, deletion code, delete code, " +
-			"removal code, revocation code",
-		noteField: "megjegyzes, megjegyzesek, jegyzet, egyeb, leiras, note, notes, comment, comments, remark, " +
-			"remarks, description",
-		serviceField:   "szolgaltatas, szolgaltato, rendszer, kibocsato, service, issuer, provider, system",
-		favouriteField: "kedvenc, kedvencek, kiemelt, gyakori, favourite, favorite, favourites, starred, pinned",
-		mandateField: "meghatalmazas, meghatalmazas vege, meghatalmazas lejarata, meghatalmazas ervenyessege, " +
-			"meghatalmazas ervenyes, meghatalmazas ervenyes eddig, meghatalmazas hatarideje, meghatalmazva, " +
-			"meghatalmazas erv, ervenyes, ervenyesseg, ervenyesseg vege, ervenyes eddig, lejarat, mandate, " +
-			"mandate until, mandate end, mandate ends, mandate expires, mandate expiry, mandate valid until, " +
-			"authorisation until, authorization until, authorisation end, valid until, valid to, expires, expiry",
-		passwordUntilField: "jelszo lejarata, jelszo lejarat, jelszo lejar, jelszo vege, jelszo ervenyessege, " +
-			"jelszo ervenyes, jelszo ervenyes eddig, jelszolejarat, password expires, password expiry, " +
-			"password until, password valid until, password expiration",
-		passwordField: "jelszo, jelszava, belepesi jelszo, pw, password, login password, pass, jelszo titkos",
-		ignoredField:  "sorszam, ssz, s sz, no, nr, row",
-	}),
-}
+// office are the tables that people make themselves.
+var office = dialect{}
 
-// headings turns lists of names around.
-func headings(lists map[field]string) map[string]field {
-	fields := map[string]field{}
-	for f, list := range lists {
-		for name := range strings.SplitSeq(list, ", ") {
-			fields[name] = f
-		}
-	}
-	return fields
+func headingWords(heading string) []string {
+	return strings.FieldsFunc(lang.Fold(heading), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '+' })
 }
 
 // field says what a heading means.
 func (d dialect) field(heading string) field {
-	folded := lang.Fold(heading)
-	if i := strings.IndexAny(folded, "(["); i > 0 { // "Kulcs (Base32)"
-		folded = folded[:i]
+	if d.fields != nil {
+		return d.fields[plainHeading(heading)]
 	}
-	words := strings.FieldsFunc(folded, func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '+'
-	})
-	if f, ok := d.fields[strings.Join(words, " ")]; ok {
+	if f := officeField(heading); f != unknownField {
 		return f
 	}
-	kept := words[:0]
+	if i := strings.IndexAny(heading, "(["); i > 0 { // "Kulcs (Base32)"
+		if f := officeField(heading[:i]); f != unknownField {
+			return f
+		}
+	}
+	// Of "Adószám / adóazonosító jel" both halves mean the same.
+	first := unknownField
+	for part := range strings.SplitSeq(heading, "/") {
+		switch f := officeField(part); {
+		case f == unknownField || first != unknownField && f != first:
+			return unknownField
+		default:
+			first = f
+		}
+	}
+	return first
+}
+
+// officeField finds the meaning of a heading's words: as they stand, without fillers, in their basic form, in any
+// order.
+func officeField(heading string) field {
+	words := headingWords(heading)
+	if len(words) == 0 {
+		return unknownField
+	}
+	v := vocabularyOf()
+	var long []string
 	for _, w := range words {
-		if !strings.Contains(d.fillers, " "+w+" ") {
-			kept = append(kept, w)
+		if full, ok := v.short[w]; ok {
+			long = append(long, strings.Fields(full)...)
+		} else {
+			long = append(long, w)
 		}
 	}
-	return d.fields[strings.Join(kept, " ")]
-}
-
-// header is the header row: which columns mean what.
-type header struct {
-	at     int // its place among the rows
-	fields []field
-	key    bool // whether a column holds the keys
-	known  int  // how many columns are understood
-}
-
-// headerWithin is how far down the header may be: titles, a logo and an address stand above it.
-const headerWithin = 50
-
-// header finds the row that names the columns: the first with one for the keys, or else the one of which most is
-// understood. A heading alone in its row is a title, unless it names the only column there is.
-func (d dialect) header(rows []row) header {
-	var best header
-	for at, r := range rows[:min(len(rows), headerWithin)] {
-		h, filled := header{at: at, fields: make([]field, len(r.cells))}, 0
-		for i := range r.cells {
-			cell := r.cell(i)
-			if cell == "" {
-				continue
-			}
-			filled++
-			h.fields[i] = d.field(cell)
-			if h.fields[i] != unknownField {
-				h.known++
-			}
-			h.key = h.key || h.fields[i] == keyField
-		}
-		h.key = h.key && (h.known > 1 || filled == 1)
-		if h.key {
-			return h
-		}
-		if h.known > best.known {
-			best = h
+	kept := slices.DeleteFunc(slices.Clone(long), func(w string) bool { return v.fillers[w] || v.fillers[stem(w)] })
+	for _, list := range [][]string{words, long, kept} {
+		if f := v.find(list); f != unknownField {
+			return f
 		}
 	}
-	return best
+	// "Könyvelt cégek neve" are könyvelt cégek. Of other things the name is something else.
+	unnamed := slices.DeleteFunc(slices.Clone(kept), func(w string) bool {
+		return strings.Contains(" nev neve nevei megnevezes megnevezese ", " "+w+" ")
+	})
+	if f := v.find(unnamed); f == nameField || f == personField || f == ownerField || f == otherField || f == folderField {
+		return f
+	}
+	// What holds passwords is never read, whatever else its heading says.
+	if slices.ContainsFunc(long, isPasswordWord) {
+		return passwordField
+	}
+	return unknownField
+}
+
+func isPasswordWord(w string) bool {
+	return strings.HasPrefix(w, "jelsz") || strings.HasPrefix(w, "jelszav") || strings.HasPrefix(w, "passw") ||
+		slices.Contains([]string{"pw", "pwd", "pass", "jsz", "pin", "pinkod", "puk"}, w)
+}
+
+// vocabulary is what the words of headings mean.
+type vocabulary struct {
+	fields  map[string]field  // by all words of a heading together
+	fillers map[string]bool   // words that a person may put into a heading, and that change nothing
+	short   map[string]string // abbreviations
+}
+
+var vocabularyOf = sync.OnceValue(func() *vocabulary {
+	v := &vocabulary{fields: map[string]field{}, fillers: map[string]bool{}, short: map[string]string{}}
+	for w := range strings.FieldsSeq(fillerWords) {
+		v.fillers[w] = true
+	}
+	for pair := range strings.SplitSeq(abbreviations, ", ") {
+		short, long, _ := strings.Cut(pair, "=")
+		v.short[short] = long
+	}
+	for f, list := range officeHeadings {
+		for phrase := range strings.SplitSeq(list, ", ") {
+			for _, key := range formsOf(strings.Fields(phrase)) {
+				if _, known := v.fields[key]; !known {
+					v.fields[key] = field(f)
+				}
+			}
+		}
+	}
+	return v
+})
+
+// formsOf are the forms under which a list of words is kept: one word or two makes no difference ("adó szám"), nor do
+// endings ("adószáma") and the order ("név (ügyfél)").
+func formsOf(words []string) []string {
+	basic, light := make([]string, len(words)), make([]string, len(words))
+	for i, w := range words {
+		basic[i] = stem(w)
+		if light[i] = w; len(w) > 4 {
+			light[i] = strings.TrimSuffix(strings.TrimSuffix(w, "k"), "s") // ügyvezetők, clients
+		}
+	}
+	sorted := slices.Sorted(slices.Values(basic))
+	return []string{strings.Join(words, ""), strings.Join(basic, ""), strings.Join(light, ""), "~" + strings.Join(sorted, " ")}
+}
+
+func (v *vocabulary) find(words []string) field {
+	if len(words) == 0 {
+		return unknownField
+	}
+	for _, key := range formsOf(words) {
+		if f, ok := v.fields[key]; ok {
+			return f
+		}
+	}
+	return unknownField
+}
+
+// stem cuts off the plural and the possessive of a Hungarian word: kulcsa, kulcsok, kulcsai are kulcs.
+func stem(word string) string {
+	for _, suffix := range []string{
+		"jainak", "jeinek", "ainak", "einek", "janak", "jenek", "anak", "enek", "jaink", "jeink", "aink", "eink", "ink", "unk",
+		"jai", "jei", "ai", "ei", "ja", "je", "ok", "ek", "ak", "a", "e", "i", "k",
+	} {
+		if s, ok := strings.CutSuffix(word, suffix); ok && len(s) >= 3 {
+			return s
+		}
+	}
+	return word
 }

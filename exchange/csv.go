@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"slices"
 	"strings"
 
 	"kapu/lang"
@@ -11,28 +12,94 @@ type csv struct{}
 
 func (csv) Name() string { return "CSV" }
 
-// Detect takes for a table what has a header that is understood. One without a column of keys may be a list
-// with a title.
+// Detect takes for a table what has a header that is understood, or columns of which one holds keys. One without a
+// column of keys may be a list with a title; a table whose first line is understood in part is one, so that the person
+// is told what it lacks.
 func (csv) Detect(data []byte) bool {
-	text := plainText(data)
-	if start := strings.TrimSpace(text[:min(len(text), 100)]); start != "" && strings.ContainsRune("{[<", rune(start[0])) {
+	text, _ := judged(beginning(data, detected)).all()
+	if first := strings.TrimSpace(text[:min(len(text), 100)]); first != "" && strings.ContainsRune("{[<", rune(first[0])) || hasControls(text) {
 		return false // another program's file, of a kind or in a state that its reader does not know
 	}
-	_, h := separator(text)
-	return h.key || h.known > 1 && !isList(text)
+	sep, h := separator(text, nil)
+	switch {
+	case h.key && h.known > 1:
+		return true
+	case isList(text):
+		return h.key && h.known > 0
+	}
+	return h.key || h.known > 1 || h.known > 0 && isEven(text, sep)
 }
 
-func (csv) Read(data []byte, _ ReadOptions) ([]Entry, error) {
-	text := plainText(data)
-	sep, _ := separator(text)
-	return office.readText(text, sep)
+// detected is how much of a file is looked at to tell whether it is a table.
+const detected = 1 << 16
+
+// beginning is the first so many bytes of a file, an even number.
+func beginning(data []byte, most int) []byte {
+	if len(data) <= most {
+		return data
+	}
+	return data[:most&^1]
 }
 
-// separator finds what separates the columns: that by which most of a header is understood.
-func separator(text string) (best byte, found header) {
-	start := text[:min(len(text), 1<<16)]
+// hasControls says whether there are control characters that no table has. DOS ends a text with 0x1a.
+func hasControls(s string) bool {
+	return strings.ContainsFunc(strings.TrimRight(s, "\x1a"), func(r rune) bool { return r < ' ' && (r < '\t' || r > '\r') })
+}
+
+// isEven says whether all rows of the beginning have as many cells, two at least.
+func isEven(text string, sep byte) bool {
+	const enough = 1 << 12
+	rows := split(strings.TrimRight(text[:min(len(text), enough)], "\r\n"), sep)
+	if len(text) > enough {
+		rows = rows[:len(rows)-1] // is cut off
+	}
+	return len(rows) > 0 && len(rows[0].cells) > 1 &&
+		!slices.ContainsFunc(rows, func(r row) bool { return len(r.cells) != len(rows[0].cells) })
+}
+
+func (csv) encoding(data []byte) string { return judged(data).name() }
+
+func (csv) Read(data []byte, o ReadOptions) ([]Entry, error) {
+	encoded := judged(data)
+	text, other := encoded.all()
+	sep, _ := separator(text[:min(len(text), detected)], chosenOf(o.Columns))
+	rows, err := cutRows(text, sep)
+	if err != nil {
+		return nil, err
+	}
+	entries, err := office.read(rows, since1900, "", o)
+	if err == nil && other != "" {
+		warnOfLetters(entries, rows, split(other, sep))
+	}
+	return entries, err
+}
+
+// warnOfLetters says of each entry that has letters which may just as well be others what they would be.
+func warnOfLetters(entries []Entry, rows, others []row) {
+	differ := map[int][2]string{}
+	for i := range min(len(rows), len(others)) {
+		for j, cell := range rows[i].cells {
+			if j < len(others[i].cells) && others[i].cells[j] != cell && hidden(cell) == cell {
+				differ[rows[i].line] = [2]string{shorten(cell, 60), shorten(others[i].cells[j], 60)}
+				break
+			}
+		}
+	}
+	for i := range entries {
+		if two, ok := differ[entries[i].Line]; ok && entries[i].Refuse == nil {
+			entries[i].warn(lang.E("table-letters", "Taken", two[0], "Other", two[1]))
+		}
+	}
+}
+
+// separator finds what separates the columns: that by which most of a header is understood, or else by which there is a
+// column of keys.
+func separator(text string, chosen chosen) (best byte, found header) {
+	start := text[:min(len(text), detected)]
 	for _, sep := range []byte(";,\t|") {
-		h := office.header(split(start, sep))
+		rows := split(start, sep)
+		h := office.header(rows, chosen)
+		h.guess(rows)
 		if best == 0 || h.key && !found.key || h.key == found.key && h.known > found.known {
 			best, found = sep, h
 		}
@@ -40,9 +107,18 @@ func separator(text string) (best byte, found header) {
 	return best, found
 }
 
-// readText is read of a table as text, unless that has far more cells than a list of clients needs.
+// readText is read of a table as text.
 func (d dialect) readText(text string, sep byte) ([]Entry, error) {
-	rows := split(text, sep)
+	rows, err := cutRows(text, sep)
+	if err != nil {
+		return nil, err
+	}
+	return d.read(rows, since1900, "", ReadOptions{})
+}
+
+// cutRows is split, unless the text has far more cells than a list of clients needs.
+func cutRows(text string, sep byte) ([]row, error) {
+	rows := split(strings.TrimRight(text, "\x1a"), sep)
 	cells := 0
 	for _, r := range rows {
 		cells += len(r.cells)
@@ -50,7 +126,7 @@ func (d dialect) readText(text string, sep byte) ([]Entry, error) {
 	if cells > maxCells {
 		return nil, lang.E("table-big")
 	}
-	return d.read(rows, since1900)
+	return rows, nil
 }
 
 // split cuts a text into rows, up to the first cell that is too many. It does not use encoding/csv: there, one

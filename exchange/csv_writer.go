@@ -9,7 +9,8 @@ import (
 )
 
 // csvWriter writes a table that a spreadsheet opens by a double click and that Kapu reads again: UTF-8 with a mark,
-// semicolons, Hungarian headings. It has a column of deletion codes only if an entry has one.
+// semicolons, Hungarian headings, nothing that a spreadsheet takes for a number and changes. It has a column of
+// deletion codes only if an entry has one.
 type csvWriter struct{}
 
 func (csvWriter) Name() string    { return "CSV" }
@@ -21,11 +22,11 @@ func (csvWriter) Write(entries []Entry, _ Options) ([][]byte, error) {
 		heading string
 		of      func(Entry) string
 	}{
-		{"Ügyfél", func(e Entry) string { return TextCell(e.Name) }},
-		{"Adószám", func(e Entry) string { return TextCell(e.TaxNumber) }},
-		{"Mappa", func(e Entry) string { return TextCell(e.Folder) }},
-		{"Szolgáltatás", func(e Entry) string { return TextCell(e.Service) }},
-		{"Felhasználónév", func(e Entry) string { return TextCell(e.UserName) }},
+		{"Ügyfél", func(e Entry) string { return spreadsheetText(e.Name) }},
+		{"Adószám", func(e Entry) string { return spreadsheetText(e.TaxNumber) }},
+		{"Mappa", func(e Entry) string { return spreadsheetText(e.Folder) }},
+		{"Szolgáltatás", func(e Entry) string { return spreadsheetText(e.Service) }},
+		{"Felhasználónév", func(e Entry) string { return spreadsheetText(e.UserName) }},
 		{"Egyedi kulcs", keyCell},
 		{"Meghatalmazás vége", func(e Entry) string { return e.MandateUntil }},
 		{"Jelszó lejárata", func(e Entry) string { return e.PasswordUntil }},
@@ -35,8 +36,8 @@ func (csvWriter) Write(entries []Entry, _ Options) ([][]byte, error) {
 			}
 			return ""
 		}},
-		{"Megjegyzés", func(e Entry) string { return TextCell(e.Note) }},
-		{"Törlőkód", func(e Entry) string { return TextCell(e.DeletionCode) }},
+		{"Megjegyzés", func(e Entry) string { return spreadsheetText(e.Note) }},
+		{"Törlőkód", func(e Entry) string { return spreadsheetText(e.DeletionCode) }},
 	}
 	if !slices.ContainsFunc(entries, func(e Entry) bool { return e.DeletionCode != "" }) {
 		columns = columns[:len(columns)-1]
@@ -63,7 +64,7 @@ func (csvWriter) Write(entries []Entry, _ Options) ([][]byte, error) {
 func keyCell(e Entry) string {
 	usual := vault.Key{Kind: vault.TOTP, Secret: e.Key.Secret, Algorithm: "SHA1", Digits: 6, Period: 30}
 	if e.Key == usual {
-		return e.Key.Secret
+		return spreadsheetText(e.Key.Secret)
 	}
 	return e.URI()
 }

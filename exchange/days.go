@@ -2,9 +2,12 @@ package exchange
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
+	"unicode"
 
 	"kapu/lang"
 )
@@ -15,17 +18,26 @@ var (
 	since1904 = time.Date(1904, 1, 1, 0, 0, 0, 0, time.UTC)
 )
 
+// lazily compiles a pattern when it is first wanted: most runs of the program read no table.
+func lazily(pattern string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
+}
+
 // dayOrder is the order in which the dates of one column are written: 03/04 is a day of April to a Hungarian and
 // one of March to a spreadsheet set up for the United States.
 type dayOrder struct{ dayFirst, monthFirst bool }
 
 var (
-	timeOfDay  = regexp.MustCompile(`[ t]\d{1,2}:\d\d(:\d\d(\.\d+)?)?z?$`)
-	yearFirst  = regexp.MustCompile(`^(\d{4})[-./] ?(\d{1,2})[-./] ?(\d{1,2})\.?$`)
-	compactDay = regexp.MustCompile(`^(\d{4})(\d\d)(\d\d)$`)
-	yearLast   = regexp.MustCompile(`^(\d{1,2})([-./]) ?(\d{1,2})[-./] ?(\d{4})\.?$`)
-	monthNamed = regexp.MustCompile(`^(\d{4})\.? ?([a-z]{3})[a-z]*\.? ?(\d{1,2})\.?$`)
-	serial     = regexp.MustCompile(`^\d{5}(\.\d+)?$`)
+	timeOfDay  = lazily(`[ t]\d{1,2}:\d\d(:\d\d(\.\d+)?)?z?$`)
+	yearFirst  = lazily(`^(\d{4})[-./] ?(\d{1,2})[-./] ?(\d{1,2})\.?$`)
+	compactDay = lazily(`^(\d{4})(\d\d)(\d\d)$`)
+	yearLast   = lazily(`^(\d{1,2})([-./]) ?(\d{1,2})[-./] ?(\d{4})\.?$`)
+	monthNamed = lazily(`^(\d{4})[-./]? ?([a-z]{3})[a-z]*[-./]? ?(\d{1,2})\.?$`)
+	monthLast  = lazily(`^(\d{1,2})(?:st|nd|rd|th)?[-./]? ?([a-z]{3})[a-z]*[-./,]? ?(\d{4})\.?$`)
+	monthFirst = lazily(`^([a-z]{3})[a-z]*\.? ?(\d{1,2})(?:st|nd|rd|th)?,? ?(\d{4})\.?$`)
+	// untilDay is what people write around a day: "2026.12.31-ig", "31.12.2026-án", "lejár: 2026.12.31.".
+	untilDay = lazily(`^(?:(?:lejar|lejarat|ervenyes|eddig|until|valid until|expires)(?: on)?:? )?(.*?)[. ]?(?:-(?:ig|jeig|aig|eig|an|en|jan|jen|i)|(?: (?:napjaig|napig|ejfelig|eddig)))?\.?$`)
+	serial   = lazily(`^\d{5}(\.\d+)?$`)
 )
 
 var monthNames = map[string]int{
@@ -33,16 +45,31 @@ var monthNames = map[string]int{
 	"sze": 9, "sep": 9, "okt": 10, "oct": 10, "nov": 11, "dec": 12,
 }
 
-// noDay are the ways to say that there is no such day.
-var noDay = map[string]bool{
-	"": true, "-": true, "–": true, "nincs": true,
-	"hatarozatlan": true, "hatarozatlan ideig": true, "hatarozatlan ideju": true,
-	"visszavonasig": true, "none": true, "indefinite": true, "until revoked": true, "unlimited": true,
+// endless says whether a text means that there is no such day: nothing, a dash, or one of these words.
+func endless(text string) bool {
+	if strings.Trim(text, "-–—./ ") == "" {
+		return true
+	}
+	words := strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) })
+	kept := slices.DeleteFunc(words, func(w string) bool {
+		return strings.Contains(" ideig ideju ido idore tartamu idotartamra lejarat lejarata ervenyesseg ervenyessegu ervenyes "+
+			"meghatalmazas allando until a az date ", " "+w+" ")
+	})
+	switch strings.Join(kept, " ") {
+	case "nincs", "nem jar le", "nem", "hatarozatlan", "hatarozatlanig", "korlatlan", "korlatlanul", "korlatozas nelkul",
+		"orok", "orokke", "orokos", "vegtelen", "visszavonasig", "visszavonas", "visszavonasaig", "visszavonhato",
+		"visszavonasig hatalyos", "nelkul", "none", "never", "no end", "no expiry", "indefinite", "indefinitely", "revoked", "further notice", "unlimited", "permanent", "forever", "open ended":
+		return !strings.ContainsAny(text, "0123456789")
+	}
+	return false
 }
 
 // learn looks at a date of the column.
 func (o *dayOrder) learn(s string) {
-	if m := yearLast.FindStringSubmatch(clean(s)); m != nil && m[2] != "." {
+	if strings.IndexByte(s, '/') < 0 && strings.IndexByte(s, '-') < 0 || len(s) > 4 && s[4] == '-' {
+		return
+	}
+	if m := yearLast().FindStringSubmatch(clean(s)); m != nil && m[2] != "." {
 		o.dayFirst = o.dayFirst || number(m[1]) > 12
 		o.monthFirst = o.monthFirst || number(m[3]) > 12
 	}
@@ -50,41 +77,48 @@ func (o *dayOrder) learn(s string) {
 
 // day reads a date as people and spreadsheets write it, as "2026-12-31".
 func (o dayOrder) day(s string, epoch time.Time) (string, error) {
+	if _, err := time.Parse(time.DateOnly, s); err == nil {
+		return s, nil
+	}
 	text := clean(s)
-	if noDay[text] {
+	if endless(text) {
 		return "", nil
 	}
+	if p := untilDay().FindStringSubmatch(text); p != nil && strings.ContainsAny(p[1], "0123456789") {
+		text = strings.TrimSpace(p[1])
+	}
 	var y, m, d int
-	if p := yearFirst.FindStringSubmatch(text); p != nil {
+	if p := yearFirst().FindStringSubmatch(text); p != nil {
 		y, m, d = number(p[1]), number(p[2]), number(p[3])
-	} else if p := compactDay.FindStringSubmatch(text); p != nil {
+	} else if p := compactDay().FindStringSubmatch(text); p != nil {
 		y, m, d = number(p[1]), number(p[2]), number(p[3])
-	} else if p := monthNamed.FindStringSubmatch(text); p != nil {
+	} else if p := monthNamed().FindStringSubmatch(text); p != nil {
 		y, m, d = number(p[1]), monthNames[p[2]], number(p[3])
-	} else if p := yearLast.FindStringSubmatch(text); p != nil {
+	} else if p := monthLast().FindStringSubmatch(text); p != nil {
+		d, m, y = number(p[1]), monthNames[p[2]], number(p[3])
+	} else if p := monthFirst().FindStringSubmatch(text); p != nil {
+		m, d, y = monthNames[p[1]], number(p[2]), number(p[3])
+	} else if p := yearLast().FindStringSubmatch(text); p != nil {
 		d, m, y = number(p[1]), number(p[3]), number(p[4])
 		switch {
 		case p[2] == ".": // nobody writes the month first with dots
 		case o.monthFirst && !o.dayFirst:
 			d, m = m, d
 		case o.monthFirst == o.dayFirst && d != m:
-			return "", lang.E("date-order", "Value", text)
+			return "", lang.E("date-order", "Value", shorten(text, 40))
 		}
-	} else if serial.MatchString(text) {
+	} else if serial().MatchString(text) {
 		n, _, _ := strings.Cut(text, ".")
 		return epoch.AddDate(0, 0, number(n)).Format(time.DateOnly), nil
 	}
 	if t := time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC); y > 0 && t.Month() == time.Month(m) && t.Day() == d {
 		return t.Format(time.DateOnly), nil
 	}
-	if strings.Trim(text, "0123456789-./: ") != "" { // who knows what slipped into this column
-		text = "…"
-	}
-	return "", lang.E("date-wrong", "Value", shorten(text, 20))
+	return "", lang.E("date-wrong", "Value", shorten(hidden(s), 40)) // who knows what slipped into this column
 }
 
 // clean folds a date and cuts off its time of day, which a spreadsheet may add.
-func clean(s string) string { return timeOfDay.ReplaceAllString(lang.Fold(s), "") }
+func clean(s string) string { return timeOfDay().ReplaceAllString(lang.Fold(s), "") }
 
 func number(digits string) int {
 	n, _ := strconv.Atoi(digits)

@@ -187,7 +187,7 @@ func (d *directory) withAnotherKey(e Entry, secrets map[string]bool) (client str
 			e.Folder != "" && lang.Fold(c.Folder) != lang.Fold(e.Folder) ||
 			e.UserName != "" && a.UserName != "" && lang.Fold(e.UserName) != lang.Fold(a.UserName) ||
 			!d.sameService(c, e) || secrets[a.Key.Secret] {
-			why = lang.E("import-namesake", "Beside", beside(c, a))
+			why = lang.E("import-namesake", "Beside", distinction(c, a))
 			continue
 		}
 		return id, nil
@@ -201,6 +201,20 @@ func (d *directory) sameService(c vault.Client, e Entry) bool {
 	return e.Service == "" || isPortal(e.Service) && isPortal(a.Service) || lang.Fold(e.Service) == lang.Fold(a.Service)
 }
 
+// labelOf is the name of a client that an account serves, with what tells it from another of that name.
+func (d *directory) labelOf(account, name string) string {
+	for _, id := range d.clientsOf[account] {
+		if c, ok := d.tx.Client(id); ok && c.Account == account {
+			if lang.Fold(c.Name) != lang.Fold(name) {
+				return c.Name
+			}
+			a, _ := d.tx.Account(account)
+			return c.Name + " (" + distinction(c, a) + ")"
+		}
+	}
+	return ""
+}
+
 // nameOf is the name of a client that an account serves.
 func (d *directory) nameOf(account string) string {
 	for _, id := range d.clientsOf[account] {
@@ -211,8 +225,8 @@ func (d *directory) nameOf(account string) string {
 	return ""
 }
 
-// beside is what tells a client from another of its name: its tax number, else the user name, else the folder.
-func beside(c vault.Client, a vault.Account) string {
+// distinction is what tells a client from another of its name: its tax number, else the user name, else the folder.
+func distinction(c vault.Client, a vault.Account) string {
 	for _, s := range []string{c.TaxNumber, a.UserName, c.Folder} {
 		if s != "" {
 			return s

@@ -39,7 +39,7 @@ func (f ente) Read(data []byte, o ReadOptions) ([]Entry, error) {
 			entries = append(entries, readMigration(line, s)...)
 			continue
 		}
-		e, query := readURI(line, s)
+		e, query := readGivenURI(line, s)
 		e.show([]byte(escaped(query["codedisplay"])))
 		entries = append(entries, e)
 	}
@@ -61,7 +61,7 @@ func (f ente) readJSON(data []byte) ([]Entry, error) {
 			Display json.RawMessage
 		}](raw) // what cannot be read stays empty and is refused as such
 		s, _ := bare(item.RawData, separators)
-		e, query := readURI(i+1, s)
+		e, query := readGivenURI(i+1, s)
 		if len(item.Display) == 0 {
 			item.Display = []byte(escaped(query["codedisplay"]))
 		}
@@ -90,6 +90,7 @@ func (e *Entry) show(display []byte) {
 	if len(d.Tags) > 0 {
 		e.Folder = d.Tags[0] // a client has one folder
 	}
+	e.further("Tags", d.Tags)
 	if e.Skip != nil {
 		return
 	}

@@ -20,6 +20,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"strings"
 
 	"kapu/lang"
 	"kapu/vault"
@@ -31,14 +32,16 @@ type Entry struct {
 	// Line is the line in a text file, the number of the entry in any other.
 	Line int `json:"line"`
 	// File is the file's name, where several are read together, and Sheet that of the worksheet, where a file has several.
-	File      string    `json:"file,omitempty"`
-	Sheet     string    `json:"sheet,omitempty"`
-	Name      string    `json:"name"`
-	TaxNumber string    `json:"tax_number,omitempty"`
-	Folder    string    `json:"folder,omitempty"`
-	Service   string    `json:"service,omitempty"`
-	UserName  string    `json:"user_name,omitempty"`
-	Key       vault.Key `json:"key"`
+	File      string `json:"file,omitempty"`
+	Sheet     string `json:"sheet,omitempty"`
+	Name      string `json:"name"`
+	TaxNumber string `json:"tax_number,omitempty"`
+	Folder    string `json:"folder,omitempty"`
+	Service   string `json:"service,omitempty"`
+	// Foreign is set of what another program kept: that it names no service does not make it one of Ügyfélkapu+.
+	Foreign  bool      `json:"foreign,omitempty"`
+	UserName string    `json:"user_name,omitempty"`
+	Key      vault.Key `json:"key"`
 	// Stated says which parameters of the key the file states. The others are the defaults, and nothing that the file
 	// says.
 	Stated       Stated `json:"stated,omitzero"`
@@ -87,10 +90,17 @@ type ReadOptions struct {
 	// of all readers only that of pictures works long enough to be ended.
 	Context context.Context
 	Ask     Ask // nil: nobody can be asked, and an encrypted file is an error
+	// As is the format that the person says the file is of. Empty, its content says so; what has no mark at all, as
+	// andOTP's encrypted files before 2019, is read only if it is named.
+	As string
 	// Columns are what the person says of a table's columns: heading → field ("folder"), "" for one to be left out.
 	Columns map[string]string
+	// KeyFile is the content of the key file of a KeePass database that has one.
+	KeyFile []byte
 	// Hidden takes in hidden rows and sheets too, which are skipped otherwise.
 	Hidden bool
+	// Understood, if there is one, is told how the columns of each table were understood.
+	Understood func([]Column)
 }
 
 // Ask is the callback that asks the person for the password of a file, naming its format.
@@ -106,19 +116,42 @@ var (
 var readers = []Reader{
 	picture{},
 	archive{},
+	kdbx{},
+	ods{},
+	keepassXML{},
+	spreadsheetML{},
+	htmlTable{},
 	aegis{},
 	twoFAS{},
+	extension{}, // before Bitwarden, whose marks it may have
 	bitwarden{},
 	freeOTP{},
+	freeOTP2{},
 	proton{},
+	stratum{},
+	lastPass{},
+	twoFAuth{},
+	raivo{},
+	winAuthXML{},
 	ente{},
 	keepassxc{},
 	bitwardenCSV{},
+	bitwardenAuth{},
+	onePasswordCSV,
+	appleCSV,
+	protonPassCSV,
+	lastPassCSV,
+	dashlaneCSV,
+	olderDashlaneCSV,
+	safeInCloudCSV,
+	enpassCSV,
 	xlsx{},
+	raivoZip{},
+	plusZip{},
 	winAuthZip{},
 	csv{},
 	otpauth{},
-	andOTP{}, // its encrypted files have no mark
+	andOTP{}, // its encrypted files have hardly a mark
 }
 
 // Read finds the format of a file's content and reads it.
@@ -126,11 +159,54 @@ func Read(data []byte, o ReadOptions) (format string, entries []Entry, err error
 	if len(bytes.TrimSpace(data)) == 0 {
 		return "", nil, lang.E("import-empty")
 	}
-	for _, r := range readers {
-		if r.Detect(data) {
-			entries, err := r.Read(data, o)
-			return r.Name(), settle(entries), err
+	r, err := readerOf(data, o.As)
+	if err != nil {
+		return "", nil, err
+	}
+	entries, err = readAsTyped(r, data, o)
+	switch r.(type) {
+	case csv, xlsx, ods, spreadsheetML, htmlTable, archive: // an office's own table, or our own file
+	default:
+		for i := range entries {
+			entries[i].Foreign = true
 		}
 	}
-	return "", nil, lang.E("import-unknown")
+	return nameOf(r, data), settle(entries), err
+}
+
+// readerOf finds the reader of a file by its content, among all or those that the person has named. Of the named ones
+// the first is the one also where the content has no mark.
+func readerOf(data []byte, name string) (Reader, error) {
+	if said := signOf(data); said != nil && name == "" {
+		return nil, said
+	}
+	var named Reader
+	for _, r := range readers {
+		if name != "" && !strings.EqualFold(name, r.Name()) {
+			continue
+		}
+		if r.Detect(data) {
+			return r, nil
+		}
+		if named == nil && name != "" {
+			named = r
+		}
+	}
+	switch {
+	case named != nil:
+		return named, nil
+	case name != "":
+		return nil, lang.E("import-as-unknown", "Name", name)
+	}
+	return nil, unknown(data)
+}
+
+// nameOf is the name of a file's format, with the encoding of its text where that had to be judged.
+func nameOf(r Reader, data []byte) string {
+	if e, ok := r.(interface{ encoding(data []byte) string }); ok {
+		if encoding := e.encoding(data); encoding != "" {
+			return r.Name() + " (" + encoding + ")"
+		}
+	}
+	return r.Name()
 }

@@ -1,9 +1,6 @@
 package exchange
 
-import (
-	"encoding/base32"
-	"strings"
-)
+import "strings"
 
 // freeOTP reads FreeOTP+'s JSON export.
 type freeOTP struct{}
@@ -21,24 +18,34 @@ func (f freeOTP) Read(data []byte, _ ReadOptions) ([]Entry, error) {
 		return nil, damaged(f.Name())
 	}
 	return entriesOf(f.Name(), file.Tokens, func(x struct {
-		code
-		Type, Algo           string
-		Secret               []int16 `json:"secret"` // Java's bytes, which have a sign
-		Label, LabelAlt      string  // as the service named it, and as the person did
-		IssuerExt, IssuerAlt string
+		freeOTPToken
+		Secret javaBytes `json:"secret"`
 	}, e *Entry,
-	) (err error) {
-		e.called(first([]string{x.LabelAlt, x.Label}), first([]string{x.IssuerAlt, x.IssuerExt}))
-		secret := make([]byte, len(x.Secret))
-		for i, b := range x.Secret {
-			secret[i] = byte(b)
-		}
-		kind := x.Type
-		if x.IssuerExt == "Steam" && strings.EqualFold(kind, "totp") {
-			kind = "steam" // known by its name only
-		}
-		x.code.Secret, x.code.Algorithm = base32.StdEncoding.EncodeToString(secret), x.Algo
-		e.Key, err = x.key(kind)
-		return err
+	) error {
+		x.called(e)
+		return x.read(e, x.Secret)
 	}), nil
+}
+
+// freeOTPToken is what FreeOTP and FreeOTP+ write of an account, but for the secret.
+type freeOTPToken struct {
+	code
+	Type, Algo           string
+	Label, LabelAlt      string // as the service named it, and as the person did
+	IssuerExt, IssuerAlt string
+}
+
+func (x freeOTPToken) called(e *Entry) {
+	e.called(first([]string{x.LabelAlt, x.Label}), first([]string{x.IssuerAlt, x.IssuerExt}))
+	e.keepOther("label", x.Label, e.Name)
+	e.keepOther("issuer", x.IssuerExt, e.Service)
+}
+
+func (x freeOTPToken) read(e *Entry, secret []byte) error {
+	kind := x.Type
+	if x.IssuerExt == "Steam" && strings.EqualFold(kind, "totp") {
+		kind = "steam" // known by its name only
+	}
+	x.code.Secret, x.code.Algorithm = base32Raw.EncodeToString(secret), x.Algo
+	return e.codeFrom(x.code, kind)
 }

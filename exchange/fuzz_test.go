@@ -111,6 +111,47 @@ func FuzzBitwarden(f *testing.F) {
 	fuzzJSON(f, bitwarden{}, "bitwarden.json", "bitwarden-pbkdf2.json", "bitwarden-argon2.json", "bitwarden-account.json")
 }
 
+func FuzzStratum(f *testing.F) {
+	fuzzJSON(f, stratum{}, "stratum.json", "stratum.bin", "stratum-legacy.bin")
+}
+func FuzzLastPass(f *testing.F) { fuzzJSON(f, lastPass{}, "lastpass.json") }
+func FuzzTwoFAuth(f *testing.F) { fuzzJSON(f, twoFAuth{}, "2fauth.json") }
+func FuzzRaivo(f *testing.F)    { fuzzJSON(f, raivo{}, "raivo-otp-export.json") }
+func FuzzFreeOTP2(f *testing.F) { fuzzJSON(f, freeOTP2{}, "freeotp2.bin") }
+func FuzzExtension(f *testing.F) {
+	fuzzJSON(f, extension{}, "extension.json", "extension-1.json", "extension-2.json", "extension-3.json")
+}
+
+func FuzzWinAuthXML(f *testing.F) {
+	fuzzJSON(f, winAuthXML{}, "winauth.xml", "winauth-password.xml", "winauth-entries.xml")
+}
+func FuzzKeePassXML(f *testing.F) { fuzzJSON(f, keepassXML{}, "keepass-export.xml") }
+func FuzzKdbx(f *testing.F) {
+	fuzzJSON(f, kdbx{}, "keepass3.kdbx", "keepass4-argon2d.kdbx", "keepass4-keyfile.kdbx")
+}
+
+func FuzzBitwardenAuth(f *testing.F) {
+	f.Add(readFile(f, "testdata/bitwarden-authenticator.csv"))
+	f.Add([]byte(""))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		entries, err := bitwardenAuth{}.Read(data, ReadOptions{})
+		if err == nil {
+			check(t, entries)
+		} else if sentenceOf(err) == "" {
+			t.Error(err)
+		}
+	})
+}
+
+func FuzzKeyFile(f *testing.F) {
+	f.Add([]byte("<KeyFile><Meta><Version>2.0</Version></Meta><Key><Data>00</Data></Key></KeyFile>"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if len(keyOfFile(data)) != keyLength {
+			t.Error("of another length")
+		}
+	})
+}
+
 // FuzzStream breaks a chunk: whatever opens must be what libsodium sealed.
 func FuzzStream(f *testing.F) {
 	key := make([]byte, keyLength)

@@ -212,3 +212,29 @@ func TestReplacedKeyIsKept(t *testing.T) {
 		t.Errorf("former keys: %+v", f)
 	}
 }
+
+// What a table says of each business of an account is kept, also where they share the note; a note that is full says
+// so.
+func TestNotesOfOneAccount(t *testing.T) {
+	v := newVault(t)
+	file := []Entry{
+		{Name: "Alfa Kft.", TaxNumber: "11111111-1-42", Note: "Telefon: 1", Key: totp(keyA)},
+		{Name: "Béta Bt.", TaxNumber: "22222222-1-42", Note: "Telefon: 2", Key: totp(keyA)},
+		{Name: "Gamma Bt.", TaxNumber: "33333333-1-42", Note: strings.Repeat("á", vault.MaxNote-10), Key: totp(keyA)},
+	}
+	if got, want := planned(t, v, file, Decisions{}), "new merged:merged+changed(note) merged:merged+outdone(note)"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if got, want := v.Contents().Accounts[0].Note, "Telefon: 1\n\nBéta Bt.:\nTelefon: 2"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if got, want := planned(t, v, file[:2], Decisions{}), "same same"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	alone := Entry{Name: "Delta Kft.", TaxNumber: "44444444-1-42", Note: "régi", Key: totp(keyB)}
+	planned(t, v, []Entry{alone}, Decisions{})
+	alone.Note = "új"
+	if got, want := planned(t, v, []Entry{alone}, Decisions{}), "changed:changed(note)"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"kapu/lang"
@@ -88,11 +89,13 @@ func entriesOf[T any](format string, list items, read func(item T, e *Entry) err
 		e.Line = i + 1
 		switch {
 		case e.Skip != nil:
-			*e = Entry{Line: e.Line, Name: e.Name, Skip: e.Skip} // what else it holds is not asked for
+			// What else it holds is not asked for.
+			*e = Entry{Line: e.Line, Name: shorten(vault.CleanText(e.Name), vault.MaxName), Skip: e.Skip}
 			continue
 		case broken != nil: // also of a field that seems to be of no account: it may say how the code is made
 			err = lang.E("import-entry-damaged", "Format", format)
 		case err == nil:
+			e.wholeKey()
 			err = e.fit()
 		}
 		if err != nil {
@@ -112,12 +115,35 @@ type code struct {
 	Counter   json.Number `json:"counter"`
 }
 
-func (c code) key(kind string) (vault.Key, error) {
-	return parameters{
+// codeFrom makes the entry's key of such fields.
+func (e *Entry) codeFrom(c code, kind string) error {
+	return e.keyFrom(parameters{
 		"secret": c.Secret, "algorithm": c.Algorithm,
 		"digits": c.Digits.String(), "period": c.Period.String(), "counter": c.Counter.String(),
-	}.key(vault.Kind(strings.ToLower(kind)))
+	}, kind)
 }
+
+// wholeKey brings a key that a program gave out into the form of the vault. Some programs accept what a person typed in
+// whatever length and pass over the bits behind the last whole byte; so does this, where Base32 has no such length.
+func (e *Entry) wholeKey() {
+	clean := strings.ToUpper(strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || r == '-' || r == '=' {
+			return -1
+		}
+		return r
+	}, e.Key.Secret))
+	last := len(clean) - 1
+	if n := len(clean) % 8; n != 1 && n != 3 && n != 6 || last == 0 || strings.TrimLeft(clean[last:], base32Digits) != "" {
+		return
+	}
+	raw, err := base32Raw.DecodeString(clean[:last]) // one character less always makes whole bytes
+	if err == nil {                                  // otherwise the vault says what is wrong
+		e.Key.Secret = base32Raw.EncodeToString(raw)
+		e.warn(lang.E("import-odd-key"))
+	}
+}
+
+const base32Digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 
 // folders are the names of a file's folders by their ids. One that cannot be read has no name.
 func folders(list items) map[string]string {

@@ -54,7 +54,8 @@ func doubtKey(e Entry) *lang.Error {
 		return lang.E("doubt-pattern")
 	case isWord(secret):
 		return lang.E("doubt-word")
-	case e.Key.Kind == vault.TOTP && isPortal(e.Service) && len(secret) != portalKey:
+	case e.Key.Kind != vault.TOTP || !isPortal(e.Service):
+	case len(secret) < portalKey, len(secret) > portalKey && !(e.Foreign && e.Service == ""):
 		return lang.E("doubt-length", "Length", len(secret), "Usual", portalKey)
 	}
 	return nil

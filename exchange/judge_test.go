@@ -19,6 +19,8 @@ func TestDoubt(t *testing.T) {
 		{"Alfa", "", "JBSWY3DPEHPK3PX", "doubt-length"},
 		{"Alfa", "ügyfélkapu", "JBSWY3DPEHPK3", "doubt-length"},
 		{"Alfa", "", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXQ", "doubt-length"},
+		{"Alfa", "foreign", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXQ", ""},
+		{"Alfa", "foreign", "JBSWY3DPEHPK3", "doubt-length"},
 		{"Alfa", "", "nincs", "doubt-word"},
 		{"Alfa", "", "TELEFON", "doubt-word"},
 		{"Alfa", "", "ugyanaz", "doubt-word"},
@@ -36,7 +38,7 @@ func TestDoubt(t *testing.T) {
 		{"Balatonfelvidéki Idegenforgalmi", "", "GEZDGNBVGY3TQOJQ", ""},
 		{"2345-6723-4567-2345", "", "GEZDGNBVGY3TQOJQ", ""},
 	} {
-		e := Entry{Name: tt.name, Service: tt.service, Key: totp(tt.key)}
+		e := Entry{Name: tt.name, Service: strings.TrimSuffix(tt.service, "foreign"), Key: totp(tt.key), Foreign: tt.service == "foreign"}
 		if err := e.fit(); err != nil {
 			t.Errorf("%s: %v", tt.key, err)
 			continue

@@ -24,6 +24,7 @@ const (
 	perHash   = 0.25e-6 // an iteration of PBKDF2 for a block of its output
 	perMix    = 0.5e-6  // scrypt's N·r·p
 	perArgon2 = 1.5e-6  // a pass over a KiB of Argon2id
+	perRound  = 0.05e-6 // a round of KeePass's AES
 )
 
 // kdf is a key derivation with the parameters that a file states, and what it costs. Whoever wrote the file chose the

@@ -11,7 +11,7 @@ var keeOtp = map[string]string{
 	"key": "secret", "size": "digits", "step": "period", "otphashmode": "algorithm", "type": "type", "counter": "counter",
 }
 
-func readKeeOtp(s string) (vault.Key, error) {
+func readKeeOtp(s string) (e Entry, err error) {
 	query := parameters{}
 	for part := range strings.SplitSeq(s, "&") {
 		name, value, _ := strings.Cut(part, "=")
@@ -21,5 +21,7 @@ func readKeeOtp(s string) (vault.Key, error) {
 	if strings.EqualFold(query["type"], "hotp") {
 		kind = vault.HOTP
 	}
-	return query.key(kind)
+	err = e.keyFrom(query, string(kind))
+	e.Stated.Kind = query["type"] != ""
+	return e, err
 }

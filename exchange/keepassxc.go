@@ -26,15 +26,23 @@ func (keepassxc) Read(data []byte, _ ReadOptions) ([]Entry, error) {
 	for i := range entries {
 		e := &entries[i]
 		_, e.Folder, _ = strings.Cut(e.Folder, "/") // every path begins with the database's own name
-		if bins[lang.Fold(e.Folder)] && e.Refuse == nil {
+		if inBin(e.Folder) && e.Refuse == nil {
 			e.Skip = lang.E("table-trashed")
 		}
 	}
 	return entries, err
 }
 
-// bins are the names that KeePassXC gives its bin in the languages of our users.
-var bins = map[string]bool{"recycle bin": true, "lomtar": true, "kuka": true, "papierkorb": true}
+// inBin says whether a group is KeePassXC's bin or within it. The bin lies at the top, under the name that it has in
+// the language of whoever made it.
+func inBin(path string) bool {
+	top, _, _ := strings.Cut(path, "/")
+	switch lang.Fold(strings.TrimSpace(top)) {
+	case "recycle bin", "lomtar", "kuka", "papierkorb":
+		return true
+	}
+	return false
+}
 
 // hasHeadings says whether the first row names all these columns.
 func hasHeadings(text string, all ...string) bool {

@@ -115,6 +115,7 @@ func googleAccount(line int, m message) (Entry, error) {
 		Digits:    choice(digits, 6, 6, 8),
 		Period:    30,
 	}
+	e.Stated = Stated{Kind: kind != 0, Algorithm: algorithm != 0, Digits: digits != 0} // it knows no period
 	if e.Key.Digits == 0 {
 		e.Key.Digits = int(min(digits, 99)) // no such number: it is refused with it
 	}

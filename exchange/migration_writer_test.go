@@ -70,7 +70,7 @@ func TestPicturesOfATransfer(t *testing.T) {
 		for i := range got {
 			got[i].Line, got[i].File, got[i].Share = 0, "", nil
 		}
-		if diff := cmp.Diff(want, got); diff != "" {
+		if diff := cmp.Diff(want, got, unstated); diff != "" {
 			t.Errorf("%s:\n%s", what, diff)
 		}
 	}
@@ -93,7 +93,7 @@ func TestLargeTransfers(t *testing.T) {
 	for i := range got {
 		got[i].Line, got[i].Share = 0, nil
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := cmp.Diff(want, got, unstated); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -135,7 +135,7 @@ func TestFitsATransfer(t *testing.T) {
 		}
 		got := Codes(symbols(uri))[0]
 		got.Line, got.Share = 0, nil
-		if diff := cmp.Diff(e, got); diff != "" {
+		if diff := cmp.Diff(e, got, unstated); diff != "" {
 			t.Errorf("%s:\n%s", name, diff)
 		}
 	}

@@ -94,10 +94,10 @@ func (p *plan) takeMatched(row Row, e Entry, m match, takeName bool) (Row, error
 		fate = Same
 	case m.account != "":
 		account, _ = p.tx.Account(m.account)
-		fate, why = Merged, lang.E("import-merged", "Client", p.nameOf(m.account))
+		fate, why = Merged, lang.E("import-merged", "Client", p.labelOf(m.account, e.Name))
 	}
 	ofAccount := p.changes(account.ID)
-	ofAccount.account(&account, e)
+	ofAccount.account(&account, e, fate == Merged)
 	ofClient := p.changes(client.ID)
 	ofClient.client(&client, e)
 	if m.renamed != nil {
@@ -133,7 +133,7 @@ func (p *plan) takeNewKey(row Row, e Entry, m match, decision Decision) (Row, er
 		return p.takeMatched(row, e, match{why: lang.E("import-both", "Client", client.Name)}, false)
 	case Replace:
 	default:
-		return row.with(NewKey, sentences(lang.E("import-new-key", "Client", client.Name, "Beside", beside(client, old)), e.Warn)), nil
+		return row.with(NewKey, sentences(lang.E("import-new-key", "Client", client.Name, "Beside", distinction(client, old)), e.Warn)), nil
 	}
 	account, why := old, lang.E("import-replaced", "Client", client.Name)
 	if others > 0 && p.secrets[old.Key.Secret] {
@@ -145,7 +145,7 @@ func (p *plan) takeNewKey(row Row, e Entry, m match, decision Decision) (Row, er
 	p.keepUnstated(&want, old.Key, e.Stated)
 	account.Key = want
 	ofAccount := p.changes(account.ID)
-	ofAccount.account(&account, e)
+	ofAccount.account(&account, e, false)
 	ofClient := p.changes(client.ID)
 	ofClient.client(&client, e)
 	changed := slices.Concat(ofAccount.fields, ofClient.fields)

@@ -133,7 +133,7 @@ func TestFates(t *testing.T) {
 			with(func(e *Entry) { e.Folder, e.Note = "x", "one" }),
 			with(func(e *Entry) { e.Folder, e.UserName = "y", "kp" }),
 			with(func(e *Entry) { e.Name, e.Note = "B", "two" }),
-		}, "new changed:changed(user-name)+outdone(folder) merged:merged+outdone(note)", 1, 2},
+		}, "new changed:changed(user-name)+outdone(folder) merged:merged+changed(note)", 1, 2},
 		"skipped and refused": {nil, []Entry{
 			{Name: "a", Key: totp(keyA), Skip: lang.E("import-trashed")},
 			{Name: "b", Refuse: lang.E("key-empty")},

@@ -1,9 +1,5 @@
 package exchange
 
-import (
-	"kapu/vault"
-)
-
 // proton reads Proton Authenticator's JSON export, plain or encrypted.
 type proton struct{}
 
@@ -37,10 +33,8 @@ func (p proton) Read(data []byte, o ReadOptions) ([]Entry, error) {
 	}, e *Entry,
 	) (err error) {
 		*e, err = readCode(x.Content.URI)
-		if vault.CleanText(x.Content.Name) != "" {
-			e.Name = x.Content.Name
-		}
 		e.Note = x.Note
+		e.renamed(x.Content.Name)
 		return err
 	}), nil
 }

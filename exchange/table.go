@@ -2,10 +2,10 @@ package exchange
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
-
-	"github.com/xuri/excelize/v2"
+	"unicode/utf8"
 
 	"kapu/lang"
 	"kapu/vault"
@@ -13,8 +13,10 @@ import (
 
 // row is a record of a table, with its line or number in the file.
 type row struct {
-	line  int
-	cells []string
+	line     int
+	cells    []string
+	hidden   bool
+	unstored []int // the columns with a formula of which no result is stored
 }
 
 func (r row) cell(column int) string {
@@ -26,30 +28,49 @@ func (r row) cell(column int) string {
 
 // table is one sheet with its schema: which column holds which field.
 type table struct {
-	dialect
-	rows    []row // those below the header
-	top     row   // the header
-	epoch   time.Time
-	columns map[field]int
-	persons []int // the columns that say whose account it is
-	leftOut []int // those with something in them that is not taken in
-	secret  []int // those of passwords
-	orders  map[field]dayOrder
+	ReadOptions
+	header
+	program  bool // its rows without a key are passwords
+	sheet    string
+	rows     []row    // those below the header
+	top      row      // the header
+	headings []string // what heading has found
+	epoch    time.Time
+	columns  [fieldCount]int // the place of each field, -1 of none
+	persons  []int           // the columns that say whose account it is
+	extra    []int           // those that are kept in the note under their headings
+	leftOut  []int           // those with something in them that is not taken in
+	secret   []int           // those of passwords
+	orders   map[field]dayOrder
 }
 
 // read makes entries of a sheet's rows. The first of them name the columns that were left out.
-func (d dialect) read(rows []row, epoch time.Time) ([]Entry, error) {
-	h := d.header(rows)
+func (d dialect) read(rows []row, epoch time.Time, sheet string, o ReadOptions) ([]Entry, error) {
+	h := d.header(rows, chosenOf(o.Columns))
+	if !d.program {
+		h.guess(rows)
+	}
+	t := &table{program: d.program, ReadOptions: o, header: h, sheet: sheet, rows: rows[h.at+1:], epoch: epoch, orders: map[field]dayOrder{}}
+	if t.top = (row{line: 1}); h.at >= 0 {
+		t.top = rows[h.at]
+	} else if len(rows) > 0 {
+		t.top.line = rows[0].line
+	}
 	if !h.key {
-		return nil, d.noKey(rows, h)
+		return nil, t.noKey()
 	}
-	t := &table{
-		dialect: d, rows: rows[h.at+1:], top: rows[h.at], epoch: epoch,
-		columns: map[field]int{}, orders: map[field]dayOrder{},
+	t.assign()
+	if !d.program && t.nameless() {
+		return nil, t.noName()
 	}
-	t.assign(h.fields)
+	if o.Understood != nil && !d.program {
+		o.Understood(t.understood())
+	}
 	t.learnDays(mandateField)
 	t.learnDays(passwordUntilField)
+	if len(t.rows) > maxEntries && t.filled() > maxEntries { // before room is made for them
+		return nil, tooMany()
+	}
 	entries := make([]Entry, 0, len(t.rows))
 	entries = append(entries, t.unread(t.leftOut, lang.E("table-columns"))...)
 	if !d.program { // a program's export always has them
@@ -62,52 +83,93 @@ func (d dialect) read(rows []row, epoch time.Time) ([]Entry, error) {
 		if len(entries) == maxEntries {
 			return nil, tooMany()
 		}
-		e := Entry{Line: r.line}
-		err := t.readRow(&e, r)
-		if err == nil && e.Skip == nil {
-			err = e.fit()
-		}
-		if err != nil {
-			e.Name = hidden(e.Name)
-			e.refused(err)
-		}
-		entries = append(entries, e)
+		entries = append(entries, t.entry(r))
+	}
+	for i := range entries {
+		entries[i].Sheet = sheet
 	}
 	return entries, nil
 }
 
-// noKey says what a table has instead of a column of keys. It repeats headings only: what stands in a table
-// without any may be the keys.
-func (d dialect) noKey(rows []row, h header) error {
-	if h.known == 0 {
-		return lang.E("table-no-header")
-	}
-	var found, understood []string
-	for i, f := range h.fields {
-		if heading := heading(rows[h.at], i); f != unknownField {
-			understood = append(understood, heading)
-		} else if strings.TrimSpace(rows[h.at].cell(i)) != "" {
-			found = append(found, heading)
+// filled counts the rows that are not empty.
+func (t *table) filled() (n int) {
+	for _, r := range t.rows {
+		if !t.empty(r) {
+			n++
 		}
 	}
-	if len(found) == 0 {
-		return lang.E("table-no-key", "Understood", strings.Join(understood, ", "))
+	return n
+}
+
+// entry reads a row.
+func (t *table) entry(r row) Entry {
+	e := Entry{Line: r.line}
+	if r.hidden && !t.Hidden {
+		e.Name, e.Skip = hidden(t.text(r, nameField)), lang.E("table-hidden-row")
+		return e
 	}
-	return lang.E("table-no-key-found", "Understood", strings.Join(understood, ", "), "Found", strings.Join(found, ", "))
+	err := t.readRow(&e, r)
+	if err == nil && e.Skip == nil {
+		t.fitSides(&e)
+		err = e.fit()
+	}
+	if err != nil {
+		e.Name = hidden(e.Name)
+		e.refused(err)
+	}
+	return e
+}
+
+// noKey says what a table has instead of a column of keys.
+func (t *table) noKey() error {
+	if t.known == 0 {
+		return lang.E("table-no-header")
+	}
+	understood, found := t.told()
+	if found == "" {
+		return lang.E("table-no-key", "Understood", understood)
+	}
+	return lang.E("table-no-key-found", "Understood", understood, "Found", found)
+}
+
+// noName is noKey for the names.
+func (t *table) noName() error {
+	understood, found := t.told()
+	if found == "" {
+		return lang.E("table-no-name", "Understood", understood)
+	}
+	return lang.E("table-no-name-found", "Understood", understood, "Found", found)
+}
+
+// told lists the headings that are understood and those that are not. What stands in a table without any is not
+// repeated: it may be the keys.
+func (t *table) told() (understood, not string) {
+	var known, unknown []string
+	for i, f := range t.fields {
+		if f != unknownField && !t.guessed[i] {
+			known = append(known, t.heading(i))
+		} else if t.top.cell(i) != "" {
+			unknown = append(unknown, t.heading(i))
+		}
+	}
+	return strings.Join(known, ", "), strings.Join(unknown, ", ")
 }
 
 // heading names a column: by the letter that a spreadsheet gives it if it has no heading.
-func heading(top row, column int) string {
-	if s := hidden(top.cell(column)); s != "" {
-		return shorten(s, 40)
+func (t *table) heading(column int) string {
+	for i := len(t.headings); i <= column; i++ {
+		s := shorten(hidden(t.top.cell(i)), 40)
+		if s == "" {
+			s = columnLetters(i)
+		}
+		t.headings = append(t.headings, s)
 	}
-	letter, _ := excelize.ColumnNumberToName(column + 1)
-	return letter
+	return t.headings[column]
 }
 
 // assign gives each column its field. Of two columns of one meaning the first counts.
-func (t *table) assign(fields []field) {
-	width := len(fields)
+func (t *table) assign() {
+	width := len(t.fields)
 	for _, r := range t.rows {
 		width = max(width, len(r.cells))
 	}
@@ -116,29 +178,82 @@ func (t *table) assign(fields []field) {
 		for i := range r.cells {
 			filled[i] = filled[i] || strings.TrimSpace(r.cells[i]) != ""
 		}
+		for _, i := range r.unstored {
+			filled[min(i, width-1)] = true
+		}
 	}
-	named := slices.Contains(fields, nameField)
+	for f := range t.columns {
+		t.columns[f] = -1
+	}
+	named := slices.Contains(t.fields, nameField)
 	for i := range width {
 		f := unknownField
-		if i < len(fields) {
-			f = fields[i]
+		if i < len(t.fields) {
+			f = t.fields[i]
 		}
 		if f == personField && !named {
 			f, named = nameField, true
 		}
-		_, twice := t.columns[f]
 		switch {
 		case f == ignoredField || !filled[i]:
 		case f == passwordField:
 			t.secret = append(t.secret, i)
 		case f == personField || f == ownerField:
 			t.persons = append(t.persons, i)
-		case f == unknownField || twice:
-			t.leftOut = append(t.leftOut, i)
+		case f == unknownField || f == otherField || t.columns[f] >= 0:
+			// A key is never put into a note, where it would be shown.
+			if f == keyField || t.program || t.top.cell(i) == "" || t.holdsKeys(i) {
+				t.leftOut = append(t.leftOut, i)
+			} else {
+				t.extra = append(t.extra, i)
+			}
 		default:
 			t.columns[f] = i
 		}
 	}
+}
+
+// holdsKeys says whether most of what stands in a column may be keys.
+func (t *table) holdsKeys(column int) bool {
+	s := statisticsOf(t.rows, column)
+	return s.keys*2 > s.filled
+}
+
+// nameless says whether no row can have a name: there is no column of them, nor keys that say whose they are.
+func (t *table) nameless() bool {
+	return t.columns[nameField] < 0 && !slices.ContainsFunc(t.rows, func(r row) bool {
+		return strings.Contains(t.text(r, keyField), "://")
+	})
+}
+
+// understood describes the columns for the person.
+func (t *table) understood() []Column {
+	var all []Column
+	column := func(i int, name string) {
+		all = append(all, Column{t.sheet, t.heading(i), name, i < len(t.guessed) && t.guessed[i]})
+	}
+	fields := map[int]string{}
+	for f, i := range t.columns {
+		if i >= 0 {
+			fields[i] = fieldNames[f]
+		}
+	}
+	for _, i := range slices.Concat(t.persons, t.extra) {
+		fields[i] = "note"
+	}
+	for _, i := range slices.Concat(t.leftOut, t.secret) {
+		fields[i] = ""
+	}
+	for i, f := range t.fields {
+		name, ok := fields[i]
+		if !ok {
+			name = fieldNames[f] // nothing stands in it
+		}
+		if ok || f != unknownField || t.top.cell(i) != "" {
+			column(i, name)
+		}
+	}
+	return all
 }
 
 // unread accounts for columns that are not taken in.
@@ -148,40 +263,38 @@ func (t *table) unread(columns []int, why *lang.Error) []Entry {
 	}
 	var names []string
 	for _, i := range columns {
-		names = append(names, heading(t.top, i))
+		names = append(names, t.heading(i))
 	}
 	return []Entry{{Line: t.top.line, Name: strings.Join(names, ", "), Skip: why}}
 }
 
-// empty says whether a row is one that people leave between others, at most with a number in front.
+// empty says whether a row is one that people leave between others, at most with a number in front, or with a formula
+// that they have copied further down than there are clients.
 func (t *table) empty(r row) bool {
 	for _, i := range t.columns {
 		if r.cell(i) != "" {
 			return false
 		}
 	}
-	for _, i := range slices.Concat(t.persons, t.leftOut, t.secret) {
-		if r.cell(i) != "" {
-			return false
+	for _, columns := range [][]int{t.persons, t.extra, t.leftOut, t.secret} {
+		for _, i := range columns {
+			if r.cell(i) != "" {
+				return false
+			}
 		}
 	}
-	return true
+	return !slices.Contains(r.unstored, t.columns[nameField]) && !slices.Contains(r.unstored, t.columns[keyField])
 }
 
-func (t *table) text(r row, f field) string {
-	i, ok := t.columns[f]
-	if !ok {
-		return ""
-	}
-	return r.cell(i)
-}
+func (t *table) text(r row, f field) string { return r.cell(t.columns[f]) }
 
-// readRow fills an entry from a row's cells. The name is read first: it stands in the report whatever comes after.
+// readRow reads a row's cells. The name is read first: it stands in the report whatever comes after. Without a name and
+// a key there is no client; whatever else cannot be read is said, and the client is taken.
 func (t *table) readRow(e *Entry, r row) error {
 	e.Name = withoutSecret(vault.CleanText(t.text(r, nameField)))
-	for _, i := range t.columns {
-		if s := r.cell(i); formulaError.MatchString(s) {
-			return lang.E("table-formula", "Value", s, "Column", heading(t.top, i))
+	for _, f := range []field{nameField, keyField} {
+		if why := t.broken(r, f); why != nil {
+			return why
 		}
 	}
 	text := t.text(r, keyField)
@@ -193,41 +306,152 @@ func (t *table) readRow(e *Entry, r row) error {
 	if err != nil {
 		return err
 	}
-	e.Key = key.Key
+	e.Key, e.Stated = key.Key, key.Stated
+	if !strings.Contains(text, "://") && !hasPrefixFold(text, "key=") {
+		if err := t.parameters(e, r); err != nil {
+			return err
+		}
+	}
 	if e.Name == "" {
 		e.Name = key.Name
 	}
-	if e.Service = t.text(r, serviceField); e.Service == "" && lang.Fold(key.Service) != lang.Fold(e.Name) {
+	if e.Service = t.side(e, r, serviceField); e.Service == "" && lang.Fold(key.Service) != lang.Fold(e.Name) {
 		e.Service = key.Service // a program without a place for the service writes the title there
 	}
-	e.Folder, e.UserName = t.text(r, folderField), t.text(r, userField)
-	e.Favourite = yes[lang.Fold(t.text(r, favouriteField))]
-	e.Note = t.note(r, e.Name)
-	if e.TaxNumber, err = taxNumber(t.text(r, taxField)); err != nil {
-		return err
+	e.Folder, e.UserName = t.side(e, r, folderField), t.side(e, r, userField)
+	e.Favourite = yes[lang.Fold(t.side(e, r, favouriteField))]
+	var lost []string // what goes into the note because it has no other place
+	if e.TaxNumber, err = taxNumber(t.side(e, r, taxField)); err != nil {
+		e.warn(sentence(err))
+		e.TaxNumber = ""
 	}
-	if e.DeletionCode, err = wholeNumber(t.text(r, deletionField), "deletion-code"); err != nil {
-		return err
+	if e.DeletionCode, err = wholeNumber(t.side(e, r, deletionField), "deletion-code"); err != nil {
+		e.warn(sentence(err))
+		e.DeletionCode = ""
 	}
-	if e.MandateUntil, err = t.orders[mandateField].day(t.text(r, mandateField), t.epoch); err != nil {
-		return err
-	}
-	e.PasswordUntil, err = t.orders[passwordUntilField].day(t.text(r, passwordUntilField), t.epoch)
-	return err
+	e.MandateUntil = t.day(e, r, mandateField, &lost)
+	e.PasswordUntil = t.day(e, r, passwordUntilField, &lost)
+	e.Note = t.note(e, r, lost)
+	return nil
 }
 
-// note puts whose account it is above what was noted: the vault has no other place for it.
-func (t *table) note(r row, name string) string {
+// broken says why a cell has no value: its formula went wrong, or the program that wrote the file has not computed it.
+func (t *table) broken(r row, f field) *lang.Error {
+	i := t.columns[f]
+	if i < 0 {
+		return nil
+	}
+	if s := r.cell(i); len(s) < 12 && formulaError.MatchString(s) {
+		return lang.E("table-formula", "Value", s, "Column", t.heading(i))
+	}
+	if slices.Contains(r.unstored, i) {
+		return lang.E("table-formula-empty", "Cell", columnLetters(i)+strconv.Itoa(r.line), "Column", t.heading(i))
+	}
+	return nil
+}
+
+// side is the text of a field that a client can do without.
+func (t *table) side(e *Entry, r row, f field) string {
+	if why := t.broken(r, f); why != nil {
+		e.warn(why)
+		return ""
+	}
+	return t.text(r, f)
+}
+
+// parameters reads how codes are made, where that stands in columns of its own. A wrong one makes wrong codes, so it is
+// refused.
+func (t *table) parameters(e *Entry, r row) error {
+	for _, p := range [...]struct {
+		of field
+		to *int
+	}{{digitsField, &e.Key.Digits}, {periodField, &e.Key.Period}} {
+		text, _, _ := strings.Cut(t.text(r, p.of), " ") // "30 mp"
+		if text == "" {
+			continue
+		}
+		n, err := strconv.Atoi(strings.TrimRight(text, "s.,"))
+		if err != nil {
+			return lang.E("import-number", "Name", fieldNames[p.of])
+		}
+		*p.to = n
+	}
+	e.Stated.Digits = e.Stated.Digits || t.text(r, digitsField) != ""
+	e.Stated.Period = e.Stated.Period || t.text(r, periodField) != ""
+	if text := t.text(r, algorithmField); text != "" {
+		e.Key.Algorithm, e.Stated.Algorithm = parameters{"algorithm": text}.algorithm(), true
+	}
+	return nil
+}
+
+// day reads a date. What is none is said, and kept in the note.
+func (t *table) day(e *Entry, r row, f field, lost *[]string) string {
+	text := t.side(e, r, f)
+	day, err := t.orders[f].day(text, t.epoch)
+	if err == nil {
+		return day
+	}
+	e.warn(lang.E("table-date", "Column", t.heading(t.columns[f]), "Reason", sentence(err)))
+	if text = vault.CleanText(text); hidden(text) == text {
+		*lost = append(*lost, t.heading(t.columns[f])+": "+text)
+	}
+	return ""
+}
+
+// note puts whose account it is above what was noted, and what has no other place below it.
+func (t *table) note(e *Entry, r row, lost []string) string {
 	var lines []string
 	for _, i := range t.persons {
-		if s := vault.CleanText(r.cell(i)); s != "" && s != name {
-			lines = append(lines, heading(t.top, i)+": "+s)
+		if s := vault.CleanText(r.cell(i)); s != "" && s != e.Name {
+			lines = append(lines, t.heading(i)+": "+s)
 		}
 	}
-	return strings.Join(append(lines, t.text(r, noteField)), "\n")
+	lines = append(lines, t.side(e, r, noteField))
+	for _, i := range t.extra {
+		switch s := vault.CleanText(r.cell(i)); {
+		case s == "" || len(s) < 12 && formulaError.MatchString(s):
+		case mayBeKey(s) || isURI(s):
+			e.warn(lang.E("table-key-elsewhere", "Column", t.heading(i)))
+		default:
+			lines = append(lines, t.heading(i)+": "+s)
+		}
+	}
+	return strings.Join(slices.DeleteFunc(append(lines, lost...), func(s string) bool { return s == "" }), "\n")
+}
+
+// fitSides cuts what is too long for the vault, and says so: a pasted page in a side field is no reason to lose a
+// client.
+func (t *table) fitSides(e *Entry) {
+	for _, s := range [...]struct {
+		of field
+		to *string
+	}{{taxField, &e.TaxNumber}, {folderField, &e.Folder}, {serviceField, &e.Service}, {userField, &e.UserName}, {deletionField, &e.DeletionCode}} {
+		if len(*s.to) <= vault.MaxName {
+			continue
+		}
+		text := vault.CleanText(*s.to)
+		n := utf8.RuneCountInString(text)
+		if n <= vault.MaxName {
+			continue
+		}
+		e.warn(lang.E("table-long", "Column", t.heading(max(0, t.columns[s.of])), "Length", n, "Most", vault.MaxName))
+		if *s.to = ""; s.of == folderField {
+			*s.to = shorten(text, vault.MaxName)
+		}
+	}
+	if len(e.Note) <= vault.MaxNote {
+		return
+	}
+	if note := cleanNote(e.Note); utf8.RuneCountInString(note) > vault.MaxNote {
+		e.warn(lang.E("table-long", "Column", lang.E("import-field-note"), "Length", utf8.RuneCountInString(note), "Most", vault.MaxNote))
+		e.Note = shorten(note, vault.MaxNote)
+	}
 }
 
 func (t *table) learnDays(f field) {
+	if t.columns[f] < 0 {
+		return
+	}
 	var order dayOrder
 	for _, r := range t.rows {
 		order.learn(t.text(r, f))

@@ -50,7 +50,7 @@ func (f twoFAS) entries(services items, groups map[string]string) []Entry {
 			Account, Label, Issuer, TokenType string
 		}
 	}, e *Entry,
-	) (err error) {
+	) error {
 		account := first([]string{x.OTP.Account, x.OTP.Label})
 		service := first([]string{x.OTP.Issuer, x.Name})
 		if e.called(account, service); account == "" {
@@ -64,7 +64,8 @@ func (f twoFAS) entries(services items, groups map[string]string) []Entry {
 		if kind == "" {
 			kind = "totp" // until version 2 there was no other
 		}
-		e.Key, err = x.OTP.key(kind)
+		err := e.codeFrom(x.OTP.code, kind)
+		e.Stated.Kind = x.OTP.TokenType != ""
 		return err
 	})
 }

@@ -23,9 +23,17 @@ type parameters map[string]string
 const wanted = " secret issuer algorithm digits period counter encoder codedisplay "
 
 // readURI makes an entry of one otpauth URI.
-func readURI(line int, s string) (Entry, parameters) {
+func readURI(line int, s string) (Entry, parameters) { return uriEntry(line, s, false) }
+
+// readGivenURI is readURI for what a program gave out, whose keys may have any length.
+func readGivenURI(line int, s string) (Entry, parameters) { return uriEntry(line, s, true) }
+
+func uriEntry(line int, s string, given bool) (Entry, parameters) {
 	e, query, err := cutURI(s)
 	e.Line = line
+	if given {
+		e.wholeKey()
+	}
 	if err == nil {
 		err = e.fit()
 	}
@@ -49,7 +57,7 @@ func cutURI(s string) (e Entry, query parameters, err error) {
 		service = prefix
 	}
 	e.called(account, service)
-	e.Key, err = query.key(vault.Kind(strings.ToLower(kind)))
+	err = e.keyFrom(query, kind)
 	return e, query, err
 }
 
@@ -76,6 +84,9 @@ func cutQuery(s string) (head string, query parameters) {
 		if name != "issuer" { // "Kovács & Társa" goes on, all else ends here
 			value, _, _ = strings.Cut(value, "&")
 		}
+		if rest == "" {
+			value = withoutFragment(value)
+		}
 		if strings.Contains(wanted, " "+name+" ") && query[name] == "" {
 			query[name] = strings.TrimRight(value, "&")
 		}
@@ -83,6 +94,23 @@ func cutQuery(s string) (head string, query parameters) {
 			return head, query
 		}
 	}
+}
+
+// keyFrom makes the entry's key, and notes which of its parameters the file states; the others are defaults.
+func (e *Entry) keyFrom(q parameters, kind string) (err error) {
+	has := func(name string) bool { return strings.TrimSpace(q[name]) != "" }
+	e.Stated = Stated{Kind: true, Algorithm: has("algorithm"), Digits: has("digits"), Period: has("period")}
+	e.Key, err = q.key(vault.Kind(strings.ToLower(kind)))
+	return err
+}
+
+// withoutFragment cuts a URI's fragment off, which means nothing here. A "#" with a space before it is part of a name
+// that nobody escaped ("Iroda #2").
+func withoutFragment(s string) string {
+	if at := strings.IndexByte(s, '#'); at >= 0 && (at == 0 || s[at-1] != ' ') {
+		return s[:at]
+	}
+	return s
 }
 
 // firstParameter finds the separator before the first parameter.
@@ -193,22 +221,21 @@ func word(s string) string {
 
 // readCode reads what programs and people write into one field: a URI, Steam's own form of one, the parameters of
 // KeePass's plug-in (key=…&size=…), or the key alone.
-// The entry may have no name yet.
+// The entry may have no name yet, and whether the vault takes the key is not looked at.
 func readCode(s string) (Entry, error) {
 	const steam = "steam://"
 	s, _ = bare(s, separators)
 	switch {
 	case hasPrefixFold(s, steam):
-		key, err := parameters{"secret": s[len(steam):]}.key(vault.Steam)
-		return Entry{Service: "Steam", Key: key}, err // not the portal, which is what none would mean
+		e := Entry{Service: "Steam"} // not the portal, which is what none would mean
+		err := e.keyFrom(parameters{"secret": withoutFragment(s[len(steam):])}, string(vault.Steam))
+		return e, err
 	case strings.Contains(s, "://"):
 		e, _, err := cutURI(s)
 		return e, err
 	case hasPrefixFold(s, "key="):
-		key, err := readKeeOtp(s)
-		return Entry{Key: key}, err
+		return readKeeOtp(s)
 	default:
-		key, err := vault.ParseKey(s)
-		return Entry{Key: key}, err
+		return Entry{Key: vault.Key{Kind: vault.TOTP, Secret: s, Algorithm: "SHA1", Digits: 6, Period: 30}}, nil
 	}
 }

@@ -10,21 +10,66 @@ import (
 	"kapu/lang"
 )
 
-// winAuthZip reads the zip archive that WinAuth exports to: a list of otpauth lines, usually behind a password, by
-// the classic cipher or by AES. The list alone is read by otpauth.
-type winAuthZip struct{}
+// sealedZip reads a zip archive with one program's lists, usually behind a password, by the classic cipher or by AES. A
+// list alone is read by the reader of its own.
+type sealedZip struct {
+	program string
+	suffix  string // of the files that are lists, in lower case
+	list    Reader
+}
 
-const maxList = 4 << 20 // ten thousand lines
+// winAuthZip is what WinAuth exports to, raivoZip what Raivo OTP does, and plusZip what Authenticator Plus did.
+type (
+	winAuthZip struct{}
+	raivoZip   struct{}
+	plusZip    struct{}
+)
 
-func (winAuthZip) Name() string { return "WinAuth" }
+func (winAuthZip) archive() sealedZip { return sealedZip{"WinAuth", ".txt", otpauth{}} }
+func (raivoZip) archive() sealedZip {
+	return sealedZip{raivo{}.Name(), "raivo-otp-export.json", raivo{}}
+}
 
-func (winAuthZip) Detect(data []byte) bool {
-	files, _ := lists(data)
+func (plusZip) archive() sealedZip {
+	return sealedZip{"Authenticator Plus", "accounts.txt", otpauth{}}
+}
+
+func (w winAuthZip) Name() string            { return w.archive().program }
+func (w winAuthZip) Detect(data []byte) bool { return w.archive().detect(data) }
+func (w winAuthZip) Read(data []byte, o ReadOptions) ([]Entry, error) {
+	return w.archive().read(data, o)
+}
+
+func (p plusZip) Name() string            { return p.archive().program }
+func (p plusZip) Detect(data []byte) bool { return p.archive().detect(data) }
+func (p plusZip) Read(data []byte, o ReadOptions) ([]Entry, error) {
+	return p.archive().read(data, o)
+}
+
+func (r raivoZip) Name() string            { return r.archive().program }
+func (r raivoZip) Detect(data []byte) bool { return r.archive().detect(data) }
+func (r raivoZip) Read(data []byte, o ReadOptions) ([]Entry, error) {
+	return r.archive().read(data, o)
+}
+
+// What an archive may hold: its files may overlap, so that a small one holds as much as its directory has lines.
+const (
+	maxList   = 4 << 20 // bytes of all lists together, unpacked: ten thousand lines
+	maxListed = 1000    // files
+
+	zipDirectoryLine = "PK\x01\x02"
+)
+
+func (z sealedZip) detect(data []byte) bool {
+	files, _ := z.lists(data)
 	return len(files) > 0
 }
 
-// lists are the text files of an archive. Nothing is written anywhere, so their names and paths do no harm.
-func lists(data []byte) (files []*zip.File, err error) {
+// lists are the lists of an archive. Nothing is written anywhere, so their names and paths do no harm.
+func (z sealedZip) lists(data []byte) (files []*zip.File, err error) {
+	if !bytes.HasPrefix(data, []byte("PK")) || bytes.Count(data, []byte(zipDirectoryLine)) > maxListed {
+		return nil, lang.E("zip-damaged")
+	}
 	defer spoilt(&err)
 	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
@@ -32,31 +77,35 @@ func lists(data []byte) (files []*zip.File, err error) {
 	}
 	for _, f := range archive.File {
 		// The library makes room for what the archive says.
-		if f.CompressedSize64 <= uint64(len(data)) && strings.HasSuffix(strings.ToLower(f.Name), ".txt") {
+		if f.CompressedSize64 <= uint64(len(data)) && strings.HasSuffix(strings.ToLower(f.Name), z.suffix) {
 			files = append(files, f)
 		}
 	}
 	return files, nil
 }
 
-// damaged makes an error of the panics of a library that does not count what is left of a header.
+// spoilt makes an error of the panics of a library that does not count what is left of a header.
 func spoilt(err *error) {
 	if recover() != nil {
 		*err = lang.E("zip-damaged")
 	}
 }
 
-func (w winAuthZip) Read(data []byte, o ReadOptions) ([]Entry, error) {
-	files, err := lists(data)
+func (z sealedZip) read(data []byte, o ReadOptions) ([]Entry, error) {
+	files, err := z.lists(data)
 	if err != nil {
 		return nil, lang.E("zip-damaged")
 	}
+	if len(files) == 0 {
+		return nil, lang.E("zip-no-list")
+	}
 	var answer *string
 	var entries []Entry
+	left := maxList
 	for _, f := range files {
 		if f.IsEncrypted() {
 			if answer == nil {
-				given, err := password(o.Ask, w.Name())
+				given, err := password(o.Ask, z.program)
 				if err != nil {
 					return nil, err
 				}
@@ -64,33 +113,41 @@ func (w winAuthZip) Read(data []byte, o ReadOptions) ([]Entry, error) {
 			}
 			f.SetPassword(*answer)
 		}
-		text, err := unpack(f)
+		text, err := z.unpack(f, left)
 		if err != nil {
 			return nil, err
 		}
-		if !isList(plainText(text)) {
+		left -= len(text)
+		if !z.list.Detect(text) {
+			if f.IsEncrypted() { // the classic cipher lets one wrong password of 256 pass
+				return nil, wrongPassword(z.program)
+			}
 			return nil, lang.E("zip-no-list")
 		}
-		more, err := otpauth{}.Read(text, ReadOptions{})
-		if entries = append(entries, more...); err != nil || len(entries) > maxEntries {
+		more, err := z.list.Read(text, ReadOptions{})
+		if err != nil {
+			return nil, err
+		}
+		if entries = append(entries, more...); len(entries) > maxEntries {
 			return nil, tooMany()
 		}
 	}
 	return entries, nil
 }
 
-func unpack(f *zip.File) (text []byte, err error) {
+// unpack reads one list, of which so many bytes are left.
+func (z sealedZip) unpack(f *zip.File, left int) (text []byte, err error) {
 	defer spoilt(&err)
 	r, err := f.Open()
 	if err == nil {
 		defer r.Close()
-		text, err = io.ReadAll(io.LimitReader(r, maxList+1))
+		text, err = io.ReadAll(io.LimitReader(r, int64(left)+1))
 	}
 	switch {
-	case len(text) > maxList:
+	case len(text) > left:
 		return nil, lang.E("zip-big", "Most", maxList>>20)
 	case err != nil && f.IsEncrypted(): // the classic cipher has no other sign of a wrong password
-		return nil, wrongPassword(winAuthZip{}.Name())
+		return nil, wrongPassword(z.program)
 	case err != nil:
 		return nil, lang.E("zip-damaged")
 	}

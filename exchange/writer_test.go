@@ -96,7 +96,7 @@ func TestWhatIsWrittenIsReadAgain(t *testing.T) {
 			for i := range got {
 				got[i].Line, got[i].Share = 0, nil
 			}
-			if diff := cmp.Diff(want, got); diff != "" {
+			if diff := cmp.Diff(want, got, unstated); diff != "" {
 				t.Errorf("%s\n%s", diff, files[0])
 			}
 		})

@@ -3,9 +3,11 @@ package exchange
 import (
 	"archive/zip"
 	"bytes"
+	"io"
+	"path"
+	"strconv"
 	"strings"
-
-	"github.com/xuri/excelize/v2"
+	"time"
 
 	"kapu/lang"
 )
@@ -13,12 +15,10 @@ import (
 // xlsx reads an office's own table from an Excel workbook: every sheet that has a column of keys.
 type xlsx struct{}
 
-var compound = []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") // Microsoft's older container
-
 func (xlsx) Name() string { return "Excel" }
 
 func (xlsx) Detect(data []byte) bool {
-	return bytes.HasPrefix(data, compound) || holds(data, "xl/") || isODS(data)
+	return bytes.HasPrefix(data, compound) || holds(data, "xl/")
 }
 
 // holds says whether data is a zip archive with a file of such a name.
@@ -35,127 +35,297 @@ func holds(data []byte, prefix string) bool {
 	return false
 }
 
-func isODS(data []byte) bool { // the type stands first in the archive, unpacked
-	return bytes.Contains(data[:min(len(data), 200)], []byte("application/vnd.oasis.opendocument.spreadsheet"))
-}
-
 func (x xlsx) Read(data []byte, o ReadOptions) ([]Entry, error) {
-	switch {
-	case isODS(data):
-		return nil, lang.E("xlsx-other")
-	case !bytes.HasPrefix(data, compound):
-		return readWorkbook(data)
-	case !bytes.Contains(data, []byte("E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00")):
-		return nil, lang.E("xlsx-other") // Excel's before 2007
+	if !bytes.HasPrefix(data, compound) {
+		return readWorkbook(data, o)
+	}
+	sealed, err := openCompound(data)
+	if err != nil {
+		return nil, err
 	}
 	password, err := password(o.Ask, x.Name())
 	if err != nil {
 		return nil, err
 	}
-	data, err = decrypt(data, password)
-	if err != nil || !holds(data, "xl/") {
+	data, err = sealed.open(password)
+	if err != nil {
+		return nil, err
+	}
+	if !holds(data, "xl/") {
 		return nil, wrongPassword(x.Name())
 	}
-	return readWorkbook(data)
+	return readWorkbook(data, o)
 }
 
-func decrypt(data []byte, password string) (archive []byte, err error) {
-	defer trusted(&err)
-	return excelize.Decrypt(data, &excelize.Options{Password: password})
+// officeParts are the files of an office archive, which share one budget of unpacked bytes.
+type officeParts struct {
+	files map[string]*zip.File // by lower-case name
+	left  int64
 }
 
-// trusted makes an error of a panic: the library trusts the numbers in a file more than it should.
-func trusted(err *error) {
-	if recover() != nil {
-		*err = lang.E("xlsx-damaged")
-	}
-}
-
-func readWorkbook(data []byte) (entries []Entry, err error) {
-	defer trusted(&err)
+func openParts(data []byte) (*officeParts, error) {
 	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		return nil, lang.E("xlsx-damaged")
 	}
-	if err := payable(archive); err != nil {
-		return nil, err
+	p := &officeParts{files: make(map[string]*zip.File, len(archive.File)), left: maxUnpacked}
+	for _, f := range archive.File {
+		p.files[strings.ToLower(strings.ReplaceAll(f.Name, `\`, "/"))] = f
 	}
-	// Both limits are one, so that no part is unpacked to a file.
-	options := excelize.Options{RawCellValue: true, UnzipSizeLimit: maxUnpacked, UnzipXMLSizeLimit: maxUnpacked}
-	book, err := excelize.OpenReader(bytes.NewReader(data), options)
-	if err != nil {
-		return nil, lang.E("xlsx-damaged")
-	}
-	defer book.Close()
-	epoch := since1900
-	if p, err := book.GetWorkbookProps(); err == nil && p.Date1904 != nil && *p.Date1904 {
-		epoch = since1904
-	}
-	var without []Entry // the sheets that were left out
-	var reason error
-	cells := 0
-	for _, name := range book.GetSheetList() {
-		rows, err := sheetRows(book, name, &cells)
-		if err != nil {
-			return nil, err
-		}
-		if len(rows) == 0 {
-			continue
-		}
-		more, err := office.read(rows, epoch)
-		if err != nil {
-			without = append(without, Entry{Line: rows[0].line, Name: name, Skip: sentence(err)})
-			if reason == nil {
-				reason = err
-			}
-			continue
-		}
-		entries = append(entries, more...)
-	}
-	switch {
-	case len(entries) > 0:
-	case reason != nil:
-		return nil, reason
-	default:
-		return nil, lang.E("xlsx-empty")
-	}
-	return append(entries, without...), nil
+	return p, nil
 }
 
-// sheetRows reads the rows of a sheet that are not empty.
-func sheetRows(book *excelize.File, name string, cells *int) ([]row, error) {
-	raw, err := book.Rows(name)
-	if err != nil {
-		return nil, nil // a chart is a sheet too
+// text unpacks a part. One that is not there is empty.
+func (p *officeParts) text(name string) (string, error) {
+	f, ok := p.files[strings.ToLower(strings.TrimPrefix(name, "/"))]
+	if !ok {
+		return "", nil
 	}
-	defer raw.Close()
-	shown, err := book.Rows(name)
+	if f.UncompressedSize64 > uint64(p.left) {
+		return "", tooBig()
+	}
+	r, err := f.Open()
 	if err != nil {
+		return "", lang.E("xlsx-damaged")
+	}
+	defer r.Close()
+	var text strings.Builder
+	text.Grow(int(f.UncompressedSize64)) // an archive that claims more than there is has claimed at most the budget
+	n, err := io.Copy(&text, io.LimitReader(r, p.left+1))
+	if err != nil {
+		return "", lang.E("xlsx-damaged")
+	}
+	if p.left -= n; p.left < 0 {
+		return "", tooBig()
+	}
+	if s := text.String(); !strings.HasPrefix(s, "\xff\xfe") && !strings.HasPrefix(s, "\xfe\xff") {
+		return strings.TrimPrefix(s, "\ufeff"), nil
+	}
+	return plainText([]byte(text.String())), nil
+}
+
+// xlsxBook is an Excel workbook while it is read.
+type xlsxBook struct {
+	*officeParts
+	epoch   time.Time
+	strings []string     // that cells share
+	formats []cellFormat // by a cell's style
+	budget  budget
+}
+
+// cellFormat is what of a cell's style changes the meaning of a number in it.
+type cellFormat struct {
+	day  bool
+	mask string // "00000000-0-00", or none
+}
+
+func readWorkbook(data []byte, o ReadOptions) ([]Entry, error) {
+	p, err := openParts(data)
+	if err != nil {
+		return nil, err
+	}
+	w := &xlsxBook{officeParts: p, epoch: since1900}
+	sheets, err := w.sheets()
+	if err != nil {
+		return nil, err
+	}
+	return readSheets(sheets, w.epoch, o)
+}
+
+// sheets reads all sheets. A chart is a sheet too, but has no rows.
+func (w *xlsxBook) sheets() ([]worksheet, error) {
+	book, err := w.document()
+	if err != nil {
+		return nil, err
+	}
+	text, err := w.text(book)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case strings.HasSuffix(book, ".bin"):
+		return nil, lang.E("xlsx-other") // .xlsb, the binary form
+	case text == "":
 		return nil, lang.E("xlsx-damaged")
 	}
-	defer shown.Close()
-	var rows []row
-	for number := 1; raw.Next() && shown.Next(); number++ {
-		r := row{line: number}
-		if r.cells, err = raw.Columns(); err != nil {
+	folder := path.Dir(book)
+	targets, err := w.targets(path.Join(folder, "_rels", path.Base(book)+".rels"), folder)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.readStrings(targets); err != nil {
+		return nil, err
+	}
+	if err := w.readStyles(targets); err != nil {
+		return nil, err
+	}
+	var sheets []worksheet
+	for x := (&xmlScanner{text: text}); ; {
+		switch token := x.next(); {
+		case token == xmlEOF && sheets == nil:
 			return nil, lang.E("xlsx-damaged")
-		}
-		formatted, err := shown.Columns(excelize.Options{})
-		if err != nil {
-			return nil, lang.E("xlsx-damaged")
-		}
-		if *cells += len(r.cells); *cells > maxCells {
-			return nil, tooBig()
-		}
-		for i, s := range r.cells {
-			// Zeros in front of a number are a matter of its format; what else a format does is none of ours.
-			if i < len(formatted) && strings.HasPrefix(formatted[i], "0") && strings.TrimLeft(formatted[i], "0") == s {
-				r.cells[i] = formatted[i]
+		case token == xmlEOF:
+			return sheets, nil
+		case token == xmlStart && x.name == "workbookPr":
+			if isTrue(x.attribute("date1904")) {
+				w.epoch = since1904
 			}
-		}
-		if strings.TrimSpace(strings.Join(r.cells, "")) != "" {
-			rows = append(rows, r)
+		case token == xmlStart && x.name == "sheet" && len(sheets) < maxSheets:
+			s, err := w.sheet(x, targets)
+			if err != nil {
+				return nil, err
+			}
+			sheets = append(sheets, s)
 		}
 	}
-	return rows, nil
 }
+
+// document finds the part that lists the sheets.
+func (w *xlsxBook) document() (string, error) {
+	text, err := w.text("_rels/.rels")
+	for x := (&xmlScanner{text: text}); ; {
+		switch token := x.next(); {
+		case token == xmlEOF:
+			return "xl/workbook.xml", err
+		case token == xmlStart && x.name == "Relationship" && strings.HasSuffix(x.attribute("Type"), "/officeDocument"):
+			if target := strings.TrimPrefix(x.attribute("Target"), "/"); target != "" {
+				return target, nil
+			}
+		}
+	}
+}
+
+// target is what a relationship of the workbook leads to.
+type target struct{ kind, part string }
+
+// targets reads the relationships of the workbook by their ids.
+func (w *xlsxBook) targets(part, folder string) (map[string]target, error) {
+	text, err := w.text(part)
+	targets := map[string]target{}
+	for x := (&xmlScanner{text: text}); ; {
+		switch token := x.next(); {
+		case token == xmlEOF:
+			return targets, err
+		case token == xmlStart && x.name == "Relationship" && len(targets) < 2*maxSheets:
+			name := strings.ReplaceAll(x.attribute("Target"), `\`, "/")
+			if !strings.HasPrefix(name, "/") {
+				name = path.Join(folder, name)
+			}
+			kind := x.attribute("Type")
+			targets[x.attribute("Id")] = target{kind[strings.LastIndexByte(kind, '/')+1:], name}
+		}
+	}
+}
+
+// other reads the part of such a kind of which there is one.
+func (w *xlsxBook) other(targets map[string]target, kind, usual string) (string, error) {
+	for _, t := range targets {
+		if t.kind == kind {
+			return w.text(t.part)
+		}
+	}
+	return w.text(usual)
+}
+
+func (w *xlsxBook) readStrings(targets map[string]target) error {
+	text, err := w.other(targets, "sharedStrings", "xl/sharedStrings.xml")
+	for x := (&xmlScanner{text: text}); err == nil; {
+		token := x.next()
+		if token == xmlEOF {
+			return nil
+		}
+		if token == xmlStart && x.name == "si" {
+			w.strings = append(w.strings, richText(x))
+			err = w.budget.spend(1)
+		}
+	}
+	return err
+}
+
+// richText reads the text of the element that has just begun (si, is): of one piece or of several runs, without the
+// phonetic hints that stand beside them.
+func richText(x *xmlScanner) string {
+	if x.bare {
+		return ""
+	}
+	name, first := x.name, ""
+	var all strings.Builder
+	for {
+		token := x.next()
+		switch {
+		case token == xmlStart && x.name == "t":
+			switch more := x.textOf(); {
+			case first == "":
+				first = more
+			case all.Len() < maxText:
+				if all.Len() == 0 {
+					all.WriteString(first)
+				}
+				all.WriteString(more)
+			}
+		case token == xmlStart && x.name == "rPh":
+			x.skip()
+		case token == xmlEOF, token == xmlEnd && x.name == name:
+			if all.Len() > 0 {
+				first = all.String()
+			}
+			return excelText(first)
+		}
+	}
+}
+
+// excelText undoes Excel's own escape of characters that XML cannot hold: _x000D_.
+func excelText(s string) string {
+	if !strings.Contains(s, "_x") {
+		return s
+	}
+	var b strings.Builder
+	for {
+		i := strings.Index(s, "_x")
+		if i < 0 || i+7 > len(s) {
+			b.WriteString(s)
+			return b.String()
+		}
+		if n, err := strconv.ParseUint(s[i+2:i+6], 16, 16); err == nil && s[i+6] == '_' {
+			b.WriteString(s[:i])
+			b.WriteRune(rune(n))
+			s = s[i+7:]
+			continue
+		}
+		b.WriteString(s[:i+2])
+		s = s[i+2:]
+	}
+}
+
+// maxFormats is how many formats of cells Excel allows.
+const maxFormats = 1 << 16
+
+// readStyles reads which styles make days of numbers, or put zeros in front of them.
+func (w *xlsxBook) readStyles(targets map[string]target) error {
+	text, err := w.other(targets, "styles", "xl/styles.xml")
+	formats, cells := map[int]string{}, false
+	for x := (&xmlScanner{text: text}); err == nil; {
+		switch token := x.next(); {
+		case token == xmlEOF:
+			return nil
+		case token == xmlStart && x.name == "numFmt" && len(formats) < 10_000:
+			formats[number(x.attribute("numFmtId"))] = x.attribute("formatCode")
+		case x.name == "cellXfs":
+			cells = token == xmlStart
+		case token == xmlStart && x.name == "xf" && cells && len(w.formats) < maxFormats:
+			w.formats = append(w.formats, formatOf(number(x.attribute("numFmtId")), formats))
+		}
+	}
+	return err
+}
+
+// formatOf knows the formats that have a number only: 14–17 and 22 are days, 27–36 and 50–58 those of East Asia.
+func formatOf(id int, formats map[int]string) cellFormat {
+	code, own := formats[id]
+	if !own {
+		return cellFormat{day: id >= 14 && id <= 17 || id == 22 || id >= 27 && id <= 36 || id >= 50 && id <= 58}
+	}
+	return cellFormat{day: isDateFormat(code), mask: code}
+}
+
+func isTrue(s string) bool { return s == "1" || s == "true" || s == "on" }

@@ -213,6 +213,9 @@ func (k *keeper) importEntries(ctx context.Context, i agent.Import) (agent.Impor
 		}
 		return nil
 	})
+	if err == nil && len(i.Columns) > 0 {
+		k.rememberColumns(i.Columns)
+	}
 	if err == errDryRun {
 		err = nil
 	}

@@ -98,18 +98,8 @@ func (k *keeper) handOut(ctx context.Context, r agent.CodeRequest, show string) 
 		return agent.Copied{}, err
 	}
 	client := found.Client
-	// The newest click counts. A copy that waits for its window must not replace, seconds later, what was
-	// copied for another client meanwhile.
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	superseded := lang.E("copy-superseded", "Client", client.Label())
-	c.mu.Lock()
-	if c.supersede != nil {
-		c.supersede()
-	}
-	c.supersede = func() { cancel(superseded) }
-	c.mu.Unlock()
-
+	ctx, done := c.newest(ctx, client)
+	defer done()
 	waited, err := k.waitForFresh(ctx, client, account, r.Next)
 	if waited { // the client may have been changed, removed or locked meanwhile
 		found, account, err = k.resolveAccount(client.ID)
@@ -134,7 +124,9 @@ func (k *keeper) handOut(ctx context.Context, r agent.CodeRequest, show string) 
 	}
 	before := account.Key.Kind != vault.HOTP && c.used[account.ID].Equal(code.Until)
 	c.used[account.ID] = code.Until
-	copied := agent.Copied{Client: client, Reach: reach, Until: code.Until, Remaining: secondsLeft(code, now), Waited: waited, UsedBefore: before}
+	copied := agent.Copied{
+		Client: client, Reach: reach, Until: code.Until, Remaining: secondsLeft(code, now), Waited: waited, UsedBefore: before,
+	}
 	if show == config.ShowAlways || reach != "" {
 		copied.Code = code.Digits
 	}
@@ -148,6 +140,20 @@ func (k *keeper) handOut(ctx context.Context, r agent.CodeRequest, show string) 
 	copied.ClearAfter = int(clearAfter.Seconds())
 	k.recordUse(found, vault.Copied)
 	return copied, nil
+}
+
+// newest cancels the copy that is still waiting, and lets the next one cancel this: the newest click counts. A copy
+// that waits for its window must not replace, seconds later, what was copied for another client meanwhile.
+func (c *copier) newest(ctx context.Context, client agent.Client) (_ context.Context, done func()) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	superseded := lang.E("copy-superseded", "Client", client.Label())
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.supersede != nil {
+		c.supersede()
+	}
+	c.supersede = func() { cancel(superseded) }
+	return ctx, func() { cancel(nil) }
 }
 
 // put puts the digits on the clipboard and says how far they came. Where they may be shown instead, it is no error that

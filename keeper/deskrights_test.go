@@ -11,12 +11,8 @@ import (
 	"kapu/office"
 )
 
-// A machine's own time zone does not move a day, and each decision of a face is one amendment or none.
+// Each decision of a face is one amendment or none, and its days are those of Budapest.
 func TestRightsAreDaysAndOneAmendment(t *testing.T) {
-	before := time.Local
-	t.Cleanup(func() { time.Local = before })
-	time.Local = time.FixedZone("New York", -5*60*60)
-
 	anna := founder(t)
 	mustAdd(t, anna.Conn, "Alfa Kft.", key)
 	alfa, err := anna.Find(t.Context(), "alfa")

@@ -12,6 +12,7 @@ import (
 	"kapu/agent"
 	"kapu/exchange"
 	"kapu/lang"
+	"kapu/office"
 	"kapu/vault"
 )
 
@@ -267,5 +268,35 @@ func TestListOfDuplicates(t *testing.T) {
 	}
 	if list, err = c.Duplicates(t.Context(), "gamma", ""); err != nil || len(list) != 0 {
 		t.Errorf("alone in the list: %v, %v", list, err)
+	}
+}
+
+// A right reaches all clients of the accounts that it is to; of clients of a locked group only the number is told.
+func TestReach(t *testing.T) {
+	row := func(id, account, folder string, right office.Right, groups ...int) indexedClient {
+		return indexedClient{Client: agent.Client{ID: id, Name: "Ügyfél " + id, Account: account, Folder: folder, Right: right}, groups: groups}
+	}
+	x := &index{clients: []indexedClient{
+		row("a", "1", "Kft-k", office.Full), row("b", "1", "Bt-k", office.Full), row("c", "2", "Kft-k", office.Full),
+		row("d", "2", "", office.Full, 3), row("e", "3", "Kft-k", ""), row("f", "4", "Bt-k", office.Full),
+	}}
+	for _, tt := range []struct {
+		what   string
+		scopes agent.OfficeScopes
+		n      int
+		more   string
+	}{
+		{"nothing", agent.OfficeScopes{}, 0, ""},
+		{"one alone", agent.OfficeScopes{Clients: []string{"f"}}, 1, ""},
+		{"one with another", agent.OfficeScopes{Clients: []string{"a"}}, 2, "Ügyfél b"},
+		{"both", agent.OfficeScopes{Clients: []string{"a", "b"}}, 2, ""},
+		{"a folder", agent.OfficeScopes{Folders: []string{"Kft-k"}}, 4, "Ügyfél b"},
+		{"what is not the office's", agent.OfficeScopes{Clients: []string{"e"}}, 0, ""},
+		{"everything", agent.OfficeScopes{All: true}, 5, ""},
+	} {
+		got := reach(x, tt.scopes, map[int]bool{3: true})
+		if got.Clients != tt.n || strings.Join(got.More, ", ") != tt.more {
+			t.Errorf("%s: %+v", tt.what, got)
+		}
 	}
 }

@@ -46,48 +46,18 @@ func ready(err error) {
 func run(paths config.Paths, cfg config.Config, opts agent.StartOptions, newPage NewPage) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
-	in := bufio.NewReader(os.Stdin)
-	if opts.Handover {
-		if err := opts.ReadHandover(in); err != nil {
-			return err
-		}
-	}
-	if opts.Lifeline {
-		go func() {
-			_, _ = io.Copy(io.Discard, in) // nothing more is ever written: this ends when the parent does
-			stop()
-		}()
+	if err := readParent(&opts, stop); err != nil {
+		return err
 	}
 	// Listening begins before the unlocking: a screen that is locked while the keychain still asks for a password
 	// must not find the vault open afterwards.
-	// It ends only with the process, which is what holds up the machine's sleep until then.
-	away := session.Watch(context.Background(), autoLock(cfg.Lock))
-	var left atomic.Bool
-	go func() {
-		for range away.Events() { // two at once are as good as one
-			left.CompareAndSwap(false, ctx.Err() == nil)
-			stop()
-		}
-	}()
+	watch := watchPresence(ctx, cfg.Lock, stop)
 	path := agent.LocatorPath(paths)
-	serves := func() bool {
-		_, err := os.Stat(path)
-		return err == nil
-	}
-	// One that is just ending, or just beginning, is waited for a moment: until it is gone or can be reached.
-	only, first, err := process.Alone(filepath.Join(paths.Runtime, agent.Name()+".lock"), aloneTime, serves)
-	if err != nil {
+	lock, first, err := claim(paths, path)
+	if err != nil || !first {
 		return err
 	}
-	if !first {
-		if !serves() {
-			return lang.E("unlock-under-way").Kind(agent.ErrLocked)
-		}
-		ready(nil) // two unlocked at once; the other one's agent serves both
-		return nil
-	}
-	defer only.Close()
-
+	defer lock.Close()
 	d := vault.Door{Dir: paths.Vault, State: paths.State}
 	v, err := unlock(ctx, d, opts, paths.Config, prompt{lang.In(cfg.Language)})
 	opts.Secret, opts.RecoveryKey, opts.Passphrase = "", "", ""
@@ -103,16 +73,13 @@ func run(paths config.Paths, cfg config.Config, opts agent.StartOptions, newPage
 	}
 	k := newKeeper(ctx, d, v, cfg, stop)
 	k.path = paths.Config
-	go k.copies.open()
-	go k.follow()
-	k.watchDays(ctx)
-	go k.desk.run(ctx)
+	k.begin(ctx)
 	if err := serve(k, path, func(c *agent.Conn) Page { return newPage(c, paths) }); err != nil {
 		return err
 	}
 	debug.FreeOSMemory()    // what opening the vault took is several times what it holds
 	_ = process.KeepInRAM() // `kapu doctor` says where it cannot be done
-	away.Sources()          // until all of them listen, the vault counts as being opened
+	watch.sources.Sources() // until all of them listen, the vault counts as being opened
 	if ctx.Err() != nil {
 		ready(lang.E("locked-meanwhile").Kind(agent.ErrLocked))
 	} else {
@@ -120,11 +87,74 @@ func run(paths config.Paths, cfg config.Config, opts agent.StartOptions, newPage
 	}
 	<-ctx.Done()
 	_ = disk.Remove(path)
-	if left.Load() {
+	if watch.left.Load() {
 		k.events.last(agent.Event{Type: agent.Left})
 	}
 	k.close()
 	return nil
+}
+
+// readParent reads what the process that started this one writes to standard input: the handover, and with a lifeline
+// nothing more; its end calls stop.
+func readParent(opts *agent.StartOptions, stop func()) error {
+	in := bufio.NewReader(os.Stdin)
+	if opts.Handover {
+		if err := opts.ReadHandover(in); err != nil {
+			return err
+		}
+	}
+	if opts.Lifeline {
+		go func() {
+			_, _ = io.Copy(io.Discard, in)
+			stop()
+		}()
+	}
+	return nil
+}
+
+// presence is the presence detection of an agent. It ends only with the process, which is what holds up the machine's
+// sleep until then.
+type presence struct {
+	sources *session.Watcher
+	left    atomic.Bool // the person has left, and that is why the agent ends
+}
+
+func watchPresence(ctx context.Context, lock config.Lock, stop func()) *presence {
+	p := &presence{sources: session.Watch(context.Background(), autoLock(lock))}
+	go func() {
+		for range p.sources.Events() { // two at once are as good as one
+			p.left.CompareAndSwap(false, ctx.Err() == nil)
+			stop()
+		}
+	}()
+	return p
+}
+
+// claim makes this process the only agent of its desktop session. One that is just ending, or just beginning, is waited
+// for a moment: until it is gone or can be reached. If another one serves already, of two unlocked at once, it is
+// reported as ready: it serves both.
+func claim(paths config.Paths, locator string) (lock io.Closer, first bool, err error) {
+	serves := func() bool {
+		_, err := os.Stat(locator)
+		return err == nil
+	}
+	lock, first, err = process.Alone(filepath.Join(paths.Runtime, agent.Name()+".lock"), aloneTime, serves)
+	if err != nil || first {
+		return lock, first, err
+	}
+	if !serves() {
+		return nil, false, lang.E("unlock-under-way").Kind(agent.ErrLocked)
+	}
+	ready(nil)
+	return nil, false, nil
+}
+
+// begin starts what goes on beside the requests, until ctx ends.
+func (k *keeper) begin(ctx context.Context) {
+	go k.copies.open()
+	go k.follow()
+	k.watchDays(ctx)
+	go k.desk.run(ctx)
 }
 
 // serve answers on a port of the loopback interface and tells the user's own programs which one. The page is one of

@@ -49,6 +49,19 @@ func newServer(k *keeper, l agent.Locator, g *guests) http.Handler {
 	handle(api, agent.UnlockFolder, k.unlockFolder)
 	handle(api, agent.OpenPage, k.link)
 	handle(api, agent.LockVault, k.lock)
+	officeRoutes(api, k)
+	api.HandleFunc("POST "+agent.StreamEvents.Path(), k.serveEvents)
+
+	open := http.NewServeMux()
+	open.HandleFunc("GET "+agent.HelloPath, func(w http.ResponseWriter, r *http.Request) {
+		_, _ = w.Write([]byte(l.Prove(r.Header.Get(agent.NonceHeader))))
+	})
+	open.Handle("/", withToken(l.Token, g, freeWhenIdle(api)))
+	return onlyHere(l.Address, open)
+}
+
+// officeRoutes are those of the office.
+func officeRoutes(api *http.ServeMux, k *keeper) {
 	handle(api, agent.GetOffice, k.officeView)
 	handle(api, agent.CreateOffice, k.officeCreate)
 	handle(api, agent.InviteMember, k.officeInvite)
@@ -74,14 +87,6 @@ func newServer(k *keeper, l agent.Locator, g *guests) http.Handler {
 	handle(api, agent.ReadLastSeen, k.officeSeen)
 	handle(api, agent.ShareClients, k.officeShare)
 	handle(api, agent.LeaveOffice, k.officeLeave)
-	api.HandleFunc("POST "+agent.StreamEvents.Path(), k.serveEvents)
-
-	open := http.NewServeMux()
-	open.HandleFunc("GET "+agent.HelloPath, func(w http.ResponseWriter, r *http.Request) {
-		_, _ = w.Write([]byte(l.Prove(r.Header.Get(agent.NonceHeader))))
-	})
-	open.Handle("/", withToken(l.Token, g, freeWhenIdle(api)))
-	return onlyHere(l.Address, open)
 }
 
 // onlyHere turns away what a web page in this person's browser could send: requests under another host's name

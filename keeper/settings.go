@@ -2,6 +2,7 @@ package keeper
 
 import (
 	"context"
+	"maps"
 
 	"kapu/agent"
 	"kapu/config"
@@ -37,4 +38,29 @@ func (k *keeper) configure(_ context.Context, c agent.Configure) (agent.None, er
 	k.usage.mu.Unlock()
 	k.events.send(agent.Event{Type: agent.Changed})
 	return agent.None{}, nil
+}
+
+// columns are what the person has said of columns, now or before (config.Import).
+func (k *keeper) columns(now map[string]string) map[string]string {
+	fields := map[string]string{}
+	if cfg, err := config.Load(k.path); err == nil {
+		fields, _ = cfg.Import.Fields() // have been checked
+	}
+	maps.Copy(fields, now)
+	return fields
+}
+
+// rememberColumns adds to the settings what the person has said of columns. It is a convenience for the next file: that
+// the settings cannot be written is no reason to say that an import which was done has failed.
+func (k *keeper) rememberColumns(columns map[string]string) {
+	k.configuring.Lock()
+	defer k.configuring.Unlock()
+	cfg, err := config.Load(k.path)
+	if err != nil {
+		return
+	}
+	before := cfg.Import
+	if cfg.Import = before.With(columns); cfg.Import != before {
+		_ = config.Save(k.path, cfg)
+	}
 }

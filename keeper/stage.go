@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"maps"
 	"slices"
 	"strconv"
 	"sync"
@@ -31,6 +32,7 @@ type stage struct {
 type stagedFile struct {
 	name, format string
 	entries      []exchange.Entry
+	chosen       map[string]string // what the person has said of its columns
 }
 
 const (
@@ -44,26 +46,32 @@ var errAsked = errors.New("a password is wanted")
 // stage reads a file, alone or beside those that are there already.
 func (k *keeper) stage(ctx context.Context, s agent.Stage) (agent.Staged, error) {
 	asked := ""
-	format, entries, err := exchange.Read(s.Data, exchange.ReadOptions{Context: ctx, Ask: func(format string) (string, error) {
-		if s.Password == "" {
-			asked = format
-			return "", errAsked
-		}
-		return s.Password, nil
-	}})
+	var columns []exchange.Column
+	format, entries, err := exchange.Read(s.Data, exchange.ReadOptions{
+		Context: ctx,
+		Ask: func(format string) (string, error) {
+			if s.Password == "" {
+				asked = format
+				return "", errAsked
+			}
+			return s.Password, nil
+		},
+		Columns: k.columns(s.Columns), Hidden: s.Hidden,
+		Understood: func(c []exchange.Column) { columns = append(columns, c...) },
+	})
 	switch {
 	case asked != "":
 		return agent.Staged{ID: s.ID, Sealed: asked}, nil
 	case err != nil:
 		return agent.Staged{}, exchange.Failed(s.Name, err)
 	}
-	st, err := k.stages.put(s.ID, stagedFile{s.Name, format, entries})
+	st, err := k.stages.put(s.ID, stagedFile{s.Name, format, entries, s.Columns})
 	if err != nil {
 		return agent.Staged{}, err
 	}
 	format, entries = st.together()
 	plan, err := k.importEntries(ctx, agent.Import{Format: format, Entries: entries, DryRun: true})
-	staged := agent.Staged{ID: st.id, Format: format, Report: plan.Report}
+	staged := agent.Staged{ID: st.id, Format: format, Report: plan.Report, Columns: columns}
 	if only, one := exchange.One(entries, ""); one == nil {
 		staged.Only = &agent.Client{Name: only.Name, TaxNumber: only.TaxNumber, Folder: only.Folder, Service: only.Service, UserName: only.UserName}
 	}
@@ -93,7 +101,13 @@ func (k *keeper) takeStaged(ctx context.Context, t agent.TakeStaged) (agent.Impo
 	if t.Folder != "" {
 		entries = exchange.InFolder(entries, t.Folder)
 	}
-	done, err := k.importEntries(ctx, agent.Import{Format: format, Entries: entries, DryRun: t.DryRun, Decisions: decisions})
+	chosen := map[string]string{}
+	for _, f := range st.files {
+		maps.Copy(chosen, f.chosen)
+	}
+	done, err := k.importEntries(ctx, agent.Import{
+		Format: format, Entries: entries, DryRun: t.DryRun, Decisions: decisions, Columns: chosen,
+	})
 	if err == nil && !t.DryRun {
 		k.stages.drop(t.ID)
 	}

@@ -389,7 +389,11 @@ func TestRecoveryPastScribbledMarks(t *testing.T) {
 	ctx := context.Background()
 	w, a, _ := pair(t)
 	a.sync()
-	for _, mark := range []string{"office/" + strings.Repeat("z", idLength), "office/x", "office/" + strings.Repeat("2", idLength)} {
+	marks := []string{"office/" + strings.Repeat("z", idLength), "office/" + strings.Repeat("2", idLength)}
+	for n := 1; n < 5; n++ { // the beginning of the office's own is not the office's
+		marks = append(marks, "office/"+a.state.Office[:n])
+	}
+	for _, mark := range marks {
 		w.mem.Replace(mark, []byte("kapu\n"))
 	}
 	back := w.device()

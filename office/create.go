@@ -255,7 +255,7 @@ func (o *Office) recoverFrom(ctx context.Context, s *state, number int) error {
 	if err != nil || r.check() != nil || r.Number != number || r.device(s.Device) == nil {
 		return nil
 	}
-	if number == 0 && !strings.HasPrefix(hash(body), s.Office) {
+	if number == 0 && short(body) != s.Office {
 		return nil
 	}
 	s.Roster, s.Hash = r, hash(body)

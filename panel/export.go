@@ -40,59 +40,9 @@ type format struct {
 func exportRoutes(r *routes, c *agent.Conn) {
 	p := r.panel
 	p.parcels.route(r)
-	api(r, "formats", func(context.Context, struct{}) ([]format, error) {
-		var formats []format
-		for _, id := range exchange.Formats() {
-			if w, err := exchange.WriterOf(id); err == nil {
-				formats = append(formats, format{id, w.Name(), w.Sealed()})
-			}
-		}
-		return formats, nil
-	})
-	api(r, "export", func(ctx context.Context, e agent.Export) (handedOut, error) {
-		w, err := exchange.WriterOf(e.Format)
-		if err != nil {
-			return handedOut{}, err
-		}
-		t := p.texts()
-		e.Language = t.Language()
-		done, err := c.Export(ctx, e)
-		if err != nil {
-			return handedOut{}, err
-		}
-		name := dated("kapu-"+e.Format, suffix(e.Format, done.Files[0]))
-		said := t.N("exported", done.N, "Path", name, "Format", w.Name())
-		if done.Left > 0 {
-			said += " " + t.N("exported-left", done.Left, "Format", w.Name())
-		}
-		if done.Kept > 0 {
-			said += " " + t.N("exported-kept", done.Kept)
-		}
-		if !w.Sealed() {
-			said += " " + t.T("exported-plain", "Path", name)
-		}
-		var parcels []string
-		for i, data := range done.Files {
-			part := name
-			if len(done.Files) > 1 {
-				part = fmt.Sprintf("%d-%s", i+1, name)
-			}
-			parcels = append(parcels, p.parcels.put(parcel{name: part, data: data}))
-		}
-		return handedOut{parcels, said}, nil
-	})
-	api(r, "backup", func(ctx context.Context, s secrets) (handedOut, error) {
-		settings, err := os.ReadFile(p.paths.Config)
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return handedOut{}, lang.E("config-unreadable", "Path", p.paths.Config, "Reason", err)
-		}
-		data, err := c.Archive(ctx, agent.MakeArchive{Config: string(settings), Passphrase: s.Passphrase, Current: s.Current})
-		if err != nil {
-			return handedOut{}, err
-		}
-		name := dated("kapu-backup", ".age")
-		return handedOut{[]string{p.parcels.put(parcel{name: name, data: data})}, p.texts().T("backed-up", "Path", name)}, nil
-	})
+	api(r, "formats", func(context.Context, struct{}) ([]format, error) { return formats(), nil })
+	api(r, "export", p.exportClients)
+	api(r, "backup", p.exportArchive)
 	api(r, "recovery-sheet", func(ctx context.Context, s secrets) (handedOut, error) {
 		pdf, err := sheet(ctx, p, s.Current)
 		if err != nil {
@@ -113,6 +63,64 @@ func exportRoutes(r *routes, c *agent.Conn) {
 		return handedOut{Said: p.texts().T("recovery-printed")}, err
 	})
 	api(r, "can-print", func(context.Context, struct{}) (bool, error) { return paper.CanPrint(), nil })
+}
+
+// formats are all that clients can be exported in.
+func formats() (list []format) {
+	for _, id := range exchange.Formats() {
+		if w, err := exchange.WriterOf(id); err == nil {
+			list = append(list, format{id, w.Name(), w.Sealed()})
+		}
+	}
+	return list
+}
+
+// exportClients makes the file of clients, or the files, and says what is in them and what is not.
+func (p *panel) exportClients(ctx context.Context, e agent.Export) (handedOut, error) {
+	w, err := exchange.WriterOf(e.Format)
+	if err != nil {
+		return handedOut{}, err
+	}
+	t := p.texts()
+	e.Language = t.Language()
+	done, err := p.conn.Export(ctx, e)
+	if err != nil {
+		return handedOut{}, err
+	}
+	name := dated("kapu-"+e.Format, suffix(e.Format, done.Files[0]))
+	said := t.N("exported", done.N, "Path", name, "Format", w.Name())
+	if done.Left > 0 {
+		said += " " + t.N("exported-left", done.Left, "Format", w.Name())
+	}
+	if done.Kept > 0 {
+		said += " " + t.N("exported-kept", done.Kept)
+	}
+	if !w.Sealed() {
+		said += " " + t.T("exported-plain", "Path", name)
+	}
+	var parcels []string
+	for i, data := range done.Files {
+		part := name
+		if len(done.Files) > 1 {
+			part = fmt.Sprintf("%d-%s", i+1, name)
+		}
+		parcels = append(parcels, p.parcels.put(parcel{name: part, data: data}))
+	}
+	return handedOut{parcels, said}, nil
+}
+
+// exportArchive makes the backup of everything, the settings included.
+func (p *panel) exportArchive(ctx context.Context, s secrets) (handedOut, error) {
+	settings, err := os.ReadFile(p.paths.Config)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return handedOut{}, lang.E("config-unreadable", "Path", p.paths.Config, "Reason", err)
+	}
+	data, err := p.conn.Archive(ctx, agent.MakeArchive{Config: string(settings), Passphrase: s.Passphrase, Current: s.Current})
+	if err != nil {
+		return handedOut{}, err
+	}
+	name := dated("kapu-backup", ".age")
+	return handedOut{[]string{p.parcels.put(parcel{name: name, data: data})}, p.texts().T("backed-up", "Path", name)}, nil
 }
 
 func sheet(ctx context.Context, p *panel, current string) ([]byte, error) {

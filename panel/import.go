@@ -15,7 +15,7 @@ func importRoutes(r *routes, c *agent.Conn) {
 		s.Data = file
 		answer, err := c.Stage(ctx, s)
 		return staged{
-			ID: answer.ID, Sealed: answer.Sealed, Format: answer.Format, Only: answer.Only,
+			ID: answer.ID, Sealed: answer.Sealed, Format: answer.Format, Columns: answer.Columns, Only: answer.Only,
 			report: r.report(answer.Report),
 		}, err
 	})
@@ -28,10 +28,12 @@ func importRoutes(r *routes, c *agent.Conn) {
 
 // staged is what the agent has read of files, without a key. Only is the client that a single key is of.
 type staged struct {
-	ID     string        `json:"id"`
-	Sealed string        `json:"sealed,omitempty"`
-	Format string        `json:"format"`
-	Only   *agent.Client `json:"only,omitempty"`
+	ID     string `json:"id"`
+	Sealed string `json:"sealed,omitempty"`
+	Format string `json:"format"`
+	// Columns say how those of a table were understood; the page stages the file anew to have them understood otherwise.
+	Columns []exchange.Column `json:"columns,omitempty"`
+	Only    *agent.Client     `json:"only,omitempty"`
 	report
 }
 

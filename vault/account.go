@@ -68,7 +68,7 @@ const DefaultService = "Ügyfélkapu+"
 // Limits of what is kept. A name longer than this is a pasted page, not a name.
 const (
 	MaxName   = 200  // characters
-	maxNote   = 5000 // characters
+	MaxNote   = 5000 // characters
 	maxSecret = 1024 // Base32 characters, 640 bytes: ten times the longest in use
 )
 
@@ -182,8 +182,8 @@ func (a *Account) Check() error {
 	if err := checkDay(a.PasswordUntil); err != nil {
 		return err
 	}
-	if n := utf8.RuneCountInString(a.Note); n > maxNote {
-		return lang.E("note-long", "Length", n, "Most", maxNote)
+	if n := utf8.RuneCountInString(a.Note); n > MaxNote {
+		return lang.E("note-long", "Length", n, "Most", MaxNote)
 	}
 	return nil
 }

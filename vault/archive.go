@@ -9,7 +9,7 @@ import (
 	"slices"
 	"time"
 
-	"kapu/config"
+	"kapu/internal/build"
 	"kapu/internal/disk"
 	"kapu/lang"
 	"kapu/seal"
@@ -45,7 +45,7 @@ func (v *Vault) Archive(settings, passphrase string, leave func(*Account) bool) 
 	if err := checkPassword(passphrase); err != nil {
 		return nil, err
 	}
-	contents, program := v.Contents().without(leave), "kapu "+config.Version
+	contents, program := v.Contents().without(leave), "kapu "+build.Version
 	body, err := encode(contents, program)
 	if err != nil {
 		return nil, err

@@ -65,7 +65,7 @@ func (t *Tx) mergeAccounts(stays, goes string) error {
 	a.PasswordUntil = cmp.Or(a.PasswordUntil, gone.PasswordUntil)
 	if gone.Note != "" && !strings.Contains(a.Note, gone.Note) {
 		both := strings.TrimSpace(a.Note + "\n\n" + gone.Note)
-		if utf8.RuneCountInString(both) <= maxNote {
+		if utf8.RuneCountInString(both) <= MaxNote {
 			a.Note = both
 		}
 	}

@@ -45,7 +45,7 @@ import (
 
 	"github.com/gofrs/flock"
 
-	"kapu/config"
+	"kapu/internal/build"
 	"kapu/internal/disk"
 	"kapu/lang"
 	"kapu/seal"
@@ -293,7 +293,7 @@ func (v *Vault) save(c *Contents) error {
 	if c.Saved.IsZero() { // else the time of the transaction
 		c.Saved = time.Now().UTC().Truncate(time.Millisecond)
 	}
-	plain, err := encode(c, "kapu "+config.Version)
+	plain, err := encode(c, "kapu "+build.Version)
 	if err != nil {
 		return err
 	}

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"kapu/config"
+	"kapu/internal/build"
 	"kapu/lang"
 	"kapu/qr"
 )
@@ -24,7 +24,7 @@ type Sheet struct {
 // NewSheet is the sheet that is made here and now.
 func NewSheet(key, vault string) Sheet {
 	host, _ := os.Hostname() // without it the sheet says one thing less
-	return Sheet{key, vault, host, "Kapu " + config.Version, time.Now()}
+	return Sheet{key, vault, host, "Kapu " + build.Version, time.Now()}
 }
 
 // The faces of the sheet.

@@ -32,7 +32,8 @@ const officeStore = "KAPU_OFFICE_STORE"
 
 var officeStoreNeeds = []string{"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "SSL_CERT_FILE", "GODEBUG"}
 
-// office measures what it takes the owner's two machines to work together, while everybody else is away.
+// office measures what it takes the owner's two machines to work together, while everybody else is away. It is one
+// story, each step on top of the one before, and so in one piece.
 func (b *bench) office() error {
 	ctx, cancel := context.WithTimeout(b.ctx, officeTime)
 	defer cancel()

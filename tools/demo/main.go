@@ -38,6 +38,7 @@ func main() {
 // limit is for everything together; it takes about five seconds.
 const limit = time.Minute
 
+// run is what a person would do, from the import to the paste, one step after the other and so in one piece.
 func run() error {
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()

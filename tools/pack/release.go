@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"kapu/config"
+	"kapu/internal/build"
 )
 
 // target is a system that there are files for. macOS is not here: it needs Apple's tools (tools/scripts/macos-app.sh).
@@ -47,7 +47,7 @@ func newRelease(out string) (*release, error) {
 		return nil, fmt.Errorf("SOURCE_DATE_EPOCH: %w", err)
 	}
 	work, err := os.MkdirTemp("", "kapu-pack-")
-	return &release{out, work, root, config.Version, time.Unix(seconds, 0).UTC()}, err
+	return &release{out, work, root, build.Version, time.Unix(seconds, 0).UTC()}, err
 }
 
 // name is that of a file of the release.

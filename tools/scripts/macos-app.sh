@@ -4,7 +4,7 @@
 set -eu
 out=$1
 [ "$(uname)" = Darwin ] || { echo "macos-app: needs a Mac" >&2; exit 1; }
-version=$(sed -n 's/^const Version = "\(.*\)"/\1/p' config/version.go)
+version=$(sed -n 's/^const Version = "\(.*\)"/\1/p' internal/build/build.go)
 app=$out/Kapu.app
 rm -rf "$app"
 mkdir -p "$app/Contents/MacOS" "$app/Contents/Resources"

@@ -64,10 +64,10 @@ export function change(rows, members, member, known, done) {
       ${all ? html`<p class="hint">${t("page-office-all-hint")}</p>` : nothing}
       <p class="hint reach" role="status">${reach}</p>${stays(f)}`,
     async deed(f) {
-      await ask("office-set-rights", {
+      const set = await ask("office-set-rights", {
         members: [one?.id ?? f.member.value], right: f.right.value, until: f.until?.value ?? "", ...scopes,
       });
-      notify(t("page-office-given", { Reach: reach || reachText(await ask("office-reach", scopes)) }));
+      notify(t("page-office-given", { N: set.scopes, Reach: reach || reachText(await ask("office-reach", scopes)) }));
       done();
     },
   });

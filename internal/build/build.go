@@ -1,4 +1,5 @@
-package config
+// Package build says which build of the program this is: its version, and the commit that it was made from.
+package build
 
 import (
 	"runtime/debug"

@@ -1,0 +1,250 @@
+package exchange
+
+import (
+	"strings"
+
+	"kapu/lang"
+	"kapu/vault"
+)
+
+// header is the row that names the columns, and what they mean.
+type header struct {
+	at      int // its place among the rows; -1 if there is none
+	fields  []field
+	guessed []bool // which were told by what stands below
+	key     bool   // whether a column holds the keys
+	known   int    // how many headings are understood
+}
+
+// headerWithin is how far down the header may be: titles, a logo and an address stand above it.
+const headerWithin = 50
+
+// header finds the row that names the columns: the first with a heading for the keys and another one, else one for the
+// keys alone, else the one of which most is understood. A heading alone in its row is a title, unless it names the only
+// column there is.
+func (d dialect) header(rows []row, chosen chosen) header {
+	best := header{at: -1}
+	alone, title := false, false // best has a heading for the keys, and no other that is understood; or even no other
+	for at, r := range rows[:min(len(rows), headerWithin)] {
+		h, filled := d.headings(r, chosen)
+		h.at = at
+		switch {
+		case h.key && h.known > 1:
+			return h
+		case h.key && !alone && best.known < 2:
+			best, alone, title = h, true, filled == 1
+		case (!alone || title) && h.known > best.known:
+			best, alone = h, false
+		}
+	}
+	return best
+}
+
+// headings reads a row as if it were the header.
+func (d dialect) headings(r row, chosen chosen) (h header, filled int) {
+	h.fields, h.guessed = make([]field, len(r.cells)), make([]bool, len(r.cells))
+	for i := range r.cells {
+		cell := r.cell(i)
+		if cell == "" {
+			h.fields[i] = chosen[strings.ToLower(columnLetters(i))]
+			continue
+		}
+		filled++
+		if len(cell) > 4*vault.MaxName {
+			continue
+		}
+		own, ok := chosen[plainHeading(cell)]
+		if h.fields[i] = own; !ok {
+			h.fields[i] = d.field(cell)
+		}
+		if h.fields[i] != unknownField {
+			h.known++
+		}
+		h.key = h.key || h.fields[i] == keyField
+	}
+	return h, filled
+}
+
+// guess finds the columns that every table of clients has, the keys and the names, by what stands in them, where no
+// heading says it. A table need not even have headings.
+func (h *header) guess(rows []row) {
+	width := 0
+	for _, r := range rows[h.at+1 : min(len(rows), h.at+1+sample)] {
+		width = max(width, len(r.cells))
+	}
+	for len(h.fields) < width {
+		h.fields, h.guessed = append(h.fields, unknownField), append(h.guessed, false)
+	}
+	if h.key && h.has(nameField, personField) {
+		return
+	}
+	all := make([]statistics, len(h.fields))
+	for i, f := range h.fields {
+		if f == unknownField || f == otherField || f == ownerField {
+			all[i] = statisticsOf(rows[h.at+1:], i)
+		}
+	}
+	if !h.key {
+		column := keysAmong(all)
+		if column < 0 || h.known == 0 && all[column].keys < 2 {
+			return // of one row nothing can be told
+		}
+		h.set(column, keyField)
+		if h.key = true; h.known == 0 {
+			h.top(rows, column, all)
+		}
+	}
+	if !h.has(nameField, personField) {
+		if column := namesAmong(h.fields, all); column >= 0 {
+			h.set(column, nameField)
+		}
+	}
+	if !h.has(taxField) {
+		for i := range all {
+			if h.fields[i] == unknownField && all[i].filled > 0 && all[i].taxes*5 >= all[i].filled*4 {
+				h.set(i, taxField)
+				return
+			}
+		}
+	}
+}
+
+func (h *header) set(column int, f field) { h.fields[column], h.guessed[column] = f, true }
+
+func (h *header) has(fields ...field) bool {
+	for _, f := range h.fields {
+		for _, wanted := range fields {
+			if f == wanted {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// top finds the header of a table of whose headings none is understood: the row above the first key, if it has
+// something to say about the column.
+func (h *header) top(rows []row, keys int, all []statistics) {
+	for at, r := range rows[:min(len(rows), headerWithin)] {
+		if mayBeKey(r.cell(keys)) || isURI(r.cell(keys)) {
+			break
+		}
+		if r.cell(keys) != "" {
+			h.at = at
+		}
+	}
+	for i := range all {
+		all[i] = statisticsOf(rows[h.at+1:], i)
+	}
+}
+
+// statistics say what stands in a column.
+type statistics struct {
+	filled, keys, digits, words, firms, taxes, distinct int
+}
+
+// sample is how many rows are looked at to tell what a column is.
+const sample = 500
+
+func statisticsOf(rows []row, column int) statistics {
+	var s statistics
+	seen := map[string]bool{}
+	for _, r := range rows[:min(len(rows), sample)] {
+		text := r.cell(column)
+		if text == "" {
+			continue
+		}
+		s.filled++
+		switch {
+		case isURI(text) || hasPrefixFold(text, "key="):
+			s.keys++
+			s.digits++
+		case mayBeKey(text):
+			s.keys++
+			if strings.ContainsAny(text, "234567") {
+				s.digits++
+			}
+		case elevenDigits.MatchString(text):
+			s.taxes++
+		case isWords(text):
+			s.words++
+			if firm().MatchString(lang.Fold(text)) {
+				s.firms++
+			}
+		}
+		if !seen[text] {
+			seen[text] = true
+			s.distinct++
+		}
+	}
+	return s
+}
+
+// mayBeKey says whether a text looks like a key of sixteen characters or more, however it is grouped.
+func mayBeKey(s string) bool {
+	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz234567"
+	length := 0
+	for i := range len(s) {
+		switch c := s[i]; {
+		case strings.IndexByte(alphabet, c) >= 0:
+			length++
+		case c != ' ' && c != '-' && c != '=':
+			return false
+		}
+	}
+	if length < 16 || length > 200 {
+		return false
+	}
+	groups := strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == '-' })
+	for _, g := range groups[:len(groups)-1] { // words are of any length, groups of one
+		if len(g) != len(groups[0]) {
+			return false
+		}
+	}
+	_, err := vault.ParseKey(s)
+	return err == nil
+}
+
+// isWords says whether a text may be a name: most of it letters, and no address of a mailbox.
+func isWords(s string) bool {
+	letters, all := 0, 0
+	for _, r := range s {
+		if all++; r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' || r >= 0xc0 {
+			letters++
+		}
+	}
+	return letters*2 > all && letters > 1 && !strings.Contains(s, "@") && all <= vault.MaxName
+}
+
+// firm is what the names of businesses end with.
+var firm = lazily(`\b(kft|bt|zrt|nyrt|rt|kkt|e\.? ?v|ev|kht|nonprofit|egyesulet|alapitvany|tarsashaz|szovetkezet|ugyvedi iroda|ltd|gmbh|llc)\b`)
+
+// keysAmong finds the column of keys, of which most cells may be one; words of capitals alone are none.
+func keysAmong(all []statistics) int {
+	best := -1
+	for i, s := range all {
+		if s.keys*3 >= s.filled*2 && s.digits*2 >= s.keys && s.keys > 0 && (best < 0 || s.keys > all[best].keys) {
+			best = i
+		}
+	}
+	return best
+}
+
+// namesAmong finds the column of names among those whose headings say nothing, or only whose account it is: one in
+// which businesses stand, else the one with most different texts.
+func namesAmong(fields []field, all []statistics) int {
+	best, most := -1, 0
+	for i, s := range all {
+		if f := fields[i]; f != unknownField && f != ownerField || s.words*2 < s.filled || s.words == 0 {
+			continue
+		}
+		score := 1 + 4*s.firms + s.distinct
+		if fields[i] == ownerField {
+			score = 1
+		}
+		if score > most {
+			best, most = i, score
+		}
+	}
+	return best
+}
