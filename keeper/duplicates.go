@@ -8,14 +8,14 @@ import (
 	"kapu/vault"
 )
 
-// duplicates are the possible duplicates among the clients, as equivalence classes: each client of a class of two or
-// more has the id of the class's first. The rule stands here alone. Two clients may be one
+// duplicates are the possible duplicates among the clients, whose folded names are given, as equivalence classes: each
+// client of a class of two or more has the id of the class's first. The rule stands here alone. Two clients may be one
 //
 //   - if they have the same tax id (the first eight digits of the tax number), whatever they are called;
 //   - or if they have the same folded name in the same folder, unless both have tax ids and these differ.
 //
 // The classes are the transitive closure of that: one without a tax number brings those together that it may be.
-func duplicates(contents *vault.Contents) map[string]string {
+func duplicates(contents *vault.Contents, names []string) map[string]string {
 	parent := make([]int, len(contents.Clients)) // union-find
 	for i := range parent {
 		parent[i] = i
@@ -43,7 +43,7 @@ func duplicates(contents *vault.Contents) map[string]string {
 				byTax[taxes[i]] = i
 			}
 		}
-		at := place{lang.Fold(c.Name), lang.Fold(c.Folder)}
+		at := place{names[i], lang.Fold(c.Folder)}
 		byPlace[at] = append(byPlace[at], i)
 	}
 	for _, same := range byPlace {

@@ -52,10 +52,11 @@ func (c *cache) carry(before, after *vault.Contents) {
 
 func newIndex(contents *vault.Contents, rights *rights, groups func(*vault.Client) []int) *index {
 	rows := make([]indexedClient, len(contents.Clients))
-	beside, duplicate := besides(contents), duplicates(contents)
+	names := foldedNames(contents)
+	beside, duplicate := besidesOf(contents, names), duplicates(contents, names)
 	for i := range contents.Clients {
 		c := &contents.Clients[i]
-		rows[i] = indexedClient{redacted(contents, rights, c), lang.Fold(c.Name), digits(c.TaxNumber), groups(c)}
+		rows[i] = indexedClient{redacted(contents, rights, c), names[i], digits(c.TaxNumber), groups(c)}
 		rows[i].Beside, rows[i].Duplicate = beside[c.ID], duplicate[c.ID]
 	}
 	lang.Sort(rows, func(r indexedClient) string { return r.Name })

@@ -11,11 +11,22 @@ import (
 // folded, tax numbers by their digits. No two labels are equal, nor is one equal to a third client's name. Clients of
 // locked groups count as well, so that a label does not change when a group locks itself.
 func besides(contents *vault.Contents) map[string]string {
+	return besidesOf(contents, foldedNames(contents))
+}
+
+// foldedNames are the names of all clients, folded.
+func foldedNames(contents *vault.Contents) []string {
+	names := make([]string, len(contents.Clients))
+	for i := range names {
+		names[i] = lang.Fold(contents.Clients[i].Name)
+	}
+	return names
+}
+
+func besidesOf(contents *vault.Contents, names []string) map[string]string {
 	byName := make(map[string][]*vault.Client, len(contents.Clients))
-	for i := range contents.Clients {
-		c := &contents.Clients[i]
-		name := lang.Fold(c.Name)
-		byName[name] = append(byName[name], c)
+	for i, name := range names {
+		byName[name] = append(byName[name], &contents.Clients[i])
 	}
 	beside := map[string]string{}
 	for _, same := range byName {

@@ -228,7 +228,7 @@ func TestDuplicates(t *testing.T) {
 		{"by another", []someone{{name: "A"}, {name: "B", tax: "12345678"}, {name: "A", tax: "12345678-1-42"}, {name: "C"}}, "000."},
 	} {
 		contents := contentsOf(t, tt.clients...)
-		class := duplicates(contents)
+		class := duplicates(contents, foldedNames(contents))
 		got := ""
 		for i := range contents.Clients {
 			at := "."

@@ -192,7 +192,8 @@ func TestTopIsShort(t *testing.T) {
 // the favourites, and as results.
 func TestEqualNamesAreToldApart(t *testing.T) {
 	clients := []agent.Client{
-		{Name: "Alfa", Beside: "12345678-1-42", Folder: "Pécs", Favourite: true}, {Name: "Béta", Folder: "Pécs"},
+		{Name: "Alfa", Beside: "12345678-1-42", Folder: "Pécs", Favourite: true},
+		{Name: "Béta", Folder: "Pécs"},
 		{Name: "Alfa", Beside: "kovacs", Folder: "Vác", LastUsed: time.Unix(1000, 0)},
 	}
 	s := unlocked(clients...)

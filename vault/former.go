@@ -51,16 +51,27 @@ func (t *Tx) pruneFormers(id string) {
 	}
 }
 
-// inherit keeps what was superseded of a client or account that is merged into another as the other's: now is the value
-// that the other has, was the value of the one that goes.
+// inherit keeps what was superseded of a client or account that is merged into another as the other's, each value once:
+// now is the value that the other has, was the value of the one that goes.
 func (t *Tx) inherit(from string, now, was Former) {
-	for i := range t.Formers {
-		if t.Formers[i].ID == from {
-			t.Formers[i].ID = now.ID
+	var its []Former
+	others := slices.DeleteFunc(t.Formers, func(f Former) bool {
+		if f.ID == from || f.ID == now.ID {
+			f.ID = now.ID
+			its = append(its, f)
+			return true
+		}
+		return false
+	})
+	slices.SortStableFunc(its, func(a, b Former) int { return a.Until.Compare(b.Until) })
+	t.Formers = others
+	for i, f := range its {
+		again := slices.ContainsFunc(its[i+1:], func(later Former) bool { return later.same(f) })
+		if !again && !f.same(now) {
+			t.Formers = append(t.Formers, f)
 		}
 	}
 	slices.SortStableFunc(t.Formers, func(a, b Former) int { return a.Until.Compare(b.Until) })
-	t.Formers = slices.DeleteFunc(t.Formers, func(f Former) bool { return f.same(now) })
 	if was.Key.Secret == now.Key.Secret && lang.Fold(was.Name) == lang.Fold(now.Name) {
 		t.pruneFormers(now.ID)
 		return
