@@ -29,8 +29,8 @@ FUZZ = 8000x
 # runs at the same time there. layers_test holds them to that.
 SINGLE = ./exchange ./internal/paper
 
-# PICTURES is a test that only computes, too: it reads codes off whole screens.
-PICTURES = ^TestScreenshots$$
+# PICTURES are tests that only compute, too: they find codes in large pictures.
+PICTURES = ^(TestScreenshots|TestWorkIsBounded|TestManyCodes|TestPerspective|TestCodeAmongCarpets)$$
 
 # `check` vets everything, so that the tests need not.
 COSTS  = .tools/costs

@@ -219,7 +219,7 @@ type Undone struct {
 
 // LogRequest asks for lines of the log, newest first.
 type LogRequest struct {
-	Query string    `json:"query,omitempty"` // in the client's name, without accents and case; "" is all
+	Query string    `json:"query,omitempty"` // every word of it is in the client's name; "" is all
 	From  time.Time `json:"from,omitzero"`
 	Until time.Time `json:"until,omitzero"` // the first moment that is not asked for
 }

@@ -97,7 +97,10 @@ func (s *assistant) correct() error {
 		return nil
 	}
 	s.client = added
-	_, err = s.agent.Remove(s.ctx, old.ID)
+	if _, err = s.agent.Remove(s.ctx, old.ID); err != nil {
+		return err
+	}
+	s.client, err = s.agent.Find(s.ctx, added.ID) // nobody else bears its name any more
 	return err
 }
 

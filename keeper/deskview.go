@@ -191,13 +191,13 @@ func (k *keeper) officeJournal(ctx context.Context, r agent.OfficeJournalRequest
 	if s == nil { // left in this very moment
 		return j, nil
 	}
-	member, query := lang.Fold(r.Member), lang.Fold(r.Query)
+	member, named := lang.Fold(r.Member), namedLike(r.Query)
 	if name := s.nameOf(r.Member); name != "" {
 		member = lang.Fold(name)
 	}
 	hidden := k.hidden()
 	for _, l := range lines {
-		if r.Covers(l.At) && contains(l.Member, member) && contains(l.Name, query) && !hidden[s.accounts[l.Record]] {
+		if r.Covers(l.At) && contains(l.Member, member) && named(l.Name) && !hidden[s.accounts[l.Record]] {
 			j.Lines = append(j.Lines, agent.OfficeLine{At: l.At, Member: l.Member, Device: l.Device, Act: string(l.Act), Name: l.Name, N: l.N})
 		}
 	}

@@ -151,7 +151,12 @@ func TestGroupLocksItself(t *testing.T) {
 		if none == nil || there == nil || part == nil || none.Error() != there.Error() || none.Error() != part.Error() {
 			t.Errorf("told apart: %v; %v; %v", none, there, part)
 		}
-		if c, err := k.code(ctx, agent.CodeRequest{Query: "alfa pecs", Next: false}); err != nil || c.Name != open.Name {
+		for _, query := range []string{"alfa k.f.t.", "ALFA–KFT", "kft, alfa", "bér", "ugyfelkapu & alfa"} {
+			if _, err := k.findClient(ctx, agent.FindRequest{Query: query}); err == nil || err.Error() != none.Error() {
+				t.Errorf("%q: %v", query, err)
+			}
+		}
+		if c, err := k.code(ctx, agent.CodeRequest{Query: "alfa-pecs", Next: false}); err != nil || c.Name != open.Name {
 			t.Errorf("an open client: %+v, %v", c, err)
 		}
 

@@ -20,8 +20,9 @@ type index struct {
 
 type indexedClient struct {
 	agent.Client
-	name, tax string // folded
-	groups    []int
+	folded string // the name
+	key    lang.SearchKey
+	groups []int
 }
 
 // cache holds the index of the newest contents, rebuilt when the contents or the rights are others.
@@ -56,8 +57,10 @@ func newIndex(contents *vault.Contents, rights *rights, groups func(*vault.Clien
 	beside, duplicate := besidesOf(contents, names), duplicates(contents, names)
 	for i := range contents.Clients {
 		c := &contents.Clients[i]
-		rows[i] = indexedClient{redacted(contents, rights, c), names[i], digits(c.TaxNumber), groups(c)}
-		rows[i].Beside, rows[i].Duplicate = beside[c.ID], duplicate[c.ID]
+		r := redacted(contents, rights, c)
+		r.Beside, r.Duplicate = beside[c.ID], duplicate[c.ID]
+		key := lang.NewSearchKey(r.Name, r.TaxNumber, r.Folder, r.UserName, r.Service)
+		rows[i] = indexedClient{r, names[i], key, groups(c)}
 	}
 	lang.Sort(rows, func(r indexedClient) string { return r.Name })
 	return &index{contents, rights, rows}
@@ -97,43 +100,18 @@ func (x *index) filter(folder, query string) []indexedClient {
 	return filed
 }
 
-// search returns the clients that a query matches: its id, the digits of its tax number, or every word of the
-// query somewhere in the name, all without accents and case. "" matches all.
+// search returns the clients that a query matches: its id, or every word of it somewhere in what they are found by. ""
+// matches all.
 func (x *index) search(query string) []indexedClient {
-	words := strings.Fields(lang.Fold(query))
-	if len(words) == 0 {
+	if strings.TrimSpace(query) == "" {
 		return x.clients
 	}
-	tax := digits(query)
-	if len(tax) < minTax || strings.Trim(query, "0123456789- ") != "" {
-		tax = ""
-	}
+	q := lang.NewQuery(query)
 	var found []indexedClient
-	for _, r := range x.clients {
-		if r.ID == query || (tax != "" && strings.HasPrefix(r.tax, tax)) || hasAll(r.name, words) {
-			found = append(found, r)
+	for i := range x.clients {
+		if r := &x.clients[i]; r.ID == query || q.Finds(&r.key) {
+			found = append(found, *r)
 		}
 	}
 	return found
-}
-
-// minTax keeps "2" from matching every tax number that begins with it.
-const minTax = 3
-
-func hasAll(text string, words []string) bool {
-	for _, w := range words {
-		if !strings.Contains(text, w) {
-			return false
-		}
-	}
-	return true
-}
-
-func digits(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' {
-			return r
-		}
-		return -1
-	}, s)
 }

@@ -128,6 +128,10 @@ func TestQueries(t *testing.T) {
 		{"alfa", "ambiguous"},
 		{"kettos", "ambiguous"}, // two equal names: only the id tells
 		{"gamma", "not found"},
+		{"beta és tarsa BT", "Béta & Társa Bt."},
+		{"béta,", "Béta & Társa Bt."},
+		{",", "not found"}, // nothing is looked for: that finds nobody
+		{"-", "not found"},
 		{"", "not found"},
 		{"  ", "not found"},
 	} {

@@ -1,6 +1,8 @@
 package keeper
 
 import (
+	"strings"
+
 	"kapu/agent"
 	"kapu/lang"
 	"kapu/vault"
@@ -88,4 +90,13 @@ func markKey(kind int, mark string) string {
 // labelIn is what a client is called among some contents, for the log and for sentences.
 func labelIn(contents *vault.Contents, c *vault.Client) string {
 	return agent.Client{Name: c.Name, Beside: besides(contents)[c.ID]}.Label()
+}
+
+func digits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, s)
 }

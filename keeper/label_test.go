@@ -118,7 +118,7 @@ func TestChoosingBetweenNamesakes(t *testing.T) {
 		{name: "Kovács Kft.", tax: "87654321-2-13", folder: "Vác"},
 		{name: "Kovács Kft. Vác", user: "vac"},
 		{name: "Szabó Bt.", tax: "11223344-1-41", user: "szabo"},
-		{name: "Kovács Éva Szabó", user: "kovacs.eva.2"},
+		{name: "Szabó Éva", user: "eva.2"},
 	} {
 		added, err := c.Add(t.Context(), agent.New{
 			Client: agent.Client{Name: s.name, TaxNumber: s.tax, UserName: s.user, Folder: s.folder}, Key: fmt.Sprintf("KR2WG4TFORSWC3%cP", 'A'+rune(i)),
@@ -144,7 +144,8 @@ func TestChoosingBetweenNamesakes(t *testing.T) {
 		"Kovács Kft.":                 "ambiguous",
 		"12345678":                    "ambiguous",
 		"Kovács Kft. 12345678":        "ambiguous",
-		"Kovács Kft. (Vác)":           "ambiguous",
+		"Kovács Kft. (Vác)":           "3", // the whole name in another dress
+		"kft. vác":                    "ambiguous",
 		"Kovács Kft. 999":             "none",
 	} {
 		got, err := c.Find(t.Context(), query)

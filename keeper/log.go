@@ -19,15 +19,30 @@ func (k *keeper) log(ctx context.Context, r agent.LogRequest) ([]vault.LogEntry,
 	if err != nil {
 		return nil, err
 	}
-	query := lang.Fold(r.Query)
+	named := namedLike(r.Query)
 	contents := k.contents()
 	all = slices.DeleteFunc(all, func(e vault.LogEntry) bool {
 		if c, ok := contents.Client(e.Client); ok && k.mayTouch(&c) != nil {
 			return true
 		}
-		return !r.Covers(e.At) || !contains(e.Name, query)
+		return !r.Covers(e.At) || !named(e.Name)
 	})
 	return append([]vault.LogEntry{}, all...), nil
+}
+
+// namedLike returns a predicate, memoized, of clients' names: whether every word of a query is in one.
+func namedLike(query string) func(name string) bool {
+	q := lang.NewQuery(query)
+	known := map[string]bool{}
+	return func(name string) bool {
+		found, ok := known[name]
+		if !ok {
+			key := lang.NewSearchKey(name, "")
+			found = q.Finds(&key)
+			known[name] = found
+		}
+		return found
+	}
 }
 
 // details returns what a list does not show. A key or a deletion code is shown only to who can open the vault, and

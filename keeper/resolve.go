@@ -1,29 +1,23 @@
 package keeper
 
 import (
-	"slices"
 	"strings"
 
 	"kapu/agent"
 	"kapu/lang"
 )
 
-// resolve returns the only client a query means. An id, a whole name or a label goes before parts of names, so that
-// "Alfa Kft." can be asked for though there is an "Alfa Kft. Pécs" too. Everything else that a query may mean counts
-// alike: to choose between two meanings is the person's.
+// resolve returns the only client a query means. The first of these that any client matches decides: the id, the name
+// or label as it is written, either in another dress, the whole tax number, the words. So "Alfa Kft." can be asked for
+// though there is an "Alfa Kft. Pécs" too; what several match is ambiguous and never chosen from.
 func (x *index) resolve(query string) (indexedClient, error) {
 	folded := lang.Fold(query)
 	if folded == "" {
 		return indexedClient{}, lang.E("query-empty").Kind(agent.ErrNotFound)
 	}
-	found := x.exact(query, folded)
+	found := x.whole(query, folded)
 	if len(found) == 0 {
 		found = x.search(query)
-		for _, r := range x.clients {
-			if r.isToldBy(folded) && !slices.ContainsFunc(found, func(f indexedClient) bool { return f.ID == r.ID }) {
-				found = append(found, r)
-			}
-		}
 	}
 	switch len(found) {
 	case 0:
@@ -35,36 +29,33 @@ func (x *index) resolve(query string) (indexedClient, error) {
 	}
 }
 
-// exact are the clients with an id or, if there is none, with a whole name or label.
-func (x *index) exact(query, folded string) (found []indexedClient) {
-	for _, r := range x.clients {
-		if r.ID == query {
-			return []indexedClient{r}
+// whole are the clients of whose id, name, label or tax number a query is the whole.
+func (x *index) whole(query, folded string) (found []indexedClient) {
+	q := lang.NewQuery(query)
+	labelled := func(r *indexedClient, is func(label string) bool) bool { return r.Beside != "" && is(r.Label()) }
+	for _, fits := range []func(*indexedClient) bool{
+		func(r *indexedClient) bool { return r.ID == query },
+		func(r *indexedClient) bool {
+			return r.folded == folded || labelled(r, func(label string) bool { return lang.Fold(label) == folded })
+		},
+		func(r *indexedClient) bool {
+			return q.Names(&r.key) || labelled(r, func(label string) bool {
+				key := lang.NewSearchKey(label, "")
+				return q.Names(&key)
+			})
+		},
+		func(r *indexedClient) bool { return q.Numbers(&r.key) },
+	} {
+		for i := range x.clients {
+			if fits(&x.clients[i]) {
+				found = append(found, x.clients[i])
+			}
 		}
-		if r.name == folded || r.Beside != "" && lang.Fold(r.Label()) == folded {
-			found = append(found, r)
+		if len(found) > 0 {
+			return found
 		}
 	}
-	return found
-}
-
-// isToldBy says whether a folded query is the account's user name, or the client's name with what tells it from others
-// of that name: the tax number or its beginning, the user name, the folder, or the beginning of the id.
-func (r *indexedClient) isToldBy(folded string) bool {
-	user := lang.Fold(r.UserName)
-	if user != "" && user == folded {
-		return true
-	}
-	mark, named := strings.CutPrefix(folded, r.name+" ")
-	if !named {
-		return false
-	}
-	mark = strings.TrimSuffix(strings.TrimPrefix(mark, "("), ")")
-	if tax := digits(mark); len(tax) >= minTax && strings.Trim(mark, "0123456789- ") == "" && strings.HasPrefix(r.tax, tax) {
-		return true
-	}
-	return mark != "" && (mark == user || mark == lang.Fold(r.Folder)) ||
-		len(mark) >= shortestID && strings.HasPrefix(r.ID, mark)
+	return nil
 }
 
 // mostNamed is how many candidates a sentence lists.

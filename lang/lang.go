@@ -4,6 +4,8 @@
 //	lang.go    the catalogue, and Error
 //	wire.go    Error as JSON
 //	order.go   collation and folding
+//	search.go  the index entry of a client, and queries
+//	words.go   tokens, by which both are compared
 //	digits.go  one-time codes for the eye
 //
 // Its promise: a text has one id and two translations; an error is a sentence that says what failed, where,

@@ -6,6 +6,9 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"encoding/binary"
+	"encoding/json"
+	"math/rand/v2"
+	"os"
 	"os/exec"
 	"strings"
 	"sync/atomic"
@@ -91,12 +94,14 @@ func (o *office) list() map[string]agent.Client {
 func TestSearchInTheTable(t *testing.T) {
 	entries := []exchange.Entry{client("Őrség Kft."), client("Cz Bt."), client("Cs Bt."), client("Ordas Kft.")}
 	entries[0].TaxNumber, entries[0].Folder = "12345678-1-42", "Zalai cégek"
+	entries[1].UserName, entries[2].Service, entries[3].TaxNumber = "szollosi-anna", "e-Kapu", "HU23456789"
 	o := newOffice(t, "", entries...)
 	w := o.open("")
 	w.namesAre("Cz Bt.", "Cs Bt.", "Ordas Kft.", "Őrség Kft.")
 	for query, want := range map[string]string{
 		"orseg": "Őrség Kft.", "ŐRS": "Őrség Kft.", "kft ord": "Ordas Kft.", "zalai": "Őrség Kft.", "123456781": "Őrség Kft.",
-		"12345678-1": "Őrség Kft.", "cs": "Cs Bt.", "semmi": "",
+		"12345678-1": "Őrség Kft.", "cs": "Cs Bt.", "semmi": "", "orseg, k.f.t.": "Őrség Kft.", "HU 12345678": "Őrség Kft.",
+		"SZŐLLŐSI": "Cz Bt.", "anna-": "Cz Bt.", "ekapu": "Cs Bt.", "23456789": "Ordas Kft.", "23.456.789-1-41": "Ordas Kft.",
 	} {
 		w.fill("#query", query)
 		if want == "" {
@@ -119,6 +124,80 @@ func TestFold(t *testing.T) {
 		if got := eval[string](w, `fold(%s)`, s); got != lang.Fold(s) {
 			t.Errorf("%q: the page has %q, the agent %q", s, got, lang.Fold(s))
 		}
+	}
+}
+
+// The page finds by words what the agent finds: the vectors of package lang, and texts made by chance.
+func TestSearchVectors(t *testing.T) {
+	data, err := os.ReadFile("../lang/testdata/search.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var v struct {
+		Clients []struct {
+			Name, Folder, Service string
+			TaxNumber             string `json:"tax_number"`
+			UserName              string `json:"user_name"`
+			Finds, Misses         []string
+		}
+	}
+	if err := json.Unmarshal(data, &v); err != nil || len(v.Clients) == 0 {
+		t.Fatal(err)
+	}
+	o := newOffice(t, "", client("Alfa"))
+	w := o.open("")
+	w.namesAre("Alfa")
+	w.do(chromedp.Evaluate[chromedp.Void](`import("/static/words.js").then((m) => {
+		window.finds = ([name, tax, ...others], queries) => {
+			const key = m.keyOf([name, ...others].map(m.lines).join(""), tax);
+			return queries.map((q) => m.parse(q)(key));
+		};
+	})`))
+	w.until(`window.finds !== undefined`)
+	compare := func(fields, queries []string) []bool {
+		t.Helper()
+		key := lang.NewSearchKey(fields[0], fields[1], fields[2:]...)
+		found := eval[[]bool](w, `finds(%s, %s)`, fields, queries)
+		for i, s := range queries {
+			if q := lang.NewQuery(s); found[i] != q.Finds(&key) {
+				t.Errorf("%q in %q: the page says %v, the agent %v", s, fields, found[i], !found[i])
+			}
+		}
+		return found
+	}
+	for _, c := range v.Clients {
+		found := compare([]string{c.Name, c.TaxNumber, c.Folder, c.UserName, c.Service}, append(c.Finds, c.Misses...))
+		for i, yes := range found {
+			if yes != (i < len(c.Finds)) {
+				t.Errorf("%q, query %d: %v", c.Name, i, yes)
+			}
+		}
+	}
+
+	pieces := []string{
+		"Kovács", "nagy", "és", "and", "&", "+", " ", " ", " ", "-", "–", ".", ",", "’", "'", "´", "e", "v", "k.f.t.", "Z. Rt.", "HU", "22",
+		"345", "22345678", "1", "42", "Ł", "ß", "ı", "İ", "Σ", "ς", "™", "½", "\u00ad", "\u200b", "e\u0301", "„", "?", "ﬁ", "🍕", "ʼ", "Ş",
+		"ǭ", "/", "\t", "ﷺ", "ノ", "한", "א", "\u0e33", "ÿ", "Ǆ",
+	}
+	seed := uint64(time.Now().UnixNano())
+	r := rand.New(rand.NewPCG(seed, 0))
+	text := func() string {
+		var b strings.Builder
+		for range r.IntN(9) {
+			b.WriteString(pieces[r.IntN(len(pieces))])
+		}
+		return b.String()
+	}
+	for range 200 {
+		fields := []string{text(), text(), text()}
+		queries := append([]string{}, fields...)
+		for range 20 {
+			queries = append(queries, text(), pieces[r.IntN(len(pieces))])
+		}
+		compare(fields, queries)
+	}
+	if t.Failed() {
+		t.Logf("seed %d", seed)
 	}
 }
 

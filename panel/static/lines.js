@@ -3,11 +3,12 @@
 import { t, onLocked } from "./kapu.js";
 import { byId, input, one } from "./dom.js";
 import { momentText } from "./dates.js";
-import { fold } from "./fold.js";
+import { keyOf, lines, parse } from "./words.js";
 import { Rows } from "./rows.js";
 import { html, render, nothing } from "./lit/lit-html.js";
 
 /** @import { Template, Value } from "./lit/lit-html.js" */
+/** @import { SearchKey } from "./types.js" */
 /** @typedef {{ at: number, day: string, act: string, name: string, many: string }} Line */
 
 const [query, from, until] = [input("query"), input("from"), input("until")];
@@ -21,8 +22,8 @@ export class Lines {
   #all = [];
   /** @type {L[]} */
   #shown = [];
-  /** @type {Map<L, string>} folded names, memoized: a year's lines are folded when they are first searched */
-  #folded = new Map();
+  /** @type {Map<string, SearchKey>} of names, memoized: they are indexed when they are first searched */
+  #keys = new Map();
   #box = one(".grid", HTMLElement);
   #body = one(".body", HTMLElement);
   #empty = one(".empty", HTMLElement);
@@ -36,13 +37,13 @@ export class Lines {
     this.template = template;
     this.also = also;
     for (const field of [query, from, until]) field.addEventListener("input", () => this.refresh());
-    onLocked(() => { this.#all = this.#shown = []; this.#folded.clear(); });
+    onLocked(() => { this.#all = this.#shown = []; this.#keys.clear(); });
   }
 
   /** @param {L[]} lines */
   set(lines) {
     this.#all = lines;
-    this.#folded.clear();
+    this.#keys.clear();
     this.#filter();
     performance.mark("rows");
   }
@@ -54,10 +55,10 @@ export class Lines {
   }
 
   #filter() {
-    const wanted = fold(query.value);
+    const wanted = parse(query.value);
     const [first, last] = [from.value, until.value];
     const inDays = this.#all.filter(({ day }) => day >= first && (!last || day <= last));
-    this.#shown = inDays.filter((l) => this.also(l) && this.#name(l).includes(wanted));
+    this.#shown = inDays.filter((l) => this.also(l) && wanted(this.#key(l.name)));
     byId("count").textContent = t("page-log-lines", { N: this.#shown.length });
     this.#empty.hidden = this.#shown.length > 0;
     this.#empty.textContent = t(this.#all.length > 0 ? "page-log-none-found" : "page-log-none");
@@ -65,11 +66,11 @@ export class Lines {
     this.#rows.show();
   }
 
-  /** @param {L} line */
-  #name(line) {
-    let name = this.#folded.get(line);
-    if (name === undefined) this.#folded.set(line, name = fold(line.name));
-    return name;
+  /** @param {string} name */
+  #key(name) {
+    let key = this.#keys.get(name);
+    if (!key) this.#keys.set(name, key = keyOf(lines(name), ""));
+    return key;
   }
 
   /**

@@ -3,9 +3,9 @@
 import { first, taken } from "./first.js";
 import { ask, hear, onLocked } from "./kapu.js";
 import { complain } from "./complain.js";
-import { fold } from "./fold.js";
+import { keyOf, lines, parse } from "./words.js";
 
-/** @import { Client, ClientRow } from "./types.js" */
+/** @import { Client, ClientRow, SearchKey } from "./types.js" */
 
 /** @type {Client[]} all of them, in Hungarian order */
 export let clients = [];
@@ -31,14 +31,14 @@ export function follow(show) {
     try {
       clients = (await early() ?? await ask("clients")).map(clientOf);
       show();
-      requestIdleCallback(() => clients.forEach(text)); // so that the first letter is as quick as the others
+      index(clients, 0);
     } finally {
       loading = false;
     }
     if (again) { again = false; load().catch(complain); }
   }
   hear((news) => { if (news.type === "changed") load().catch(complain); });
-  onLocked(() => { clients = []; show(); });
+  onLocked(() => { clients = []; known.clear(); show(); });
   load().catch(complain);
 }
 
@@ -53,28 +53,46 @@ async function early() {
   return answer?.ok ? answer.json() : null;
 }
 
-/** @param {string} s */
-const digits = (s) => s.replace(/\D/g, "");
+/** @type {Map<string, string>} lines of fields, memoized: folders repeat, and a new list has the old names */
+const known = new Map();
 
-/**
- * text is what a client is found by, memoized: it is made when it is first needed, after the list has been shown.
- * @param {Client} c
- */
-function text(c) {
-  return c.text ??= `${fold(c.name)}\n${fold(c.folder)}\n${c.tax_number}\n${digits(c.tax_number)}`;
+/** @param {string} field */
+function linesOf(field) {
+  let found = known.get(field);
+  if (found === undefined) known.set(field, found = lines(field));
+  return found;
 }
 
 /**
- * find returns the clients that have every word of a query somewhere in name, folder or tax number; a tax number may
- * be typed with or without its dashes.
+ * key is what a client is found by, memoized: it is made when it is first needed, after the list has been shown.
+ * @param {Client} c
+ * @returns {SearchKey}
+ */
+export function key(c) {
+  return c.key ??= keyOf([c.name, c.folder, c.user_name, c.service].map(linesOf).join(""), c.tax_number);
+}
+
+/**
+ * index makes the keys while the page is idle, so that the first letter is as quick as the others.
+ * @param {Client[]} list
+ * @param {number} from
+ */
+function index(list, from) {
+  requestIdleCallback((deadline) => {
+    while (from < list.length && deadline.timeRemaining() > 1) key(list[from++]);
+    if (from < list.length && list === clients) index(list, from); // else there is a newer list
+  });
+}
+
+/**
+ * find returns the clients that have every word of a query somewhere in name, folder, user name or service, or at the
+ * beginning of the tax number.
  * @param {string} query
  */
 export function find(query) {
-  const words = fold(query).split(" ").filter(Boolean);
-  if (words.length === 0) return clients;
-  const tax = /^[\d\s-]+$/.test(query) ? digits(query) : "";
-  const byTax = (/** @type {Client} */ c) => tax.length > 2 && text(c).includes("\n" + tax);
-  return clients.filter((c) => words.every((w) => text(c).includes(w)) || byTax(c));
+  if (query.trim() === "") return clients;
+  const found = parse(query);
+  return clients.filter((c) => found(key(c)));
 }
 
 const collator = new Intl.Collator("hu", { numeric: true });

@@ -2,7 +2,8 @@
 // The quick search (a combobox with a list): three letters, arrows, Enter; the code is copied and the window closes.
 import { t, onLocked } from "./kapu.js";
 import { byId, data, input, target } from "./dom.js";
-import { find, follow, clients } from "./list.js";
+import { find, follow, clients, key } from "./list.js";
+import { begins } from "./words.js";
 import { copy } from "./copy.js";
 import { fold } from "./fold.js";
 import { label } from "./label.js";
@@ -19,16 +20,16 @@ const most = 30; // who does not find the client among these types one more lett
 let found = [];
 let active = 0; // the row that Enter copies; -1 is none
 
-// first is the row that is chosen before anybody has: none if another one that was found bears its name, for whoever
+// proposed is the row that is chosen before anybody has: none if another one that was found bears its name, for whoever
 // knows only that would take the one for the other.
-const first = () => found.length > 1 && found.slice(1).some((c) => fold(c.name) === fold(found[0].name)) ? -1 : 0;
+const proposed = () => found.length > 1 && found.slice(1).some((c) => fold(c.name) === fold(found[0].name)) ? -1 : 0;
 
 // search puts first whose name begins with what was typed, then who was used last.
 function search() {
-  const typed = query.value.trim().toLocaleLowerCase("hu");
-  const rank = (/** @type {Client} */ c) => typed !== "" && c.name.toLocaleLowerCase("hu").startsWith(typed) ? 1 : 0;
+  const first = begins(query.value);
+  const rank = (/** @type {Client} */ c) => first(key(c)) ? 1 : 0;
   found = find(query.value).toSorted((a, b) => rank(b) - rank(a) || b.used - a.used || a.order - b.order);
-  active = first();
+  active = proposed();
   draw();
 }
 

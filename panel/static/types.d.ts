@@ -28,7 +28,13 @@ export interface ClientRow {
 export interface Client extends ClientRow {
   order: number; // its place in Hungarian order
   right: Right;
-  text?: string; // what it is found by, once it was looked for
+  key?: SearchKey; // what it is found by, once it was looked for
+}
+
+/** An entry of the search index, as words.js makes it. */
+export interface SearchKey {
+  text: string; // lines of words
+  tax: string; // digits
 }
 
 /** agent.Client, as far as the page uses it */
