@@ -68,10 +68,13 @@ type Status struct {
 	Office *OfficeStatus `json:"office,omitempty"`
 }
 
-// Client is a client as a list shows it.
+// Client is a client as a list shows it. A name may be borne by several: who shows a client shows its Label, and who
+// acts on it names its ID.
 type Client struct {
-	ID           string `json:"id"`
-	Name         string `json:"name"`
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	// Beside is what tells the client from others of the same name; "" if nobody else bears it.
+	Beside       string `json:"beside,omitempty"`
 	TaxNumber    string `json:"tax_number"`
 	Folder       string `json:"folder"`
 	Service      string `json:"service"`
@@ -85,6 +88,17 @@ type Client struct {
 	// Right is what this person may do with an account that is the office's: codes, use, edit or full. "" is their own,
 	// and so without limits.
 	Right office.Right `json:"right,omitempty"`
+	// Duplicate is the same id for all clients who may be one and the same; "" if there is no other.
+	Duplicate string `json:"duplicate,omitempty"`
+}
+
+// Label is the name as faces show it: with what tells it from others of the same name, if there are any. No two clients
+// have the same.
+func (c Client) Label() string {
+	if c.Beside == "" {
+		return c.Name
+	}
+	return c.Name + " (" + c.Beside + ")"
 }
 
 // Code is a code and how long it lives. A counter-based (HOTP) code has no times.
@@ -106,6 +120,8 @@ type Copied struct {
 	Waited     bool      `json:"waited"`        // for the next window, because the code was about to expire
 	UsedBefore bool      `json:"used_before"`   // this very code was copied before; the portal may refuse it
 	ClearAfter int       `json:"clear_seconds"` // when the clipboard will be cleared
+	// Announced says that a desktop notice tells of it, as was asked for.
+	Announced bool `json:"announced,omitempty"`
 }
 
 // Reach is how far a copied code came.
@@ -156,6 +172,28 @@ type EditMany struct {
 	Favourite     *bool    `json:"favourite,omitempty"`
 	MandateUntil  *string  `json:"mandate_until,omitempty"`
 	PasswordUntil *string  `json:"password_until,omitempty"`
+}
+
+// Merge asks that one client takes another in, which is gone then.
+type Merge struct {
+	Keep  string `json:"keep"`  // id of who stays
+	Other string `json:"other"` // id of who goes
+	// OtherKey lets the key of who goes stay, with its user name and all else of its account.
+	OtherKey bool `json:"other_key,omitempty"`
+	DryRun   bool `json:"dry_run,omitempty"` // say only what would come of it
+}
+
+// Merged says what comes of a merge.
+type Merged struct {
+	Client Client `json:"client"` // who stays, as it is then
+	Other  Client `json:"other"`  // who goes, as it was
+	// Taken are the fields that the one who stays gets from the other, by the names that they have in a Client.
+	Taken []string `json:"taken"`
+	// KeyGone says that no client has the other key any more: it becomes a former key of the account that stays.
+	KeyGone bool `json:"key_gone"`
+	// ForAll says that the one who goes is the office's, and goes for everybody in it.
+	ForAll bool   `json:"for_all"`
+	Undo   string `json:"undo,omitempty"`
 }
 
 // Done says how many clients a change touched, and under which id it can be taken back.
@@ -330,6 +368,8 @@ type Event struct {
 	// Of a Waiting event: whose code is waited for, and how long.
 	Client  *Client `json:"client,omitempty"`
 	Seconds int     `json:"seconds,omitempty"`
+	// Of a CodeCopied event; the digits are not in it.
+	Copied *Copied `json:"copied,omitempty"`
 	// Of a Problem event.
 	Problem *lang.Error `json:"problem,omitempty"`
 	// Of an Asked event.
@@ -345,6 +385,8 @@ const (
 	Waiting EventType = "waiting" // a copy waits for the next code
 	Problem EventType = "problem" // something failed that no request waits for
 	Left    EventType = "left"    // the agent ends now, because the person has left the screen
+
+	CodeCopied EventType = "copied" // by a face that asked for a desktop notice of it
 
 	OfficeNews EventType = "office" // how things stand in the office is not what it was
 	Asked      EventType = "asked"  // a machine wants to be let into the office, once for each

@@ -117,7 +117,12 @@ func (c *Conn) Status(ctx context.Context) (Status, error) {
 
 // List returns the clients that match a query and lie in a folder, in Hungarian order; "" matches all.
 func (c *Conn) List(ctx context.Context, query, folder string) ([]Client, error) {
-	return call(ctx, c, ListClients, ListRequest{query, folder})
+	return call(ctx, c, ListClients, ListRequest{Query: query, Folder: folder})
+}
+
+// Duplicates returns those of them who may be in the vault twice, each beside the others whom they may be.
+func (c *Conn) Duplicates(ctx context.Context, query, folder string) ([]Client, error) {
+	return call(ctx, c, ListClients, ListRequest{query, folder, true})
 }
 
 // Find returns the one client that a query means.
@@ -128,19 +133,25 @@ func (c *Conn) Find(ctx context.Context, query string) (Client, error) {
 // Code returns the code of the one client that a query matches, or the one after it. A counter-based key is
 // used up by asking.
 func (c *Conn) Code(ctx context.Context, query string, next bool) (Code, error) {
-	return call(ctx, c, MakeCode, CodeRequest{query, next})
+	return call(ctx, c, MakeCode, CodeRequest{Query: query, Next: next})
 }
 
 // Copy puts a fresh code of the one client that a query matches on the clipboard. If the current one has too
 // little life left, or next is set, it waits for the next.
 func (c *Conn) Copy(ctx context.Context, query string, next bool) (Copied, error) {
-	return call(ctx, c, CopyCode, CodeRequest{query, next})
+	return call(ctx, c, CopyCode, CodeRequest{Query: query, Next: next})
 }
 
 // CopyOrShow is Copy for who can show the person the digits: they come back where the person wants to see them, or has
 // to because they cannot be pasted. Then a clipboard that fails is no error.
 func (c *Conn) CopyOrShow(ctx context.Context, query string, next bool) (Copied, error) {
-	return call(ctx, c, CopyOrShowCode, CodeRequest{query, next})
+	return call(ctx, c, CopyOrShowCode, CodeRequest{Query: query, Next: next})
+}
+
+// CopyAndLeave is CopyOrShow for a face that goes away when that is done. A desktop notice says what was copied, if
+// that is all there is to say and the tray is there to show it; Announced is whether it does.
+func (c *Conn) CopyAndLeave(ctx context.Context, query string, next bool) (Copied, error) {
+	return call(ctx, c, CopyOrShowCode, CodeRequest{query, next, true})
 }
 
 // Add adds a client with a key; a key that is known already becomes a further client of its account.
@@ -161,6 +172,11 @@ func (c *Conn) EditMany(ctx context.Context, e EditMany) (Done, error) {
 // Remove removes clients by id, and the accounts that no other client has.
 func (c *Conn) Remove(ctx context.Context, ids ...string) (Done, error) {
 	return call(ctx, c, RemoveClients, ByIDs{ids})
+}
+
+// Merge makes one client of two, which can be taken back as one change.
+func (c *Conn) Merge(ctx context.Context, m Merge) (Merged, error) {
+	return call(ctx, c, MergeClients, m)
 }
 
 // Undo takes a change back: the one with an id, or the last if it is "".
@@ -284,7 +300,16 @@ func (c *Conn) Lock(ctx context.Context) error {
 
 // Events returns what happens from now on. The channel is closed when the agent ends or ctx does.
 func (c *Conn) Events(ctx context.Context) (<-chan Event, error) {
-	body, err := c.post(ctx, StreamEvents.Path(), None{})
+	return c.events(ctx, EventsRequest{})
+}
+
+// NoticeEvents is Events for the face that shows desktop notices, also of what others have copied (CodeCopied).
+func (c *Conn) NoticeEvents(ctx context.Context) (<-chan Event, error) {
+	return c.events(ctx, EventsRequest{Notices: true})
+}
+
+func (c *Conn) events(ctx context.Context, r EventsRequest) (<-chan Event, error) {
+	body, err := c.post(ctx, StreamEvents.Path(), r)
 	if err != nil {
 		return nil, err
 	}

@@ -26,6 +26,7 @@ const (
 	EditClient      = Endpoint[Edit, Client]("edit")
 	EditClients     = Endpoint[EditMany, Done]("edit-many")
 	RemoveClients   = Endpoint[ByIDs, Done]("remove")
+	MergeClients    = Endpoint[Merge, Merged]("merge")
 	UndoChange      = Endpoint[ByID, Undone]("undo")
 	ListUndos       = Endpoint[None, []Undoable]("undos")
 	GetDetails      = Endpoint[Reveal, Details]("details")
@@ -48,7 +49,7 @@ const (
 	OpenPage        = Endpoint[LinkRequest, LinkAnswer]("link")
 	LockVault       = Endpoint[None, None]("lock")
 	// StreamEvents answers with a stream of events, a JSON object a line, that ends with the agent.
-	StreamEvents = Endpoint[None, Event]("events")
+	StreamEvents = Endpoint[EventsRequest, Event]("events")
 )
 
 // What the agent can be asked of the office.
@@ -63,6 +64,7 @@ const (
 	ApproveDevice   = Endpoint[ByID, None]("office/approve")
 	RefuseDevice    = Endpoint[ByID, None]("office/refuse")
 	SetRights       = Endpoint[OfficeAssignment, OfficeRightsChange]("office/set-rights")
+	GetReach        = Endpoint[OfficeScopes, OfficeReach]("office/reach")
 	StandIn         = Endpoint[OfficeSubstitution, OfficeRightsChange]("office/stand-in")
 	RevokeRights    = Endpoint[ByIDs, None]("office/revoke")
 	RemoveMember    = Endpoint[ByID, None]("office/remove-member")

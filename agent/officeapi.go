@@ -68,8 +68,8 @@ type OfficeGrant struct {
 	Name   string       `json:"name"`   // of the member
 	Right  office.Right `json:"right"`  // codes, use or edit
 	Client string       `json:"client,omitempty"`
-	// Names are those of the clients that Client's account serves, none if all of them are out of sight; nil of a folder
-	// and of everything.
+	// Names are the labels of the clients that Client's account serves, none if all of them are out of sight; nil of a
+	// folder and of everything.
 	Names  []string  `json:"names"`
 	Folder string    `json:"folder,omitempty"`
 	From   time.Time `json:"from,omitzero"`
@@ -102,6 +102,14 @@ type OfficeScopes struct {
 	Clients []string `json:"clients"`
 	Folders []string `json:"folders"` // as they are written in the vault
 	All     bool     `json:"all"`     // everything, which is a scope of its own
+}
+
+// OfficeReach is how far a right to some scopes reaches now.
+type OfficeReach struct {
+	Clients int `json:"clients"` // all that it is a right to
+	// More are the labels of those among them who are not named and in no named folder, but share an account with one who
+	// is; without those of locked groups.
+	More []string `json:"more"`
 }
 
 // OfficeAssignment asks that members have one right to some scopes from now on, or between days. What that right
@@ -224,7 +232,7 @@ type OfficeChange struct {
 // should not.
 type OfficeTodo struct {
 	Account string    `json:"account"` // id
-	Clients []string  `json:"clients"` // names
+	Clients []string  `json:"clients"` // labels
 	Service string    `json:"service"`
 	User    string    `json:"user_name"`
 	Member  string    `json:"member"` // name of who knows it

@@ -58,6 +58,11 @@ func (c *Conn) OfficeSetRights(ctx context.Context, r OfficeAssignment) (OfficeR
 	return call(ctx, c, SetRights, r)
 }
 
+// OfficeReach says how many clients a right to some scopes is about, and who comes along through a shared account.
+func (c *Conn) OfficeReach(ctx context.Context, r OfficeScopes) (OfficeReach, error) {
+	return call(ctx, c, GetReach, r)
+}
+
 // OfficeStandIn gives a substitute their rights, all or none.
 func (c *Conn) OfficeStandIn(ctx context.Context, r OfficeSubstitution) (OfficeRightsChange, error) {
 	return call(ctx, c, StandIn, r)

@@ -22,10 +22,12 @@ type ByIDs struct {
 	IDs []string `json:"ids"`
 }
 
-// ListRequest asks for the clients that match a query and lie in a folder; "" matches all.
+// ListRequest asks for the clients that match a query and lie in a folder; "" matches all. Duplicates are only those of
+// them who may be in the vault twice.
 type ListRequest struct {
-	Query  string `json:"query"`
-	Folder string `json:"folder"`
+	Query      string `json:"query"`
+	Folder     string `json:"folder"`
+	Duplicates bool   `json:"duplicates,omitempty"`
 }
 
 // FindRequest asks for the one client that a query means.
@@ -37,6 +39,14 @@ type FindRequest struct {
 type CodeRequest struct {
 	Query string `json:"query"`
 	Next  bool   `json:"next"`
+	// Announce asks for a desktop notice of what was copied, because the face that asks goes away at once.
+	Announce bool `json:"announce,omitempty"`
+}
+
+// EventsRequest asks for the stream of events.
+type EventsRequest struct {
+	// Notices says that the listener shows a Copied event as a desktop notice.
+	Notices bool `json:"notices,omitempty"`
 }
 
 // RecoveryRequest asks for the recovery key; Current is the PIN or password, if there is one.

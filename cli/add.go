@@ -89,7 +89,7 @@ func (a *app) runAdd(ctx context.Context, o addOptions) error {
 	if o.asJSON {
 		return a.printJSON(client)
 	}
-	a.say("added", "Client", client.Name)
+	a.say("added", "Client", client.Label())
 	return nil
 }
 

@@ -39,7 +39,7 @@ func (a *app) assist(ctx context.Context, n agent.New) error {
 	case !errors.Is(err, errLeft) && !errors.Is(err, agent.ErrCancelled) && !errors.Is(err, context.Canceled):
 		return err
 	case s.client.ID != "":
-		return lang.E("assistant-left-added", "Client", s.client.Name).Kind(agent.ErrCancelled)
+		return lang.E("assistant-left-added", "Client", s.client.Label()).Kind(agent.ErrCancelled)
 	default:
 		return lang.E("assistant-left").Kind(agent.ErrCancelled)
 	}
@@ -211,7 +211,7 @@ func (s *assistant) add() (err error) {
 		s.client, err = s.agent.Add(s.ctx, s.n)
 	}
 	if err == nil {
-		s.tell("assistant-added", "Client", s.client.Name)
+		s.tell("assistant-added", "Client", s.client.Label())
 	}
 	return err
 }

@@ -89,7 +89,7 @@ func (a *app) root() *cobra.Command {
 	root.AddCommand(
 		a.unlockCommand(), a.lockCommand(), a.statusCommand(),
 		a.listCommand(), a.showCommand(), a.codeCommand(), a.copyCommand(), a.qrCommand(),
-		a.addCommand(), a.editCommand(), a.removeCommand(),
+		a.addCommand(), a.editCommand(), a.mergeCommand(), a.removeCommand(),
 		a.importCommand(), a.exportCommand(), a.undoCommand(), a.logCommand(),
 		a.protectCommand(), a.recoveryKeyCommand(), a.recoverCommand(), a.backupCommand(), a.restoreCommand(),
 		a.openCommand(), a.searchCommand(), a.officeCommand(),

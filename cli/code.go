@@ -48,7 +48,7 @@ func (a *app) runCode(ctx context.Context, o codeOptions) error {
 	}
 	fmt.Fprintln(a.out, code.Code)
 	if isTerminal(a.out) && !code.Until.IsZero() {
-		fmt.Fprintln(a.err, a.texts.N("code-valid", code.Remaining, "Client", code.Name))
+		fmt.Fprintln(a.err, a.texts.N("code-valid", code.Remaining, "Client", code.Label()))
 	}
 	return nil
 }

@@ -47,9 +47,9 @@ func (a *app) runCopy(ctx context.Context, o copyOptions) error {
 		return err
 	}
 	if copied.Until.IsZero() {
-		a.say("copied-counter", "Client", copied.Name)
+		a.say("copied-counter", "Client", copied.Label())
 	} else {
-		a.sayN("copied", copied.Remaining, "Client", copied.Name)
+		a.sayN("copied", copied.Remaining, "Client", copied.Label())
 	}
 	if copied.UsedBefore {
 		fmt.Fprintln(a.err, a.texts.T("copied-again", "Query", o.query))
@@ -61,7 +61,7 @@ func (a *app) runCopy(ctx context.Context, o copyOptions) error {
 func (a *app) sayWaiting(events <-chan agent.Event) {
 	for e := range events {
 		if e.Type == agent.Waiting {
-			fmt.Fprintln(a.err, a.texts.N("copy-waiting", e.Seconds, "Client", e.Client.Name))
+			fmt.Fprintln(a.err, a.texts.N("copy-waiting", e.Seconds, "Client", e.Client.Label()))
 		}
 	}
 }

@@ -81,6 +81,6 @@ func (a *app) runEdit(ctx context.Context, o editOptions) error {
 	if o.asJSON {
 		return a.printJSON(after)
 	}
-	a.say("edited", "Client", after.Name)
+	a.say("edited", "Client", after.Label())
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 
 type listOptions struct {
 	query, folder string
+	duplicates    bool // only who may be in the vault twice
 	asJSON        bool
 }
 
@@ -24,6 +25,7 @@ func (a *app) listCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&o.folder, "folder", "", "flag-folder-only")
+	cmd.Flags().BoolVar(&o.duplicates, "duplicates", false, "flag-duplicates")
 	jsonFlag(cmd, &o.asJSON)
 	return cmd
 }
@@ -33,7 +35,11 @@ func (a *app) runList(ctx context.Context, o listOptions) error {
 	if err != nil {
 		return err
 	}
-	clients, err := c.List(ctx, o.query, o.folder)
+	list := c.List
+	if o.duplicates {
+		list = c.Duplicates
+	}
+	clients, err := list(ctx, o.query, o.folder)
 	if err != nil {
 		return err
 	}
@@ -43,13 +49,25 @@ func (a *app) runList(ctx context.Context, o listOptions) error {
 	if o.asJSON {
 		return a.printJSON(clients)
 	}
+	if o.duplicates {
+		return printCandidates(a.out, clients)
+	}
 	return printClients(a.out, clients)
+}
+
+// printCandidates prints clients between whom the person has to choose: by labels, with all that tells them apart.
+func printCandidates(w io.Writer, clients []agent.Client) error {
+	var rows [][]string
+	for _, c := range clients {
+		rows = append(rows, []string{c.Label(), c.TaxNumber, c.UserName, c.Folder, c.ID})
+	}
+	return printColumns(w, rows)
 }
 
 func printClients(w io.Writer, clients []agent.Client) error {
 	var rows [][]string
 	for _, c := range clients {
-		rows = append(rows, []string{c.Name, c.TaxNumber, c.Folder, c.ID})
+		rows = append(rows, []string{c.Label(), c.TaxNumber, c.Folder, c.ID})
 	}
 	return printColumns(w, rows)
 }

@@ -44,7 +44,7 @@ func (a *app) runQR(ctx context.Context, query string) error {
 	}
 	code, err := qr.MakeSmall(d.URI)
 	if err != nil {
-		return lang.E("paper-code-long", "Name", d.Name)
+		return lang.E("paper-code-long", "Name", d.Label())
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -52,7 +52,7 @@ func (a *app) runQR(ctx context.Context, query string) error {
 	if err != nil {
 		return err
 	}
-	return a.showBriefly(ctx, d.Name, code, events)
+	return a.showBriefly(ctx, d.Label(), code, events)
 }
 
 // The terminal's control sequences. Its alternate screen has no scrollback.

@@ -25,7 +25,7 @@ func (a *app) oneClient(ctx context.Context, query string) (*agent.Conn, agent.C
 // listMatches shows what an ambiguous query matched, so that the person can choose.
 func (a *app) listMatches(ctx context.Context, c *agent.Conn, query string) {
 	if matches, err := c.List(ctx, query, ""); err == nil {
-		_ = printClients(a.err, matches)
+		_ = printCandidates(a.err, matches)
 	}
 }
 
@@ -39,7 +39,7 @@ func (a *app) completeClients(cmd *cobra.Command, _ []string, typed string) ([]s
 	if c, err := a.unlocked(ctx); err == nil {
 		if clients, err := c.List(ctx, typed, ""); err == nil {
 			for _, client := range clients {
-				names = append(names, client.Name)
+				names = append(names, client.Label())
 			}
 		}
 	}

@@ -21,13 +21,13 @@ func (a *app) runRemove(ctx context.Context, query string, yes bool) error {
 	if err != nil {
 		return err
 	}
-	if !yes && isTerminal(a.in) && !a.confirm("ask-remove", "Client", client.Name) {
+	if !yes && isTerminal(a.in) && !a.confirm("ask-remove", "Client", client.Label()) {
 		a.say("not-removed")
 		return nil
 	}
 	if _, err := c.Remove(ctx, client.ID); err != nil {
 		return err
 	}
-	a.say("removed", "Client", client.Name)
+	a.say("removed", "Client", client.Label())
 	return nil
 }

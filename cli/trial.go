@@ -18,11 +18,11 @@ func (s *assistant) trial() error {
 			return err
 		}
 		if accepted {
-			s.say("assistant-done", "Client", s.client.Name)
+			s.say("assistant-done", "Client", s.client.Label())
 			if s.existing {
 				s.tell("assistant-test-old")
 			}
-			s.tell("assistant-keep-deletion-code", "Client", s.client.Name)
+			s.tell("assistant-keep-deletion-code", "Client", s.client.Label())
 			return nil
 		}
 		s.tell("assistant-clock", "Detail", s.checkClock().Detail)
@@ -35,7 +35,7 @@ func (s *assistant) trial() error {
 		case 1:
 			err = s.correct()
 		case 2:
-			s.say("assistant-kept", "Client", s.client.Name)
+			s.say("assistant-kept", "Client", s.client.Label())
 			return nil
 		case 3:
 			return s.remove()
@@ -97,7 +97,10 @@ func (s *assistant) correct() error {
 		return nil
 	}
 	s.client = added
-	_, err = s.agent.Remove(s.ctx, old.ID)
+	if _, err = s.agent.Remove(s.ctx, old.ID); err != nil {
+		return err
+	}
+	s.client, err = s.agent.Find(s.ctx, added.ID) // nobody else bears its name any more
 	return err
 }
 
@@ -105,6 +108,6 @@ func (s *assistant) remove() error {
 	if _, err := s.agent.Remove(s.ctx, s.client.ID); err != nil {
 		return err
 	}
-	s.say("assistant-taken-out", "Client", s.client.Name)
+	s.say("assistant-taken-out", "Client", s.client.Label())
 	return nil
 }

@@ -64,7 +64,7 @@ func (k *keeper) edit(ctx context.Context, e agent.Edit) (agent.Client, error) {
 		}
 		a, _ := tx.Account(c.Account)
 		if e.Key != nil {
-			if err := k.desk.rights().may(&a, office.Edit, c.Name); err != nil { // a book would take no notice of it
+			if err := k.desk.rights().may(&a, office.Edit, tx.Contents, &c); err != nil { // a book would take no notice of it
 				return "", err
 			}
 			a.Key.Secret, a.Key.Counter = *e.Key, 0 // a new key of the same service: its codes are made the same way
@@ -150,23 +150,24 @@ func (k *keeper) changeMany(ctx context.Context, act vault.Act, ids []string, ch
 	var done agent.Done
 	err := k.update(ctx, func(tx *vault.Tx) error {
 		var clients []vault.Client
+		beside, label := besides(tx.Contents), ""
 		for _, id := range ids {
 			if c, ok := tx.Client(id); ok {
 				if err := k.mayTouch(&c); err != nil {
 					return err
 				}
 				clients = append(clients, c)
-				tx.Note(vault.LogEntry{Act: act, Client: c.ID, Name: c.Name})
+				label = agent.Client{Name: c.Name, Beside: beside[c.ID]}.Label()
+				tx.Note(vault.LogEntry{Act: act, Client: c.ID, Name: label})
 			}
 		}
 		if len(clients) == 0 {
 			return lang.E("client-gone").Kind(agent.ErrNotFound)
 		}
-		name := ""
-		if len(clients) == 1 {
-			name = clients[0].Name
+		if len(clients) > 1 {
+			label = ""
 		}
-		done = agent.Done{N: len(clients), Undo: tx.Undoable(act, name)}
+		done = agent.Done{N: len(clients), Undo: tx.Undoable(act, label)}
 		return change(tx, clients)
 	})
 	return done, err
@@ -233,7 +234,8 @@ func (k *keeper) changeClient(ctx context.Context, act vault.Act, change func(*v
 		}
 		c, _ := tx.Client(id)
 		after = redacted(tx.Contents, k.desk.rights(), &c)
-		tx.Note(vault.LogEntry{Act: act, Client: c.ID, Name: c.Name})
+		after.Beside = besides(tx.Contents)[c.ID]
+		tx.Note(vault.LogEntry{Act: act, Client: c.ID, Name: after.Label()})
 		return nil
 	})
 	return after, err

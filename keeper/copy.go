@@ -81,7 +81,11 @@ func (k *keeper) copy(ctx context.Context, r agent.CodeRequest) (agent.Copied, e
 
 // copyOrShow does so too, and hands the digits out where they are to be shown.
 func (k *keeper) copyOrShow(ctx context.Context, r agent.CodeRequest) (agent.Copied, error) {
-	return k.handOut(ctx, r, k.settings.Load().Copy.ShowCode)
+	done, err := k.handOut(ctx, r, k.settings.Load().Copy.ShowCode)
+	if err == nil && r.Announce && done.Code == "" && !done.UsedBefore {
+		done.Announced = k.events.announce(agent.Event{Type: agent.CodeCopied, Copied: &done})
+	}
+	return done, err
 }
 
 func (k *keeper) handOut(ctx context.Context, r agent.CodeRequest, show string) (agent.Copied, error) {
@@ -142,7 +146,7 @@ func (k *keeper) handOut(ctx context.Context, r agent.CodeRequest, show string) 
 // that waits for its window must not replace, seconds later, what was copied for another client meanwhile.
 func (c *copier) newest(ctx context.Context, client agent.Client) (_ context.Context, done func()) {
 	ctx, cancel := context.WithCancelCause(ctx)
-	superseded := lang.E("copy-superseded", "Client", client.Name)
+	superseded := lang.E("copy-superseded", "Client", client.Label())
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.supersede != nil {

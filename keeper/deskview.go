@@ -71,7 +71,7 @@ func (k *keeper) grants(s *standing) []agent.OfficeGrant {
 			grant.Names = []string{}
 			for _, c := range clients[s.accounts[g.Record]] {
 				grant.Client = cmp.Or(grant.Client, c.ID)
-				grant.Names = append(grant.Names, c.Name)
+				grant.Names = append(grant.Names, c.Label())
 			}
 		}
 		list = append(list, grant)
@@ -151,7 +151,7 @@ func (k *keeper) officeWorklist(context.Context, agent.None) ([]agent.OfficeTodo
 	}
 	names := map[string][]string{}
 	for _, row := range k.visible().clients {
-		names[row.Account] = append(names[row.Account], row.Name)
+		names[row.Account] = append(names[row.Account], row.Label())
 	}
 	list := []agent.OfficeTodo{}
 	for _, t := range o.Worklist() {

@@ -12,7 +12,7 @@ import (
 // events hands what happens to every face that listens.
 type events struct {
 	mu        sync.Mutex
-	listeners map[chan telling]bool
+	listeners map[chan telling]bool // → whether it shows desktop notices
 }
 
 // telling is an event on its way to a face.
@@ -34,6 +34,23 @@ func (e *events) send(event agent.Event) {
 		default:
 		}
 	}
+}
+
+// announce hands an event to the faces that show desktop notices, and says whether there is one that will.
+func (e *events) announce(event agent.Event) (heard bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for l, notices := range e.listeners {
+		if !notices {
+			continue
+		}
+		select {
+		case l <- telling{Event: event}:
+			heard = true
+		default:
+		}
+	}
+	return heard
 }
 
 // last tells the last thing there is to tell, and waits until the faces have it; for one that hangs not long.
@@ -60,11 +77,13 @@ func (e *events) last(event agent.Event) {
 	}
 }
 
-func (e *events) listen() chan telling {
+func (e *events) listen() chan telling { return e.subscribe(agent.EventsRequest{}) }
+
+func (e *events) subscribe(r agent.EventsRequest) chan telling {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	l := make(chan telling, eventBuffer)
-	e.listeners[l] = true
+	e.listeners[l] = r.Notices
 	return l
 }
 
@@ -76,7 +95,9 @@ func (e *events) leave(l chan telling) {
 
 // serveEvents streams events, a JSON object a line, until the face goes or the agent ends.
 func (k *keeper) serveEvents(w http.ResponseWriter, r *http.Request) {
-	l := k.events.listen()
+	var asked agent.EventsRequest
+	_ = json.NewDecoder(r.Body).Decode(&asked) // who asks for nothing gets what everybody does
+	l := k.events.subscribe(asked)
 	defer k.events.leave(l)
 	w.Header().Set("Content-Type", "application/x-ndjson")
 	flush := http.NewResponseController(w)

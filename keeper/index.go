@@ -53,11 +53,14 @@ func (c *cache) carry(before, after *vault.Contents) {
 
 func newIndex(contents *vault.Contents, rights *rights, groups func(*vault.Client) []int) *index {
 	rows := make([]indexedClient, len(contents.Clients))
+	names := foldedNames(contents)
+	beside, duplicate := besidesOf(contents, names), duplicates(contents, names)
 	for i := range contents.Clients {
 		c := &contents.Clients[i]
 		r := redacted(contents, rights, c)
+		r.Beside, r.Duplicate = beside[c.ID], duplicate[c.ID]
 		key := lang.NewSearchKey(r.Name, r.TaxNumber, r.Folder, r.UserName, r.Service)
-		rows[i] = indexedClient{r, lang.Fold(c.Name), key, groups(c)}
+		rows[i] = indexedClient{r, names[i], key, groups(c)}
 	}
 	lang.Sort(rows, func(r indexedClient) string { return r.Name })
 	return &index{contents, rights, rows}
@@ -111,41 +114,4 @@ func (x *index) search(query string) []indexedClient {
 		}
 	}
 	return found
-}
-
-// resolve returns the only client a query means. The first of these that any client matches decides: the id, the name
-// as it is written, the name in another dress, the whole tax number, the words. So "Alfa Kft." can be asked for though
-// there is an "Alfa Kft. Pécs" too; what several match is ambiguous and never chosen from.
-func (x *index) resolve(query string) (indexedClient, error) {
-	folded := lang.Fold(query)
-	if folded == "" {
-		return indexedClient{}, lang.E("query-empty").Kind(agent.ErrNotFound)
-	}
-	q := lang.NewQuery(query)
-	found := x.search(query)
-	for _, whole := range []func(*indexedClient) bool{
-		func(r *indexedClient) bool { return r.ID == query },
-		func(r *indexedClient) bool { return r.folded == folded },
-		func(r *indexedClient) bool { return q.Names(&r.key) },
-		func(r *indexedClient) bool { return q.Numbers(&r.key) },
-	} {
-		var exact []indexedClient
-		for i := range found {
-			if whole(&found[i]) {
-				exact = append(exact, found[i])
-			}
-		}
-		if len(exact) > 0 {
-			found = exact
-			break
-		}
-	}
-	switch len(found) {
-	case 0:
-		return indexedClient{}, lang.E("client-not-found", "Query", query).Kind(agent.ErrNotFound)
-	case 1:
-		return found[0], nil
-	default:
-		return indexedClient{}, lang.E("client-ambiguous", "Query", query, "N", len(found)).Kind(agent.ErrAmbiguous)
-	}
 }

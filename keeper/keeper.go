@@ -8,8 +8,10 @@
 //	server.go      the HTTP server: who may ask, and which method answers which endpoint
 //	guests.go      the limit on connections that have not shown the token
 //	events.go      the stream of events to the faces
-//	index.go       the clients sorted and folded, for lists and search
+//	index.go       the clients sorted and folded, for lists and search; resolve.go finds the one that a query means
+//	label.go       what tells clients of one name apart; duplicates.go finds who may be in the vault twice
 //	change.go      adding, editing, removing, undoing, importing
+//	merge.go       making one client of two
 //	stage.go       files that were read and wait for the person's decision
 //	copy.go        codes, and the clipboard
 //	usage.go       when codes were taken, written behind; the lock after a time without any
@@ -19,7 +21,7 @@
 //	protect.go     the method of unlocking, the recovery key, backups
 //	settings.go    reading and writing the settings
 //	groups.go      groups that lock themselves; grouplock.go is what is hidden and refused meanwhile
-//	rights.go      what this person may do with the office's accounts
+//	rights.go      what this person may do with the office's accounts; reach.go to which of them a right is
 //	desk.go        the office's part in this process: syncing; deskdo.go decides, deskrights.go about rights, deskview.go
 //	               shows, deskstore.go opens
 //	page.go        the page, which is served by this process
@@ -190,6 +192,9 @@ func (k *keeper) list(_ context.Context, r agent.ListRequest) ([]agent.Client, e
 	for i, row := range found {
 		row.LastUsed = k.usage.last(row.Client)
 		clients[i] = row.Client
+	}
+	if r.Duplicates {
+		clients = onlyDuplicates(clients)
 	}
 	return clients, nil
 }

@@ -66,12 +66,13 @@ func (k *keeper) details(ctx context.Context, r agent.Reveal) (agent.Details, er
 		}
 	}
 	if secret {
-		if err := k.vault.Note(ctx, vault.LogEntry{Act: vault.Revealed, Client: c.ID, Name: c.Name}); err != nil {
+		if err := k.vault.Note(ctx, vault.LogEntry{Act: vault.Revealed, Client: c.ID, Name: labelIn(contents, &c)}); err != nil {
 			return agent.Details{}, err
 		}
 	}
 	a, _ := contents.Account(c.Account)
 	d := agent.Details{Client: redacted(contents, k.desk.rights(), &c), Note: a.Note, HasDeletionCode: a.DeletionCode != ""}
+	d.Beside = besides(contents)[c.ID]
 	if r.Key {
 		d.Key = a.Key.Secret
 	}

@@ -43,7 +43,7 @@ func (k *keeper) archive(ctx context.Context, m agent.MakeArchive) ([]byte, erro
 		return nil, rights.broken
 	}
 	data, err := k.vault.Archive(m.Config, m.Passphrase, func(a *vault.Account) bool {
-		return rights.may(a, office.Full, "") != nil
+		return !rights.allows(a, office.Full)
 	})
 	if err != nil {
 		return nil, err

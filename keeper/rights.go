@@ -34,24 +34,36 @@ func (r *rights) right(a *vault.Account) office.Right {
 	return right
 }
 
-// may says whether the person may do with an account what takes a right; name is what they call it.
-func (r *rights) may(a *vault.Account, least office.Right, name string) error {
+// allows says whether the person may do with an account what takes a right. Nothing is allowed while the rights are not
+// known.
+func (r *rights) allows(a *vault.Account, least office.Right) bool {
+	if r != nil && r.broken != nil {
+		return false
+	}
+	right := r.right(a)
+	return right == "" || right.Covers(least)
+}
+
+// may says why the person may not do with an account what takes a right, or nil. The sentence names a client of the
+// contents.
+func (r *rights) may(a *vault.Account, least office.Right, contents *vault.Contents, c *vault.Client) error {
+	if r.allows(a, least) {
+		return nil
+	}
 	if r != nil && r.broken != nil {
 		return r.broken
 	}
-	if right := r.right(a); right == "" || right.Covers(least) {
-		return nil
-	}
+	label := labelIn(contents, c)
 	if least == office.Full {
-		return lang.E("office-right-full", "Client", name).Kind(agent.ErrRight)
+		return lang.E("office-right-full", "Client", label).Kind(agent.ErrRight)
 	}
-	return lang.E("office-right-edit", "Client", name).Kind(agent.ErrRight)
+	return lang.E("office-right-edit", "Client", label).Kind(agent.ErrRight)
 }
 
 // maySee says whether the person may have the key and the deletion code of a client's account in their hands.
 func (k *keeper) maySee(contents *vault.Contents, c *vault.Client) error {
 	a, _ := contents.Account(c.Account)
-	return k.desk.rights().may(&a, office.Full, c.Name)
+	return k.desk.rights().may(&a, office.Full, contents, c)
 }
 
 // mayChange says whether the person may make of the vault what a transaction made of it. What is only theirs
@@ -74,7 +86,7 @@ func (r *rights) mayChange(before, after *vault.Contents) error {
 			continue
 		}
 		a, _ := before.Account(was.Account)
-		if err := r.may(&a, office.Edit, was.Name); err != nil {
+		if err := r.may(&a, office.Edit, before, &was); err != nil {
 			return err
 		}
 	}
@@ -84,7 +96,7 @@ func (r *rights) mayChange(before, after *vault.Contents) error {
 			continue
 		}
 		if a, ok := before.Account(now.Account); ok { // one more of an account that was there
-			if err := r.may(&a, office.Edit, now.Name); err != nil {
+			if err := r.may(&a, office.Edit, after, now); err != nil {
 				return err
 			}
 		}
@@ -98,13 +110,13 @@ func (r *rights) mayChangeAccount(was, now *vault.Account, before *vault.Content
 	if a == b {
 		return nil
 	}
-	name := nameOfAccount(before, was.ID)
-	if err := r.may(was, office.Edit, name); err != nil || now.ID == "" {
+	client := clientOf(before, was.ID)
+	if err := r.may(was, office.Edit, before, client); err != nil || now.ID == "" {
 		return err
 	}
 	if a.DeletionCode != b.DeletionCode || a.Note != b.Note {
 		if right := r.right(was); right != "" && !right.Covers(office.Full) {
-			return lang.E("office-right-private", "Client", name).Kind(agent.ErrRight)
+			return lang.E("office-right-private", "Client", labelIn(before, client)).Kind(agent.ErrRight)
 		}
 	}
 	return nil
@@ -115,12 +127,12 @@ func shared(c vault.Client) vault.Client {
 	return vault.Client{ID: c.ID, Account: c.Account, Name: c.Name, TaxNumber: c.TaxNumber, Folder: c.Folder, MandateUntil: c.MandateUntil}
 }
 
-// nameOfAccount is the name of a client that an account serves.
-func nameOfAccount(c *vault.Contents, account string) string {
+// clientOf is a client that an account serves.
+func clientOf(c *vault.Contents, account string) *vault.Client {
 	for i := range c.Clients {
 		if c.Clients[i].Account == account {
-			return c.Clients[i].Name
+			return &c.Clients[i]
 		}
 	}
-	return ""
+	return &vault.Client{}
 }

@@ -34,7 +34,7 @@ func (k *keeper) recordUse(client indexedClient, act vault.Act) {
 		time.AfterFunc(usageDelay, func() { k.reportProblem(k.saveUsage()) })
 	}
 	k.usage.seen[client.ID], k.usage.pending[client.ID] = now, now
-	k.usage.notes = append(k.usage.notes, vault.LogEntry{At: now, Act: act, Client: client.ID, Name: client.Name})
+	k.usage.notes = append(k.usage.notes, vault.LogEntry{At: now, Act: act, Client: client.ID, Name: client.Label()})
 	k.restartIdleTimer()
 	k.usage.mu.Unlock()
 	k.events.send(agent.Event{Type: agent.Changed})

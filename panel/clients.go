@@ -28,6 +28,7 @@ func clientRoutes(r *routes, c *agent.Conn) {
 	api(r, "edit", c.Edit)
 	api(r, "edit-many", c.EditMany)
 	api(r, "remove", func(ctx context.Context, ids []string) (agent.Done, error) { return c.Remove(ctx, ids...) })
+	api(r, "merge", c.Merge)
 	api(r, "undo", c.Undo)
 	api(r, "code", func(ctx context.Context, id string) (shownCode, error) {
 		code, err := c.Code(ctx, id, false)
@@ -41,6 +42,8 @@ func clientRoutes(r *routes, c *agent.Conn) {
 type clientRow struct {
 	ID            string       `json:"id"`
 	Name          string       `json:"name"`
+	Beside        string       `json:"beside,omitempty"`
+	Duplicate     string       `json:"duplicate,omitempty"`
 	TaxNumber     string       `json:"tax_number"`
 	Folder        string       `json:"folder"`
 	UserName      string       `json:"user_name"`
@@ -56,7 +59,8 @@ type clientRow struct {
 // newClientRow makes it; only of what is the office's it has a right and an account.
 func newClientRow(c *agent.Client, account int) clientRow {
 	row := clientRow{
-		ID: c.ID, Name: c.Name, TaxNumber: c.TaxNumber, Folder: c.Folder, UserName: c.UserName, Service: c.Service,
+		ID: c.ID, Name: c.Name, Beside: c.Beside, Duplicate: c.Duplicate, TaxNumber: c.TaxNumber, Folder: c.Folder,
+		UserName: c.UserName, Service: c.Service,
 		MandateUntil: c.MandateUntil, PasswordUntil: c.PasswordUntil, Favourite: c.Favourite, Used: seconds(c.LastUsed),
 	}
 	if c.Right != "" {

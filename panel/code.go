@@ -16,8 +16,9 @@ type shownCode struct {
 }
 
 type copyRequest struct {
-	ID   string `json:"id"`
-	Next bool   `json:"next"`
+	ID    string `json:"id"`
+	Next  bool   `json:"next"`
+	Leave bool   `json:"leave"` // the window closes then
 }
 
 // copied says what came of copying; the digits are among it only where the person has to type them.
@@ -26,17 +27,23 @@ type copied struct {
 	Code       string `json:"code,omitempty"`
 	Remaining  int    `json:"remaining"` // seconds that it lives; 0 if it does not run out
 	UsedBefore bool   `json:"used_before"`
+	Announced  bool   `json:"announced,omitempty"`
 }
 
 // copyRoute copies through the agent, not through the browser: only so are the code marked as a secret, its freshness
 // waited for, a second use warned of and the clipboard cleared.
 func copyRoute(r *routes, c *agent.Conn) {
 	api(r, "copy", func(ctx context.Context, q copyRequest) (copied, error) {
-		done, err := c.CopyOrShow(ctx, q.ID, q.Next)
+		ask := c.CopyOrShow
+		if q.Leave {
+			ask = c.CopyAndLeave
+		}
+		done, err := ask(ctx, q.ID, q.Next)
 		if err != nil {
 			return copied{}, err
 		}
-		return copied{done.Said(r.panel.texts(), upright(done.Name)), done.Code, done.Remaining, done.UsedBefore}, nil
+		said := done.Said(r.panel.texts(), upright(done.Label()))
+		return copied{said, done.Code, done.Remaining, done.UsedBefore, done.Announced}, nil
 	})
 }
 

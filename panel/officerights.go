@@ -34,6 +34,7 @@ func officeRightsRoutes(r *routes, c *agent.Conn) {
 		return rows, err
 	})
 	api(r, "office-set-rights", c.OfficeSetRights)
+	api(r, "office-reach", c.OfficeReach)
 	api(r, "office-substitute", c.OfficeStandIn)
 	told(r, "office-revoke", func(ctx context.Context, ids []string) error { return c.OfficeRevoke(ctx, ids...) })
 }

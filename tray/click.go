@@ -106,13 +106,9 @@ func (t *tray) waiting(c agent.Client, seconds int) {
 	}))
 }
 
-// about makes a note that names a client as the menu labels it.
+// about makes a note that names a client as the menu does.
 func (t *tray) about(c agent.Client, say func(client string) string) note {
-	name := t.screen.label(c.ID)
-	if name == "" {
-		name = c.Name
-	}
-	return note{text: say(name), plain: say(t.texts.T("tray-a-client")), private: true}
+	return note{text: say(c.Label()), plain: say(t.texts.T("tray-a-client")), private: true}
 }
 
 // unlockGroup opens a group again. The agent asks for the PIN or password itself.

@@ -107,7 +107,7 @@ func addClient(ctx context.Context, c dialogAgent, p dialogDesktop, texts *lang.
 	if err != nil {
 		return "", err
 	}
-	return texts.T("tray-added", "Client", added.Name), nil
+	return texts.T("tray-added", "Client", added.Label()), nil
 }
 
 // doubt says why the agent finds a client doubtful, without the names that are in it: a question can be seen by other

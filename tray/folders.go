@@ -16,9 +16,9 @@ type folder struct {
 }
 
 // folders makes the middle zone: submenus in the person's order, and rows.
-func folders(s state, labels []string) (submenus, rest []row, kept cuts) {
+func folders(s state) (submenus, rest []row, kept cuts) {
 	all, unfiled := sortIntoFolders(s)
-	client := func(i int) row { return row{key: key{copyCode, s.clients[i].ID}, label: labels[i]} }
+	client := func(i int) row { return row{key: key{copyCode, s.clients[i].ID}, label: s.clients[i].Label()} }
 	if len(all) == 0 && len(unfiled) <= maxRows {
 		for _, i := range unfiled {
 			rest = append(rest, client(i))

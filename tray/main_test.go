@@ -240,7 +240,7 @@ func (a *fakeAgents) Lock(context.Context) error {
 	return nil
 }
 
-func (a *fakeAgents) Events(context.Context) (<-chan agent.Event, error) {
+func (a *fakeAgents) NoticeEvents(context.Context) (<-chan agent.Event, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.events == nil {

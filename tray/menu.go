@@ -119,12 +119,11 @@ func build(s state) menu {
 		if s.due > 0 {
 			m.title += ", " + t.N("tray-due", s.due)
 		}
-		labels := labels(s.clients)
-		m.top, m.recent = top(s, labels)
+		m.top, m.recent = top(s)
 		if len(m.top)+len(m.recent) == 0 {
 			m.top = []row{says("status", m.title)}
 		}
-		m.folders, m.rest, m.cuts = folders(s, labels)
+		m.folders, m.rest, m.cuts = folders(s)
 	}
 	if urgent && !s.locked {
 		m.title += ", " + about
@@ -165,11 +164,11 @@ func foot(s state) []row {
 }
 
 // top is the highest zone: what a search has found, the favourites, and who was worked for last.
-func top(s state, labels []string) (rows, recent []row) {
-	rows = results(s, labels)
+func top(s state) (rows, recent []row) {
+	rows = results(s)
 	var used []int
 	favourites := 0
-	client := func(i int) row { return row{key: key{copyCode, s.clients[i].ID}, label: labels[i]} }
+	client := func(i int) row { return row{key: key{copyCode, s.clients[i].ID}, label: s.clients[i].Label()} }
 	for i := range s.clients {
 		switch c := &s.clients[i]; {
 		case c.Favourite && favourites < maxFavourites:
@@ -187,7 +186,7 @@ func top(s state, labels []string) (rows, recent []row) {
 }
 
 // results are the rows of a search. Who was removed since has none.
-func results(s state, labels []string) []row {
+func results(s state) []row {
 	if s.found == nil {
 		return nil
 	}
@@ -203,7 +202,7 @@ func results(s state, labels []string) []row {
 		case len(rows) > maxFound:
 			more++
 		default:
-			rows = append(rows, row{key: key{copyFound, s.clients[i].ID}, label: labels[i]})
+			rows = append(rows, row{key: key{copyFound, s.clients[i].ID}, label: s.clients[i].Label()})
 		}
 	}
 	if more > 0 {

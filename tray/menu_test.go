@@ -188,27 +188,27 @@ func TestTopIsShort(t *testing.T) {
 	}
 }
 
+// Clients of one name stand in the menu with what tells them apart: as the only ones in the middle, in folders, among
+// the favourites, and as results.
 func TestEqualNamesAreToldApart(t *testing.T) {
-	for _, tt := range []struct {
-		name    string
-		clients []agent.Client
-		want    []string
-	}{
-		{"by tax number", []agent.Client{
-			{Name: "Alfa", TaxNumber: "1"}, {Name: "Béta", TaxNumber: "1"}, {Name: "Alfa", TaxNumber: "2"},
-		}, []string{"Alfa (1)", "Béta", "Alfa (2)"}},
-		{"by folder", []agent.Client{
-			{Name: "Alfa", TaxNumber: "1", Folder: "Pécs"}, {Name: "Alfa", TaxNumber: "1", Folder: "Vác"},
-		}, []string{"Alfa (Pécs)", "Alfa (Vác)"}},
-		{"by id", []agent.Client{
-			{Name: "Alfa", ID: "abcd1111"}, {Name: "Alfa", ID: "abcd2222", TaxNumber: "1"},
-		}, []string{"Alfa (abcd1111)", "Alfa (abcd2222)"}},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			if diff := cmp.Diff(tt.want, labels(tt.clients)); diff != "" {
-				t.Error(diff)
-			}
-		})
+	clients := []agent.Client{
+		{Name: "Alfa", Beside: "12345678-1-42", Folder: "Pécs", Favourite: true},
+		{Name: "Béta", Folder: "Pécs"},
+		{Name: "Alfa", Beside: "kovacs", Folder: "Vác", LastUsed: time.Unix(1000, 0)},
+	}
+	s := unlocked(clients...)
+	s.found = &searchResult{query: "alfa"}
+	for _, c := range s.clients {
+		s.found.ids = append(s.found.ids, c.ID)
+	}
+	got := outline(build(s))
+	for label, times := range map[string]int{"Alfa (12345678-1-42)\n": 3, "Alfa (kovacs)\n": 3, "Béta\n": 2} {
+		if n := strings.Count(got, label); n != times {
+			t.Errorf("%q stands there %d times, want %d:\n%s", label, n, times, got)
+		}
+	}
+	if strings.Contains(got, "Alfa\n") {
+		t.Errorf("a name alone:\n%s", got)
 	}
 }
 

@@ -68,29 +68,3 @@ func (s *screen) show(m menu, locked bool, now time.Time) {
 		s.setIcon(m.title, m.icon)
 	}
 }
-
-// label looks up what a client is called in the menu; "" if it is not there.
-func (s *screen) label(id string) string {
-	for _, l := range []*level{s.top, s.recent, s.rest} {
-		if label := l.label(id); label != "" {
-			return label
-		}
-	}
-	for i := range s.folders.slots {
-		if f := &s.folders.slots[i]; f.used {
-			if label := f.sub.label(id); label != "" {
-				return label
-			}
-		}
-	}
-	return ""
-}
-
-func (l *level) label(id string) string {
-	for i := range l.slots {
-		if s := &l.slots[i]; s.used && s.row.client() && s.row.id == id {
-			return s.label
-		}
-	}
-	return ""
-}

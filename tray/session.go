@@ -18,7 +18,7 @@ type conn interface {
 	UnlockFolder(ctx context.Context, folder, secret string) error
 	CopyOrShow(ctx context.Context, query string, next bool) (agent.Copied, error)
 	Lock(ctx context.Context) error
-	Events(ctx context.Context) (<-chan agent.Event, error)
+	NoticeEvents(ctx context.Context) (<-chan agent.Event, error)
 	Close()
 }
 
@@ -150,7 +150,7 @@ func (t *tray) attach(c conn, ours bool) {
 	s := &session{conn: c, ours: ours, copying: map[string]bool{}, ended: make(chan struct{}), leave: leave}
 	t.session, t.left, t.back = s, false, false
 	go func() {
-		events, err := c.Events(ctx)
+		events, err := c.NoticeEvents(ctx)
 		if err == nil {
 			t.post(func() { t.refresh(s) }) // not before, so that no change is missed
 			for e := range events {
@@ -204,6 +204,10 @@ func (t *tray) event(s *session, e agent.Event) {
 	case agent.Waiting:
 		if e.Client != nil && s.copying[e.Client.ID] {
 			t.waiting(*e.Client, e.Seconds)
+		}
+	case agent.CodeCopied: // by the quick search, which has closed
+		if e.Copied != nil {
+			t.copied(*e.Copied)
 		}
 	case agent.Problem:
 		if e.Problem != nil {

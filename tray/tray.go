@@ -14,7 +14,7 @@
 //
 // From state to menu, pure:
 //
-//	menu.go       the three zones; labels.go tells clients of one name apart
+//	menu.go       the three zones
 //	folders.go    the submenus; split.go cuts one that is too long
 //	office.go     what is said of the office; recovery.go asks for the recovery key to be put away
 //

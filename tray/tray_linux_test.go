@@ -722,3 +722,17 @@ func TestUnlocksWithTheSession(t *testing.T) {
 		})
 	}
 }
+
+// What the quick search has copied is told by a notice, for its window is gone by then.
+func TestNoticeOfTheQuickSearch(t *testing.T) {
+	t.Parallel()
+	d := desktoptest.Start(t, bench.Options{Notifications: true})
+	p := start(t, d, true, true)
+	copied := agent.Copied{Client: agent.Client{Name: "Béta", Beside: "12345678-1-42"}, Until: time.Now().Add(codeLife), Remaining: 17}
+	p.order(order{Agent: yes(), Clients: two, News: &agent.Event{Type: agent.Changed}})
+	p.sees("[Kapu – 2 ügyfél]\n---\nBt-k\n  Béta\nKft-k\n  Alfa_Kft. & <Tsa>\n---\nKeresés…\nKezelés…\nÚj ügyfél…\nImportálás…\nZárolás\nKilépés\n")
+	p.order(order{News: &agent.Event{Type: agent.CodeCopied, Copied: &copied}})
+	p.tells("Béta (12345678-1-42): kód a vágólapon, még 17 mp-ig érvényes")
+	p.click("Kilépés")
+	p.ends()
+}

@@ -35,15 +35,48 @@ func (t *Tx) supersede(was, now Former) {
 	was.Until = t.time
 	t.Formers = slices.DeleteFunc(t.Formers, func(f Former) bool { return f.same(was) || f.same(now) })
 	t.Formers = append(t.Formers, was)
+	t.pruneFormers(was.ID)
+}
+
+// pruneFormers keeps the newest of what is superseded of a client or account.
+func (t *Tx) pruneFormers(id string) {
 	n := 0
 	for i, f := range slices.Backward(t.Formers) {
-		if f.ID != was.ID {
+		if f.ID != id {
 			continue
 		}
 		if n++; n > keepFormers {
 			t.Formers = slices.Delete(t.Formers, i, i+1)
 		}
 	}
+}
+
+// inherit keeps what was superseded of a client or account that is merged into another as the other's, each value once:
+// now is the value that the other has, was the value of the one that goes.
+func (t *Tx) inherit(from string, now, was Former) {
+	var its []Former
+	others := slices.DeleteFunc(t.Formers, func(f Former) bool {
+		if f.ID == from || f.ID == now.ID {
+			f.ID = now.ID
+			its = append(its, f)
+			return true
+		}
+		return false
+	})
+	slices.SortStableFunc(its, func(a, b Former) int { return a.Until.Compare(b.Until) })
+	t.Formers = others
+	for i, f := range its {
+		again := slices.ContainsFunc(its[i+1:], func(later Former) bool { return later.same(f) })
+		if !again && !f.same(now) {
+			t.Formers = append(t.Formers, f)
+		}
+	}
+	slices.SortStableFunc(t.Formers, func(a, b Former) int { return a.Until.Compare(b.Until) })
+	if was.Key.Secret == now.Key.Secret && lang.Fold(was.Name) == lang.Fold(now.Name) {
+		t.pruneFormers(now.ID)
+		return
+	}
+	t.supersede(was, now)
 }
 
 func (f Former) same(as Former) bool {

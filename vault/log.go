@@ -29,6 +29,7 @@ const (
 	Added     Act = "added"
 	Edited    Act = "edited"
 	Removed   Act = "removed"
+	Merged    Act = "merged" // the second client named into the first
 	Imported  Act = "imported"
 	Exported  Act = "exported"
 	Revealed  Act = "revealed" // a key, a deletion code or the recovery key

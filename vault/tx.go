@@ -127,11 +127,17 @@ func (t *Tx) RemoveClients(ids ...string) {
 	}
 	t.changes.OnlyUse = false
 	t.Clients = slices.DeleteFunc(t.Clients, func(c Client) bool { return gone[c.ID] })
+	t.removeUnserved(left)
+}
+
+// removeUnserved removes those of some accounts that serve no client, and forgets what was superseded of whatever is
+// there no more.
+func (t *Tx) removeUnserved(accounts map[string]bool) {
 	for i := range t.Clients {
-		delete(left, t.Clients[i].Account)
+		delete(accounts, t.Clients[i].Account)
 	}
-	t.Accounts = slices.DeleteFunc(t.Accounts, func(a Account) bool { return left[a.ID] })
-	t.changes.Accounts = slices.AppendSeq(t.changes.Accounts, maps.Keys(left))
+	t.Accounts = slices.DeleteFunc(t.Accounts, func(a Account) bool { return accounts[a.ID] })
+	t.changes.Accounts = slices.AppendSeq(t.changes.Accounts, maps.Keys(accounts))
 	t.index()
 	t.dropFormers()
 }

@@ -20,6 +20,7 @@
 //	backup.go     earlier generations, as hard links; restore.go puts one back
 //	archive.go    everything in one file under a passphrase, for another machine
 //	former.go     names and keys that were superseded
+//	merge.go      one client made of two
 //	file.go       atomic writes, and what killed writers have left
 //
 // How it is unlocked (key wrapping):

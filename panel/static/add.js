@@ -4,6 +4,7 @@
 import { t, ask, Problem, onLocked } from "./kapu.js";
 import { complain } from "./complain.js";
 import { affirmed } from "./dialog.js";
+import { label } from "./label.js";
 import { byId, fields, input, one, option } from "./dom.js";
 import { follow, folders } from "./list.js";
 import { copy, grouped, watch } from "./copy.js";
@@ -182,7 +183,7 @@ byId("deletion-form").addEventListener("submit", (e) => {
 
 /** @param {string} text id */
 function done(text) {
-  byId("done-title").textContent = t(text, { Client: saved?.name ?? "" });
+  byId("done-title").textContent = t(text, { Client: saved ? label(saved) : "" });
   step("done");
 }
 

@@ -13,6 +13,7 @@ import { follow as followShut } from "./shut.js";
 import { Grid } from "./grid.js";
 import { frame, head, drawRows } from "./table.js";
 import { mayEdit } from "./mark.js";
+import { merge } from "./merge.js";
 
 /** @import { Client, Done } from "./types.js" */
 /** @import { View } from "./table.js" */
@@ -21,7 +22,7 @@ const query = input("query");
 const [count, bulk] = [byId("count"), byId("bulk")];
 
 /** @type {View} */
-const view = { sort: { by: "order", down: false }, editing: "", code: null, codeOf: "" };
+const view = { sort: { by: "order", down: false }, editing: "", code: null, codeOf: "", duplicates: false };
 const box = frame(byId("grid"), view);
 followShut(byId("shut"));
 /** @type {Grid<Client>} */
@@ -48,9 +49,15 @@ function compare(a, b) {
   return view.sort.down ? -order : order;
 }
 
+// possibleDuplicates are those of a list who may be the same as others of it, side by side.
+function possibleDuplicates(/** @type {Client[]} */ list) {
+  const classes = Map.groupBy(list.filter((c) => c.duplicate), (c) => c.duplicate);
+  return [...classes.values()].filter((same) => same.length > 1).flat();
+}
+
 // refresh shows what the query finds now.
 function refresh() {
-  const found = find(query.value);
+  const found = view.duplicates ? possibleDuplicates(find(query.value)) : find(query.value);
   grid.show(view.sort.by === "order" && !view.sort.down ? found : found.toSorted(compare));
   tell();
 }
@@ -71,10 +78,11 @@ function tell() {
   const among = clients.filter((c) => selected.has(c.id));
   const limited = !among.every(mayEdit); // what one may not change, all are not offered for
   for (const button of bulk.querySelectorAll("button")) button.hidden = limited && button.dataset.do !== "favourite";
+  one("[data-do=merge]", HTMLElement, bulk).hidden = limited || n !== 2;
   // Who has clients of an office beside ones of their own may give it those.
   one("[data-do=share]", HTMLElement, bulk).hidden = !clients.some((c) => c.right) || among.some((c) => c.right);
   count.textContent = n > 0 ? t("page-selected", { N: n }) :
-    t(query.value.trim() ? "page-found" : "page-all", { N: grid.shown.length, All: clients.length });
+    t(query.value.trim() || view.duplicates ? "page-found" : "page-all", { N: grid.shown.length, All: clients.length });
 }
 
 // chosen are the clients that a command is about: those that are selected, else the one that has the focus.
@@ -162,12 +170,25 @@ const commands = {
       selected.clear();
     });
   },
+  async merge() {
+    const [keep, other] = clients.filter((c) => selected.has(c.id));
+    const done = await merge([keep, other], back).catch(complain);
+    if (!done?.undo) return;
+    lastUndo = done.undo;
+    selectNone();
+  },
   remove() {
     const ids = chosen();
     if (!ids.every(mayEditThis)) return notify(t("page-office-not-mine"));
     if (ids.length) change(ask("remove", ids), "page-removed");
   },
 };
+byId("duplicates").addEventListener("click", (e) => {
+  view.duplicates = !view.duplicates;
+  target(e).setAttribute("aria-pressed", String(view.duplicates));
+  box.scrollTop = 0;
+  refresh();
+});
 bulk.addEventListener("click", (e) => commands[target(e).dataset.do ?? ""]?.());
 byId("keys").addEventListener("click", () => {
   const list = one("#key-help", HTMLTemplateElement).content.cloneNode(true);

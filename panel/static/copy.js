@@ -7,22 +7,28 @@ import { complain } from "./complain.js";
 
 let waitingFor = "";
 
+// readTime is how long a window that is about to close shows whose code it has copied, in milliseconds.
+const readTime = 2500;
+
 /**
  * copy puts a code on the clipboard and says so. It returns whether that is all there is to say: a code that was
  * copied before comes with a question, and one that has to be typed has to be read.
  * @param {string} id
  * @param {boolean} [next] the one after it, which is waited for
+ * @param {boolean} [leave] the window closes if that is all: then a desktop notice says so, or this one for a moment
  * @returns {Promise<boolean>}
  */
-export async function copy(id, next = false) {
+export async function copy(id, next = false, leave = false) {
   waitingFor = id;
   try {
-    const done = await ask("copy", { id, next });
+    const done = await ask("copy", { id, next, leave });
     const digits = done.code && grouped(done.code); // where they have to be typed
     if (done.used_before) {
       notify(done.said, { digits, label: t("page-next-code"), action: () => { copy(id, true); }, seconds: 20 });
     } else notify(done.said, { digits, seconds: digits ? done.remaining || 60 : 6 });
-    return !done.used_before && !digits;
+    const over = !done.used_before && !digits;
+    if (over && leave && !done.announced) await new Promise((resolve) => setTimeout(resolve, readTime));
+    return over;
   } catch (e) {
     complain(e);
     return false;

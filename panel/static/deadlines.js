@@ -5,6 +5,7 @@ import { complain } from "./complain.js";
 import { byId, data } from "./dom.js";
 import { ahead, dayText, leftText } from "./dates.js";
 import { askDay } from "./dialog.js";
+import { label } from "./label.js";
 import { html, render, nothing } from "./lit/lit-html.js";
 
 /** @import { Deadline } from "./types.js" */
@@ -24,15 +25,15 @@ const years = { mandate: 1, password: 2 };
  * @param {number} i
  */
 function row(d, i) {
-  const { name, user_name, folder } = d.client;
+  const { user_name, folder } = d.client;
   const others = d.others > 0 ? html` <small>${t("page-others", { N: d.others })}</small>` : nothing;
   const details = [d.kind === "password" ? user_name : "", folder].filter(Boolean);
   return html`<tr data-i=${i}>
     <td><time class=${d.left < 0 ? "over" : "soon"} datetime=${d.day}>${dayText(d.day)}</time><br>
       <small>${leftText(d.left)}</small></td>
-    <th scope="row"><bdi>${name}</bdi>${others}<br>
+    <th scope="row"><bdi>${label(d.client)}</bdi>${others}<br>
       <small>${kind[d.kind]}${details.map((text) => html` · <bdi>${text}</bdi>`)}</small></th>
-    <td class="do"><button type="button" aria-label=${t("page-new-day-of", { Client: name })}
+    <td class="do"><button type="button" aria-label=${t("page-new-day-of", { Client: label(d.client) })}
       @click=${() => change(d)}>${t("page-new-day")}</button></td></tr>`;
 }
 
@@ -45,11 +46,11 @@ function draw() {
 
 /** @param {Deadline} d */
 async function change(d) {
-  const day = await askDay(kind[d.kind] + ": " + d.client.name, ahead(years[d.kind], 0));
+  const day = await askDay(kind[d.kind] + ": " + label(d.client), ahead(years[d.kind], 0));
   if (day === null) return;
   try {
     const { undo } = await ask("edit-many", { ids: [d.client.id], [field[d.kind]]: day });
-    notify(t("page-new-day-set", { Client: d.client.name }), {
+    notify(t("page-new-day-set", { Client: label(d.client) }), {
       label: t("page-undo"), action: () => { ask("undo", undo).catch(complain); }, seconds: 15,
     });
   } catch (e) {

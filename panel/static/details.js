@@ -8,6 +8,7 @@ import { openDialog } from "./dialog.js";
 import { withSecret } from "./secret.js";
 import { dayText } from "./dates.js";
 import { History } from "./office/history.js";
+import { label } from "./label.js";
 import { mark, mayAll } from "./mark.js";
 
 /** @import { Client } from "./types.js" */
@@ -109,12 +110,12 @@ async function show(client, back) {
     ${history ? history.show() : nothing}`;
 
   const open = openDialog({
-    name: "details", title: html`<bdi>${known.name}</bdi>`, look: "details", body, back, stop: t("page-close"),
+    name: "details", title: html`<bdi>${label(known)}</bdi>`, look: "details", body, back, stop: t("page-close"),
     go: whole ? t("page-save") : "",
     async deed(f) {
       const note = f.note.value.trim();
       if (note !== known.note) await ask("edit", { id: client.id, note });
-      notify(t("page-details-saved", { Client: client.name }));
+      notify(t("page-details-saved", { Client: label(client) }));
     },
   });
   try {

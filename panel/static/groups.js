@@ -4,6 +4,7 @@ import { t, ask, onLocked } from "./kapu.js";
 import { complain } from "./complain.js";
 import { byId, one, option, target } from "./dom.js";
 import { fold } from "./fold.js";
+import { label } from "./label.js";
 import { timeText } from "./times.js";
 import { icon } from "./icons.js";
 import { html, render, nothing } from "./lit/lit-html.js";
@@ -24,8 +25,10 @@ const valueOf = (e) => /** @type {HTMLInputElement | HTMLSelectElement} */ (e.ta
 export class Groups {
   /** @type {Edited[]} */
   #groups = [];
-  /** @type {Map<string, string>} what a client may be named by, folded → its name */
+  /** @type {Map<string, string>} what a client may be named by, folded → its label, or the name that several bear */
   #known = new Map();
+  /** @type {Map<string, string>} label of a client whose name others bear too, folded → its id */
+  #ids = new Map();
   #dragged = -1;
   #next = 0;
 
@@ -37,20 +40,22 @@ export class Groups {
       this.#draw();
       this.#focus(this.#groups.length - 1, "[data-folder]");
     });
-    onLocked(() => { this.#known.clear(); this.#groups = []; });
+    onLocked(() => { this.#known.clear(); this.#ids.clear(); this.#groups = []; });
     this.#learn().catch(complain);
   }
 
   // learn asks for what can be proposed, and for what there is: a name that nobody has is a slip of the pen.
   async #learn() {
     const clients = await ask("clients");
-    for (const { id, name, tax_number } of clients) {
-      for (const by of [id, name, tax_number]) if (by) this.#known.set(fold(by), name);
+    for (const c of clients) {
+      this.#known.set(fold(c.id), label(c));
+      if (c.beside) this.#ids.set(fold(label(c)), c.id);
+      for (const by of [c.name, c.tax_number]) if (by) this.#known.set(fold(by), c.name);
     }
     /** @param {string[]} values */
     const options = (values) => [...new Set(values)].filter(Boolean).map((v) => option("", v));
     byId("folders").replaceChildren(...options(clients.map((c) => c.folder)));
-    byId("clients").replaceChildren(...options(clients.map((c) => c.name)));
+    byId("clients").replaceChildren(...options(clients.map(label)));
     this.#draw();
   }
 
@@ -92,8 +97,9 @@ export class Groups {
    * @param {HTMLInputElement} input
    */
   #addClient(g, input) {
-    const name = input.value.trim();
-    if (!name) return;
+    const typed = input.value.trim();
+    if (!typed) return;
+    const name = this.#ids.get(fold(typed)) ?? typed; // the settings know a client by name, tax number or id
     if (!g.Clients.some((c) => fold(c) === fold(name))) g.Clients.push(name);
     input.value = "";
     this.#draw();

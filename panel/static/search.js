@@ -5,6 +5,8 @@ import { byId, data, input, target } from "./dom.js";
 import { find, follow, clients, key } from "./list.js";
 import { begins } from "./words.js";
 import { copy } from "./copy.js";
+import { fold } from "./fold.js";
+import { label } from "./label.js";
 import { html, render } from "./lit/lit-html.js";
 
 /** @import { Client } from "./types.js" */
@@ -16,27 +18,47 @@ const count = byId("count");
 const most = 30; // who does not find the client among these types one more letter
 /** @type {Client[]} */
 let found = [];
-let active = 0;
+let active = 0; // the row that Enter copies; -1 is none
+
+// proposed is the row that is chosen before anybody has: none if another one that was found bears its name, for whoever
+// knows only that would take the one for the other.
+const proposed = () => found.length > 1 && found.slice(1).some((c) => fold(c.name) === fold(found[0].name)) ? -1 : 0;
 
 // search puts first whose name begins with what was typed, then who was used last.
 function search() {
   const first = begins(query.value);
   const rank = (/** @type {Client} */ c) => first(key(c)) ? 1 : 0;
   found = find(query.value).toSorted((a, b) => rank(b) - rank(a) || b.used - a.used || a.order - b.order);
-  active = 0;
+  active = proposed();
+  draw();
+}
+
+// refresh searches anew because the list is another one, and leaves the choice at the client that has it.
+function refresh() {
+  const chosen = found[active]?.id;
+  search();
+  if (!chosen) return;
+  const at = found.findIndex((c) => c.id === chosen);
+  active = at < most ? at : -1;
   draw();
 }
 
 function draw() {
   const option = (/** @type {Client} */ c, /** @type {number} */ i) => html`<li role="option" id=${"option-" + i}
     data-i=${i} aria-selected=${i === active}>
-    <bdi class="name">${c.name}</bdi><bdi>${c.folder}</bdi><bdi>${c.tax_number}</bdi></li>`;
+    <bdi class="name">${label(c)}</bdi><bdi>${c.folder}</bdi><bdi>${c.tax_number}</bdi></li>`;
   render(found.slice(0, most).map(option), list);
-  if (found.length > 0) query.setAttribute("aria-activedescendant", "option-" + active);
+  if (found[active]) query.setAttribute("aria-activedescendant", "option-" + active);
   else query.removeAttribute("aria-activedescendant");
   document.getElementById("option-" + active)?.scrollIntoView({ block: "nearest" });
-  count.textContent = clients.length === 0 ? "" : found.length === 0 ? t("page-none-found") :
-    found.length > most ? t("page-quick-more", { N: found.length - most }) : t("page-quick-keys");
+  count.textContent = hint();
+}
+
+function hint() {
+  if (clients.length === 0) return "";
+  if (found.length === 0) return t("page-none-found");
+  if (active < 0) return t("page-quick-which");
+  return found.length > most ? t("page-quick-more", { N: found.length - most }) : t("page-quick-keys");
 }
 
 /**
@@ -44,12 +66,12 @@ function draw() {
  * @param {boolean} [next]
  */
 async function choose(i, next) {
-  if (found[i] && await copy(found[i].id, next)) close();
+  if (found[i] && await copy(found[i].id, next, true)) close();
 }
 
 /** @param {number} by */
 function move(by) {
-  active = Math.max(0, Math.min(active + by, Math.min(found.length, most) - 1));
+  active = Math.max(0, Math.min(active < 0 ? 0 : active + by, Math.min(found.length, most) - 1));
   draw();
 }
 
@@ -68,4 +90,4 @@ list.addEventListener("click", (e) => {
   if (i) choose(Number(i));
 });
 onLocked(() => { found = []; });
-follow(() => { if (query.isConnected) search(); });
+follow(() => { if (query.isConnected) refresh(); });

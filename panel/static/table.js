@@ -7,6 +7,7 @@ import { input as inputOf, one } from "./dom.js";
 import { dayText, urgency, urgencyText, usedText } from "./dates.js";
 import { grouped } from "./copy.js";
 import { icon } from "./icons.js";
+import { label } from "./label.js";
 import { mark, markWord } from "./mark.js";
 
 /** @import { Client, ShownCode } from "./types.js" */
@@ -20,6 +21,7 @@ import { mark, markWord } from "./mark.js";
  * @property {string} editing id of the client whose fields are inputs
  * @property {string} codeOf id of the client whose code is shown, or asked for
  * @property {ShownCode | null} code
+ * @property {boolean} duplicates only who may be there twice is shown
  */
 
 /**
@@ -101,7 +103,8 @@ export function drawRows(view, grid) {
   all.checked = selected.size > 0 && selected.size >= shown.length;
   all.indeterminate = selected.size > 0 && !all.checked;
   empty.hidden = shown.length > 0;
-  empty.textContent = t(inputOf("query").value ? "page-none-found" : "page-none");
+  empty.textContent = view.duplicates ? t("page-duplicates-none") :
+    t(inputOf("query").value ? "page-none-found" : "page-none");
 }
 
 /**
@@ -120,9 +123,10 @@ function row(view, grid, c, i) {
     tabindex=${active && !editing ? 0 : -1} class=${(active ? "active " : "") + (editing ? "editing" : "")}
     .style=${`transform:translateY(${i * grid.rows.height}px)`}>
     <div role="gridcell" class="check"><input type="checkbox" data-select tabindex="-1" .checked=${selected}
-      aria-label=${t("page-select-one", { Client: c.name })}></div>
+      aria-label=${t("page-select-one", { Client: label(c) })}></div>
     <div role="gridcell" class="star"><button type="button" data-do="star" tabindex="-1" aria-pressed=${c.favourite}
-      aria-label=${t("page-favourite-one", { Client: c.name })}>${icon(c.favourite ? "starred" : "star")}</button></div>
+      aria-label=${t("page-favourite-one", { Client: label(c) })}>${
+        icon(c.favourite ? "starred" : "star")}</button></div>
     ${columns.map(cell)}
     <div role="gridcell" class="code">${editing ? saving() : code(view, c)}</div></div>`;
 }
@@ -141,7 +145,8 @@ function value(c, { field, title }) {
         words ? html`<span class="unseen">, ${words}</span>` : nothing}</time>`;
     }
     case "used": return usedText(c.used);
-    case "name": return html`<bdi title=${c.name}>${c.name}</bdi>${
+    case "name": return html`<bdi title=${label(c)}>${c.name}</bdi>${
+      c.beside ? html` <small class="beside">(<bdi>${c.beside}</bdi>)</small>` : nothing}${
       markWord(c) ? html` <small class="tag" title=${mark(c)}>${markWord(c)}</small>` : nothing}`;
     // A name may be written from right to left, or pretend to be: it stays in its own cell.
     default: return html`<bdi title=${c[field] || nothing}>${c[field]}</bdi>`;

@@ -10,6 +10,8 @@ export type Role = "admin" | "staff";
 export interface ClientRow {
   id: string;
   name: string;
+  beside?: string; // what tells it from others of the name
+  duplicate?: string; // the same of all who may be one client
   tax_number: string;
   folder: string;
   user_name: string;
@@ -39,6 +41,8 @@ export interface SearchKey {
 export interface AgentClient {
   id: string;
   name: string;
+  beside?: string;
+  account: string; // id
   tax_number: string;
   folder: string;
   service: string;
@@ -75,12 +79,29 @@ export interface Copied {
   code?: string;
   remaining: number; // seconds
   used_before: boolean;
+  announced?: boolean; // a desktop notice says so too
 }
 
 /** agent.Done */
 export interface Done {
   n: number;
   undo: string;
+}
+
+/** agent.Merged */
+export interface Merged {
+  client: AgentClient; // who stays
+  other: AgentClient; // who goes
+  taken: string[]; // names of fields
+  key_gone: boolean;
+  for_all: boolean;
+  undo?: string;
+}
+
+/** agent.OfficeReach */
+export interface Reach {
+  clients: number;
+  more: string[]; // labels
 }
 
 /** agent.Undone, as far as the page uses it */
@@ -351,6 +372,7 @@ export interface Answers {
   "edit-many": Done;
   "formats": Format[];
   "locked-folders": string[];
+  "merge": Merged;
   "log": LogRow[];
   "log-csv": string;
   "method": string;
@@ -363,6 +385,7 @@ export interface Answers {
   "office-keys": Todo[];
   "office-keys-csv": string;
   "office-known": number;
+  "office-reach": Reach;
   "office-seen": Record<string, string>;
   "office-set-rights": RightsChange;
   "office-substitute": RightsChange;

@@ -1,8 +1,10 @@
 // @ts-check
 // Giving a member a right to some rows of the table.
 import { t, ask, notify } from "../kapu.js";
+import { complain } from "../complain.js";
 import { html, nothing } from "../lit/lit-html.js";
 import { dialogue, rightText, rightLong, rights } from "./office.js";
+import { reachText } from "./reach.js";
 
 /** @import { Member, Right } from "../types.js" */
 /** @import { Fields } from "../dom.js" */
@@ -26,6 +28,11 @@ export function change(rows, members, member, known, done) {
   const wanted = (/** @type {Fields | null} */ f) => /** @type {Right} */ (f ? f.right.value : now);
   const what = rows.length === 1 ? rows[0].name : t("page-selected", { N: rows.length });
   const all = rows.some((r) => r.kind === "all");
+  const scopes = {
+    clients: rows.flatMap((r) => r.kind === "client" ? [r.client.id] : []),
+    folders: rows.flatMap((r) => r.kind === "folder" ? [r.folder] : []), all,
+  };
+  let reach = ""; // how many clients that is, said before and after
 
   // What comes from a folder or from everything is not taken away by less in one row: that is said before.
   const stays = (/** @type {Fields | null} */ f) => {
@@ -47,22 +54,25 @@ export function change(rows, members, member, known, done) {
   const lastDay = () => html`<label>${t("page-office-last-day")}
     <input name="until" type="date" required autocomplete="off"></label>`;
 
-  dialogue({
+  const open = dialogue({
     title: one ? `${one.name}: ${what}` : what,
     go: t("page-set"),
     body: (f) => html`${one ? nothing : asked()}
       <fieldset><legend>${t("page-office-right")}</legend>
         ${choice("", t("page-office-nothing"))}${given.map((r) => choice(r, rightText[r], rightLong[r]))}</fieldset>
       ${wanted(f) === "codes" ? lastDay() : nothing}
-      ${all ? html`<p class="hint">${t("page-office-all-hint")}</p>` : nothing}${stays(f)}`,
+      ${all ? html`<p class="hint">${t("page-office-all-hint")}</p>` : nothing}
+      <p class="hint reach" role="status">${reach}</p>${stays(f)}`,
     async deed(f) {
-      const { scopes } = await ask("office-set-rights", {
-        members: [one?.id ?? f.member.value], right: f.right.value, until: f.until?.value ?? "",
-        clients: rows.flatMap((r) => r.kind === "client" ? [r.client.id] : []),
-        folders: rows.flatMap((r) => r.kind === "folder" ? [r.folder] : []), all,
+      const set = await ask("office-set-rights", {
+        members: [one?.id ?? f.member.value], right: f.right.value, until: f.until?.value ?? "", ...scopes,
       });
-      notify(t("page-office-given", { N: scopes }));
+      notify(t("page-office-given", { N: set.scopes, Reach: reach || reachText(await ask("office-reach", scopes)) }));
       done();
     },
   });
+  ask("office-reach", scopes).then((r) => {
+    reach = reachText(r);
+    if (open.dialog.open) open.show();
+  }).catch(complain);
 }

@@ -3,6 +3,7 @@
 // keyboard moves in it in ../grid.js.
 import { t, ask, onLocked, notify } from "../kapu.js";
 import { complain } from "../complain.js";
+import { label } from "../label.js";
 import { byId, focusBySlash, input, target } from "../dom.js";
 import { confirmed } from "../dialog.js";
 import { clients, find, follow as followClients } from "../list.js";
@@ -41,7 +42,7 @@ const collator = new Intl.Collator("hu", { numeric: true });
  * @param {Client} client
  * @returns {Row}
  */
-const rowOf = (client) => ({ key: client.id, kind: "client", name: client.name, client });
+const rowOf = (client) => ({ key: client.id, kind: "client", name: label(client), client });
 
 /**
  * arrange makes the rows: everybody, then each folder with its clients, then those in none. What is looked for is found

@@ -2,12 +2,15 @@
 // Who stands in for whom, from when to when (delegation for a time).
 import { t, ask, onLocked, notify, Problem } from "../kapu.js";
 import { complain } from "../complain.js";
+import { fold } from "../fold.js";
+import { label } from "../label.js";
 import { confirmed } from "../dialog.js";
 import { byId, fields, formOf, one } from "../dom.js";
 import { clients, folders, follow as followClients } from "../list.js";
 import { html, render, nothing } from "../lit/lit-html.js";
 import { ahead, dayText } from "../dates.js";
 import { follow, rightLong, rightText } from "./office.js";
+import { reachText } from "./reach.js";
 
 /** @import { Grant, Member } from "../types.js" */
 /** @typedef {Grant & { ids: string[], targets: string[] }} Group grants that were given together, and to what */
@@ -20,6 +23,8 @@ let members = null;
 let grants = [];
 /** @type {Kind} of what is stood in for */
 let what = "member";
+let reach = ""; // to how many clients that would be a right, as far as it has been chosen
+let asked = 0;
 
 // groups are the grants that begin or end by themselves, those together that were given together.
 function groups() {
@@ -49,7 +54,8 @@ function targetText(g) {
     case "all": return t("page-office-all");
     case "folder": return t("page-office-folder-of", { Folder: g.folder });
   }
-  return clients.find((c) => c.id === g.client)?.name ?? t("page-office-unseen");
+  const client = clients.find((c) => c.id === g.client);
+  return client ? label(client) : t("page-office-unseen");
 }
 
 /** @param {string} id */
@@ -119,8 +125,26 @@ const choice = (right, first) => html`<label class="tick"><input type="radio" na
 
 /** @param {Event} e */
 function changed(e) {
-  if (!(e.target instanceof HTMLSelectElement) || e.target.name !== "what") return;
-  what = /** @type {Kind} */ (e.target.value);
+  const field = e.target;
+  if (!(field instanceof HTMLSelectElement || field instanceof HTMLInputElement)) return;
+  if (field.name === "what") what = /** @type {Kind} */ (field.value);
+  if (!["what", "folder", "client"].includes(field.name)) return;
+  draw();
+  look().catch(complain);
+}
+
+// look asks how many clients what is chosen now is about, and who comes along; not of all that a member has.
+async function look() {
+  const mine = ++asked;
+  reach = "";
+  const form = one("form", HTMLFormElement, place);
+  const f = fields(form);
+  const named = f.client ? meant(f.client.value) : [];
+  const answer = what === "member" || what === "client" && named.length !== 1 ? null : await ask("office-reach", {
+    clients: named.map((c) => c.id), folders: f.folder ? [f.folder.value] : [], all: what === "all",
+  });
+  if (mine !== asked) return;
+  if (answer) reach = reachText(answer);
   draw();
 }
 
@@ -137,9 +161,10 @@ const newForm = (staff) => html`<form class="card" autocomplete="off" aria-label
     <label>${t("page-office-last-day")}<input name="until" type="date" required .defaultValue=${ahead(0, 7)}></label>
   </div>
   <fieldset><legend>${t("page-office-right")}</legend>${choice("codes", true)}${choice("use", false)}</fieldset>
+  <p class="hint reach" role="status">${reach || nothing}</p>
   <p class="wrong" role="alert"></p>
   <menu><button class="main">${t("page-office-substitute-do")}</button></menu></form>
-  <datalist id="clients">${clients.filter((c) => c.right).map((c) => option(c.name, ""))}</datalist>`;
+  <datalist id="clients">${clients.filter((c) => c.right).map((c) => option(label(c), ""))}</datalist>`;
 
 /** @param {Group[]} list */
 const table = (list) => html`<div class="scroll"><table class="list stands" id="list"><thead class="unseen"><tr>
@@ -156,6 +181,27 @@ function draw() {
     ${list.length > 0 ? table(list) : html`<p class="lead">${t("page-office-substitutes-none")}</p>`}`, place);
 }
 
+/**
+ * meant are the clients of the office that a text means: the one with this label, else those of this name.
+ * @param {string} text
+ */
+function meant(text) {
+  const ours = clients.filter((c) => c.right);
+  const labelled = ours.filter((c) => fold(label(c)) === fold(text));
+  return labelled.length > 0 ? labelled : ours.filter((c) => fold(c.name) === fold(text));
+}
+
+/**
+ * chosen is the one client that a text means.
+ * @param {string} text
+ */
+function chosen(text) {
+  const means = meant(text);
+  if (means.length === 0) throw new Problem(t("page-office-client-which"));
+  if (means.length > 1) throw new Problem(t("page-office-client-of", { Clients: means.map(label).join("; ") }));
+  return means[0];
+}
+
 /** @param {Event} e */
 async function add(e) {
   e.preventDefault();
@@ -164,14 +210,14 @@ async function add(e) {
   const wrong = one(".wrong", HTMLElement, form);
   wrong.textContent = "";
   try {
-    const named = clients.filter((c) => c.right && c.name === f.client?.value.trim());
-    if (f.client && named.length !== 1) throw new Problem(t("page-office-client-which"));
+    const named = f.client ? [chosen(f.client.value)] : [];
     await ask("office-substitute", {
       member: f.member.value, for: f.for?.value ?? "", folders: f.folder ? [f.folder.value] : [],
       clients: named.map((c) => c.id), all: what === "all",
       right: f.right.value, from: f.from.value, until: f.until.value,
     });
-    notify(t("page-office-substitute-set", { Name: nameOf(f.member.value) }));
+    const said = { Name: nameOf(f.member.value), Reach: reach };
+    notify(t(reach ? "page-office-substitute-reach" : "page-office-substitute-set", said));
     await load();
   } catch (problem) {
     if (problem instanceof Problem) wrong.textContent = problem.message; else complain(problem);
