@@ -66,6 +66,9 @@ func (w *window) looks(what string) {
 	w.fits(what)
 	w.do(chromedp.EmulateViewport(390, 800))
 	w.fits(what + "-phone")
+	if eval[bool](w, `(() => { const rows = document.querySelector(".plan tbody"); rows?.scrollIntoView(); return rows !== null })()`) {
+		w.shot(what + "-phone-rows")
+	}
 	w.do(chromedp.EmulateViewport(1180, 760))
 }
 
