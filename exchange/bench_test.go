@@ -21,7 +21,7 @@ func list(n int) []byte {
 
 // numbered makes a key of sixteen characters.
 func numbered(i int) string {
-	key := []byte(keyA)
+	key := []byte("JBSWY3DPAAAAAAAA")
 	for at := len(key) - 1; i > 0; at, i = at-1, i/32 {
 		key[at] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[i%32]
 	}

@@ -30,7 +30,7 @@ func (b *bench) vaultFile() error {
 	if err != nil {
 		return err
 	}
-	if _, err := v.Update(b.ctx, func(tx *vault.Tx) error { _, err := exchange.Apply(tx, entries, exchange.Decisions{}); return err }); err != nil {
+	if _, err := v.Update(b.ctx, func(tx *vault.Tx) error { _, err := exchange.Apply(tx, entries, exchange.Decisions{Doubtful: true}); return err }); err != nil {
 		return err
 	}
 
@@ -89,7 +89,7 @@ func (b *bench) imports() error {
 			if err != nil {
 				return err
 			}
-			report, err := exchange.Apply(vault.Draft(), entries, exchange.Decisions{})
+			report, err := exchange.Apply(vault.Draft(), entries, exchange.Decisions{Doubtful: true})
 			if err != nil {
 				return err
 			}
