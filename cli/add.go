@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kapu/agent"
+	"kapu/lang"
 )
 
 type addOptions struct {
@@ -49,9 +50,18 @@ func (a *app) addCommand() *cobra.Command {
 	return cmd
 }
 
-// confirmed lets the person at a terminal confirm what the agent finds doubtful.
-func (a *app) confirmed(err error) bool {
-	return errors.Is(err, agent.ErrDoubtful) && isTerminal(a.in) && a.confirm("ask-doubtful", "Reason", err)
+// affirmed asks the person at a terminal whether what the agent finds doubtful is meant so. Its error says why it is
+// not to be done; one that is none of doubt is passed on.
+func (a *app) affirmed(err error) (bool, error) {
+	switch {
+	case !errors.Is(err, agent.ErrDoubtful):
+		return false, err
+	case !isTerminal(a.in):
+		return false, lang.E("doubt-option", "Reason", err)
+	case !a.confirm("ask-doubtful", "Reason", a.texts.Error(err)):
+		return false, lang.E("doubt-declined").Kind(agent.ErrCancelled)
+	}
+	return true, nil
 }
 
 // runAdd asks for everything before the agent is spoken to: a vault that is yet to be made is made only when there is
@@ -70,8 +80,7 @@ func (a *app) runAdd(ctx context.Context, o addOptions) error {
 		return err
 	}
 	client, err := c.Add(ctx, n)
-	if a.confirmed(err) {
-		n.Confirmed = true
+	if n.Confirmed, err = a.affirmed(err); n.Confirmed {
 		client, err = c.Add(ctx, n)
 	}
 	if err != nil {

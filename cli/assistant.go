@@ -207,8 +207,7 @@ func (s *assistant) add() (err error) {
 		return err
 	}
 	s.client, err = s.agent.Add(s.ctx, s.n)
-	if s.confirmed(err) {
-		s.n.Confirmed = true
+	if s.n.Confirmed, err = s.affirmed(err); s.n.Confirmed {
 		s.client, err = s.agent.Add(s.ctx, s.n)
 	}
 	if err == nil {

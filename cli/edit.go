@@ -12,6 +12,7 @@ type editOptions struct {
 	query                   string
 	edit                    agent.Edit // what options say; a secret is never in them
 	key, deletionCode, note bool       // ask for these
+	confirmed               bool       // change what is doubtful too
 	asJSON                  bool
 }
 
@@ -33,6 +34,7 @@ func (a *app) editCommand() *cobra.Command {
 	f.BoolVar(&o.key, "key", false, "flag-key")
 	f.BoolVar(&o.deletionCode, "deletion-code", false, "flag-deletion-code")
 	f.BoolVar(&o.note, "note", false, "flag-note")
+	f.BoolVar(&o.confirmed, "accept-doubtful", false, "flag-accept-doubtful")
 	jsonFlag(cmd, &o.asJSON)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		o.query = args[0]
@@ -55,7 +57,7 @@ func (a *app) runEdit(ctx context.Context, o editOptions) error {
 		return err
 	}
 	e := o.edit
-	e.ID = client.ID
+	e.ID, e.Confirmed = client.ID, o.confirmed
 	for _, secret := range []struct {
 		wanted bool
 		ask    string
@@ -70,8 +72,7 @@ func (a *app) runEdit(ctx context.Context, o editOptions) error {
 		}
 	}
 	after, err := c.Edit(ctx, e)
-	if a.confirmed(err) {
-		e.Confirmed = true
+	if e.Confirmed, err = a.affirmed(err); e.Confirmed {
 		after, err = c.Edit(ctx, e)
 	}
 	if err != nil {

@@ -66,8 +66,9 @@ func (p *person) home() string { return filepath.Join(p.Home(), "kapu") }
 
 func (p *person) command(args ...string) *exec.Cmd {
 	cmd := p.Command(context.Background(), program, args...)
-	cmd.Env = append(append(cmd.Env, p.env...), "KAPU_HOME="+p.home(), "LANG=hu_HU.UTF-8", "LC_ALL=hu_HU.UTF-8",
-		"KAPU_BROWSER=false") // a search asks by a dialog
+	cmd.Env = append(cmd.Env, "KAPU_HOME="+p.home(), "LANG=hu_HU.UTF-8", "LC_ALL=hu_HU.UTF-8",
+		"KAPU_BROWSER=false") // a search asks by a dialog, unless p.env has a browser
+	cmd.Env = append(cmd.Env, p.env...)
 	return cmd
 }
 

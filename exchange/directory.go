@@ -81,6 +81,20 @@ type match struct {
 	why     *lang.Error // what to say of a new client
 }
 
+// choices are the decisions that the person can take on an entry. To decide about the new key of a client is to accept
+// what is doubtful about it too.
+func (m match) choices(doubtful bool) []Decision {
+	switch {
+	case m.newKey != "":
+		return []Decision{Replace, KeepBoth}
+	case doubtful:
+		return []Decision{Accept}
+	case m.renamed != nil:
+		return []Decision{TakeName}
+	}
+	return nil
+}
+
 // match finds what an entry means. secrets are the keys of the whole file.
 func (d *directory) match(e Entry, secrets map[string]bool) match {
 	var m match

@@ -89,6 +89,57 @@ func TestDoubtfulIsAsked(t *testing.T) {
 	}
 }
 
+// Each row says which decisions can be taken on it, whether one was or not; deciding about a new key that is doubtful
+// too is one decision.
+func TestChoices(t *testing.T) {
+	before := []Entry{
+		{Name: "Alfa", TaxNumber: "11111111-1-11", Key: totp(keyA)}, {Name: "Béta", TaxNumber: "22222222-1-22", Key: totp(keyB)},
+	}
+	file := []Entry{
+		{Name: "Alfa", TaxNumber: "11111111-1-11", Key: totp("nincs")},
+		{Name: "Béta Zrt.", TaxNumber: "22222222-1-22", Folder: "Zrt-k", Key: totp(keyB)},
+		{Name: "Gamma", Key: totp("telefon")},
+		{Name: "Delta", Key: totp(keyC)},
+	}
+	const choices = "replace,both name accept -"
+	for _, tt := range []struct {
+		decisions Decisions
+		want      string
+	}{
+		{Decisions{}, "doubtful:doubt-word+new-key changed:renamed-there+changed(folder) doubtful:doubt-word new"},
+		{
+			Decisions{Rows: map[int]Decision{0: Replace, 1: TakeName, 2: Accept}},
+			"replaced:replaced changed:changed(folder,name) new new",
+		},
+		{Decisions{Doubtful: true}, "new-key:new-key changed:renamed-there+changed(folder) new new"},
+		{Decisions{NewKeys: Replace}, "doubtful:doubt-word changed:renamed-there+changed(folder) doubtful:doubt-word new"},
+		{Decisions{Rows: map[int]Decision{0: Accept}}, "doubtful:doubt-word+new-key changed:renamed-there+changed(folder) doubtful:doubt-word new"},
+	} {
+		tx := vault.Draft()
+		if _, err := Apply(tx, before, Decisions{}); err != nil {
+			t.Fatal(err)
+		}
+		report, err := Apply(tx, file, tt.decisions)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := fates(report); got != tt.want {
+			t.Errorf("%+v: got %s, want %s", tt.decisions, got, tt.want)
+		}
+		var all []string
+		for _, row := range report.Rows {
+			words := "-"
+			for i, c := range row.Choices {
+				words = strings.TrimPrefix(words, "-") + strings.Repeat(",", min(i, 1)) + string(c)
+			}
+			all = append(all, words)
+		}
+		if got := strings.Join(all, " "); got != choices {
+			t.Errorf("%+v: the choices are %s, want %s", tt.decisions, got, choices)
+		}
+	}
+}
+
 func BenchmarkDoubt(b *testing.B) {
 	e := Entry{Name: "Kovács és Fia Kereskedelmi Kft.", Folder: "Kft-k", UserName: "kovacs.bela", Key: vault.Key{Kind: vault.TOTP, Secret: keyA}}
 	for b.Loop() {

@@ -73,8 +73,15 @@ func (p *plan) decide(i int, e Entry) (Row, error) {
 	row.Name = e.Name
 	m := p.match(e, p.secrets)
 	doubt := sentences(e.Doubt, p.judge.doubt(e), m.doubt)
+	if m.client != "" {
+		doubt = nil // it is there already, so nothing is taken in
+	}
+	row.Choices = m.choices(doubt != nil)
 	switch {
-	case doubt != nil && m.client == "" && decision != Accept && !p.decisions.Doubtful:
+	case doubt != nil && !p.decisions.Doubtful && !slices.Contains(row.Choices, decision):
+		if m.newKey != "" && p.decisions.NewKeys == "" {
+			doubt = sentences(doubt, p.newKeySentence(m))
+		}
 		return row.with(Doubtful, sentences(doubt, e.Warn)), nil
 	case m.newKey != "":
 		return p.takeNewKey(row, e, m, decision)
@@ -133,7 +140,7 @@ func (p *plan) takeNewKey(row Row, e Entry, m match, decision Decision) (Row, er
 		return p.takeMatched(row, e, match{why: lang.E("import-both", "Client", client.Name)}, false)
 	case Replace:
 	default:
-		return row.with(NewKey, sentences(lang.E("import-new-key", "Client", client.Name, "Beside", distinction(client, old)), e.Warn)), nil
+		return row.with(NewKey, sentences(p.newKeySentence(m), e.Warn)), nil
 	}
 	account, why := old, lang.E("import-replaced", "Client", client.Name)
 	if others > 0 && p.secrets[old.Key.Secret] {
@@ -152,6 +159,13 @@ func (p *plan) takeNewKey(row Row, e Entry, m match, decision Decision) (Row, er
 	row = row.with(Replaced, sentences(why, changedFields(changed), e.Warn))
 	ofAccount.fields = append(ofAccount.fields, "key")
 	return row, p.put(&account, &client, ofAccount, ofClient)
+}
+
+// newKeySentence says which client has another key than the entry.
+func (p *plan) newKeySentence(m match) *lang.Error {
+	client, _ := p.tx.Client(m.newKey)
+	old, _ := p.tx.Account(client.Account)
+	return lang.E("import-new-key", "Client", client.Name, "Beside", distinction(client, old))
 }
 
 // put writes an account and its client, and takes them into the directory. The entry was checked, so an error here is

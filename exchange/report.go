@@ -43,6 +43,9 @@ type Row struct {
 	TaxNumber string      `json:"tax_number,omitempty"`
 	Fate      Fate        `json:"fate"`
 	Reason    *lang.Error `json:"reason,omitempty"`
+	// Choices are the decisions that can be taken on it, whether one was or not; without one the entry is left out, or
+	// keeps the name that it has here.
+	Choices []Decision `json:"choices,omitempty"`
 }
 
 func (r Row) with(fate Fate, reason *lang.Error) Row {

@@ -19,12 +19,16 @@ func importRoutes(r *routes, c *agent.Conn) {
 			report: r.report(answer.Report),
 		}, err
 	})
-	api(r, "take-staged", func(ctx context.Context, t agent.TakeStaged) (taken, error) {
+	sized(r, "take-staged", maxPlan, func(ctx context.Context, t agent.TakeStaged) (taken, error) {
 		done, err := c.TakeStaged(ctx, t)
 		return taken{r.report(done.Report), done.Undo}, err
 	})
 	api(r, "drop-staged", func(ctx context.Context, id string) (struct{}, error) { return struct{}{}, c.DropStaged(ctx, id) })
 }
+
+// maxPlan is the largest request about a plan: a decision about each of the 200,000 entries that a file may have, and
+// which of them are taken.
+const maxPlan = 8 << 20
 
 // staged is what the agent has read of files, without a key. Only is the client that a single key is of.
 type staged struct {
@@ -49,17 +53,20 @@ type report struct {
 }
 
 type reportRow struct {
-	Line   int           `json:"line"`
-	File   string        `json:"file,omitempty"`
-	Name   string        `json:"name"`
-	Fate   exchange.Fate `json:"fate"`
-	Reason string        `json:"reason,omitempty"`
+	Line      int                 `json:"line"`
+	File      string              `json:"file,omitempty"`
+	Sheet     string              `json:"sheet,omitempty"`
+	Name      string              `json:"name"`
+	TaxNumber string              `json:"tax_number,omitempty"`
+	Fate      exchange.Fate       `json:"fate"`
+	Reason    string              `json:"reason,omitempty"`
+	Choices   []exchange.Decision `json:"choices,omitempty"`
 }
 
 func (r *routes) report(said exchange.Report) report {
 	rows, t := make([]reportRow, len(said.Rows)), r.panel.texts()
 	for i, row := range said.Rows {
-		rows[i] = reportRow{row.Line, row.File, row.Name, row.Fate, ""}
+		rows[i] = reportRow{row.Line, row.File, row.Sheet, row.Name, row.TaxNumber, row.Fate, "", row.Choices}
 		if row.Reason != nil {
 			rows[i].Reason = upright(t.Error(row.Reason))
 		}

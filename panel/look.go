@@ -157,7 +157,8 @@ func scriptTexts(t *lang.Texts) map[string]string {
 	for _, id := range askedTexts() {
 		texts[id] = t.T(id, "N", "{N}", "All", "{All}", "Client", "{Client}", "Folder", "{Folder}", "Seconds", "{Seconds}", "Day", "{Day}",
 			"Format", "{Format}", "File", "{File}", "Name", "{Name}", "Machine", "{Machine}", "From", "{From}", "Until", "{Until}",
-			"Clients", "{Clients}", "More", "{More}", "Fields", "{Fields}", "When", "{When}", "Reach", "{Reach}")
+			"Clients", "{Clients}", "More", "{More}", "Fields", "{Fields}", "When", "{When}", "Reach", "{Reach}",
+			"Counts", "{Counts}")
 	}
 	return texts
 }

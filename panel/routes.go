@@ -37,7 +37,12 @@ func (r *routes) within(size int64, next http.HandlerFunc) http.HandlerFunc {
 
 // api serves a method: JSON in, JSON out. It needs no more than one line of a page, because the work is the agent's.
 func api[Request, Answer any](r *routes, path string, method func(context.Context, Request) (Answer, error)) {
-	r.mux.HandleFunc("POST /api/"+path, r.known(func(w http.ResponseWriter, q *http.Request) {
+	sized(r, path, maxBody, method)
+}
+
+// sized is api for requests of at most so many bytes.
+func sized[Request, Answer any](r *routes, path string, size int64, method func(context.Context, Request) (Answer, error)) {
+	r.mux.HandleFunc("POST /api/"+path, r.within(size, func(w http.ResponseWriter, q *http.Request) {
 		var request Request
 		d := json.NewDecoder(q.Body)
 		d.DisallowUnknownFields()
@@ -60,6 +65,8 @@ func api[Request, Answer any](r *routes, path string, method func(context.Contex
 type problem struct {
 	Problem string `json:"problem"`
 	Folder  string `json:"folder,omitempty"` // of the group that is locked
+	// Doubtful is set if the same request is accepted once it says that the person has confirmed it.
+	Doubtful bool `json:"doubtful,omitempty"`
 }
 
 // answer sends what a method returned; an error becomes a sentence in the person's language.
@@ -73,7 +80,7 @@ func (p *panel) answer(w http.ResponseWriter, answer any, err error) {
 	if !errors.As(err, &sentence) {
 		sentence = lang.E("agent-error", "Reason", err)
 	}
-	said := problem{Problem: upright(p.texts().Error(sentence))}
+	said := problem{Problem: upright(p.texts().Error(sentence)), Doubtful: errors.Is(err, agent.ErrDoubtful)}
 	if errors.Is(err, agent.ErrGroupLocked) {
 		said.Folder, _ = sentence.Values["Folder"].(string)
 	}

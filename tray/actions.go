@@ -33,6 +33,19 @@ func (t *tray) window(otherwise func(), args ...string) {
 	})
 }
 
+// openImport opens the page's import, where the person sees what would become of each entry. On an empty machine that
+// makes the vault, whose recovery key is to be put on paper.
+func (t *tray) openImport() {
+	t.withAgent(func(s *session) {
+		fresh := s.fresh
+		s.fresh = false
+		t.window(nil, "open", "import")
+		if fresh {
+			t.dialog(DialogRecovery)
+		}
+	})
+}
+
 // searchByDialog asks for a part of a name or tax number. One match is copied at once; more go into the menu.
 func (t *tray) searchByDialog() {
 	s := t.session

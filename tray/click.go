@@ -46,7 +46,7 @@ func (t *tray) click(c click) {
 	case add:
 		t.dialog(DialogAdd)
 	case importClients:
-		t.dialog(DialogImport)
+		t.openImport()
 	case recovery:
 		t.dialog(DialogRecovery)
 	case lock:

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"strings"
@@ -21,12 +22,11 @@ import (
 const (
 	DialogCommand  = "dialog"
 	DialogAdd      = "add"
-	DialogImport   = "import"
 	DialogRecovery = "recovery"
 	DialogAdmit    = "admit"
 )
 
-// Dialog runs one dialog of those that see keys: add a client, import, the recovery sheet, or admission to the office.
+// Dialog runs one dialog of those that see keys: add a client, the recovery sheet, or admission to the office.
 // It returns the sentence that says what was done; "" if the person cancelled. It runs in a process of its own, so that
 // the keys go with it: in the tray's memory they would lie about for hours. lifeline is a pipe that the tray holds; at
 // its end of file the dialog is cancelled.
@@ -50,9 +50,10 @@ type (
 	dialogDesktop interface {
 		line(ctx context.Context, question string) (string, error)
 		secret(ctx context.Context, question string) (string, error)
-		files(ctx context.Context, question string) ([]string, error)
 		// codes returns the QR codes in sight.
 		codes(ctx context.Context) ([]qr.Symbol, error)
+		// sure asks whether something is to be done; "no" is what Enter says.
+		sure(ctx context.Context, question string, buttons [2]string) (bool, error)
 		recoveryDesktop
 		admissionDesktop
 	}
@@ -60,7 +61,6 @@ type (
 		recoveryAgent
 		admissionAgent
 		Add(ctx context.Context, n agent.New) (agent.Client, error)
-		Import(ctx context.Context, i agent.Import) (agent.Imported, error)
 	}
 )
 
@@ -68,8 +68,6 @@ func talk(ctx context.Context, c dialogAgent, p dialogDesktop, texts *lang.Texts
 	switch what {
 	case DialogAdd:
 		said, err = addClient(ctx, c, p, texts)
-	case DialogImport:
-		said, err = importFile(ctx, c, p, texts)
 	case DialogRecovery:
 		said, err = keepRecovery(ctx, c, p, texts)
 	case DialogAdmit:
@@ -100,10 +98,39 @@ func addClient(ctx context.Context, c dialogAgent, p dialogDesktop, texts *lang.
 		return "", err
 	}
 	added, err := c.Add(ctx, n)
+	if errors.Is(err, agent.ErrDoubtful) {
+		if n.Confirmed, err = p.sure(ctx, doubt(err, texts), [2]string{texts.T("tray-doubt-yes"), texts.T("tray-doubt-no")}); err != nil {
+			return "", err
+		}
+		added, err = c.Add(ctx, n)
+	}
 	if err != nil {
 		return "", err
 	}
 	return texts.T("tray-added", "Client", added.Label()), nil
+}
+
+// doubt says why the agent finds a client doubtful, without the names that are in it: a question can be seen by other
+// users.
+func doubt(err error, texts *lang.Texts) string {
+	if e, ok := errors.AsType[*lang.Error](err); ok {
+		err = withoutNames(e, texts)
+	}
+	return texts.T("tray-doubt", "Reason", texts.Error(err))
+}
+
+func withoutNames(e *lang.Error, texts *lang.Texts) *lang.Error {
+	values := maps.Clone(e.Values)
+	for name, v := range values {
+		inner, ok := v.(*lang.Error)
+		switch {
+		case ok:
+			values[name] = withoutNames(inner, texts)
+		case name == "Client":
+			values[name] = texts.T("tray-a-client")
+		}
+	}
+	return &lang.Error{ID: e.ID, Values: values}
 }
 
 // scan takes the key from a QR code in sight.
@@ -118,41 +145,6 @@ func scan(ctx context.Context, p dialogDesktop, n *agent.New) error {
 		n.Client.Name = e.Name
 	}
 	return err
-}
-
-func importFile(ctx context.Context, c dialogAgent, p dialogDesktop, texts *lang.Texts) (string, error) {
-	paths, err := p.files(ctx, texts.T("tray-ask-file"))
-	if err != nil {
-		return "", err
-	}
-	format, entries, err := exchange.Together(paths, func(path string) (string, []exchange.Entry, error) {
-		question := "ask-file-password"
-		return exchange.ReadPatiently(path, exchange.ReadOptions{Context: ctx, Ask: func(format string) (string, error) {
-			return p.secret(ctx, texts.T(question, "Format", format))
-		}}, func(error) { question = "ask-file-password-again" })
-	})
-	if errors.Is(err, errCancelled) {
-		return "", errCancelled
-	}
-	if err != nil {
-		return "", err
-	}
-	done, err := c.Import(ctx, agent.Import{Format: format, Entries: entries})
-	if err != nil {
-		return "", err
-	}
-	return imported(done.Report, texts), nil
-}
-
-// imported says what became of a file's entries.
-func imported(r exchange.Report, texts *lang.Texts) string {
-	counts := r.Counts
-	said := texts.N("tray-imported", len(r.Rows), "New", counts[exchange.New]+counts[exchange.Merged],
-		"Same", counts[exchange.Same]+counts[exchange.Changed])
-	if left := counts[exchange.Skipped] + counts[exchange.Refused]; left > 0 {
-		said += " " + texts.N("tray-imported-not", left)
-	}
-	return said
 }
 
 // elsewhere runs Dialog in a process of its own and returns what it says.

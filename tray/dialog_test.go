@@ -3,15 +3,10 @@ package tray
 import (
 	"context"
 	"errors"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"kapu/agent"
-	"kapu/exchange"
 	"kapu/lang"
 	"kapu/qr"
 )
@@ -22,7 +17,9 @@ type guest struct {
 	secrets []string // questions whose answers are hidden
 	seen    []string // QR codes
 	added   []agent.New
-	taken   int
+	doubt   error // of the agent, about what is added
+	// questions are those that were asked about it.
+	questions []string
 	safe
 	*admin
 }
@@ -41,9 +38,14 @@ func (g *guest) secret(ctx context.Context, q string) (string, error) {
 	return g.line(ctx, q)
 }
 
-func (g *guest) files(ctx context.Context, q string) ([]string, error) {
+// sure is "yes" if the next answer is.
+func (g *guest) sure(ctx context.Context, q string, _ [2]string) (bool, error) {
 	answer, err := g.line(ctx, q)
-	return strings.Fields(answer), err
+	g.questions = append(g.questions, q)
+	if err == nil && answer != "yes" {
+		err = errCancelled
+	}
+	return err == nil, err
 }
 
 func (g *guest) codes(context.Context) (symbols []qr.Symbol, err error) {
@@ -57,72 +59,50 @@ func (g *guest) codes(context.Context) (symbols []qr.Symbol, err error) {
 }
 
 func (g *guest) Add(_ context.Context, n agent.New) (agent.Client, error) {
+	if g.doubt != nil && !n.Confirmed {
+		return agent.Client{}, g.doubt
+	}
 	g.added = append(g.added, n)
 	return n.Client, nil
 }
 
-func (g *guest) Import(_ context.Context, i agent.Import) (agent.Imported, error) {
-	g.taken += len(i.Entries)
-	counts := map[exchange.Fate]int{exchange.New: 2, exchange.Refused: 1}
-	return agent.Imported{Report: exchange.Report{Rows: make([]exchange.Row, 3), Counts: counts}}, nil
+// What the agent finds doubtful is asked about, without a client's name, and added if the person is sure.
+func TestDialogAsksAboutWhatIsDoubtful(t *testing.T) {
+	hu := lang.In(lang.Hungarian)
+	doubt := func() error {
+		return lang.E("import-sentences", "First", lang.E("doubt-word"), "Second", lang.E("doubt-parameters", "Client", "Titkos Kft.")).
+			Kind(agent.ErrDoubtful)
+	}
+	for answer, added := range map[string]int{"yes": 1, "no": 0} {
+		g := &guest{answers: []string{"Új Kft.", "telefon", "", answer}, doubt: doubt()}
+		said, err := talk(t.Context(), g, g, hu, DialogAdd)
+		if err != nil || len(g.added) != added || (said != "") != (added > 0) {
+			t.Errorf("%s: %q, %v, added %d", answer, said, err, len(g.added))
+		}
+		if len(g.questions) != 1 || !strings.Contains(g.questions[0], hu.T("doubt-word")) || strings.Contains(g.questions[0], "Titkos") {
+			t.Errorf("asked %q", g.questions)
+		}
+	}
 }
 
 func TestDialogHandsOverToTheAgent(t *testing.T) {
 	hu := lang.In(lang.Hungarian)
-	list := filepath.Join(t.TempDir(), "list.txt")
-	if err := os.WriteFile(list, []byte("otpauth://totp/A:B?secret=JBSWY3DPEHPK3PXP\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
 	for _, tt := range []struct {
-		what         string
-		answers      []string
-		said         string
-		added, taken int
+		what    string
+		answers []string
+		said    string
+		added   int
 	}{
-		{DialogAdd, []string{"Új Kft.", "ABCD", "Kft-k"}, hu.T("tray-added", "Client", "Új Kft."), 1, 0},
-		{DialogAdd, []string{"Új Kft.", "ABCD"}, "", 0, 0},
-		{DialogImport, []string{list}, hu.N("tray-imported", 3, "New", 2, "Same", 0) + " " + hu.N("tray-imported-not", 1), 0, 1},
-		{DialogImport, nil, "", 0, 0},
+		{DialogAdd, []string{"Új Kft.", "ABCD", "Kft-k"}, hu.T("tray-added", "Client", "Új Kft."), 1},
+		{DialogAdd, []string{"Új Kft.", "ABCD"}, "", 0},
 	} {
 		g := &guest{answers: tt.answers}
 		said, err := talk(t.Context(), g, g, hu, tt.what)
-		if err != nil || said != tt.said || len(g.added) != tt.added || g.taken != tt.taken {
-			t.Errorf("%s %v: %q, %v; added %v, took in %d", tt.what, tt.answers, said, err, g.added, g.taken)
+		if err != nil || said != tt.said || len(g.added) != tt.added {
+			t.Errorf("%s %v: %q, %v; added %v", tt.what, tt.answers, said, err, g.added)
 		}
 		if tt.added > 0 && (g.added[0].Key != "ABCD" || g.added[0].Client.Name != "Új Kft." || g.added[0].Client.Folder != "Kft-k") {
 			t.Errorf("added %+v", g.added[0])
-		}
-	}
-	const sealed = "../exchange/testdata/ente-encrypted.json"
-	right, wrong := "Árvíztűrő 12", "nem ez az"
-	for _, tt := range []struct {
-		name    string
-		answers []string
-		asked   []string
-		taken   bool
-		err     error
-	}{
-		{"right", []string{sealed, right}, []string{"ask-file-password"}, true, nil},
-		{"wrong, then right", []string{sealed, wrong, right}, []string{"ask-file-password", "ask-file-password-again"}, true, nil},
-		{"given up", []string{sealed, wrong}, []string{"ask-file-password", "ask-file-password-again"}, false, nil},
-		{
-			"three times wrong",
-			[]string{sealed, wrong, wrong, wrong, right},
-			[]string{"ask-file-password", "ask-file-password-again", "ask-file-password-again"},
-			false, exchange.ErrPassword,
-		},
-	} {
-		var want []string
-		for _, id := range tt.asked {
-			want = append(want, hu.T(id, "Format", "Ente Auth"))
-		}
-		g := &guest{answers: tt.answers}
-		said, err := talk(t.Context(), g, g, hu, DialogImport)
-		if !errors.Is(err, tt.err) || (g.taken > 0) != tt.taken || (said != "") != tt.taken {
-			t.Errorf("%s: %q, %v, took in %d", tt.name, said, err, g.taken)
-		}
-		if diff := cmp.Diff(want, g.secrets); diff != "" {
-			t.Errorf("%s: %s", tt.name, diff)
 		}
 	}
 	const first, second = "otpauth://totp/NISZ:Anna?secret=JBSWY3DPEHPK3PXP&digits=8", "otpauth://totp/Bea?secret=MFRGGZDFMZTWQ2LK"
@@ -147,9 +127,5 @@ func TestDialogHandsOverToTheAgent(t *testing.T) {
 			g.added[0].Scanned.Secret != "JBSWY3DPEHPK3PXP" || g.added[0].Scanned.Digits != 8 || g.added[0].Client.Service != "NISZ") {
 			t.Errorf("%q sees %q: added %+v", tt.name, tt.seen, g.added)
 		}
-	}
-	g := &guest{answers: []string{list + ".none"}}
-	if said, err := talk(t.Context(), g, g, hu, DialogImport); err == nil || said != "" {
-		t.Errorf("a file that is not there: %q, %v", said, err)
 	}
 }

@@ -46,10 +46,12 @@ func (d dialogs) entry(ctx context.Context, question string, more ...zenity.Opti
 	return shown(func() (string, error) { return zenity.Entry(question, options...) })
 }
 
-func (dialogs) files(ctx context.Context, question string) ([]string, error) {
-	return shown(func() ([]string, error) {
-		return zenity.SelectFileMultiple(zenity.Title(question), zenity.Context(ctx))
+func (dialogs) sure(ctx context.Context, question string, buttons [2]string) (bool, error) {
+	_, err := shown(func() (string, error) {
+		return "", zenity.Question(question, zenity.Title("Kapu"), zenity.QuestionIcon, zenity.DefaultCancel(),
+			zenity.OKLabel(buttons[0]), zenity.CancelLabel(buttons[1]), zenity.Context(ctx))
 	})
+	return err == nil, err
 }
 
 func (dialogs) choose(ctx context.Context, question string, buttons [3]string) (int, error) {

@@ -361,18 +361,31 @@ func TestDialogs(t *testing.T) {
 	p.click("Béta 2")
 	p.prints("copy c false")
 
-	p.order(order{Answers: []string{"3 új."}})
 	p.click("Importálás…")
-	p.prints("dialog import")
-	p.tells("3 új.")
+	p.prints("window open import")
 	p.click("Keresés…") // cancelled
 	p.order(order{Answers: []string{""}})
-	p.click("Importálás…") // stays open until the lock
-	p.printsTimes("dialog import", 2)
+	p.click("Új ügyfél…") // stays open until the lock
+	p.printsTimes("dialog add", 2)
 	p.click("Zárolás")
-	p.prints("closed import")
+	p.prints("closed add")
 	p.click("Kilépés")
 	p.ends()
+}
+
+// On an empty machine Import makes the vault, opens the page and asks for the recovery key to be put on paper; while
+// locked it unlocks first.
+func TestImportOpensThePage(t *testing.T) {
+	t.Parallel()
+	d := desktoptest.Start(t, bench.Options{Notifications: true})
+	p := start(t, d, false, true)
+	p.order(order{Answers: []string{"A lap kész."}, Unkept: true})
+	p.sees("[Kapu – még nincs ügyfél]\n---\nImportálás…\nÚj ügyfél…\n---\nKilépés\n")
+	p.click("Importálás…")
+	p.prints("start true")
+	p.prints("window open import")
+	p.prints("dialog recovery")
+	p.tells("A lap kész.")
 }
 
 func TestSettingsAreFollowed(t *testing.T) {

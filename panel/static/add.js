@@ -3,6 +3,7 @@
 // portal has accepted must not be lost because a window was closed.
 import { t, ask, Problem, onLocked } from "./kapu.js";
 import { complain } from "./complain.js";
+import { affirmed } from "./dialog.js";
 import { label } from "./label.js";
 import { byId, fields, input, one, option } from "./dom.js";
 import { follow, folders } from "./list.js";
@@ -101,7 +102,9 @@ form.addEventListener("submit", (e) => {
   said("client-problem", async () => {
     const { note, ...client } = Object.fromEntries(new FormData(form));
     client.service ||= fieldOf.service.placeholder;
-    saved = await ask("add", { client, note, ...(staged ? { staged } : { key: keyInput.value }) });
+    const key = staged ? { staged } : { key: keyInput.value };
+    saved = await affirmed((confirmed) => ask("add", { client, note, ...key, confirmed }));
+    if (!saved) return;
     forget(staged);
     staged = "";
     keyInput.value = "";

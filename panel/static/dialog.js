@@ -114,6 +114,22 @@ export const confirmed = (title, sentences, go, deed) => openDialog({
 });
 
 /**
+ * affirmed does a deed. If the agent finds it doubtful, the person is told why, and it is done if they say so; null if
+ * they do not.
+ * @template T
+ * @param {(confirmed: boolean) => Promise<T>} deed
+ * @returns {Promise<T | null>}
+ */
+export async function affirmed(deed) {
+  try {
+    return await deed(false);
+  } catch (e) {
+    if (!(e instanceof Problem && e.doubtful)) throw e;
+    return confirmed(t("page-doubt"), [e.message], t("page-doubt-go"), () => deed(true)).done;
+  }
+}
+
+/**
  * askDay asks for a last day; "" is none. It is null if the person gave up.
  * @param {Value} title
  * @param {string} day what is proposed

@@ -19,6 +19,7 @@ export function t(id, values = {}) {
 // Problem is a refusal, in a sentence for the person.
 export class Problem extends Error {
   folder = ""; // of the group that is locked, if that is why
+  doubtful = false; // the same request is accepted once it says that the person has confirmed it
 }
 
 /**
@@ -40,7 +41,7 @@ export async function ask(method, request = {}, options = {}) {
   if (answer.ok) return answer.json();
   if (answer.status === 401) location.reload();
   const said = answer.status === 422 ? await answer.json() : { problem: t("page-refused", { N: answer.status }) };
-  throw Object.assign(new Problem(said.problem), { folder: said.folder ?? "" });
+  throw Object.assign(new Problem(said.problem), { folder: said.folder ?? "", doubtful: said.doubtful ?? false });
 }
 
 /**

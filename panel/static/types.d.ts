@@ -141,15 +141,31 @@ export interface HandedOut {
   said: string;
 }
 
-export type Fate = "new" | "merged" | "changed" | "same" | "skipped" | "refused";
+/** exchange.Fate */
+export type Fate = "new" | "merged" | "same" | "renamed" | "changed" | "replaced" | "new-key" | "doubtful" | "skipped" |
+  "refused";
+
+/** exchange.Decision, as far as the page uses it */
+export type Decision = "accept" | "replace" | "both" | "name";
+
+/** exchange.Decisions, as far as the page uses it */
+export interface Decisions {
+  doubtful?: boolean;
+  new_keys?: Decision;
+  names?: boolean;
+  rows?: Record<number, Decision>;
+}
 
 /** panel.reportRow */
 export interface ReportRow {
   line: number;
   file?: string;
+  sheet?: string;
   name: string;
+  tax_number?: string;
   fate: Fate;
   reason?: string;
+  choices?: Decision[];
 }
 
 /** panel.report */

@@ -2,6 +2,7 @@
 // The keys to be registered anew (key rotation): who knows them, since when, and the way to a new one.
 import { t, ask, onLocked, notify } from "../kapu.js";
 import { complain } from "../complain.js";
+import { affirmed } from "../dialog.js";
 import { byId } from "../dom.js";
 import { dayText } from "../dates.js";
 import { saveFile } from "../file.js";
@@ -60,10 +61,11 @@ const renew = (d) => dialogue({
   async deed(f) {
     const key = f.key.value.trim();
     await ask("check-key", key);
-    await ask("edit", { id: d.client, key });
+    if (!await affirmed((confirmed) => ask("edit", { id: d.client, key, confirmed }))) return false;
     await ask("office-sync").catch(() => {}); // that it cannot be told now is said elsewhere; it is told later
     notify(t("page-office-key-saved", { Client: d.clients[0] }));
     await load();
+    return true;
   },
 });
 

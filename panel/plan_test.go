@@ -1,0 +1,210 @@
+//go:build linux
+
+package panel_test
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+	"github.com/xuri/excelize/v2"
+
+	"kapu/agent"
+	"kapu/internal/examples"
+)
+
+// officeRow is a row of an office's table.
+type officeRow struct{ name, tax, folder, key, user string }
+
+// officeTable has n made-up clients as an office writes them; each tenth has the account of the one before.
+func officeTable(n int) []officeRow {
+	rows := make([]officeRow, 0, n)
+	for i, c := range examples.Clients(n, 5) {
+		r := officeRow{c.Name, fmt.Sprintf("%08d-%d-%02d", 10000000+(i*7919)%20000000, i%3+1, i%40+2), c.Folder, c.Key, fmt.Sprintf("ugyfel%03d", i)}
+		if i%10 == 9 {
+			r.key, r.user = rows[i-1].key, rows[i-1].user
+		}
+		rows = append(rows, r)
+	}
+	return rows
+}
+
+// workbook writes a table as Excel would.
+func workbook(t *testing.T, rows []officeRow) string {
+	t.Helper()
+	book := excelize.NewFile()
+	defer book.Close()
+	if err := book.SetSheetName("Sheet1", "Ügyfelek"); err != nil {
+		t.Fatal(err)
+	}
+	table := [][]any{{"Cégnév", "Adószám", "Mappa", "Egyedi kulcs", "Felhasználónév"}}
+	for _, r := range rows {
+		table = append(table, []any{r.name, r.tax, r.folder, r.key, r.user})
+	}
+	for i, cells := range table {
+		if err := book.SetSheetRow("Ügyfelek", fmt.Sprintf("A%d", i+1), &cells); err != nil {
+			t.Fatal(err)
+		}
+	}
+	path := filepath.Join(t.TempDir(), "ugyfelek.xlsx")
+	if err := book.SaveAs(path); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// looks tries a state of the page in a window and on a telephone.
+func (w *window) looks(what string) {
+	w.t.Helper()
+	w.dark(true)
+	w.fits(what + "-dark")
+	w.dark(false)
+	w.fits(what)
+	w.do(chromedp.EmulateViewport(390, 800))
+	w.fits(what + "-phone")
+	w.do(chromedp.EmulateViewport(1180, 760))
+}
+
+// row is what the plan, or the outcome, says of a client.
+func (w *window) row(name string) string {
+	w.t.Helper()
+	return eval[string](w, `[...document.querySelectorAll(".plan tbody tr")].find((r) => r.querySelector(".who bdi").textContent === %s)?.innerText ?? ""`, name)
+}
+
+// answer presses one of the buttons that answer for all rows of a question.
+func (w *window) answer(words string) {
+	w.t.Helper()
+	eval[bool](w, `[...document.querySelectorAll(".answers button")].find((b) => b.textContent === %s).click() ?? true`, words)
+	w.until(`[...document.querySelectorAll(".answers [aria-pressed=true]")].some((b) => b.textContent === %s && !b.disabled)`, words)
+}
+
+// keyOf is the key that a client has now.
+func (o *office) keyOf(c agent.Client) agent.Details {
+	o.t.Helper()
+	d, err := o.conn.Details(o.t.Context(), agent.Reveal{ID: c.ID, Key: true, Current: password})
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return d
+}
+
+// A bookkeeper's table of 300 rows, and the same table half a year later: three clients have new keys, one another
+// name, one owner a further business, and one key is a word. The plan asks, and what is decided comes about, no more.
+func TestBookkeepersTable(t *testing.T) {
+	o := newOffice(t, "")
+	rows := officeTable(300)
+	w := o.open("import")
+	w.until(`document.activeElement?.id === "files"`)
+	w.do(chromedp.SetUploadFiles("#files", []string{workbook(t, rows)}))
+	w.shows("Terv 300 bejegyzésre (Excel)")
+	w.shows("300 bejegyzés importálása")
+	w.looks("plan-first")
+	w.do(chromedp.Click(".confirm .main"))
+	w.shows("Kész: 300 bejegyzés bekerült")
+	w.looks("plan-first-done")
+	if got := len(o.list()); got != 300 {
+		t.Fatalf("%d clients", got)
+	}
+
+	later := slices.Clone(rows)
+	fresh := examples.Clients(320, 0)[310:] // keys of nobody
+	for i, at := range []int{10, 20, 30} {
+		later[at].key = fresh[i].Key
+	}
+	later[41].name = "Átnevezett Társaság Zrt."
+	later[52].folder = "Új mappa"
+	later = append(later,
+		officeRow{"Második Vállalkozás Kft.", "29999999-2-42", "Kft-k", rows[63].key, rows[63].user},
+		officeRow{"Telefonos Bt.", "28888888-2-42", "", "telefon", "telefonos"})
+	w.do(chromedp.SetUploadFiles("#files", []string{workbook(t, later)}))
+	w.shows("Terv 302 bejegyzésre")
+	w.shows("Más kulccsal szerepel: 3 ügyfél")
+	w.shows("Kétséges: 1 bejegyzés")
+	w.shows("Itt más a neve: 1 ügyfél")
+	w.shows("2 bejegyzés importálása") // the folder and the further business: nothing else is done unasked
+	w.shows("Kimarad, mert kétséges, vagy más a kulcsa: 4 bejegyzés.")
+	w.looks("plan-asks")
+
+	// For all three, but the last is kept as it is: by its own list, with the keyboard left where it was.
+	w.answer("csere az új kulcsra")
+	w.shows("5 bejegyzés importálása")
+	eval[bool](w, `document.querySelector(".ask .quiet").click() ?? true`)
+	w.until(`document.querySelectorAll(".plan tbody tr").length === 3`)
+	w.shows(later[30].name)
+	w.do(chromedp.Focus("#choice-30"))
+	w.keys(kb.ArrowUp)
+	w.shows("4 bejegyzés importálása")
+	w.until(`document.activeElement?.id === "choice-30" && !document.activeElement.disabled`)
+	if got := w.row(later[30].name); !strings.Contains(got, "más kulcs") || !strings.Contains(got, later[30].tax) || !strings.Contains(got, "32. sor") {
+		t.Errorf("the row says %q", got)
+	}
+	w.answer("a fájlbeli név legyen")
+	w.answer("felvétel így is")
+	w.shows("6 bejegyzés importálása")
+	w.looks("plan-decided")
+	w.do(chromedp.Click(`.chips button:first-child`))
+	w.until(`document.querySelectorAll(".plan tbody tr").length === 200`)
+	if got := o.list(); len(got) != 300 || got[later[41].name].ID != "" {
+		t.Error("a plan has changed the vault")
+	}
+	w.do(chromedp.Click(".confirm .main"))
+	w.shows("Kész: 6 bejegyzés bekerült")
+	w.looks("plan-done")
+
+	// What was merged, replaced or changed is told, and so is what waits.
+	for name, want := range map[string]string{
+		later[10].name: "kulcscsere", later[20].name: "kulcscsere", later[30].name: "más kulcs", later[41].name: "név",
+		later[52].name: "mappa", "Második Vállalkozás Kft.": "összevonva",
+	} {
+		if got := w.row(name); !strings.Contains(got, want) {
+			t.Errorf("of %s it says %q, want %q", name, got, want)
+		}
+	}
+	got := o.list()
+	if len(got) != 302 || got[rows[41].name].ID != "" || got[later[41].name].TaxNumber != rows[41].tax ||
+		got[later[52].name].Folder != "Új mappa" || got["Második Vállalkozás Kft."].Account != got[rows[63].name].Account ||
+		got["Telefonos Bt."].ID == "" {
+		t.Errorf("%d clients", len(got))
+	}
+	for at, want := range map[int]string{10: later[10].key, 20: later[20].key, 30: rows[30].key} {
+		if d := o.keyOf(got[rows[at].name]); d.Key != want || want != rows[at].key && (len(d.Formers) != 1 || d.Formers[0].Key != rows[at].key) {
+			t.Errorf("row %d: %+v", at, d)
+		}
+	}
+
+	w.do(chromedp.Click(`.card [type=button]`))
+	w.shows("Visszavonva: ")
+	if got = o.list(); len(got) != 300 || got[rows[41].name].ID == "" || o.keyOf(got[rows[10].name]).Key != rows[10].key {
+		t.Errorf("after undo: %d clients", len(got))
+	}
+}
+
+// What is doubtful is asked about where a single client is added, too: no is no, yes adds it.
+func TestDoubtfulOnThePage(t *testing.T) {
+	o := newOffice(t, "")
+	w := o.open("add")
+	w.until(`document.activeElement?.id === "key"`)
+	w.do(chromedp.SendKeys("#key", "telefon"+kb.Enter))
+	w.until(`document.activeElement?.name === "name"`)
+	w.do(chromedp.SendKeys("[name=name]", "Telefonos Bt."+kb.Enter))
+	w.until(`document.querySelector("dialog[open]") !== null`)
+	w.shows("szónak olvasható")
+	w.looks("add-doubtful")
+	w.keys(kb.Escape)
+	w.until(`document.querySelector("dialog[open]") === null && !document.getElementById("step-client").hidden`)
+	if got := o.list(); len(got) != 0 {
+		t.Errorf("%+v", got)
+	}
+	w.do(chromedp.Focus("[name=name]"))
+	w.keys(kb.Enter)
+	w.until(`document.querySelector("dialog[open]") !== null`)
+	w.do(chromedp.Click(`dialog [value=ok]`))
+	w.until(`document.getElementById("digits").textContent !== ""`)
+	if got := o.list(); got["Telefonos Bt."].ID == "" {
+		t.Errorf("%+v", got)
+	}
+}
