@@ -219,8 +219,8 @@ func (c *Conn) TakeStaged(ctx context.Context, t TakeStaged) (Imported, error) {
 	return call(ctx, c, ImportStaged, t)
 }
 
-// DropStaged lets the agent forget a stage.
-func (c *Conn) DropStaged(ctx context.Context, id string) error {
+// DiscardStaged lets the agent discard a stage.
+func (c *Conn) DiscardStaged(ctx context.Context, id string) error {
 	return tell(ctx, c, DiscardStaged, ByID{id})
 }
 

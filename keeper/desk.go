@@ -40,8 +40,8 @@ type desk struct {
 	reseals    atomic.Int64                  // records still to be sealed anew
 	eagerUntil atomic.Int64                  // until when a person waits for another machine, in ns since 1970
 
-	refreshing sync.Mutex // held where now is changed
-	revision   string     // of what now was made of
+	refreshing sync.Mutex // held where current is changed
+	revision   string     // the revision of the office that current was made of
 }
 
 // standing is the snapshot of the office as of the last sync. It is immutable: a newer one replaces it.
@@ -165,7 +165,7 @@ func (d *desk) vaultChanged() { d.rest.Reset(restTime) }
 // or ends by itself.
 func (d *desk) run(ctx context.Context) {
 	for {
-		_, _ = d.sync(ctx, false) // learn has told what is to be told
+		_, _ = d.sync(ctx, false) // recordSync has told what is to be told
 		wait := time.NewTimer(d.pause())
 		select {
 		case <-ctx.Done():

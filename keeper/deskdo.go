@@ -88,7 +88,7 @@ func (k *keeper) enterOffice(ctx context.Context, address string, keys agent.Sto
 	}
 	d.openReader()
 	d.recordSync(nil, office.Report{}, nil)
-	k.events.send(agent.Event{Type: agent.OfficeNews}) // what enter has found is no news to learn
+	k.events.send(agent.Event{Type: agent.OfficeNews}) // recordSync sends it only for what has changed; the faces need it in any case
 	d.requestSync()
 	return k.officeView(ctx, agent.None{})
 }

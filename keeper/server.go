@@ -38,7 +38,7 @@ func newServer(k *keeper, l agent.Locator, g *guests) http.Handler {
 	handle(api, agent.ImportEntries, k.importEntries)
 	handle(api, agent.StageFile, k.stage)
 	handle(api, agent.ImportStaged, k.takeStaged)
-	handle(api, agent.DiscardStaged, k.dropStaged)
+	handle(api, agent.DiscardStaged, k.discardStaged)
 	handle(api, agent.ChangeMethod, k.protect)
 	handle(api, agent.GetRecoveryKey, k.recoveryKey)
 	handle(api, agent.ExportClients, k.export)
@@ -103,7 +103,7 @@ func onlyHere(address string, next http.Handler) http.Handler {
 	})
 }
 
-// withToken lets only those in who could read the endpoint file: this user's programs.
+// withToken lets only those in who could read the locator: this user's programs.
 func withToken(token string, g *guests, next http.Handler) http.Handler {
 	want := []byte("Bearer " + token)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

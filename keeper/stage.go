@@ -125,7 +125,7 @@ func (k *keeper) stagedKey(id string) (vault.Key, error) {
 	return e.Key, err
 }
 
-func (k *keeper) dropStaged(_ context.Context, d agent.ByID) (agent.None, error) {
+func (k *keeper) discardStaged(_ context.Context, d agent.ByID) (agent.None, error) {
 	k.stages.drop(d.ID)
 	return agent.None{}, nil
 }

@@ -121,7 +121,7 @@ func TestStagesAreFew(t *testing.T) {
 	if _, err := k.stages.get(ids[maxStages]); err != nil {
 		t.Errorf("the newest: %v", err)
 	}
-	if _, err := k.dropStaged(t.Context(), agent.ByID{ID: ids[maxStages]}); err != nil || len(k.stages.open) != maxStages-1 {
+	if _, err := k.discardStaged(t.Context(), agent.ByID{ID: ids[maxStages]}); err != nil || len(k.stages.open) != maxStages-1 {
 		t.Errorf("dropped: %d are kept, %v", len(k.stages.open), err)
 	}
 }

@@ -22,7 +22,7 @@ type event struct {
 
 // events streams what happens for as long as the window is open. Its end tells the window that the vault is locked: no
 // message could, because locking ends this process.
-func (p *panel) events(w http.ResponseWriter, r *http.Request) {
+func (p *Server) events(w http.ResponseWriter, r *http.Request) {
 	events, err := p.conn.Events(r.Context())
 	if err != nil {
 		p.answer(w, nil, err)

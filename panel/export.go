@@ -76,7 +76,7 @@ func formats() (list []format) {
 }
 
 // exportClients makes the file of clients, or the files, and says what is in them and what is not.
-func (p *panel) exportClients(ctx context.Context, e agent.Export) (handedOut, error) {
+func (p *Server) exportClients(ctx context.Context, e agent.Export) (handedOut, error) {
 	w, err := exchange.WriterOf(e.Format)
 	if err != nil {
 		return handedOut{}, err
@@ -110,7 +110,7 @@ func (p *panel) exportClients(ctx context.Context, e agent.Export) (handedOut, e
 }
 
 // exportArchive makes the backup of everything, the settings included.
-func (p *panel) exportArchive(ctx context.Context, s secrets) (handedOut, error) {
+func (p *Server) exportArchive(ctx context.Context, s secrets) (handedOut, error) {
 	settings, err := os.ReadFile(p.paths.Config)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return handedOut{}, lang.E("config-unreadable", "Path", p.paths.Config, "Reason", err)
@@ -123,7 +123,7 @@ func (p *panel) exportArchive(ctx context.Context, s secrets) (handedOut, error)
 	return handedOut{[]string{p.parcels.put(parcel{name: name, data: data})}, p.texts().T("backed-up", "Path", name)}, nil
 }
 
-func sheet(ctx context.Context, p *panel, current string) ([]byte, error) {
+func sheet(ctx context.Context, p *Server, current string) ([]byte, error) {
 	s, err := p.conn.Status(ctx)
 	if err != nil {
 		return nil, err

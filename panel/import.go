@@ -23,7 +23,7 @@ func importRoutes(r *routes, c *agent.Conn) {
 		done, err := c.TakeStaged(ctx, t)
 		return taken{r.report(done.Report), done.Undo}, err
 	})
-	api(r, "drop-staged", func(ctx context.Context, id string) (struct{}, error) { return struct{}{}, c.DropStaged(ctx, id) })
+	api(r, "drop-staged", func(ctx context.Context, id string) (struct{}, error) { return struct{}{}, c.DiscardStaged(ctx, id) })
 }
 
 // maxPlan is the largest request about a plan: a decision about each of the 200,000 entries that a file may have, and

@@ -43,7 +43,7 @@ type view struct {
 }
 
 // show sends a page.
-func (p *panel) show(w http.ResponseWriter, status int, shown page) {
+func (p *Server) show(w http.ResponseWriter, status int, shown page) {
 	texts := p.texts()
 	v := view{Language: texts.Language(), Page: shown}
 	for _, other := range p.pages {
@@ -107,7 +107,7 @@ func (p page) Path() string { return p.path }
 func (p page) Small() bool { return p.small }
 
 // static serves what is the same for everybody: scripts, styles, pictures, and the texts of the scripts.
-func (p *panel) static() http.Handler {
+func (p *Server) static() http.Handler {
 	root, err := fs.Sub(files, "static")
 	if err != nil {
 		panic("panel: " + err.Error()) // it is embedded

@@ -40,40 +40,40 @@ func pages() []page {
 	return append(append(pages, officeParts...), logPage, settingsPage, searchPage)
 }
 
-// panel serves the page of one agent.
-type panel struct {
+// Server is the HTTP server of one agent's page.
+type Server struct {
 	conn    *agent.Conn
 	paths   config.Paths
 	pages   []page
-	doors   doors
+	tickets tickets
 	looks   looks
 	parcels parcels
 	listen  func() (host string, err error) // once
 }
 
 // New makes the page of an agent. Nothing is listened to before somebody asks for a link.
-func New(c *agent.Conn, paths config.Paths) *panel {
-	p := &panel{conn: c, paths: paths, pages: pages()}
+func New(c *agent.Conn, paths config.Paths) *Server {
+	p := &Server{conn: c, paths: paths, pages: pages()}
 	p.listen = sync.OnceValues(p.serve)
 	return p
 }
 
 // Link returns an address that opens a view.
-func (p *panel) Link(_ context.Context, view string) (string, error) {
+func (p *Server) Link(_ context.Context, view string) (string, error) {
 	for _, page := range p.pages {
 		if page.path == "/"+view {
 			host, err := p.listen()
 			if err != nil {
 				return "", lang.E("page-no-port", "Reason", err)
 			}
-			return "http://" + host + openPath + "#" + p.doors.ticket(page.path), nil
+			return "http://" + host + openPath + "#" + p.tickets.ticket(page.path), nil
 		}
 	}
 	return "", lang.E("page-no-view", "View", view)
 }
 
 // serve listens and returns the host by which a browser reaches the page.
-func (p *panel) serve() (string, error) {
+func (p *Server) serve() (string, error) {
 	listeners, port, err := listen()
 	if err != nil {
 		return "", err
@@ -94,9 +94,9 @@ const (
 	idleTime   = time.Minute
 )
 
-func (p *panel) handler(host string) http.Handler {
+func (p *Server) handler(host string) http.Handler {
 	mux := http.NewServeMux()
-	p.doors.routes(mux, p)
+	p.tickets.routes(mux, p)
 	mux.Handle("GET "+staticPath, p.static())
 	r := &routes{panel: p, mux: mux}
 	mux.HandleFunc("GET "+eventsPath, r.known(p.events))
@@ -122,7 +122,7 @@ func exact(path string) string {
 }
 
 // texts are those of the language that the settings name now: a person who changes it sees it at once.
-func (p *panel) texts() *lang.Texts {
+func (p *Server) texts() *lang.Texts {
 	cfg, err := config.Load(p.paths.Config)
 	if err != nil {
 		cfg = config.Default() // whatever else is wrong with the settings is said elsewhere

@@ -12,7 +12,7 @@ import (
 
 // routes is where a page says what its script may ask for.
 type routes struct {
-	panel *panel
+	panel *Server
 	mux   *http.ServeMux
 }
 
@@ -22,7 +22,7 @@ func (r *routes) known(next http.HandlerFunc) http.HandlerFunc { return r.within
 // within is known for requests that may be larger.
 func (r *routes) within(size int64, next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, q *http.Request) {
-		if r.panel.doors.open(q) {
+		if r.panel.tickets.open(q) {
 			q.Body = http.MaxBytesReader(w, q.Body, size)
 			next(w, q)
 			return
@@ -70,7 +70,7 @@ type problem struct {
 }
 
 // answer sends what a method returned; an error becomes a sentence in the person's language.
-func (p *panel) answer(w http.ResponseWriter, answer any, err error) {
+func (p *Server) answer(w http.ResponseWriter, answer any, err error) {
 	w.Header().Set("Content-Type", "application/json")
 	if err == nil {
 		_ = json.NewEncoder(w).Encode(answer)

@@ -11,7 +11,7 @@ import (
 func TestTicketTime(t *testing.T) {
 	for age, good := range map[time.Duration]bool{0: true, ticketTime: true, ticketTime + 1: false, time.Hour: false} {
 		synctest.Test(t, func(t *testing.T) {
-			var d doors
+			var d tickets
 			ticket := d.ticket("/")
 			time.Sleep(age)
 			session, path, ok := d.redeem(ticket)

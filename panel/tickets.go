@@ -8,14 +8,14 @@ import (
 	"time"
 )
 
-// doors let the person in: a ticket is exchanged for a session.
+// tickets are one-time bearer tokens that let the person in: each is exchanged for a page session (a cookie).
 //
 // The ticket stands in the link's fragment, which no browser sends anywhere; the page that is there reads it and posts
 // it. So nothing that merely fetches the link (a preview, a scanner) uses it up, and it is in no log. What is left in
 // the browser's history is worth nothing: a ticket is good once and for half a minute.
-type doors struct {
+type tickets struct {
 	mu       sync.Mutex
-	tickets  map[string]admission
+	issued   map[string]admission
 	sessions map[string]bool
 	name     string // of the cookie
 }
@@ -33,23 +33,23 @@ const (
 )
 
 // ticket admits once to a page.
-func (d *doors) ticket(path string) string {
+func (d *tickets) ticket(path string) string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.tickets == nil || len(d.tickets) >= maxOpen {
-		d.tickets = map[string]admission{}
+	if d.issued == nil || len(d.issued) >= maxOpen {
+		d.issued = map[string]admission{}
 	}
 	t := rand.Text()
-	d.tickets[t] = admission{path, time.Now().Add(ticketTime)}
+	d.issued[t] = admission{path, time.Now().Add(ticketTime)}
 	return t
 }
 
 // redeem gives a session for a ticket, and says where to go.
-func (d *doors) redeem(ticket string) (session http.Cookie, path string, ok bool) {
+func (d *tickets) redeem(ticket string) (session http.Cookie, path string, ok bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	a, ok := d.tickets[ticket]
-	delete(d.tickets, ticket)
+	a, ok := d.issued[ticket]
+	delete(d.issued, ticket)
 	if !ok || time.Now().After(a.until) {
 		return http.Cookie{}, "", false
 	}
@@ -62,7 +62,7 @@ func (d *doors) redeem(ticket string) (session http.Cookie, path string, ok bool
 }
 
 // open says whether a request comes from whom a ticket has let in.
-func (d *doors) open(r *http.Request) bool {
+func (d *tickets) open(r *http.Request) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.name == "" {
@@ -73,7 +73,7 @@ func (d *doors) open(r *http.Request) bool {
 }
 
 // routes are the only ones besides the static files that need no session.
-func (d *doors) routes(mux *http.ServeMux, p *panel) {
+func (d *tickets) routes(mux *http.ServeMux, p *Server) {
 	mux.HandleFunc("GET "+openPath, func(w http.ResponseWriter, _ *http.Request) {
 		p.show(w, http.StatusOK, page{title: "page-opening", html: "open.html", small: true})
 	})
