@@ -30,7 +30,10 @@ func (b *bench) vaultFile() error {
 	if err != nil {
 		return err
 	}
-	if _, err := v.Update(b.ctx, func(tx *vault.Tx) error { _, err := exchange.Apply(tx, entries, exchange.Decisions{Doubtful: true}); return err }); err != nil {
+	if _, err := v.Update(b.ctx, func(tx *vault.Tx) error {
+		_, err := exchange.Apply(tx, entries, exchange.Decisions{Doubtful: true})
+		return err
+	}); err != nil {
 		return err
 	}
 
