@@ -2,6 +2,7 @@ package vault
 
 import (
 	"fmt"
+	"runtime"
 	"sync"
 	"testing"
 )
@@ -9,6 +10,9 @@ import (
 // Two processes that save and read at the same time see no rollback: what one has read may be replaced, and the newer
 // generation recorded, before it records what it has read.
 func TestSavesOfOthersAreNoRollback(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("a reader that never rests keeps the file from being replaced there")
+	}
 	d := Door{Dir: t.TempDir(), State: t.TempDir()}
 	const password = "kék zokni bojler"
 	writer, err := d.Create(t.Context(), Password, Given(password))
