@@ -489,7 +489,7 @@ func (s *sim) promote(admin *actor) {
 	_ = admin.do("makes "+m.name+" "+string(role), func() error { return admin.SetRole(context.Background(), m.member, role) })
 }
 
-const forged = "HAMIS"
+const forged = "HAMIS!" // no signature in Base64 has the mark
 
 // forge puts something into the store that nobody may believe.
 func (s *sim) forge(a *actor) {
