@@ -2,7 +2,6 @@ package exchange
 
 import (
 	"slices"
-	"strings"
 
 	"kapu/lang"
 	"kapu/vault"
@@ -44,7 +43,7 @@ func (d *directory) add(a *vault.Account, c *vault.Client) {
 func (d *directory) addClient(c *vault.Client) {
 	insert(d.clientsOf, c.Account, c.ID)
 	insert(d.byName, lang.Fold(c.Name), c.ID)
-	if tax := taxID(c.TaxNumber); tax != "" {
+	if tax := vault.TaxID(c.TaxNumber); tax != "" {
 		insert(d.byTax, tax, c.ID)
 	}
 }
@@ -54,21 +53,6 @@ func insert(in map[string][]string, key, id string) {
 	if key != "" && !slices.Contains(in[key], id) {
 		in[key] = append(in[key], id)
 	}
-}
-
-// taxID is what identifies a business: the first eight digits of its tax number, however that is written; of a text
-// with fewer "".
-func taxID(s string) string {
-	digits := strings.Map(func(r rune) rune {
-		if r < '0' || r > '9' {
-			return -1
-		}
-		return r
-	}, s)
-	if len(digits) < 8 {
-		return ""
-	}
-	return digits[:8]
 }
 
 // match is what an entry means of what is there already.
@@ -125,14 +109,14 @@ func agrees(k vault.Key, e Entry) bool {
 
 // ofAccount finds the client of an account that an entry means.
 func (d *directory) ofAccount(m match, e Entry) match {
-	tax, name := taxID(e.TaxNumber), lang.Fold(e.Name)
+	tax, name := vault.TaxID(e.TaxNumber), lang.Fold(e.Name)
 	var byTax, byName, byFormer []vault.Client
 	for _, id := range d.clientsOf[m.account] {
 		c, ok := d.tx.Client(id)
 		if !ok || c.Account != m.account {
 			continue
 		}
-		own := taxID(c.TaxNumber)
+		own := vault.TaxID(c.TaxNumber)
 		apart := tax != "" && own != "" && tax != own // two businesses
 		switch {
 		case tax != "" && tax == own:
@@ -184,9 +168,9 @@ func nearest(clients []vault.Client, e Entry) vault.Client {
 // name only where nothing speaks against it: another tax number, folder, service or user, or that the file has the
 // other key too, so that it knows two clients of that name. Then it says that there are two.
 func (d *directory) withAnotherKey(e Entry, secrets map[string]bool) (client string, why *lang.Error) {
-	tax := taxID(e.TaxNumber)
+	tax := vault.TaxID(e.TaxNumber)
 	for _, id := range d.byTax[tax] {
-		if c, ok := d.tx.Client(id); ok && taxID(c.TaxNumber) == tax && d.sameService(c, e) {
+		if c, ok := d.tx.Client(id); ok && vault.TaxID(c.TaxNumber) == tax && d.sameService(c, e) {
 			return id, nil
 		}
 	}
@@ -196,7 +180,7 @@ func (d *directory) withAnotherKey(e Entry, secrets map[string]bool) (client str
 			continue
 		}
 		a, _ := d.tx.Account(c.Account)
-		own := taxID(c.TaxNumber)
+		own := vault.TaxID(c.TaxNumber)
 		if tax != "" && own != "" && tax != own ||
 			e.Folder != "" && lang.Fold(c.Folder) != lang.Fold(e.Folder) ||
 			e.UserName != "" && a.UserName != "" && lang.Fold(e.UserName) != lang.Fold(a.UserName) ||
@@ -215,28 +199,30 @@ func (d *directory) sameService(c vault.Client, e Entry) bool {
 	return e.Service == "" || isPortal(e.Service) && isPortal(a.Service) || lang.Fold(e.Service) == lang.Fold(a.Service)
 }
 
-// labelOf is the name of a client that an account serves, with what tells it from another of that name.
-func (d *directory) labelOf(account, name string) string {
+// servedBy is a client that an account serves.
+func (d *directory) servedBy(account string) (vault.Client, bool) {
 	for _, id := range d.clientsOf[account] {
 		if c, ok := d.tx.Client(id); ok && c.Account == account {
-			if lang.Fold(c.Name) != lang.Fold(name) {
-				return c.Name
-			}
-			a, _ := d.tx.Account(account)
-			return c.Name + " (" + distinction(c, a) + ")"
+			return c, true
 		}
 	}
-	return ""
+	return vault.Client{}, false
 }
 
 // nameOf is the name of a client that an account serves.
 func (d *directory) nameOf(account string) string {
-	for _, id := range d.clientsOf[account] {
-		if c, ok := d.tx.Client(id); ok && c.Account == account {
-			return c.Name
-		}
+	c, _ := d.servedBy(account)
+	return c.Name
+}
+
+// labelOf is that name with what tells the client from another one of a name.
+func (d *directory) labelOf(account, name string) string {
+	c, ok := d.servedBy(account)
+	if !ok || lang.Fold(c.Name) != lang.Fold(name) {
+		return c.Name
 	}
-	return ""
+	a, _ := d.tx.Account(account)
+	return c.Name + " (" + distinction(c, a) + ")"
 }
 
 // distinction is what tells a client from another of its name: its tax number, else the user name, else the folder.

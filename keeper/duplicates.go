@@ -36,7 +36,7 @@ func duplicates(contents *vault.Contents, names []string) map[string]string {
 	byPlace := map[place][]int{}
 	for i := range contents.Clients {
 		c := &contents.Clients[i]
-		if taxes[i] = taxID(c.TaxNumber); taxes[i] != "" {
+		if taxes[i] = vault.TaxID(c.TaxNumber); taxes[i] != "" {
 			if first, known := byTax[taxes[i]]; known {
 				unite(first, i)
 			} else {
@@ -76,14 +76,6 @@ func classes(contents *vault.Contents, root func(int) int) map[string]string {
 		}
 	}
 	return found
-}
-
-// taxID is what identifies a business: the first eight digits of its tax number, "" of a text with fewer.
-func taxID(text string) string {
-	if d := digits(text); len(d) >= 8 {
-		return d[:8]
-	}
-	return ""
 }
 
 // onlyDuplicates keeps of a list the clients of a class of which two or more are in it, those of a class together, in

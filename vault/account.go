@@ -200,6 +200,21 @@ func (c *Client) Check() error {
 	return tooLong(c.Name, c.TaxNumber, c.Folder)
 }
 
+// TaxID is the identity of a business: the first eight digits of its tax number, however that is written; of a text
+// with fewer "".
+func TaxID(s string) string {
+	digits := strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, s)
+	if len(digits) < 8 {
+		return ""
+	}
+	return digits[:8]
+}
+
 // checkDay accepts a day of the calendar, and none.
 func checkDay(day string) error {
 	if _, err := time.Parse(time.DateOnly, day); day != "" && err != nil {
