@@ -56,8 +56,8 @@ func (k *keeper) entries(e agent.Export) (_ []exchange.Entry, kept int, err erro
 		return nil, 0, refused
 	}
 	entries := exchange.Entries(x.contents, ids)
-	if shut := k.groups.locked(); len(entries) == 0 && shut != nil {
-		return nil, 0, k.groups.lockedError(shut)
+	if locked := k.groups.locked(); len(entries) == 0 && locked != nil {
+		return nil, 0, k.groups.lockedError(locked)
 	}
 	if len(entries) == 0 {
 		return nil, 0, lang.E("export-nothing").Kind(agent.ErrNotFound)

@@ -21,21 +21,21 @@ func (k *keeper) visible() *index {
 // of one client could be taken for that of another, whose name the query is but who is not there to see.
 func (k *keeper) resolve(query string) (indexedClient, error) {
 	all := k.index.of(k.contents())
-	shut := k.groups.locked()
+	locked := k.groups.locked()
 	found, err := all.resolve(query)
-	if shut == nil || strings.TrimSpace(query) == "" || (err == nil && !intersects(found.groups, shut)) {
+	if locked == nil || strings.TrimSpace(query) == "" || (err == nil && !intersects(found.groups, locked)) {
 		return found, err
 	}
-	if _, err := all.without(shut).resolve(query); errors.Is(err, agent.ErrAmbiguous) {
+	if _, err := all.without(locked).resolve(query); errors.Is(err, agent.ErrAmbiguous) {
 		return indexedClient{}, err
 	}
-	return indexedClient{}, k.groups.lockedError(shut)
+	return indexedClient{}, k.groups.lockedError(locked)
 }
 
 // mayTouch refuses to change a client of a locked group.
 func (k *keeper) mayTouch(c *vault.Client) error {
-	if shut := k.groups.locked(); intersects(k.groups.of(c), shut) {
-		return k.groups.lockedError(shut)
+	if locked := k.groups.locked(); intersects(k.groups.of(c), locked) {
+		return k.groups.lockedError(locked)
 	}
 	return nil
 }

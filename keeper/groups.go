@@ -103,9 +103,9 @@ func (g *groups) locked() map[int]bool {
 }
 
 // folders returns what the locked groups are called.
-func (g *groups) folders(shut map[int]bool) (names []string) {
+func (g *groups) folders(locked map[int]bool) (names []string) {
 	for n := range g.all {
-		if shut[n] {
+		if locked[n] {
 			names = append(names, g.all[n].Folder)
 		}
 	}
@@ -114,8 +114,8 @@ func (g *groups) folders(shut map[int]bool) (names []string) {
 
 // lockedError is the sentence for what cannot be had, or not be told apart, because of groups that are locked. It is
 // the same whatever is behind them, so that it gives nothing away.
-func (g *groups) lockedError(shut map[int]bool) error {
-	folders := g.folders(shut)
+func (g *groups) lockedError(locked map[int]bool) error {
+	folders := g.folders(locked)
 	return lang.E("group-locked", "Folders", strings.Join(folders, ", "), "Folder", folders[0]).Kind(agent.ErrGroupLocked)
 }
 

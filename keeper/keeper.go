@@ -184,8 +184,8 @@ func (k *keeper) status(context.Context, agent.None) (agent.Status, error) {
 }
 
 func (k *keeper) list(_ context.Context, r agent.ListRequest) ([]agent.Client, error) {
-	if shut := k.groups.locked(); r.Folder != "" && shut[k.groups.number(r.Folder)] {
-		return nil, k.groups.lockedError(shut)
+	if locked := k.groups.locked(); r.Folder != "" && locked[k.groups.number(r.Folder)] {
+		return nil, k.groups.lockedError(locked)
 	}
 	found := k.visible().filter(r.Folder, r.Query)
 	clients := make([]agent.Client, len(found))

@@ -63,8 +63,8 @@ func (k *keeper) backups(context.Context, agent.None) ([]vault.Backup, error) {
 }
 
 func (k *keeper) restore(ctx context.Context, r agent.RestoreRequest) (agent.Restored, error) {
-	if shut := k.groups.locked(); shut != nil { // in an older state its clients may be filed elsewhere, and open
-		return agent.Restored{}, k.groups.lockedError(shut)
+	if locked := k.groups.locked(); locked != nil { // in an older state its clients may be filed elsewhere, and open
+		return agent.Restored{}, k.groups.lockedError(locked)
 	}
 	if err := k.desk.beforeRestore(ctx); err != nil {
 		return agent.Restored{}, err

@@ -32,7 +32,7 @@ func TestLockedGroup(t *testing.T) {
 		}
 		return len(s.LockedFolders) > 0
 	})
-	w.until(`document.querySelector("#shut:not([hidden])")?.innerText.includes("Bérszámfejtés") ?? false`)
+	w.until(`document.querySelector("#locked-groups:not([hidden])")?.innerText.includes("Bérszámfejtés") ?? false`)
 	w.namesAre("Alfa Kft.")
 
 	// What asks for one of its clients all the same is told so, and is offered to open it.
@@ -52,7 +52,7 @@ func TestLockedGroup(t *testing.T) {
 	unlock(password)
 	w.shows("„Bérszámfejtés” feloldva.")
 	w.namesAre("Alfa Kft.", "Bér Kft.")
-	w.until(`document.querySelector("#shut").hidden`)
+	w.until(`document.querySelector("#locked-groups").hidden`)
 	o.lock()
 	w.shows("Zárolva")
 }

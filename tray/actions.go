@@ -36,7 +36,7 @@ func (t *tray) window(otherwise func(), args ...string) {
 // openImport opens the page's import, where the person sees what would become of each entry. On an empty machine that
 // makes the vault, whose recovery key is to be put on paper.
 func (t *tray) openImport() {
-	t.withAgent(func(s *session) {
+	t.withAgent(func(s *attachment) {
 		fresh := s.fresh
 		s.fresh = false
 		t.window(nil, "open", "import")
@@ -48,7 +48,7 @@ func (t *tray) openImport() {
 
 // searchByDialog asks for a part of a name or tax number. One match is copied at once; more go into the menu.
 func (t *tray) searchByDialog() {
-	s := t.session
+	s := t.attached
 	if s == nil {
 		return
 	}
@@ -63,14 +63,14 @@ func (t *tray) searchByDialog() {
 	})
 }
 
-func (t *tray) results(s *session, query string, clients []agent.Client) {
-	if t.session != s {
+func (t *tray) results(s *attachment, query string, clients []agent.Client) {
+	if t.attached != s {
 		return
 	}
 	switch len(clients) {
 	case 0:
 		t.notices.show(note{
-			text:  t.texts.T("tray-found-none", "Query", clip(query)),
+			text:  t.texts.T("tray-found-none", "Query", shorten(query)),
 			plain: t.texts.T("tray-found-none", "Query", "…"), private: true,
 		})
 		return
@@ -98,7 +98,7 @@ func (t *tray) results(s *session, query string, clients []agent.Client) {
 // dialog runs one of the dialogs that see keys. The agent is unlocked before, by this tray, so that it ends with it
 // if it should.
 func (t *tray) dialog(what string) {
-	t.withAgent(func(s *session) {
+	t.withAgent(func(s *attachment) {
 		fresh := s.fresh
 		s.fresh = false
 		t.ask(func(ctx context.Context) (func(), error) {
@@ -115,9 +115,9 @@ func (t *tray) dialog(what string) {
 }
 
 // answered tells the person what a dialog has done.
-func (t *tray) answered(s *session, what, said string, err error) {
+func (t *tray) answered(s *attachment, what, said string, err error) {
 	switch {
-	case t.session != s:
+	case t.attached != s:
 	case err != nil && !errors.Is(err, errCancelled):
 		t.refused(err)
 	case said != "":

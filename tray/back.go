@@ -5,11 +5,11 @@ import (
 	"errors"
 
 	"kapu/agent"
-	presence "kapu/session"
+	"kapu/session"
 )
 
 func (a realAgents) returns(ctx context.Context) <-chan struct{} {
-	events := presence.Returns(ctx).Events()
+	events := session.Returns(ctx).Events()
 	returns := make(chan struct{})
 	go func() {
 		for e := range events {
@@ -42,7 +42,7 @@ func (t *tray) comeBack() {
 	switch {
 	case !t.cfg.Lock.UnlockWithSession || !t.left || t.starting:
 		return
-	case t.session != nil:
+	case t.attached != nil:
 		t.back = true // its agent is just ending
 		return
 	}

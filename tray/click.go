@@ -32,7 +32,7 @@ func (t *tray) click(c click) {
 	case copyCode, copyFound:
 		t.copy(row.id, false)
 	case unlock:
-		t.withAgent(func(*session) {})
+		t.withAgent(func(*attachment) {})
 	case unlockGroup:
 		t.unlockGroup(row.id)
 	case search:
@@ -61,7 +61,7 @@ const answerTime = 50 * time.Millisecond
 
 // copy puts a client's code on the clipboard, or the one after it.
 func (t *tray) copy(id string, next bool) {
-	s := t.session
+	s := t.attached
 	if s == nil || s.copying[id] {
 		return
 	}
@@ -76,7 +76,7 @@ func (t *tray) copy(id string, next bool) {
 			case number != t.copies || s.locking: // a newer copy has taken its place, or a lock
 			case err != nil:
 				t.refused(err)
-			case t.session == s:
+			case t.attached == s:
 				t.copied(copied)
 			}
 		})
@@ -113,7 +113,7 @@ func (t *tray) about(c agent.Client, say func(client string) string) note {
 
 // unlockGroup opens a group again. The agent asks for the PIN or password itself.
 func (t *tray) unlockGroup(folder string) {
-	s := t.session
+	s := t.attached
 	if s == nil {
 		return
 	}
@@ -129,7 +129,7 @@ func (t *tray) unlockGroup(folder string) {
 // lock locks the vault. The names go when the agent has agreed: a menu that looks locked over an open vault
 // would be a lie.
 func (t *tray) lock() {
-	s := t.session
+	s := t.attached
 	if s == nil || s.locking {
 		return
 	}

@@ -56,7 +56,7 @@ func folders(s state) (submenus, rest []row, kept cuts) {
 // lockedFolder is the placeholder of a group that has locked itself: it says so, and unlocks it.
 func lockedFolder(f folder, s state) row {
 	return row{
-		key: key{open, f.key + "/shut"}, label: s.texts.T("tray-folder-locked", "Folder", f.title),
+		key: key{open, f.key + "/locked"}, label: s.texts.T("tray-folder-locked", "Folder", f.title),
 		rows: []row{{key: key{unlockGroup, f.title}, label: s.texts.T("tray-folder-unlock", "Folder", f.title)}},
 	}
 }

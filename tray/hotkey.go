@@ -41,7 +41,7 @@ func (t *tray) letHotkeyGo() {
 
 // searchNow opens the search, and unlocks before if need be. It makes no vault: keys are pressed by mistake too.
 func (t *tray) searchNow() {
-	if exists, err := agent.HasVault(t.paths); t.session != nil || exists || err != nil {
-		t.withAgent(func(*session) { t.search() })
+	if exists, err := agent.HasVault(t.paths); t.attached != nil || exists || err != nil {
+		t.withAgent(func(*attachment) { t.search() })
 	}
 }

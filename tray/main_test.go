@@ -47,7 +47,7 @@ type order struct {
 	Used    bool           // codes have been used before
 	Due     int            // deadlines that run out soon
 	Unkept  bool           // the recovery key is on no paper
-	Shut    []string       // folders that are locked
+	Locked    []string       // folders that are locked
 	Left    bool           // the agent ends because the person has left
 	Asks    bool           // unlocking asks the person
 	Back    bool           // the person comes back
@@ -73,7 +73,7 @@ type fakeAgents struct {
 	reach   agent.Reach
 	unkept  bool
 	due     int
-	shut    []string
+	locked  []string
 	asks    bool
 	office  *agent.OfficeStatus
 	back    chan struct{}
@@ -90,7 +90,7 @@ func (a *fakeAgents) obey() {
 		}
 		a.mu.Lock()
 		a.answers, a.used, a.unkept, a.due = append(a.answers, o.Answers...), o.Used, o.Unkept, o.Due
-		a.shut, a.asks, a.code, a.reach, a.office = o.Shut, o.Asks, o.Code, o.Reach, o.Office
+		a.locked, a.asks, a.code, a.reach, a.office = o.Locked, o.Asks, o.Code, o.Reach, o.Office
 		if o.Left {
 			a.send(agent.Event{Type: agent.Left})
 		}
@@ -217,7 +217,7 @@ func (a *fakeAgents) CopyOrShow(_ context.Context, query string, next bool) (age
 func (a *fakeAgents) Status(context.Context) (agent.Status, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return agent.Status{RecoveryKept: !a.unkept, Deadlines: a.due, LockedFolders: a.shut, Office: a.office}, a.gone()
+	return agent.Status{RecoveryKept: !a.unkept, Deadlines: a.due, LockedFolders: a.locked, Office: a.office}, a.gone()
 }
 
 func (a *fakeAgents) UnlockFolder(_ context.Context, folder, secret string) error {
@@ -227,7 +227,7 @@ func (a *fakeAgents) UnlockFolder(_ context.Context, folder, secret string) erro
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.shut = nil
+	a.locked = nil
 	a.send(agent.Event{Type: agent.Changed})
 	return nil
 }

@@ -194,7 +194,7 @@ func results(s state) []row {
 	for _, id := range s.found.ids {
 		wanted[id] = true
 	}
-	rows := []row{says("found", s.texts.T("tray-found", "Query", clip(s.found.query)))}
+	rows := []row{says("found", s.texts.T("tray-found", "Query", shorten(s.found.query)))}
 	more := 0
 	for i := range s.clients {
 		switch {
@@ -211,8 +211,8 @@ func results(s state) []row {
 	return rows
 }
 
-// clip truncates what a person typed to 40 characters and an ellipsis, so that it can stand in a row.
-func clip(s string) string {
+// shorten truncates what a person typed to 40 characters and an ellipsis, so that it can stand in a row.
+func shorten(s string) string {
 	if r := []rune(s); len(r) > 40 {
 		return string(r[:40]) + "…"
 	}

@@ -92,11 +92,11 @@ func TestMenu(t *testing.T) {
 	searched.found = &searchResult{"alf", []string{"a", "removed"}}
 	unkept, unkeptNoPrompts := unlocked(in("", "A")...), unlocked()
 	unkept.remind, unkeptNoPrompts.remind, unkeptNoPrompts.prompts = true, true, false
-	shut := unlocked(in("Kft-k", "Alfa")...)
-	shut.groups = []config.Group{{Folder: "Kft-k"}, {Folder: "Bér"}}
-	shut.lockedFolders = []string{"Bér", "Régi"}
-	allShut := unlocked()
-	allShut.groups, allShut.lockedFolders = shut.groups, shut.lockedFolders[:1]
+	withLocked := unlocked(in("Kft-k", "Alfa")...)
+	withLocked.groups = []config.Group{{Folder: "Kft-k"}, {Folder: "Bér"}}
+	withLocked.lockedFolders = []string{"Bér", "Régi"}
+	allLocked := unlocked()
+	allLocked.groups, allLocked.lockedFolders = withLocked.groups, withLocked.lockedFolders[:1]
 	const footer = "---\nKeresés…\nKezelés…\nÚj ügyfél…\nImportálás…\nZárolás\nKilépés\n"
 
 	for _, tt := range []struct {
@@ -132,11 +132,11 @@ func TestMenu(t *testing.T) {
 				"Kft-k\n  Alfa Kft.\nOdúk\n  Odú\nŐsz\n  Őze & Tsa\nMappa nélkül\n  Magányos\n" + footer,
 		},
 		{
-			"groups that have locked themselves", shut,
+			"groups that have locked themselves", withLocked,
 			"[Kapu – 1 ügyfél]\n---\nKft-k\n  Alfa\nBér (zárolva)\n  Feloldás: Bér…\n" +
 				"Régi (zárolva)\n  Feloldás: Régi…\n" + footer,
 		},
-		{"nothing else is open", allShut, "[Kapu – 0 ügyfél]\n---\nBér (zárolva)\n  Feloldás: Bér…\n" + footer},
+		{"nothing else is open", allLocked, "[Kapu – 0 ügyfél]\n---\nBér (zárolva)\n  Feloldás: Bér…\n" + footer},
 		{
 			"favourites and recents",
 			unlocked(

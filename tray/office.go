@@ -31,7 +31,7 @@ func officeText(o *agent.OfficeStatus, texts *lang.Texts) (text string, urgent b
 
 // officeNews refreshes the menu if what it says of the office is not so any more. The list of clients has news of its
 // own.
-func (t *tray) officeNews(s *session) {
+func (t *tray) officeNews(s *attachment) {
 	go func() {
 		status, err := s.conn.Status(t.ctx)
 		t.post(func() {
@@ -46,7 +46,7 @@ func (t *tray) officeNews(s *session) {
 // asked tells an admin of a machine that wants to be let in.
 func (t *tray) asked(r *agent.OfficeRequest) {
 	t.notices.show(note{
-		text:  t.texts.T("tray-asked", "Name", clip(r.Name), "Machine", clip(r.Machine), "Words", r.Words),
+		text:  t.texts.T("tray-asked", "Name", shorten(r.Name), "Machine", shorten(r.Machine), "Words", r.Words),
 		plain: t.texts.N("tray-office-asking", 1), private: true,
 	})
 }
@@ -94,7 +94,7 @@ func admit(ctx context.Context, c admissionAgent, p admissionDesktop, texts *lan
 	}
 	buttons := [3]string{texts.T("tray-admit-yes"), texts.T("tray-admit-no"), texts.T("tray-later")}
 	for _, r := range v.Asking {
-		values := []any{"Name", clip(r.Name), "Machine", clip(r.Machine), "Words", r.Words}
+		values := []any{"Name", shorten(r.Name), "Machine", shorten(r.Machine), "Words", r.Words}
 		choice, err := p.weigh(ctx, texts.T("tray-admit", values...), buttons)
 		if errors.Is(err, errCancelled) {
 			continue // later

@@ -7,7 +7,7 @@ import (
 
 	"github.com/ncruces/zenity"
 
-	clipboard "kapu/clip"
+	"kapu/clip"
 	"kapu/config"
 	"kapu/internal/paper"
 	"kapu/lang"
@@ -92,7 +92,7 @@ func (dialogs) codes(ctx context.Context) ([]qr.Symbol, error) {
 	if err == nil {
 		return symbols, nil
 	}
-	if picture, none := clipboard.Picture(ctx); none == nil {
+	if picture, none := clip.Picture(ctx); none == nil {
 		if symbols, none = qr.Read(ctx, picture); none == nil {
 			return symbols, nil
 		}

@@ -9,7 +9,7 @@
 // The owner and what it hears:
 //
 //	tray.go       the event loop; watch.go tells it of a changed settings file, back.go of a person who has come back
-//	session.go    attaching to the agent and following its events
+//	attachment.go attaching to the agent and following its events
 //	click.go      what a click does; clicks.go receives it, actions.go has those that open something
 //
 // From state to menu, pure:
@@ -67,7 +67,7 @@ type tray struct {
 	done    chan struct{} // closed when the owner has ended
 	stop    func()
 
-	session  *session // nil while locked
+	attached *attachment // nil while locked
 	starting bool     // an agent
 	dialing  bool     // looking whether there is an agent
 	redial   bool     // and there may be news since
@@ -142,8 +142,8 @@ func (t *tray) beginAgain() {
 	clearDesktop()
 	t.makeMenu()
 	t.screen.announce()
-	if t.session != nil {
-		t.refresh(t.session)
+	if t.attached != nil {
+		t.refresh(t.attached)
 	}
 }
 
@@ -216,8 +216,8 @@ func (t *tray) reload() {
 	t.cfg = cfg
 	t.watchReturns()
 	t.holdHotkey()
-	if t.session != nil {
-		t.refresh(t.session)
+	if t.attached != nil {
+		t.refresh(t.attached)
 	} else {
 		t.showLocked()
 	}
@@ -244,8 +244,8 @@ func (t *tray) end() {
 	if t.asking != nil {
 		t.asking()
 	}
-	if s := t.session; s != nil {
-		t.session = nil
+	if s := t.attached; s != nil {
+		t.attached = nil
 		s.conn.Close()
 		if s.ours {
 			select {

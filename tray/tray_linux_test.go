@@ -650,9 +650,9 @@ func TestGroupThatLocksItself(t *testing.T) {
 	const foot = "---\nKeresés…\nKezelés…\nÚj ügyfél…\nImportálás…\nZárolás\nKilépés\n"
 	open := "[Kapu – 2 ügyfél]\n---\nBér\n  Titok Kft.\nKft-k\n  Alfa\n" + foot
 	p.sees(open)
-	shut := "[Kapu – 1 ügyfél]\n---\nBér (zárolva)\n  Feloldás: Bér…\nKft-k\n  Alfa\n" + foot
-	p.order(order{Clients: all[:1], Shut: []string{"Bér"}})
-	p.sees(shut)
+	withLocked := "[Kapu – 1 ügyfél]\n---\nBér (zárolva)\n  Feloldás: Bér…\nKft-k\n  Alfa\n" + foot
+	p.order(order{Clients: all[:1], Locked: []string{"Bér"}})
+	p.sees(withLocked)
 	items, err := p.Menu()
 	if err != nil {
 		t.Fatal(err)
@@ -662,7 +662,7 @@ func TestGroupThatLocksItself(t *testing.T) {
 	}
 	p.click("Bér (zárolva)", "Feloldás: Bér…") // and the question is closed
 	p.prints("unlock Bér \n")
-	p.order(order{Answers: []string{"2580"}, Shut: []string{"Bér"}})
+	p.order(order{Answers: []string{"2580"}, Locked: []string{"Bér"}})
 	p.click("Bér (zárolva)", "Feloldás: Bér…")
 	p.printsTimes("unlock Bér \n", 2)
 	p.order(order{Clients: all})

@@ -313,7 +313,7 @@ func TestDoorWaits(t *testing.T) {
 	}
 }
 
-// Whatever is done to the keychain's item, the vault stays shut with a sentence, and the recovery key opens it.
+// Whatever is done to the keychain's item, the vault stays locked with a sentence, and the recovery key opens it.
 func TestDoorKeychainItemHarmed(t *testing.T) {
 	for name, harm := range map[string]func(t *testing.T, k keychain, text string){
 		"deleted": func(t *testing.T, k keychain, _ string) { check(t, k.remove(t.Context())) },

@@ -59,7 +59,7 @@ func (o *office) strangerGetsNothing() {
 	var doors []string
 	for _, d := range l.Doors {
 		doors = append(doors, d.Name)
-		if !d.shut() {
+		if !d.refuses() {
 			o.t.Errorf("the stranger is let in at %s: %+v", d.Name, d)
 		}
 	}

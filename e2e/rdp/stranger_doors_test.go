@@ -78,8 +78,8 @@ func (l *loot) try(name string, uid uint32) {
 	l.Doors = append(l.Doors, d)
 }
 
-// shut says whether the door did not let the stranger in. One that says nothing at all did not either.
-func (d door) shut() bool {
+// refuses says whether the door did not let the stranger in. One that says nothing at all did not either.
+func (d door) refuses() bool {
 	bus := true
 	for line := range strings.Lines(d.Bus) {
 		bus = bus && strings.HasPrefix(line, "REJECTED")

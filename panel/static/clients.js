@@ -9,7 +9,7 @@ import { clients, find, follow, folders } from "./list.js";
 import { copy, watch } from "./copy.js";
 import { details } from "./details.js";
 import { askDay, confirmed, openDialog } from "./dialog.js";
-import { follow as followShut } from "./shut.js";
+import { follow as followLockedGroups } from "./lockedgroups.js";
 import { Grid } from "./grid.js";
 import { frame, head, drawRows } from "./table.js";
 import { mayEdit } from "./mark.js";
@@ -24,7 +24,7 @@ const [count, bulk] = [byId("count"), byId("bulk")];
 /** @type {View} */
 const view = { sort: { by: "order", down: false }, editing: "", code: null, codeOf: "", duplicates: false };
 const box = frame(byId("grid"), view);
-followShut(byId("shut"));
+followLockedGroups(byId("locked-groups"));
 /** @type {Grid<Client>} */
 const grid = new Grid({
   box, home: query, idOf: (c) => c.id, draw: () => drawRows(view, grid), selected: tell, ranges: true,

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"kapu/agent"
-	clipboard "kapu/clip"
+	"kapu/clip"
 	"kapu/config"
 )
 
@@ -55,8 +55,8 @@ func (a realAgents) watch(ctx context.Context) (<-chan struct{}, error) {
 	return agent.Watch(ctx, a.paths)
 }
 
-// session is the attachment to one agent, from unlocking to locking. (A session of the desktop is kapu/session's.)
-type session struct {
+// attachment is the connection to one agent, from unlocking to locking.
+type attachment struct {
 	conn    conn
 	ours    bool // the agent ends with this tray
 	fresh   bool // the vault was made for this session, and nobody has been asked to keep its recovery key yet
@@ -72,7 +72,7 @@ type session struct {
 // findAgent looks whether somebody has unlocked in this session: this program at the command line, or an agent
 // that was there before this tray.
 func (t *tray) findAgent() {
-	if t.session != nil || t.starting {
+	if t.attached != nil || t.starting {
 		return
 	}
 	if t.dialing {
@@ -86,7 +86,7 @@ func (t *tray) findAgent() {
 			again := t.redial
 			t.dialing, t.redial = false, false
 			switch {
-			case err == nil && t.session == nil && !t.starting:
+			case err == nil && t.attached == nil && !t.starting:
 				t.attach(c, false)
 			case err == nil:
 				c.Close()
@@ -100,9 +100,9 @@ func (t *tray) findAgent() {
 }
 
 // withAgent is a continuation on the unlocked vault; if it is locked, the person is asked to unlock first.
-func (t *tray) withAgent(then func(*session)) {
-	if t.session != nil {
-		then(t.session)
+func (t *tray) withAgent(then func(*attachment)) {
+	if t.attached != nil {
+		then(t.attached)
 		return
 	}
 	if t.starting {
@@ -119,8 +119,8 @@ func (t *tray) withAgent(then func(*session)) {
 	}, func(err error) {
 		switch {
 		case err == nil:
-			t.session.fresh = made
-			then(t.session)
+			t.attached.fresh = made
+			then(t.attached)
 		case t.ctx.Err() == nil && !errors.Is(err, agent.ErrCancelled): // who closed the question knows
 			t.notices.show(note{text: t.texts.Error(err), problem: true, log: true})
 		}
@@ -147,8 +147,8 @@ func (t *tray) start(begin func(agent.StartOptions) (conn, error), then func(err
 func (t *tray) attach(c conn, ours bool) {
 	// Not the tray's own context: at the end it still wants to see that the agent is gone.
 	ctx, leave := context.WithCancel(context.Background())
-	s := &session{conn: c, ours: ours, copying: map[string]bool{}, ended: make(chan struct{}), leave: leave}
-	t.session, t.left, t.back = s, false, false
+	s := &attachment{conn: c, ours: ours, copying: map[string]bool{}, ended: make(chan struct{}), leave: leave}
+	t.attached, t.left, t.back = s, false, false
 	go func() {
 		events, err := c.NoticeEvents(ctx)
 		if err == nil {
@@ -163,18 +163,18 @@ func (t *tray) attach(c conn, ours bool) {
 }
 
 // detach forgets the agent: that is what locking means for the tray. Idempotent.
-func (t *tray) detach(s *session) {
-	if t.session != s {
+func (t *tray) detach(s *attachment) {
+	if t.attached != s {
 		return
 	}
-	t.session = nil
+	t.attached = nil
 	s.leave()
 	s.conn.Close()
 	if t.asking != nil {
 		t.asking()
 	}
 	t.notices.hidePrivate()
-	go func() { _ = clipboard.KeepEmpty() }() // without it a paste elsewhere waits, no more
+	go func() { _ = clip.KeepEmpty() }() // without it a paste elsewhere waits, no more
 	t.showLocked()
 	if t.back {
 		t.comeBack()
@@ -192,8 +192,8 @@ func (t *tray) showLocked() {
 // whole menu again meanwhile, and each of its readings is a copy.
 const tidyTime = 3 * time.Second
 
-func (t *tray) event(s *session, e agent.Event) {
-	if t.session != s {
+func (t *tray) event(s *attachment, e agent.Event) {
+	if t.attached != s {
 		return
 	}
 	switch e.Type {
@@ -224,8 +224,8 @@ func (t *tray) event(s *session, e agent.Event) {
 }
 
 // refresh brings the menu to what the agent says now. The list is not kept: the menu is all that remains of it.
-func (t *tray) refresh(s *session) {
-	if t.session != s {
+func (t *tray) refresh(s *attachment) {
+	if t.attached != s {
 		return
 	}
 	if s.listing {
@@ -242,7 +242,7 @@ func (t *tray) refresh(s *session) {
 		t.post(func() {
 			again := s.again
 			s.listing, s.again, s.kept = false, false, status.RecoveryKept
-			if t.session != s {
+			if t.attached != s {
 				return
 			}
 			if err != nil {
@@ -267,7 +267,7 @@ func (t *tray) showClients(clients []agent.Client, status agent.Status) {
 	st := t.state()
 	st.locked, st.clients, st.lockedFolders, st.found, st.cuts = false, clients, status.LockedFolders, t.found, t.cuts
 	t.office = status.Office
-	st.remind, st.due, st.office = !t.session.kept, status.Deadlines, t.office
+	st.remind, st.due, st.office = !t.attached.kept, status.Deadlines, t.office
 	m := build(st)
 	t.cuts = m.cuts
 	wasLocked := t.screen.locked

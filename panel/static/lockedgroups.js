@@ -12,7 +12,7 @@ export function follow(place) {
   async function load() {
     const folders = await ask("locked-folders");
     place.hidden = folders.length === 0;
-    place.replaceChildren(t("page-groups-shut"), ...folders.map((folder) => {
+    place.replaceChildren(t("page-groups-locked"), ...folders.map((folder) => {
       const button = document.createElement("button");
       button.type = "button";
       button.textContent = folder;
