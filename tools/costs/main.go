@@ -2,7 +2,8 @@
 //
 //	costs part NAME COMMAND...   runs a part and keeps what it cost as a whole
 //	costs tests go test ...      runs tests and keeps what each package and each test took
-//	costs report                 prints the parts, and the costliest packages and tests, and forgets them
+//	costs report                 prints the parts, the costliest packages and tests, and once more what failed tests
+//	                             printed, since parts that ran meanwhile have pushed it far up; then forgets them
 //
 // Its promise: the exit code is the command's, and of `go test` a person sees what they would see without it: a line
 // for each package, and everything that a failed test printed.
@@ -21,10 +22,11 @@ import (
 )
 
 // record is one measured thing: a part, or a package, or a test of a package. Seconds are of the clock; CPU is the
-// processor time of a part and of all that it waited for, in seconds.
+// processor time of a part and of all that it waited for, in seconds. Failure is what a failed test printed.
 type record struct {
 	Part, Package, Test string
 	Seconds, CPU        float64
+	Failure             string `json:",omitempty"`
 }
 
 // file is the log of the records, one JSON object a line. Parts that run at the same time append to it.

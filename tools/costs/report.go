@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -11,7 +12,10 @@ import (
 	"strings"
 )
 
-const shown = 12 // packages, and tests
+const (
+	shown   = 12   // packages, and tests
+	excerpt = 4000 // bytes of what a failed test printed: the last ones
+)
 
 // report prints what the parts cost and deletes the log.
 func report(w io.Writer) error {
@@ -20,11 +24,16 @@ func report(w io.Writer) error {
 		return err
 	}
 	defer f.Close()
-	var parts, packages, tests []record
-	for lines := bufio.NewScanner(f); lines.Scan(); {
+	var parts, packages, tests, failed []record
+	for d := json.NewDecoder(bufio.NewReader(f)); ; {
 		var r record
-		if err := json.Unmarshal(lines.Bytes(), &r); err != nil {
+		if err := d.Decode(&r); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
 			return err
+		}
+		if r.Failure != "" {
+			failed = append(failed, r)
 		}
 		switch {
 		case r.Package == "":
@@ -41,6 +50,9 @@ func report(w io.Writer) error {
 	}
 	costliest(w, "costliest packages", packages)
 	costliest(w, "costliest tests", tests)
+	for _, r := range failed {
+		fmt.Fprintf(w, "\nfailed: %s %s\n%s", r.Package, r.Test, r.Failure[max(0, len(r.Failure)-excerpt):])
+	}
 	return os.Remove(file)
 }
 

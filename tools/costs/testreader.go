@@ -22,7 +22,7 @@ type event struct {
 // testReader is a parser of the events. It holds back what a test prints until the test has failed.
 type testReader struct {
 	out     io.Writer
-	verbose bool // passes everything on at once
+	verbose bool // passes everything on at once, besides
 	printed map[name]string
 	records []record
 }
@@ -37,10 +37,10 @@ func (r *testReader) line(line []byte) {
 	case "build-output":
 		fmt.Fprint(r.out, e.Output)
 	case "output":
-		switch {
-		case r.verbose || e.Test == "" && e.Output != "PASS\n":
+		if r.verbose || e.Test == "" && e.Output != "PASS\n" {
 			fmt.Fprint(r.out, e.Output)
-		case !strings.HasPrefix(e.Output, "=== "):
+		}
+		if e.Test != "" && !strings.HasPrefix(e.Output, "=== ") {
 			r.printed[e.name] += e.Output
 		}
 	case "pass", "skip", "fail":
@@ -50,10 +50,11 @@ func (r *testReader) line(line []byte) {
 
 // ended notes the end of a test or of a package.
 func (r *testReader) ended(e event) {
-	r.records = append(r.records, record{Package: e.Package, Test: e.Test, Seconds: e.Elapsed})
-	if e.Action == "fail" && e.Test != "" {
-		fmt.Fprint(r.out, r.printed[e.name])
+	ended := record{Package: e.Package, Test: e.Test, Seconds: e.Elapsed}
+	if e.Action == "fail" {
+		ended.Failure = r.failed(e.name)
 	}
+	r.records = append(r.records, ended)
 	delete(r.printed, e.name)
 	if e.Test != "" {
 		return
@@ -64,9 +65,17 @@ func (r *testReader) ended(e event) {
 	for _, n := range left {
 		if n.Package == e.Package {
 			if e.Action == "fail" {
-				fmt.Fprint(r.out, r.printed[n])
+				r.records = append(r.records, record{Package: n.Package, Test: n.Test, Failure: r.failed(n)})
 			}
 			delete(r.printed, n)
 		}
 	}
+}
+
+// failed shows what a failed test printed, unless it was shown at once, and returns it.
+func (r *testReader) failed(n name) string {
+	if !r.verbose {
+		fmt.Fprint(r.out, r.printed[n])
+	}
+	return r.printed[n]
 }
