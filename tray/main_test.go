@@ -47,7 +47,7 @@ type order struct {
 	Used    bool           // codes have been used before
 	Due     int            // deadlines that run out soon
 	Unkept  bool           // the recovery key is on no paper
-	Locked    []string       // folders that are locked
+	Locked  []string       // folders that are locked
 	Left    bool           // the agent ends because the person has left
 	Asks    bool           // unlocking asks the person
 	Back    bool           // the person comes back

@@ -68,11 +68,11 @@ type tray struct {
 	stop    func()
 
 	attached *attachment // nil while locked
-	starting bool     // an agent
-	dialing  bool     // looking whether there is an agent
-	redial   bool     // and there may be news since
-	left     bool     // the vault was locked because the person left the screen
-	back     bool     // who has come back since, before the agent was gone
+	starting bool        // an agent
+	dialing  bool        // looking whether there is an agent
+	redial   bool        // and there may be news since
+	left     bool        // the vault was locked because the person left the screen
+	back     bool        // who has come back since, before the agent was gone
 	returns  <-chan struct{}
 	asking   func()              // closes the dialog that is open; nil if none is
 	office   *agent.OfficeStatus // as the menu shows it
