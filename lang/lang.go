@@ -7,6 +7,7 @@
 //	search.go  the index entry of a client, and queries
 //	words.go   tokens, by which both are compared
 //	digits.go  one-time codes for the eye
+//	article.go the templates of messages, and the article of a value in them
 //
 // Its promise: a text has one id and two translations; an error is a sentence that says what failed, where,
 // and what to do next, and it can be said in either language wherever it ends up.
@@ -23,6 +24,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"github.com/nicksnyder/go-i18n/v2/i18n/template"
 	"golang.org/x/text/language"
 )
 
@@ -40,6 +42,7 @@ const (
 type Texts struct {
 	language string
 	load     func() *i18n.Localizer
+	parser   *parser
 }
 
 // In returns the catalogue of a language: "hu", "en", or "" for the desktop's.
@@ -47,7 +50,7 @@ func In(name string) *Texts {
 	if name == "" {
 		name = desktop(os.Getenv)
 	}
-	return &Texts{language: name, load: sync.OnceValue(func() *i18n.Localizer {
+	return &Texts{language: name, parser: newParser(), load: sync.OnceValue(func() *i18n.Localizer {
 		bundle := i18n.NewBundle(language.Hungarian)
 		bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
 		if _, err := bundle.LoadMessageFileFS(files, name+".toml"); err != nil {
@@ -72,11 +75,19 @@ func (t *Texts) N(id string, n int, values ...any) string {
 	return t.say(id, v, n)
 }
 
+// Template is the message with an id as it stands in the catalogue, for whoever fills its placeholders elsewhere.
+func (t *Texts) Template(id string) string {
+	s, _ := t.load().Localize(&i18n.LocalizeConfig{MessageID: id, TemplateParser: template.IdentityParser{}})
+	return s
+}
+
 func (t *Texts) say(id string, values map[string]any, count any) string {
-	s, err := t.load().Localize(&i18n.LocalizeConfig{MessageID: id, TemplateData: values, PluralCount: count})
+	c := i18n.LocalizeConfig{MessageID: id, TemplateData: values, PluralCount: count, TemplateParser: t.parser}
+	s, err := t.load().Localize(&c)
 	if err != nil && count != nil {
 		// Hungarian says "1 ügyfél" and "2 ügyfél": such a text has one form, whatever is counted.
-		s, err = t.load().Localize(&i18n.LocalizeConfig{MessageID: id, TemplateData: values})
+		c.PluralCount = nil
+		s, err = t.load().Localize(&c)
 	}
 	if err != nil {
 		return id // a missing text is better shown as its id than not at all; a test finds it first

@@ -25,7 +25,7 @@ func texts(t *testing.T, name string) map[string]any {
 	return m
 }
 
-var placeholder = regexp.MustCompile(`{{\.\w+}}`)
+var placeholder = regexp.MustCompile(`{{\.\w+}}`) // the article comes with its value
 
 // Both languages have the same texts with the same values in them.
 func TestLanguagesAgree(t *testing.T) {
