@@ -1,27 +1,9 @@
 package lang
 
 import (
-	"fmt"
 	"strings"
-	"text/template"
 	"unicode"
-
-	i18n "github.com/nicksnyder/go-i18n/v2/i18n/template"
 )
-
-// parser parses the messages' templates. Beside text/template's own functions they have the definite article of a value,
-// "az" within a sentence and "Az" at its beginning: {{az .Folder}} „{{.Folder}}” mappa. Only Hungarian needs it.
-type parser struct{ i18n.TextParser }
-
-// Cacheable is true, other than of a TextParser with functions of its own: these are the same for every text.
-func (parser) Cacheable() bool { return true }
-
-func newParser() *parser {
-	return &parser{i18n.TextParser{Funcs: template.FuncMap{
-		"az": func(value any) string { return article(fmt.Sprint(value)) },
-		"Az": func(value any) string { return "A" + article(fmt.Sprint(value))[1:] },
-	}}}
-}
 
 // Onsets are consonants at the beginning of a word; these are read as one word even in capitals (STRABAG, SZTÁR).
 const onsets = " fj fl fr lj ll ly nj ny rh sc sch schw sk skr sl sm sn sp spr sr st str sv sw " +

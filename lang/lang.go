@@ -7,7 +7,8 @@
 //	search.go  the index entry of a client, and queries
 //	words.go   tokens, by which both are compared
 //	digits.go  one-time codes for the eye
-//	article.go the templates of messages, and the article of a value in them
+//	template.go the functions in the templates of messages; article.go the article of a value
+//	cause.go   what the system's errors mean; cause_*.go its codes
 //
 // Its promise: a text has one id and two translations; an error is a sentence that says what failed, where,
 // and what to do next, and it can be said in either language wherever it ends up.
@@ -162,23 +163,41 @@ func (e *Error) Error() string { return english().Error(e) }
 
 var english = sync.OnceValue(func() *Texts { return In(English) })
 
-// Error says an error in this language. What is not a sentence of ours (the system's own words) is passed on.
+// Error says an error in this language: the outermost sentence of ours, or the cause that the system's error is.
 func (t *Texts) Error(err error) string {
 	e, ok := find(err)
 	if !ok {
-		return err.Error()
+		e = causeAt(err)
 	}
-	values := make(map[string]any, len(e.Values))
-	for k, v := range e.Values {
-		if inner, ok := v.(error); ok {
-			v = t.Error(inner)
+	values := e.said()
+	for k, v := range values {
+		if inner, ok := v.(*Error); ok {
+			values[k] = t.Error(inner)
 		}
-		values[k] = v
 	}
 	if n, ok := values["N"]; ok {
 		return t.say(e.ID, values, n)
 	}
 	return t.say(e.ID, values, nil)
+}
+
+// said are the values of a sentence, and those that are errors as messages. The place where the system failed is added
+// to its cause if the sentence does not name one itself.
+func (e *Error) said() map[string]any {
+	values := make(map[string]any, len(e.Values))
+	for k, v := range e.Values {
+		if err, ok := v.(error); ok {
+			inner, found := find(err)
+			if !found && (e.Values["Path"] != nil || e.Values["Where"] != nil) {
+				inner = cause(err)
+			} else if !found {
+				inner = causeAt(err)
+			}
+			v = inner
+		}
+		values[k] = v
+	}
+	return values
 }
 
 // find returns the outermost sentence of an error tree: of errors that were joined, the first that holds one. Whoever
