@@ -14,12 +14,13 @@ const spelt = " sap szte "
 
 // article is the Hungarian definite article of a text: "az" if it is read with a vowel at its beginning, else "a".
 // Quotes, brackets and other signs before the first letter or digit are not read. A number is read as one (5 "öt",
-// 1 "egy", 1000 "ezer", 100 "száz"); an abbreviation by the names of its letters (MNB "em-en-bé", rt. "er-té") unless it
-// can be read as a word (NAV). panel/static/article.js does the same; testdata/article.json holds both to it.
+// 1 "egy", 1000 "ezer", 100 "száz"); an abbreviation by the names of its letters (MNB "em-en-bé", rt. "er-té") unless
+// it can be read as a word (NAV). panel/static/article.js does the same; testdata/article.json holds both to it.
 func article(text string) string {
 	text = strings.TrimLeftFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !isDigit(r) })
 	word := text
-	if i := strings.IndexFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.Is(unicode.M, r) }); i >= 0 {
+	apart := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.Is(unicode.M, r) }
+	if i := strings.IndexFunc(text, apart); i >= 0 {
 		word = text[:i]
 	}
 	if vowelInNumber(text) || vowelInWord(Fold(word), word == strings.ToUpper(word)) {
@@ -30,8 +31,8 @@ func article(text string) string {
 
 func isDigit(r rune) bool { return '0' <= r && r <= '9' }
 
-// vowelInNumber says whether a text begins with a number that is read with a vowel first: a five, or a one at the head of
-// a group of three digits (egy, ezer, egymillió), but not ten and a hundred. 12 000 and 12.000 are one number.
+// vowelInNumber says whether a text begins with a number that is read with a vowel first: a five, or a one at the head
+// of a group of three digits (egy, ezer, egymillió), but not ten and a hundred. 12 000 and 12.000 are one number.
 func vowelInNumber(text string) bool {
 	if text == "" || text[0] != '1' {
 		return text != "" && text[0] == '5'

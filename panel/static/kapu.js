@@ -8,7 +8,8 @@ import { byId, one } from "./dom.js";
 /** @import { Answer, News } from "./types.js" */
 
 /**
- * t is a text of the interface, with values in the place of its {{.Name}}s and their articles in that of its {{az .Name}}s.
+ * t is a text of the interface, with values in the place of its {{.Name}}s, and their articles in that of its
+ * {{az .Name}}s.
  * @param {string} id
  * @param {Record<string, string | number>} [values]
  * @returns {string}
