@@ -150,11 +150,16 @@ func flagError(err error) error {
 func args(least, most int) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) < least || len(args) > most {
-			cmd.DisableFlagsInUseLine = true
-			return usageError{lang.E("usage-args", "Usage", cmd.UseLine())}
+			return usageError{lang.E("usage-args", "Usage", usage(cmd))}
 		}
 		return nil
 	}
+}
+
+// usage is how a command is written, without the library's word for its flags.
+func usage(cmd *cobra.Command) string {
+	cmd.DisableFlagsInUseLine = true
+	return cmd.UseLine()
 }
 
 func (a *app) noCommand(cmd *cobra.Command, args []string) error {

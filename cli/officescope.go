@@ -24,7 +24,7 @@ func (s *scope) flags(cmd *cobra.Command) {
 // check wants either everything or something.
 func (s scope) check(cmd *cobra.Command) error {
 	if s.all == (len(s.clients)+len(s.folders) > 0) {
-		return usageError{lang.E("office-reach", "Usage", cmd.UseLine())}
+		return usageError{lang.E("office-reach", "Usage", usage(cmd))}
 	}
 	return nil
 }

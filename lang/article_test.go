@@ -47,7 +47,8 @@ var (
 	plainArticle  = regexp.MustCompile(`(?:^|[^\pL{])[Aa]z? [„(]?\{\{\.`)
 	otherArticle  = regexp.MustCompile(`\{\{[aA]z \.(\w+)\}\} ["„(]?(?:\{\{\.(\w+)\}\})?`)
 	valueSuffixed = regexp.MustCompile(`\}\}[”"]?-?(\pL+)`)
-	compounded    = regexp.MustCompile(`^(?:export|fájl|archívum|dokumentum)`) // a second part, which takes the suffix
+	// The second part of a compound takes the suffix; and some suffixes are the same after every vowel.
+	compounded = regexp.MustCompile(`^(?:(?:export|fájl|archívum|dokumentum)|(?:ig|ért|kor|ként)$)`)
 )
 
 // No sentence leaves the article of a value to the reader, or gives it the same one always: Az is of the value that

@@ -83,6 +83,11 @@ func (t *Texts) Template(id string) string {
 }
 
 func (t *Texts) say(id string, values map[string]any, count any) string {
+	for k, v := range values {
+		if err, ok := v.(error); ok {
+			values[k] = t.Error(err)
+		}
+	}
 	c := i18n.LocalizeConfig{MessageID: id, TemplateData: values, PluralCount: count, TemplateParser: t.parser}
 	s, err := t.load().Localize(&c)
 	if err != nil && count != nil {
@@ -170,11 +175,6 @@ func (t *Texts) Error(err error) string {
 		e = causeAt(err)
 	}
 	values := e.said()
-	for k, v := range values {
-		if inner, ok := v.(*Error); ok {
-			values[k] = t.Error(inner)
-		}
-	}
 	if n, ok := values["N"]; ok {
 		return t.say(e.ID, values, n)
 	}

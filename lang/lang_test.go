@@ -168,6 +168,16 @@ func TestErrorIsFoundInATree(t *testing.T) {
 	}
 }
 
+// An error in a text is said in the text's language, like one in an error.
+func TestErrorInAText(t *testing.T) {
+	for _, reason := range []error{E("key-digits", "Value", 99), fmt.Errorf("office: %w", E("key-digits", "Value", 99))} {
+		got := In(Hungarian).T("office-failing", "Time", "10:00", "Reason", reason)
+		if !strings.Contains(got, "99 jegyű") {
+			t.Error(got)
+		}
+	}
+}
+
 // A sentence made in one process is said in another, in that one's language.
 func TestErrorCrossesProcesses(t *testing.T) {
 	sent := E("vault-damaged", "Path", "/x", "Reason", E("key-digits", "Value", 99))
