@@ -80,7 +80,7 @@ func (c *Conn) dial(ctx context.Context) (_ *channel, err error) {
 		return nil, err
 	}
 	if !hmac.Equal(proof, []byte(c.locator.Prove(nonce))) {
-		return nil, errors.New("another program listens on the agent's port")
+		return nil, lang.Cause("cause-address-taken")
 	}
 	return &channel{conn, in, time.Now()}, conn.SetDeadline(time.Time{})
 }

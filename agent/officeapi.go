@@ -104,12 +104,20 @@ type OfficeScopes struct {
 	All     bool     `json:"all"`     // everything, which is a scope of its own
 }
 
-// OfficeReach is how far a right to some scopes reaches now.
+// OfficeReach is how far a right to some scopes reaches.
 type OfficeReach struct {
 	Clients int `json:"clients"` // all that it is a right to
 	// More are the labels of those among them who are not named and in no named folder, but share an account with one who
 	// is; without those of locked groups.
 	More []string `json:"more"`
+	// Keys is how many keys the member knows now, and once the right holds; only where it is asked of one member.
+	Keys *OfficeKeys `json:"keys,omitempty"`
+}
+
+// OfficeKeys are numbers of keys: one for each account, however many clients this serves.
+type OfficeKeys struct {
+	Now  int `json:"now"`
+	Then int `json:"then"`
 }
 
 // OfficeAssignment asks that members have one right to some scopes from now on, or between days. What that right

@@ -58,8 +58,9 @@ func (c *Conn) OfficeSetRights(ctx context.Context, r OfficeAssignment) (OfficeR
 	return call(ctx, c, SetRights, r)
 }
 
-// OfficeReach says how many clients a right to some scopes is about, and who comes along through a shared account.
-func (c *Conn) OfficeReach(ctx context.Context, r OfficeScopes) (OfficeReach, error) {
+// OfficeReach is what an assignment comes to, before it is made: how many clients it is about, who comes along through
+// a shared account and, if it is one member's, how many keys they will know.
+func (c *Conn) OfficeReach(ctx context.Context, r OfficeAssignment) (OfficeReach, error) {
 	return call(ctx, c, GetReach, r)
 }
 

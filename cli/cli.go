@@ -26,6 +26,7 @@ package cli
 import (
 	"bufio"
 	"context"
+	"errors"
 	"io"
 	"os"
 	"os/signal"
@@ -34,6 +35,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"kapu/config"
 	"kapu/internal/process"
@@ -84,7 +86,7 @@ func (a *app) root() *cobra.Command {
 	root.SetOut(a.out)
 	root.SetErr(a.err)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
-		return usageError{lang.E("usage-flag", "Reason", err)}
+		return usageError{flagError(err)}
 	})
 	root.AddCommand(
 		a.unlockCommand(), a.lockCommand(), a.statusCommand(),
@@ -124,15 +126,40 @@ func worksAnyway(cmd *cobra.Command) bool {
 	return cmd.Annotations[anyConfig] != "" || top.Name() == "help" || top.Name() == "completion"
 }
 
+// flagError says what is wrong with a flag.
+func flagError(err error) error {
+	dashed := func(name, short string) string {
+		if short != "" {
+			return "-" + name
+		}
+		return "--" + name
+	}
+	if e, ok := errors.AsType[*pflag.NotExistError](err); ok {
+		return lang.E("usage-flag-unknown", "Flag", dashed(e.GetSpecifiedName(), e.GetSpecifiedShortnames()))
+	}
+	if e, ok := errors.AsType[*pflag.ValueRequiredError](err); ok {
+		return lang.E("usage-flag-empty", "Flag", dashed(e.GetSpecifiedName(), e.GetSpecifiedShortnames()))
+	}
+	if e, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
+		return lang.E("usage-flag-value", "Flag", "--"+e.GetFlag().Name, "Value", e.GetValue())
+	}
+	return lang.E("usage-flag", "Reason", err)
+}
+
 // args checks the number of arguments and names what is missing.
 func args(least, most int) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) < least || len(args) > most {
-			cmd.DisableFlagsInUseLine = true
-			return usageError{lang.E("usage-args", "Usage", cmd.UseLine())}
+			return usageError{lang.E("usage-args", "Usage", usage(cmd))}
 		}
 		return nil
 	}
+}
+
+// usage is how a command is written, without the library's word for its flags.
+func usage(cmd *cobra.Command) string {
+	cmd.DisableFlagsInUseLine = true
+	return cmd.UseLine()
 }
 
 func (a *app) noCommand(cmd *cobra.Command, args []string) error {

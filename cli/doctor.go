@@ -123,7 +123,7 @@ func (a *app) checkTrigger(reason session.Reason, sources []session.Source) find
 		case s.State == session.Working:
 			return finding{f.Check, ok, a.texts.T("doctor-trigger-good", "Source", s.Name)}
 		default:
-			why = append(why, fmt.Sprintf("%s: %s", s.Name, s.Code))
+			why = append(why, s.Name+": "+a.texts.T("doctor-why-"+string(s.Code)))
 		}
 	}
 	if f.State != ok {

@@ -42,7 +42,8 @@ func (a *app) fail(err error) int {
 		fmt.Fprintln(a.err, a.texts.Error(err))
 		return exitLocked
 	}
-	fmt.Fprintln(a.err, a.texts.Error(err))
+	said, _ := agent.NewFailure(err) // what is no sentence becomes one
+	fmt.Fprintln(a.err, a.texts.Error(said.Sentence))
 	switch {
 	case errors.Is(err, agent.ErrNotFound), errors.Is(err, office.ErrUnknown):
 		return exitNotFound

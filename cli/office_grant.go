@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -16,6 +17,7 @@ type officeGrantOptions struct {
 	member             string
 	scope              scope
 	right, from, until string // the days as the person wrote them; until is the last
+	yes                bool
 }
 
 // officeGrantCommand grants a member a right to clients.
@@ -36,6 +38,7 @@ func (a *app) officeGrantCommand() *cobra.Command {
 	f.StringVar(&o.right, "right", string(office.Use), "flag-office-right")
 	f.StringVar(&o.from, "from", "", "flag-office-from")
 	f.StringVar(&o.until, "until", "", "flag-office-until")
+	f.BoolVarP(&o.yes, "yes", "y", false, "flag-yes")
 	return cmd
 }
 
@@ -54,17 +57,49 @@ func (a *app) runOfficeGrant(ctx context.Context, o officeGrantOptions) error {
 		}
 		r := agent.OfficeAssignment{Members: []string{m.ID}, Right: office.Right(o.right), OfficeDays: days}
 		r.All = o.scope.all
-		if r.Clients, err = a.findClients(ctx, o.scope.clients); err != nil {
+		var labels []string
+		if r.Clients, labels, err = a.findClients(ctx, o.scope.clients); err != nil {
 			return nil, err
 		}
 		if r.Folders, err = a.asFiled(ctx, c, o.scope.folders); err != nil {
 			return nil, err
 		}
+		reach, err := c.OfficeReach(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		a.sayReach(m.Name, reach)
+		if !o.yes && isTerminal(a.in) && !a.confirm("ask-office-grant", "Name", m.Name) {
+			a.say("office-not-granted")
+			return nil, nil
+		}
 		_, err = c.OfficeSetRights(ctx, r)
 		return func() {
-			a.say("office-granted", "Name", m.Name, "Right", a.texts.T("office-right-of-"+o.right))
+			right := a.texts.T("office-right-of-" + o.right)
+			a.sayN("office-granted", reach.Clients, "Name", m.Name, "Right", right, "What", a.named(r.All, slices.Concat(r.Folders, labels)))
 		}, err
 	})
+}
+
+// named is a scope in words.
+func (a *app) named(all bool, names []string) string {
+	if all {
+		return a.texts.T("office-everything")
+	}
+	return strings.Join(names, ", ")
+}
+
+// sayReach says what a right would come to, before it is given.
+func (a *app) sayReach(member string, reach agent.OfficeReach) {
+	if more := len(reach.More); more > 0 {
+		names := strings.Join(reach.More, ", ")
+		fmt.Fprintln(a.err, a.texts.T("office-reach-more", "N", reach.Clients, "More", more, "Clients", names))
+	} else {
+		fmt.Fprintln(a.err, a.texts.T("office-reach-all", "N", reach.Clients))
+	}
+	if reach.Keys != nil {
+		fmt.Fprintln(a.err, a.texts.T("office-reach-keys", "Name", member, "Now", reach.Keys.Now, "Then", reach.Keys.Then))
+	}
 }
 
 // asFiled are folders as they are written in the vault, for on the command line case and accents do not count.

@@ -33,7 +33,7 @@ func (a *app) runOfficeRevoke(ctx context.Context, name string, of scope) error 
 		}
 		r := agent.OfficeAssignment{Members: []string{m.ID}, AnyScope: of.all}
 		r.Folders = asGranted(v, m.ID, of.folders)
-		if r.Clients, err = a.findClients(ctx, of.clients); err != nil {
+		if r.Clients, _, err = a.findClients(ctx, of.clients); err != nil {
 			return nil, err
 		}
 		done, err := c.OfficeSetRights(ctx, r)

@@ -20,7 +20,7 @@ func (a *app) officeRoleCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "role NAME admin|staff", Short: "help-office-role", Args: args(2, 2), ValidArgs: []string{"admin", "staff"},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.runOfficeRole(cmd.Context(), officeRoleOptions{args[0], office.Role(args[1]), cmd.UseLine()})
+			return a.runOfficeRole(cmd.Context(), officeRoleOptions{args[0], office.Role(args[1]), usage(cmd)})
 		},
 	}
 }

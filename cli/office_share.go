@@ -19,7 +19,7 @@ func (a *app) officeShareCommand() *cobra.Command {
 // runOfficeShare gives clients of the person's own to the office.
 func (a *app) runOfficeShare(ctx context.Context, queries []string) error {
 	return a.changeOffice(ctx, func(c *agent.Conn, _ agent.OfficeView) (func(), error) {
-		ids, err := a.findClients(ctx, queries)
+		ids, _, err := a.findClients(ctx, queries)
 		if err != nil {
 			return nil, err
 		}

@@ -24,20 +24,19 @@ func (s *scope) flags(cmd *cobra.Command) {
 // check wants either everything or something.
 func (s scope) check(cmd *cobra.Command) error {
 	if s.all == (len(s.clients)+len(s.folders) > 0) {
-		return usageError{lang.E("office-reach", "Usage", cmd.UseLine())}
+		return usageError{lang.E("office-reach", "Usage", usage(cmd))}
 	}
 	return nil
 }
 
-// findClients are the clients that the queries mean, each just one.
-func (a *app) findClients(ctx context.Context, queries []string) ([]string, error) {
-	var ids []string
+// findClients are the ids and labels of the clients that the queries mean, each just one.
+func (a *app) findClients(ctx context.Context, queries []string) (ids, labels []string, err error) {
 	for _, query := range queries {
 		_, client, err := a.oneClient(ctx, query)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		ids = append(ids, client.ID)
+		ids, labels = append(ids, client.ID), append(labels, client.Label())
 	}
-	return ids, nil
+	return ids, labels, nil
 }

@@ -73,7 +73,7 @@ func (m *methodFlags) add(cmd *cobra.Command) {
 func (m *methodFlags) chosen(cmd *cobra.Command) (string, error) {
 	switch {
 	case m.pin && m.password:
-		return "", usageError{lang.E("usage-args", "Usage", cmd.UseLine())}
+		return "", usageError{lang.E("usage-args", "Usage", usage(cmd))}
 	case m.pin:
 		return vault.PIN, nil
 	case m.password:

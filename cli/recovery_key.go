@@ -31,7 +31,7 @@ func (a *app) recoveryKeyCommand() *cobra.Command {
 		Use: "recovery-key", Short: "help-recovery-key", Long: "help-recovery-key-long", Args: args(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if cmd.Flags().NFlag() > 1 || cmd.Flags().Changed("pdf") == (way.pdf == "") {
-				return usageError{lang.E("usage-args", "Usage", cmd.UseLine())}
+				return usageError{lang.E("usage-args", "Usage", usage(cmd))}
 			}
 			return a.runRecoveryKey(cmd.Context(), way)
 		},

@@ -321,6 +321,9 @@ func TestRunOfficeGrant(t *testing.T) {
 		scope: scope{clients: []string{"béta"}, folders: []string{"kft-K", "Nincs ilyen"}},
 	}
 	anna.must(anna.typing("").runOfficeGrant(ctx, grant))
+	if said := anna.err.String(); !strings.Contains(said, "Clients concerned: ") || !strings.Contains(said, "Keys that Béla will know: ") {
+		t.Errorf("the reach is not said first: %s", said)
+	}
 	if !strings.Contains(anna.err.String(), "Nincs ilyen") {
 		t.Errorf("nothing is said of an empty folder: %s", anna.err.String())
 	}

@@ -25,7 +25,7 @@ import (
 // owner of the clipboard can hold it up for seconds.
 const writeTime = 2 * time.Second
 
-var errSlow = errors.New("the desktop does not answer")
+const errSlow = lang.Cause("cause-desktop-slow")
 
 // Clipboard is the clipboard of this process's desktop session. It is safe for concurrent use.
 type Clipboard struct {

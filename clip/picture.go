@@ -17,7 +17,7 @@ const (
 	maxPicture = 64 << 20
 )
 
-var errPictureBig = errors.New("it is too large")
+const errPictureBig = lang.Cause("cause-picture-big")
 
 // Picture returns the picture on the clipboard, as PNG.
 func Picture(ctx context.Context) ([]byte, error) {

@@ -1,7 +1,6 @@
 package clip
 
 import (
-	"errors"
 	"os"
 	"sync/atomic"
 	"time"
@@ -9,9 +8,10 @@ import (
 	wire "golang.design/x/x11"
 
 	"kapu/internal/xserver"
+	"kapu/lang"
 )
 
-var errNotOwner = errors.New("the X server gave the clipboard to another program")
+const errNotOwner = lang.Cause("cause-clipboard-taken")
 
 // x11 is the clipboard of an X server, where there is no place for a content: it stays with the program that owns
 // the clipboard, and whoever pastes asks that program.

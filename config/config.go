@@ -7,7 +7,7 @@
 //	hotkey.go    the global hotkey
 //	paths.go     directories, by the XDG rules, and the id of the desktop session
 //	newfile.go   exclusive creation of a file
-//	version.go   the program's version
+//	fault.go     sentences for what the TOML parser says
 //
 // Its promise: a missing file means the documented defaults; an unknown key or a bad value is an error that
 // names the line; nothing is guessed.
@@ -18,7 +18,6 @@ import (
 	"fmt"
 	"io/fs"
 	"reflect"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -91,7 +90,7 @@ type Duration struct{ time.Duration }
 // UnmarshalText reads "30s", "1m30s".
 func (d *Duration) UnmarshalText(text []byte) (err error) {
 	if d.Duration, err = time.ParseDuration(string(text)); err != nil {
-		return fmt.Errorf("%q: 30s, 1m30s", text)
+		return fmt.Errorf("%s%s", notDuration, text)
 	}
 	return nil
 }
@@ -150,13 +149,10 @@ func lineOf(text string, fault error) int {
 func decode(text string) (Config, error) {
 	c := Default()
 	meta, err := toml.Decode(text, &c)
-	var syntax toml.ParseError
 	unknown := slices.DeleteFunc(meta.Keys(), func(k toml.Key) bool { return known(reflect.TypeFor[Config](), k) })
 	switch {
-	case errors.As(err, &syntax):
-		return c, lang.E("config-value", "Key", syntax.LastKey, "Reason", syntax.Message)
 	case err != nil:
-		return c, lang.E("config-value", "Key", lastKey(err), "Reason", withoutPosition(err))
+		return c, faultOf(err)
 	case len(unknown) > 0:
 		return c, lang.E("config-unknown-key", "Key", unknown[0].String())
 	}
@@ -267,15 +263,3 @@ func checkLockTime(key string, d time.Duration) error {
 	}
 	return nil
 }
-
-// The library puts the key and a position, not always the right one, in front of its message.
-var position = regexp.MustCompile(`^toml: (?:line \d+ )?(?:\(last key "([^"]*)"\): )?`)
-
-func lastKey(err error) string {
-	if m := position.FindStringSubmatch(err.Error()); m != nil {
-		return m[1]
-	}
-	return ""
-}
-
-func withoutPosition(err error) string { return position.ReplaceAllString(err.Error(), "") }

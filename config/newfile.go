@@ -27,9 +27,6 @@ func WriteNew(path string, data []byte) error {
 			_ = os.Remove(path) // half a file helps nobody
 		}
 	}
-	if p, ok := errors.AsType[*fs.PathError](err); ok {
-		err = p.Err // the sentence has the path
-	}
 	if err != nil {
 		return lang.E("output-failed", "Path", path, "Reason", err)
 	}

@@ -160,7 +160,7 @@ func live(t *testing.T, s site) {
 
 	// Béla leaves the office. His machine says so in one sentence, and nothing of the office is left there.
 	owner.kapu("office", "remove", "Béla", "--yes")
-	employee.told("Ez a gép már nem tagja a(z) „Kis Iroda” irodának; az iroda ügyfelei lekerültek róla.")
+	employee.told("Ez a gép már nem tagja a „Kis Iroda” irodának; az iroda ügyfelei lekerültek róla.")
 	employee.row("Ez a gép már nem tagja az irodának…")
 	if got := employee.has(); len(got) != 0 {
 		t.Errorf("who has left still has %v", got)

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"io/fs"
 	"os"
 	"unicode/utf8"
 
@@ -77,11 +76,7 @@ func readAll(path string, r io.Reader) ([]byte, error) {
 	return data, nil
 }
 
-// unreadable gives the system's reason without the path, which the sentence has already.
 func unreadable(path string, err error) error {
-	if p, ok := errors.AsType[*fs.PathError](err); ok {
-		err = p.Err
-	}
 	return lang.E("import-unreadable", "Path", path, "Reason", err)
 }
 

@@ -14,15 +14,21 @@ import (
 // What a right replaces is the office's business; each decision is one amendment.
 
 func (k *keeper) officeSetRights(ctx context.Context, r agent.OfficeAssignment) (agent.OfficeRightsChange, error) {
-	a := office.Assignment{Members: r.Members, AnyScope: r.AnyScope, Right: r.Right}
-	var err error
-	if a.From, a.Until, err = r.Span(); err != nil {
+	a, err := assignment(r)
+	if err != nil {
 		return agent.OfficeRightsChange{}, err
 	}
 	return k.changeRights(r.OfficeScopes, func(o *office.Office, to []office.Scope) (office.RightsChange, error) {
 		a.Scopes = to
 		return o.SetRights(ctx, a)
 	})
+}
+
+// assignment is all of a face's assignment but its scopes.
+func assignment(r agent.OfficeAssignment) (a office.Assignment, err error) {
+	a = office.Assignment{Members: r.Members, AnyScope: r.AnyScope, Right: r.Right}
+	a.From, a.Until, err = r.Span()
+	return a, err
 }
 
 func (k *keeper) officeStandIn(ctx context.Context, r agent.OfficeSubstitution) (agent.OfficeRightsChange, error) {

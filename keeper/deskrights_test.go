@@ -111,3 +111,55 @@ func TestRightsRefused(t *testing.T) {
 		}
 	}
 }
+
+// What a right comes to is said before it is given: the clients, who comes along, and the keys that will be known.
+func TestReachOfAnAssignment(t *testing.T) {
+	anna := founder(t)
+	mustAdd(t, anna.Conn, "Alfa Kft.", key)
+	mustAdd(t, anna.Conn, "Béta Bt.", key)
+	mustAdd(t, anna.Conn, "Gamma Zrt.", "MFRGGZDFMZTWQ2LK")
+	anna.sync()
+	anna.joins("Béla")
+	id := func(name string) []string {
+		c, err := anna.Find(t.Context(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return []string{c.ID}
+	}
+	asks := func(right office.Right, days agent.OfficeDays, scopes agent.OfficeScopes) string {
+		r := agent.OfficeAssignment{Members: []string{anna.member("Béla")}, Right: right, OfficeScopes: scopes, OfficeDays: days}
+		reach, err := anna.OfficeReach(t.Context(), r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return fmt.Sprintf("%d clients, with %v, keys %d to %d", reach.Clients, reach.More, reach.Keys.Now, reach.Keys.Then)
+	}
+	alfa, all := agent.OfficeScopes{Clients: id("alfa")}, agent.OfficeScopes{All: true}
+	later := agent.OfficeDays{From: "2999-01-01", Until: "2999-01-31"}
+	for _, tt := range []struct {
+		right  office.Right
+		days   agent.OfficeDays
+		scopes agent.OfficeScopes
+		want   string
+	}{
+		{office.Use, agent.OfficeDays{}, alfa, "2 clients, with [Béta Bt.], keys 0 to 1"},
+		{office.Edit, agent.OfficeDays{}, all, "3 clients, with [], keys 0 to 2"},
+		{office.Use, later, all, "3 clients, with [], keys 0 to 2"},
+		{office.Codes, later, all, "3 clients, with [], keys 0 to 0"},
+	} {
+		if got := asks(tt.right, tt.days, tt.scopes); got != tt.want {
+			t.Errorf("%s %+v: %s, want %s", tt.right, tt.scopes, got, tt.want)
+		}
+	}
+	if g := anna.view().Grants; len(g) > 0 {
+		t.Fatalf("asking has given %+v", g)
+	}
+	give := agent.OfficeAssignment{Members: []string{anna.member("Béla")}, Right: office.Use, OfficeScopes: all}
+	if _, err := anna.OfficeSetRights(t.Context(), give); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := asks(office.None, agent.OfficeDays{}, all), "3 clients, with [], keys 2 to 0"; got != want {
+		t.Errorf("taken away: %s, want %s", got, want)
+	}
+}

@@ -7,13 +7,27 @@ import (
 	"kapu/agent"
 )
 
-// officeReach says to which clients a right to some scopes is one now. A right to a client is one to its account, and
-// one to a folder is to the accounts of all who are in it: so others come along who share these.
-func (k *keeper) officeReach(_ context.Context, r agent.OfficeScopes) (agent.OfficeReach, error) {
-	if _, err := k.desk.reading(); err != nil {
+// officeReach says what an assignment comes to: to which clients it is a right now and, of one member, how many keys
+// they will know. A right to a client is one to its account, and one to a folder is to the accounts of all who are in
+// it: so others come along who share these.
+func (k *keeper) officeReach(_ context.Context, r agent.OfficeAssignment) (agent.OfficeReach, error) {
+	o, err := k.desk.reading()
+	if err != nil {
 		return agent.OfficeReach{}, err
 	}
-	return reach(k.index.of(k.contents()), r, k.groups.locked()), nil
+	found := reach(k.index.of(k.contents()), r.OfficeScopes, k.groups.locked())
+	if len(r.Members) != 1 {
+		return found, nil
+	}
+	a, err := assignment(r)
+	if err == nil {
+		a.Scopes, err = k.scopes(o, r.OfficeScopes)
+	}
+	if err == nil {
+		found.Keys = &agent.OfficeKeys{}
+		found.Keys.Now, found.Keys.Then, err = o.KeysAfter(a)
+	}
+	return found, err
 }
 
 // reach counts the office's clients that scopes are about, also in groups that are locked: those it does not name.

@@ -3,7 +3,6 @@ package keeper
 import (
 	"context"
 	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -66,7 +65,7 @@ func unlockOnce(ctx context.Context, d vault.Door, opts agent.StartOptions, sett
 func restoreArchive(ctx context.Context, d vault.Door, opts agent.StartOptions, settings string) (*vault.Vault, error) {
 	data, err := os.ReadFile(opts.Archive)
 	if err != nil {
-		return nil, lang.E("archive-unreadable", "Path", opts.Archive, "Reason", withoutPath(err))
+		return nil, lang.E("archive-unreadable", "Path", opts.Archive, "Reason", err)
 	}
 	archive, err := vault.OpenArchive(data, opts.Passphrase)
 	if err != nil {
@@ -77,12 +76,4 @@ func restoreArchive(ctx context.Context, d vault.Door, opts agent.StartOptions, 
 		_ = config.WriteNew(settings, []byte(archive.Config))
 	}
 	return v, err
-}
-
-// withoutPath is the reason of an error of the file system, for a sentence that has the path already.
-func withoutPath(err error) error {
-	if e, ok := errors.AsType[*fs.PathError](err); ok {
-		return e.Err
-	}
-	return err
 }

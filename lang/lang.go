@@ -7,6 +7,8 @@
 //	search.go  the index entry of a client, and queries
 //	words.go   tokens, by which both are compared
 //	digits.go  one-time codes for the eye
+//	template.go the functions in the templates of messages; article.go the article of a value
+//	cause.go   what the system's errors mean; cause_*.go its codes
 //
 // Its promise: a text has one id and two translations; an error is a sentence that says what failed, where,
 // and what to do next, and it can be said in either language wherever it ends up.
@@ -23,6 +25,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"github.com/nicksnyder/go-i18n/v2/i18n/template"
 	"golang.org/x/text/language"
 )
 
@@ -40,6 +43,7 @@ const (
 type Texts struct {
 	language string
 	load     func() *i18n.Localizer
+	parser   *parser
 }
 
 // In returns the catalogue of a language: "hu", "en", or "" for the desktop's.
@@ -47,7 +51,7 @@ func In(name string) *Texts {
 	if name == "" {
 		name = desktop(os.Getenv)
 	}
-	return &Texts{language: name, load: sync.OnceValue(func() *i18n.Localizer {
+	return &Texts{language: name, parser: newParser(), load: sync.OnceValue(func() *i18n.Localizer {
 		bundle := i18n.NewBundle(language.Hungarian)
 		bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
 		if _, err := bundle.LoadMessageFileFS(files, name+".toml"); err != nil {
@@ -72,11 +76,24 @@ func (t *Texts) N(id string, n int, values ...any) string {
 	return t.say(id, v, n)
 }
 
+// Template is the message with an id as it stands in the catalogue, for whoever fills its placeholders elsewhere.
+func (t *Texts) Template(id string) string {
+	s, _ := t.load().Localize(&i18n.LocalizeConfig{MessageID: id, TemplateParser: template.IdentityParser{}})
+	return s
+}
+
 func (t *Texts) say(id string, values map[string]any, count any) string {
-	s, err := t.load().Localize(&i18n.LocalizeConfig{MessageID: id, TemplateData: values, PluralCount: count})
+	for k, v := range values {
+		if err, ok := v.(error); ok {
+			values[k] = t.Error(err)
+		}
+	}
+	c := i18n.LocalizeConfig{MessageID: id, TemplateData: values, PluralCount: count, TemplateParser: t.parser}
+	s, err := t.load().Localize(&c)
 	if err != nil && count != nil {
 		// Hungarian says "1 ügyfél" and "2 ügyfél": such a text has one form, whatever is counted.
-		s, err = t.load().Localize(&i18n.LocalizeConfig{MessageID: id, TemplateData: values})
+		c.PluralCount = nil
+		s, err = t.load().Localize(&c)
 	}
 	if err != nil {
 		return id // a missing text is better shown as its id than not at all; a test finds it first
@@ -151,23 +168,36 @@ func (e *Error) Error() string { return english().Error(e) }
 
 var english = sync.OnceValue(func() *Texts { return In(English) })
 
-// Error says an error in this language. What is not a sentence of ours (the system's own words) is passed on.
+// Error says an error in this language: the outermost sentence of ours, or the cause that the system's error is.
 func (t *Texts) Error(err error) string {
 	e, ok := find(err)
 	if !ok {
-		return err.Error()
+		e = causeAt(err)
 	}
-	values := make(map[string]any, len(e.Values))
-	for k, v := range e.Values {
-		if inner, ok := v.(error); ok {
-			v = t.Error(inner)
-		}
-		values[k] = v
-	}
+	values := e.said()
 	if n, ok := values["N"]; ok {
 		return t.say(e.ID, values, n)
 	}
 	return t.say(e.ID, values, nil)
+}
+
+// said are the values of a sentence, and those that are errors as messages. The place where the system failed is added
+// to its cause if the sentence does not name one itself.
+func (e *Error) said() map[string]any {
+	values := make(map[string]any, len(e.Values))
+	for k, v := range e.Values {
+		if err, ok := v.(error); ok {
+			inner, found := find(err)
+			if !found && (e.Values["Path"] != nil || e.Values["Where"] != nil) {
+				inner = cause(err)
+			} else if !found {
+				inner = causeAt(err)
+			}
+			v = inner
+		}
+		values[k] = v
+	}
+	return values
 }
 
 // find returns the outermost sentence of an error tree: of errors that were joined, the first that holds one. Whoever

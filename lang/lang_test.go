@@ -25,7 +25,7 @@ func texts(t *testing.T, name string) map[string]any {
 	return m
 }
 
-var placeholder = regexp.MustCompile(`{{\.\w+}}`)
+var placeholder = regexp.MustCompile(`{{(?:clause |sentence )?\.\w+}}`) // {{az .Name}} comes with its {{.Name}}
 
 // Both languages have the same texts with the same values in them.
 func TestLanguagesAgree(t *testing.T) {
@@ -51,7 +51,7 @@ func TestLanguagesAgree(t *testing.T) {
 }
 
 // use finds the ids that the program asks for; an id that ends with a dash is completed at run time.
-var use = regexp.MustCompile(`(?:lang\.E|\bE|\.T|\.N|\.say|\.sayN|\.busy|\bsay)\(\s*"([a-z0-9-]+)"|"((?:help|flag|ask|field|page|assistant)-[a-z0-9-]+)"`)
+var use = regexp.MustCompile(`(?:lang\.E|\bE|\.T|\.N|\.say|\.sayN|\.busy|\bsay)\(\s*"([a-z0-9-]+)"|"((?:help|flag|ask|field|page|assistant|cause|config-fault)-[a-z0-9-]+)"`)
 
 // Every text the program asks for exists, and every text that exists is asked for.
 func TestTextsAreUsed(t *testing.T) {
@@ -152,7 +152,7 @@ func TestErrorIsFoundInATree(t *testing.T) {
 			t.Errorf("%s: %q, want %q", name, got, want)
 		}
 	}
-	if got := In(Hungarian).Error(errors.Join(plain)); got != "locked" {
+	if got := In(Hungarian).Error(errors.Join(plain)); got != "a rendszer válasza: „locked”" {
 		t.Errorf("an error without a sentence is said as %q", got)
 	}
 	// The same in a value, also across a process border.
@@ -165,6 +165,16 @@ func TestErrorIsFoundInATree(t *testing.T) {
 	want := In(Hungarian).Error(E("vault-unreadable", "Path", "/x", "Reason", sentence))
 	if err != nil || In(Hungarian).Error(outer) != want || In(Hungarian).Error(&got) != want {
 		t.Errorf("%q, %q, %v; want %q", In(Hungarian).Error(outer), In(Hungarian).Error(&got), err, want)
+	}
+}
+
+// An error in a text is said in the text's language, like one in an error.
+func TestErrorInAText(t *testing.T) {
+	for _, reason := range []error{E("key-digits", "Value", 99), fmt.Errorf("office: %w", E("key-digits", "Value", 99))} {
+		got := In(Hungarian).T("office-failing", "Time", "10:00", "Reason", reason)
+		if !strings.Contains(got, "99 jegyű") {
+			t.Error(got)
+		}
 	}
 }
 

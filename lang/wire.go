@@ -3,7 +3,8 @@ package lang
 import "encoding/json"
 
 // wire is the JSON encoding of an Error: the id of its message and the values in it, so that the other side says it in
-// the language of whoever reads it. The cause stays behind; its words go along as a value.
+// the language of whoever reads it. The system's error in it stays behind; what it
+// means goes along.
 type wire struct {
 	ID     string         `json:"id"`
 	Values map[string]any `json:"values,omitempty"`
@@ -11,18 +12,7 @@ type wire struct {
 
 // MarshalJSON writes the id and the values.
 func (e *Error) MarshalJSON() ([]byte, error) {
-	w := wire{ID: e.ID, Values: make(map[string]any, len(e.Values))}
-	for k, v := range e.Values {
-		if err, ok := v.(error); ok {
-			if inner, found := find(err); found {
-				v = inner
-			} else {
-				v = err.Error()
-			}
-		}
-		w.Values[k] = v
-	}
-	return json.Marshal(w)
+	return json.Marshal(wire{ID: e.ID, Values: e.said()})
 }
 
 // UnmarshalJSON reads what MarshalJSON wrote.

@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -15,7 +16,16 @@ import (
 func sentenceNotAdmin() error { return lang.E("office-not-admin").Kind(ErrNotAdmin) }
 func sentenceBusy() error     { return lang.E("office-roster-busy") }
 func sentenceInvalid(err error) error {
-	return lang.E("office-roster-invalid", "Reason", err).Kind(ErrInvalid)
+	return lang.E("office-roster-invalid", "Reason", rule(err)).Kind(ErrInvalid)
+}
+
+// rule is a sentence of ours as it is, and any other error as a rule of the office's: a face does not offer what breaks
+// one, and its words are for who develops Kapu.
+func rule(err error) error {
+	if sentence, ok := errors.AsType[*lang.Error](err); ok {
+		return sentence
+	}
+	return lang.E("office-rule", "Text", err.Error())
 }
 
 func (r *Roster) dropInvite(id string) {

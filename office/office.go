@@ -11,7 +11,8 @@
 //	roster.go     membership: a hash chain of who is in the office, with which devices and rights
 //	chain.go      following that chain and appending to it; detecting a fork
 //	admin.go      what admins decide: each is an amendment of the roster
-//	rights.go     roles, rights and grants; setrights.go and standin.go give and take them, one amendment each
+//	rights.go     roles, rights and grants; setrights.go and standin.go give and take them, one amendment each;
+//	              preview.go what that would come to
 //	days.go       the calendar that rights go by
 //	edit.go       one person's change of one record, signed and immutable; a record is a CRDT, the set of its edits
 //	card.go       an account with its clients, as the merge of those edits

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
 	"maps"
 	"math"
@@ -273,11 +272,11 @@ func readState(b box, home Home, root *seal.Identity) (*state, error) {
 		return nil, lang.E("office-state-newer", "Version", s.Format)
 	}
 	if !s.valid() {
-		return nil, lang.E("office-state-unreadable", "Reason", errors.New("a part is missing")).Kind(ErrDamaged)
+		return nil, lang.E("office-state-unreadable", "Reason", lang.Cause("cause-malformed")).Kind(ErrDamaged)
 	}
-	for id, r := range s.Records {
+	for _, r := range s.Records {
 		if err := r.unpack(); err != nil {
-			return nil, lang.E("office-state-unreadable", "Reason", fmt.Errorf("%s: %w", id, err)).Kind(ErrDamaged)
+			return nil, lang.E("office-state-unreadable", "Reason", lang.Cause("cause-malformed")).Kind(ErrDamaged)
 		}
 	}
 	return s, nil

@@ -92,7 +92,7 @@ func TestImportSealed(t *testing.T) {
 	w.shows("aegis-encrypted.json: titkosított Aegis-export")
 	w.until(`document.activeElement?.id === "password"`)
 	w.do(chromedp.SendKeys("#password", "nem ez"+kb.Enter))
-	w.shows("Ez a jelszó nem nyitja")
+	w.shows("Hibás jelszó")
 	w.until(`document.activeElement?.id === "password" && document.activeElement.value === ""`)
 	w.do(chromedp.SendKeys("#password", "Árvíztűrő 12"+kb.Enter))
 	w.shows("Dunai Zrt.")

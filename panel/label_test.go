@@ -144,7 +144,7 @@ func TestLabelsAndReachInTheOffice(t *testing.T) {
 	w.fits("give-reach")
 	w.click("dialog [name=right][value=use]")
 	w.click("dialog .main")
-	w.until(`document.querySelector(".notice")?.innerText.includes("Közös Kft.") ?? false`)
+	w.shows("Béla: használat – Zala (2 ügyfél)")
 
 	w.do(chromedp.Navigate(o.link("office/substitutes")))
 	w.until(`document.querySelector("[name=what]") !== null`)

@@ -151,14 +151,11 @@ var askedTexts = sync.OnceValue(func() (ids []string) {
 	return ids
 })
 
-// scriptTexts are the texts that the scripts ask for. A value in them stays open for the script to fill in.
+// scriptTexts are the texts that the scripts ask for. The values in them are for the script to fill in.
 func scriptTexts(t *lang.Texts) map[string]string {
 	texts := map[string]string{}
 	for _, id := range askedTexts() {
-		texts[id] = t.T(id, "N", "{N}", "All", "{All}", "Client", "{Client}", "Folder", "{Folder}", "Seconds", "{Seconds}", "Day", "{Day}",
-			"Format", "{Format}", "File", "{File}", "Name", "{Name}", "Machine", "{Machine}", "From", "{From}", "Until", "{Until}",
-			"Counts", "{Counts}", "Clients", "{Clients}", "More", "{More}", "Fields", "{Fields}", "When", "{When}",
-			"Reach", "{Reach}")
+		texts[id] = t.Template(id)
 	}
 	return texts
 }

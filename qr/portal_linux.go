@@ -3,7 +3,6 @@ package qr
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"image"
 	"io"
 	"net/url"
@@ -11,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/godbus/dbus/v5"
+
+	"kapu/lang"
 )
 
 const (
@@ -72,7 +73,7 @@ func portalPicture(ctx context.Context, answer []any) (image.Image, error) {
 	uri, _ := results["uri"].Value().(string)
 	u, err := url.Parse(uri)
 	if err != nil || u.Scheme != "file" {
-		return nil, errors.New("the desktop has left no picture")
+		return nil, lang.Cause("cause-no-picture")
 	}
 	f, err := os.Open(u.Path)
 	if err != nil {

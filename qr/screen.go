@@ -62,6 +62,6 @@ func Screen(ctx context.Context) ([]Symbol, error) {
 }
 
 var (
-	errSlow    = errors.New("the desktop does not answer")
-	errRefused = errors.New("the desktop does not allow it")
+	errSlow    = lang.Cause("cause-desktop-slow")
+	errRefused = lang.Cause("cause-desktop-refused")
 )

@@ -3,7 +3,6 @@ package qr
 import (
 	"context"
 	"encoding/binary"
-	"errors"
 	"image"
 	"io"
 	"math/bits"
@@ -11,6 +10,8 @@ import (
 
 	"github.com/jezek/xgb"
 	"github.com/jezek/xgb/xproto"
+
+	"kapu/lang"
 )
 
 // screens takes a picture of all monitors. Under Wayland only the desktop's portal can; the X server there sees
@@ -60,7 +61,7 @@ func screens(ctx context.Context) ([]image.Image, error) {
 	return []image.Image{img}, nil
 }
 
-var errDepth = errors.New("the screen has an unusual number of colours")
+const errDepth = lang.Cause("cause-screen-depth")
 
 // visualOf says where in a pixel its colours are.
 func visualOf(root *xproto.ScreenInfo) (xproto.VisualInfo, error) {

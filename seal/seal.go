@@ -28,15 +28,22 @@ import (
 // version of the envelope. There is one at a time; a reader refuses every other.
 const version = 1
 
+// fault is what can be wrong with an envelope: its words, and the id of the message that says it to a person. This room
+// imports no catalogue.
+type fault struct{ words, message string }
+
+func (f *fault) Error() string     { return f.words }
+func (f *fault) MessageID() string { return f.message }
+
 // What can be wrong with an envelope. Test with errors.Is.
 var (
 	// ErrNotAddressed means that the identity is not among the recipients: another vault's key, or a damaged
 	// header, which cannot be told apart.
-	ErrNotAddressed = errors.New("not sealed to this identity")
+	ErrNotAddressed = error(&fault{"not sealed to this identity", "cause-not-addressed"})
 	// ErrDamaged means that the file is cut short or altered, or was never an envelope.
-	ErrDamaged = errors.New("damaged or not an envelope")
+	ErrDamaged = error(&fault{"damaged or not an envelope", "cause-damaged"})
 	// ErrForged means that the body was not signed by the expected author for the expected context.
-	ErrForged = errors.New("not signed by the expected author for this use")
+	ErrForged = error(&fault{"not signed by the expected author for this use", "cause-forged"})
 )
 
 // VersionError means that a newer program made the envelope.

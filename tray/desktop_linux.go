@@ -44,6 +44,9 @@ func openDesktop(context.Context) (*desktop, error) {
 	}()
 	select {
 	case r := <-done:
+		if r.err != nil && strings.Contains(r.err.Error(), "couldn't determine address") {
+			r.err = lang.Cause("cause-no-bus")
+		}
 		if r.err != nil {
 			return nil, lang.E("tray-no-bus", "Reason", r.err)
 		}

@@ -179,7 +179,7 @@ func command(ctx context.Context, args ...string) (string, error) {
 		return strings.TrimSpace(said.String()), nil
 	}
 	if sentence, _, _ := strings.Cut(refused.String(), "\n"); sentence != "" {
-		return "", errors.New(sentence)
+		return "", lang.E("said", "Text", sentence) // in the person's language, by the other process
 	}
 	return "", lang.E("tray-no-dialog", "Reason", err)
 }

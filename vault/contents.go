@@ -91,11 +91,11 @@ func decode(data []byte) (*Contents, error) {
 	}
 	if err == nil {
 		if _, tail := d.Token(); !errors.Is(tail, io.EOF) {
-			err = errors.New("text after the end")
+			err = lang.Cause("cause-malformed")
 		}
 	}
 	if err == nil && b.Vault < 1 {
-		err = errors.New("no format version")
+		err = lang.Cause("cause-malformed")
 	}
 	if err != nil {
 		return nil, err
@@ -108,11 +108,11 @@ func decode(data []byte) (*Contents, error) {
 // consistent checks the invariants: unique ids, and for each client its account (referential integrity).
 func (c *Contents) consistent() error {
 	if len(c.accounts) != len(c.Accounts) || len(c.clients) != len(c.Clients) {
-		return errors.New("two entries with one id")
+		return lang.Cause("cause-malformed")
 	}
 	for i := range c.Clients {
 		if _, ok := c.accounts[c.Clients[i].Account]; !ok {
-			return errors.New("a client without an account")
+			return lang.Cause("cause-malformed")
 		}
 	}
 	return nil

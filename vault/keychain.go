@@ -158,7 +158,7 @@ func storeItem(ctx context.Context, name, text string) error {
 		if err == nil {
 			var it keyring.Item
 			if it, err = ring.Get(name); err == nil && string(it.Data) != text {
-				err = errors.New("it gave back something else than was stored")
+				err = lang.Cause("cause-not-kept")
 			}
 		}
 		return struct{}{}, err
@@ -172,7 +172,7 @@ func removeItem(ctx context.Context, name string) error {
 		err := ring.Remove(name)
 		if err == nil || errors.Is(err, keyring.ErrKeyNotFound) {
 			if _, err = ring.Get(name); err == nil {
-				err = errors.New("it still has what was deleted")
+				err = lang.Cause("cause-not-deleted")
 			}
 		}
 		if errors.Is(err, keyring.ErrKeyNotFound) {
@@ -180,6 +180,14 @@ func removeItem(ctx context.Context, name string) error {
 		}
 		return struct{}{}, err
 	})
+	return err
+}
+
+// noService says a keychain that is not there in one way, whoever misses it: the library, or the message bus.
+func noService(err error) error {
+	if errors.Is(err, keyring.ErrNoAvailImpl) || strings.Contains(err.Error(), "was not provided by any .service files") {
+		return lang.Cause("cause-no-service")
+	}
 	return err
 }
 
@@ -230,7 +238,7 @@ func withRing[T any](ctx context.Context, question func(keyring.Keyring) (T, err
 	case r := <-done:
 		var sentence *lang.Error
 		if r.err != nil && !errors.As(r.err, &sentence) {
-			r.err = lang.E("keychain-missing-"+runtime.GOOS, "Reason", r.err).Kind(ErrKeychain)
+			r.err = lang.E("keychain-missing-"+runtime.GOOS, "Reason", noService(r.err)).Kind(ErrKeychain)
 		}
 		return r.value, r.err
 	case <-limit.Done():

@@ -64,7 +64,7 @@ func (d Door) writeKeyFile(id *seal.Identity, password string) error {
 	}
 	again, err := d.openKeyFile(password)
 	if err == nil && again.String() != id.String() {
-		err = lang.E("vault-unwritable", "Path", d.keyFile(), "Reason", errors.New("read back"))
+		err = lang.E("vault-unwritable", "Path", d.keyFile(), "Reason", lang.Cause("cause-not-kept"))
 	}
 	return err
 }

@@ -34,6 +34,9 @@ func Print(ctx context.Context, _ string, pdf []byte) error {
 	}
 	if text := strings.TrimSpace(said.String()); err != nil && text != "" {
 		err = errors.New(text)
+		if strings.Contains(text, "no default destination") {
+			err = lang.Cause("cause-no-printer")
+		}
 	}
 	if err != nil {
 		return lang.E("paper-not-printed", "Reason", err)

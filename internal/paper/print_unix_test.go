@@ -35,7 +35,7 @@ func TestPrint(t *testing.T) {
 		t.Errorf("left behind: %v, %v", left, err)
 	}
 	printer(`cat >/dev/null; echo 'lp: Error - no default destination available.' >&2; exit 1`)
-	if err := Print(t.Context(), dir, []byte("x")); err == nil || !strings.Contains(err.Error(), "no default destination") {
+	if err := Print(t.Context(), dir, []byte("x")); err == nil || !strings.Contains(err.Error(), "no default printer") {
 		t.Errorf("without a printer: %v", err)
 	}
 }

@@ -149,11 +149,8 @@ func (d *dir) grant(path string, mode os.FileMode) error {
 	return err
 }
 
-// gone is the sentence for a folder that is not there, with the reason without its path.
+// gone is the sentence for a folder that is not there.
 func gone(root string, err error) error {
-	if p, ok := errors.AsType[*fs.PathError](err); ok {
-		err = p.Err
-	}
 	return lang.E("store-folder-gone", "Path", root, "Reason", err)
 }
 

@@ -3,7 +3,6 @@ package store
 import (
 	"bytes"
 	"crypto/sha256"
-	"errors"
 	"fmt"
 
 	"kapu/lang"
@@ -18,7 +17,7 @@ const frameVersion = 1
 // maxHeader is a length that no header reaches.
 const maxHeader = 120
 
-var errTorn = errors.New("store: the file is not whole")
+const errTorn = lang.Cause("cause-cut")
 
 // frame encodes a body as a file.
 func frame(body []byte) []byte {

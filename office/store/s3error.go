@@ -43,10 +43,11 @@ func (s *s3) sentence(ctx context.Context, err error) error {
 	if !ok {
 		return s.onTheWay(err, say)
 	}
-	reason := said.Code
+	words := said.Code
 	if said.Message != "" {
-		reason += ": " + said.Message
+		words += ": " + said.Message
 	}
+	reason := lang.E("store-s3-said", "Text", words)
 	switch {
 	case said.Code == "RequestTimeTooSkewed":
 		return say("store-s3-clock", reason)

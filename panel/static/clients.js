@@ -149,7 +149,7 @@ const commands = {
   async folder() {
     offerFolders();
     const folder = await openDialog({
-      name: "folder", title: t("page-move-long"), go: t("page-set"), back,
+      name: "folder", title: t("page-move-long"), go: t("page-move-go"), back,
       body: () => html`<label>${t("page-folder")}<input name="value" list="folders" maxlength="200" autocomplete="off"
         spellcheck="false" autofocus .defaultValue=${common("folder")}></label>`,
       deed: (f) => f.value.value.trim(),

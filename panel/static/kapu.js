@@ -2,18 +2,23 @@
 // The remote procedure calls to the agent (ask), its server-sent events (hear), the texts (t), the notices (notify),
 // and what happens when the vault is locked: the end of the stream empties the page.
 import texts from "./texts.js";
+import { article } from "./article.js";
 import { byId, one } from "./dom.js";
 
 /** @import { Answer, News } from "./types.js" */
 
 /**
- * t is a text of the interface, with values in the place of its {Name}s.
+ * t is a text of the interface, with values in the place of its {{.Name}}s, and their articles in that of its
+ * {{az .Name}}s.
  * @param {string} id
  * @param {Record<string, string | number>} [values]
  * @returns {string}
  */
 export function t(id, values = {}) {
-  return texts[id].replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+  return texts[id].replace(/\{\{(?:([aA])z )?\.(\w+)\}\}/g, (whole, a, name) => {
+    const value = values[name] ?? whole;
+    return a ? a + article(value).slice(1) : String(value);
+  });
 }
 
 // Problem is a refusal, in a sentence for the person.

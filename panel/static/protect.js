@@ -18,6 +18,7 @@ let method = "keychain";
 export function protection(now) {
   method = now;
   byId("method").textContent = names[now];
+  byId("method-asks").hidden = now !== "keychain";
 }
 
 /**
@@ -29,7 +30,8 @@ const secret = (name, label) => html`<label>${label}<input name=${name} type="pa
 
 /** @param {string} name */
 const choice = (name) => html`<label class="tick"><input type="radio" name="method" value=${name}
-  ?checked=${name === method}>${names[name]}</label>`;
+  ?checked=${name === method}><span>${names[name]}${
+    name === "keychain" ? html` <small>${t("page-keychain-asks")}</small>` : nothing}</span></label>`;
 
 byId("protect").addEventListener("click", () => openDialog({
   name: "protect", title: t("page-protect"), go: t("page-set"),

@@ -102,6 +102,13 @@ export interface Merged {
 export interface Reach {
   clients: number;
   more: string[]; // labels
+  keys?: Keys; // of the one member that it was asked of
+}
+
+/** agent.OfficeKeys */
+export interface Keys {
+  now: number;
+  then: number;
 }
 
 /** agent.Undone, as far as the page uses it */

@@ -7,10 +7,18 @@ import { t } from "../kapu.js";
 const few = 5; // who comes along are named, if they are no more than that
 
 /**
- * reachText says how many clients a right is about, and who comes along.
+ * reachText says how many clients a right is about, who comes along and, of one member, how many keys they will know.
  * @param {Reach} reach
+ * @param {string} [name] the member's
  */
-export function reachText({ clients, more }) {
+export function reachText(reach, name = "") {
+  const { keys } = reach;
+  const known = keys ? " " + t("page-office-reach-keys", { Name: name, Now: keys.now, Then: keys.then }) : "";
+  return clientsText(reach) + known;
+}
+
+/** @param {Reach} reach */
+function clientsText({ clients, more }) {
   if (more.length === 0) return t("page-office-reach", { N: clients });
   const names = more.slice(0, few).join(", ");
   return t("page-office-reach-more", {

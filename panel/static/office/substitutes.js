@@ -128,7 +128,6 @@ function changed(e) {
   const field = e.target;
   if (!(field instanceof HTMLSelectElement || field instanceof HTMLInputElement)) return;
   if (field.name === "what") what = /** @type {Kind} */ (field.value);
-  if (!["what", "folder", "client"].includes(field.name)) return;
   draw();
   look().catch(complain);
 }
@@ -140,11 +139,15 @@ async function look() {
   const form = one("form", HTMLFormElement, place);
   const f = fields(form);
   const named = f.client ? meant(f.client.value) : [];
-  const answer = what === "member" || what === "client" && named.length !== 1 ? null : await ask("office-reach", {
-    clients: named.map((c) => c.id), folders: f.folder ? [f.folder.value] : [], all: what === "all",
-  });
+  const scopes = { clients: named.map((c) => c.id), folders: f.folder ? [f.folder.value] : [], all: what === "all" };
+  const keys = f.right.value === "use" && f.from.value && f.until.value; // else no key comes to the substitute
+  const right = keys && {
+    members: [f.member.value], right: f.right.value, from: f.from.value, until: f.until.value,
+  };
+  const answer = what === "member" || what === "client" && named.length !== 1 ? null
+    : await ask("office-reach", { ...scopes, ...right });
   if (mine !== asked) return;
-  if (answer) reach = reachText(answer);
+  if (answer) reach = reachText(answer, members?.find((m) => m.id === f.member.value)?.name);
   draw();
 }
 
