@@ -8,6 +8,7 @@ import (
 
 	"kapu/agent"
 	"kapu/office"
+	"kapu/vault"
 )
 
 // deadlines finds what runs out soon, the most urgent first; of the same day in the order of the rows.
@@ -17,7 +18,8 @@ func deadlines(rows []indexedClient, now time.Time) []agent.Deadline {
 	today := dayNumber(office.DayOf(now))
 	for i := range rows {
 		c := rows[i].Client
-		if left := dayNumber(c.MandateUntil) - today; c.MandateUntil != "" && left <= agent.SoonDays {
+		endless := c.MandateUntil == "" || c.MandateUntil == vault.Indefinite
+		if left := dayNumber(c.MandateUntil) - today; !endless && left <= agent.SoonDays {
 			found = append(found, agent.Deadline{Client: c, Kind: agent.MandateEnds, Day: c.MandateUntil, Left: left})
 		}
 		left := dayNumber(c.PasswordUntil) - today
