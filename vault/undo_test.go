@@ -1,8 +1,8 @@
 package vault
 
 import (
-	"strconv"
 	"errors"
+	"strconv"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
