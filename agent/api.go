@@ -17,7 +17,7 @@
 //	status.go        how things stand, also while locked
 //	start.go         how the agent's process is started, and what it says first
 //	said.go          what a face says of a copied code; deed.go of a change that can be taken back
-//	sheets.go        the CSV sheets of log, work list and journal
+//	sheets.go        the CSV sheets of log, deadlines, work list and journal; calendar.go deadlines for a calendar
 package agent
 
 import (

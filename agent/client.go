@@ -214,9 +214,9 @@ func (c *Conn) Log(ctx context.Context, r LogRequest) ([]vault.LogEntry, error) 
 	return call(ctx, c, ReadLog, r)
 }
 
-// Deadlines returns the mandates and portal passwords that run out within 30 days, or have, the most urgent first.
-func (c *Conn) Deadlines(ctx context.Context) ([]Deadline, error) {
-	return call(ctx, c, ListDeadlines, None{})
+// Deadlines returns the mandates and portal passwords that run out soon, or have, the most urgent first.
+func (c *Conn) Deadlines(ctx context.Context, r DeadlinesRequest) ([]Deadline, error) {
+	return call(ctx, c, ListDeadlines, r)
 }
 
 // Import takes entries in, all in one transaction, and says what became of each.

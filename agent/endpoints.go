@@ -34,7 +34,7 @@ const (
 	GetDetails      = Endpoint[Reveal, Details]("details")
 	ReadUses        = Endpoint[ByID, Uses]("uses")
 	ReadLog         = Endpoint[LogRequest, []vault.LogEntry]("log")
-	ListDeadlines   = Endpoint[None, []Deadline]("deadlines")
+	ListDeadlines   = Endpoint[DeadlinesRequest, []Deadline]("deadlines")
 	ReadSettings    = Endpoint[None, Settings]("settings")
 	WriteSettings   = Endpoint[Configure, None]("configure")
 	ImportEntries   = Endpoint[Import, Imported]("import")
