@@ -158,7 +158,7 @@ func scriptTexts(t *lang.Texts) map[string]string {
 		texts[id] = t.T(id, "N", "{N}", "All", "{All}", "Client", "{Client}", "Folder", "{Folder}", "Seconds", "{Seconds}", "Day", "{Day}",
 			"Format", "{Format}", "File", "{File}", "Name", "{Name}", "Machine", "{Machine}", "From", "{From}", "Until", "{Until}",
 			"Counts", "{Counts}", "Clients", "{Clients}", "More", "{More}", "Fields", "{Fields}", "When", "{When}",
-			"Reach", "{Reach}")
+			"Reach", "{Reach}", "Deed", "{Deed}", "What", "{What}", "Reason", "{Reason}")
 	}
 	return texts
 }

@@ -18,6 +18,9 @@ let method = "keychain";
 export function protection(now) {
   method = now;
   byId("method").textContent = names[now];
+  if (location.hash !== "#protect") return; // where the offer of a PIN leads
+  history.replaceState(null, "", location.pathname);
+  byId("protect").click();
 }
 
 /**
