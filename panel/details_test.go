@@ -32,12 +32,12 @@ func TestDetailsShowWhatIsKnown(t *testing.T) {
 	w.until(`document.querySelector(".details dd ul")?.innerText === "Béta Bt."`)
 	w.until(`document.querySelectorAll(".uses li").length === 1`)
 	w.shows("kód megmutatva")
-	w.do(chromedp.Click(`[data-row=code] button`))
+	w.do(chromedp.Click(`[data-row=code] [data-toggle]`))
 	w.until(`/^\d{3} \d{3}$/.test(document.querySelector(".details .digits")?.innerText.trim() ?? "")`)
 	w.until(`document.querySelector(".details .digits .life") !== null`)
 	w.until(`/még \d+ mp/.test(document.querySelector(".details .left").innerText)`)
 	w.fits("details-code")
-	w.do(chromedp.Click(`[data-row=code] button`))
+	w.do(chromedp.Click(`[data-row=code] [data-toggle]`))
 	w.until(`document.querySelector(".details .digits") === null`)
 	// What is said of a copy can be read above the dialog, and stays when that is closed.
 	w.do(chromedp.Click(`[data-row=user_name] [data-copy]`))
@@ -91,6 +91,7 @@ func TestOfferOfAPIN(t *testing.T) {
 	}
 
 	set := o.open("settings")
+	set.until(`(document.getElementById("method")?.textContent ?? "") !== ""`)
 	set.do(chromedp.Navigate(eval[string](set, `location.origin`) + "/settings#protect"))
 	set.until(`document.querySelector("#protect-dialog") !== null`)
 }

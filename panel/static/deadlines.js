@@ -58,6 +58,9 @@ function draw() {
   const found = shown.length;
   byId("due").textContent = due.length === 0 ? t("page-deadlines-none") :
     query.value.trim() ? t("page-deadlines-found", { N: found, All: due.length }) : t("page-deadlines-n", { N: found });
+  // On paper stands what the page's boxes say.
+  byId("paper").textContent = [dayText(ahead(0, 0)), within.selectedOptions[0].text.trim(), query.value.trim()]
+    .filter(Boolean).join(" · ");
   render(found === 0 ? nothing : html`<table class="list due"><thead><tr>
     <th scope="col" class="check"><input type="checkbox" data-all aria-label=${t("page-select-all")}></th>
     <th scope="col">${t("page-last-day-column")}</th><th scope="col" class="who">${t("page-name")}</th>

@@ -72,8 +72,8 @@ class CodeRow {
       html`<span aria-hidden="true">••• •••</span>`;
     const toggle = t(code ? "page-details-hide" : "page-details-show");
     return html`<dt>${t("page-code")}</dt><dd class="secret" data-row="code">${digits}
-      <button type="button" @click=${() => this.#toggle()} aria-label=${t("page-code") + ": " + toggle}>${toggle}</button>
-      ${copyButton(t("page-code"), () => copy(this.id))}</dd>`;
+      ${copyButton(t("page-code"), () => copy(this.id))}<button type="button" data-toggle
+        @click=${() => this.#toggle()} aria-label=${t("page-code") + ": " + toggle}>${toggle}</button></dd>`;
   }
 }
 

@@ -18,10 +18,16 @@ let method = "keychain";
 export function protection(now) {
   method = now;
   byId("method").textContent = names[now];
-  if (location.hash !== "#protect") return; // where the offer of a PIN leads
+  wanted();
+}
+
+// wanted opens the question for who was led here to set a PIN.
+function wanted() {
+  if (location.hash !== "#protect") return;
   history.replaceState(null, "", location.pathname);
   byId("protect").click();
 }
+addEventListener("hashchange", wanted);
 
 /**
  * @param {string} name

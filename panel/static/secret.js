@@ -50,7 +50,7 @@ async function warned(why) {
   const goesOn = await openDialog({
     name: "offer-pin", title: why, go: t("page-offer-pin-go"), look: "office", calm: true,
     body: () => html`<p>${t("page-offer-pin")}</p><p>${t("page-offer-pin-why")}</p>
-      <p><a href="/settings#protect">${t("page-offer-pin-set")}</a></p>`,
+      <p><a class="button" href="/settings#protect">${t("page-offer-pin-set")}</a></p>`,
     deed: () => true,
   }).done;
   await ask("pin-offered");
