@@ -16,8 +16,8 @@
 //	locator.go       the discovery file: where the agent of this session listens, and the token
 //	status.go        how things stand, also while locked
 //	start.go         how the agent's process is started, and what it says first
-//	said.go          what a face says of a copied code
-//	sheets.go        the CSV sheets of log, work list and journal
+//	said.go          what a face says of a copied code; deed.go of a change that can be taken back
+//	sheets.go        the CSV sheets of log, deadlines, work list and journal; calendar.go deadlines for a calendar
 package agent
 
 import (
@@ -58,6 +58,8 @@ type Status struct {
 	Vault    string `json:"vault"`  // path of the file
 	// RecoveryKept says whether this machine has seen the recovery key being printed, saved or shown.
 	RecoveryKept bool `json:"recovery_kept"`
+	// PINOffered says whether the person of a vault that asks nothing was told once that a PIN would be asked for.
+	PINOffered bool `json:"pin_offered,omitempty"`
 	// LockedFolders are the groups that have locked themselves; their clients are not counted, and nowhere else either.
 	LockedFolders []string `json:"locked_folders,omitempty"`
 	// Deadlines is how many mandates and portal passwords run out soon, or have.
@@ -122,6 +124,21 @@ type Copied struct {
 	ClearAfter int       `json:"clear_seconds"` // when the clipboard will be cleared
 	// Announced says that a desktop notice tells of it, as was asked for.
 	Announced bool `json:"announced,omitempty"`
+}
+
+// Field is what of a client is copied as it stands.
+type Field string
+
+// The fields that can be.
+const (
+	UserNameField  Field = "user_name"
+	TaxNumberField Field = "tax_number"
+)
+
+// FieldRequest asks that a field of a client is put on the clipboard.
+type FieldRequest struct {
+	ID    string `json:"id"`
+	Field Field  `json:"field"`
 }
 
 // Reach is how far a copied code came.
@@ -196,9 +213,17 @@ type Merged struct {
 	Undo   string `json:"undo,omitempty"`
 }
 
+// Removal says what removing clients would come to, before it is done.
+type Removal struct {
+	N       int      `json:"n"`       // clients
+	Office  int      `json:"office"`  // how many of them are the office's, and would be gone for all
+	Members []string `json:"members"` // names of the colleagues who have one of those
+}
+
 // Done says how many clients a change touched, and under which id it can be taken back.
 type Done struct {
 	N    int    `json:"n"`
+	Name string `json:"name,omitempty"` // label of the only one
 	Undo string `json:"undo"`
 }
 
@@ -228,6 +253,8 @@ type LogRequest struct {
 type Details struct {
 	Client
 	Note string `json:"note"`
+	// Others are the labels of the other clients of the account, as far as this person may see them.
+	Others []string `json:"others,omitempty"`
 	// Of the following, only what was asked for and the person has shown to be entitled to.
 	HasDeletionCode bool   `json:"has_deletion_code"`
 	Key             string `json:"key,omitempty"`
@@ -235,6 +262,24 @@ type Details struct {
 	DeletionCode    string `json:"deletion_code,omitempty"`
 	// Formers are the keys that the account had, newest first; each key only where Key is asked for.
 	Formers []FormerKey `json:"formers,omitempty"`
+}
+
+// Use is one taking of a client's code.
+type Use struct {
+	At  time.Time `json:"at"`
+	Act vault.Act `json:"act"` // copied or shown
+	By  string    `json:"by"`  // user@machine, or the name of a colleague
+	// Machine is the colleague's.
+	Machine string `json:"machine,omitempty"`
+}
+
+// Uses are the last uses of a client, newest first.
+type Uses struct {
+	Uses []Use `json:"uses"`
+	// OwnOnly is that the client is the office's and this person no admin: those of colleagues are not among them.
+	OwnOnly bool `json:"own_only,omitempty"`
+	// Problem is why those of colleagues could not be read now.
+	Problem *lang.Error `json:"problem,omitempty"`
 }
 
 // FormerKey is a key that another has replaced.

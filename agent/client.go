@@ -154,6 +154,11 @@ func (c *Conn) CopyAndLeave(ctx context.Context, query string, next bool) (Copie
 	return call(ctx, c, CopyOrShowCode, CodeRequest{query, next, true})
 }
 
+// CopyField puts a field of a client on the clipboard.
+func (c *Conn) CopyField(ctx context.Context, r FieldRequest) (Copied, error) {
+	return call(ctx, c, CopyField, r)
+}
+
 // Add adds a client with a key; a key that is known already becomes a further client of its account.
 func (c *Conn) Add(ctx context.Context, n New) (Client, error) {
 	return call(ctx, c, AddClient, n)
@@ -172,6 +177,16 @@ func (c *Conn) EditMany(ctx context.Context, e EditMany) (Done, error) {
 // Remove removes clients by id, and the accounts that no other client has.
 func (c *Conn) Remove(ctx context.Context, ids ...string) (Done, error) {
 	return call(ctx, c, RemoveClients, ByIDs{ids})
+}
+
+// PlanRemoval says for whom clients would be gone.
+func (c *Conn) PlanRemoval(ctx context.Context, ids ...string) (Removal, error) {
+	return call(ctx, c, PlanRemoval, ByIDs{ids})
+}
+
+// Uses tells who took a client's code last, and when.
+func (c *Conn) Uses(ctx context.Context, id string) (Uses, error) {
+	return call(ctx, c, ReadUses, ByID{id})
 }
 
 // Merge makes one client of two, which can be taken back as one change.
@@ -199,9 +214,9 @@ func (c *Conn) Log(ctx context.Context, r LogRequest) ([]vault.LogEntry, error) 
 	return call(ctx, c, ReadLog, r)
 }
 
-// Deadlines returns the mandates and portal passwords that run out within 30 days, or have, the most urgent first.
-func (c *Conn) Deadlines(ctx context.Context) ([]Deadline, error) {
-	return call(ctx, c, ListDeadlines, None{})
+// Deadlines returns the mandates and portal passwords that run out soon, or have, the most urgent first.
+func (c *Conn) Deadlines(ctx context.Context, r DeadlinesRequest) ([]Deadline, error) {
+	return call(ctx, c, ListDeadlines, r)
 }
 
 // Import takes entries in, all in one transaction, and says what became of each.
@@ -253,6 +268,11 @@ func (c *Conn) Export(ctx context.Context, e Export) (Exported, error) {
 // Archive returns a backup of everything as a file sealed to a passphrase.
 func (c *Conn) Archive(ctx context.Context, m MakeArchive) ([]byte, error) {
 	return call(ctx, c, ExportArchive, m)
+}
+
+// PINOffered tells the agent that the person was told that a PIN would be asked for.
+func (c *Conn) PINOffered(ctx context.Context) error {
+	return tell(ctx, c, SetPINOffered, None{})
 }
 
 // RecoveryKept tells the agent that the person has the recovery key on paper or in a file.

@@ -20,3 +20,9 @@ const (
 
 // SoonDays is how long before its last day a deadline is a matter for the person.
 const SoonDays = 30
+
+// DeadlinesRequest asks for those of the clients that a query matches that run out within so many days; 0 is SoonDays.
+type DeadlinesRequest struct {
+	Query  string `json:"query,omitempty"`
+	Within int    `json:"within,omitempty"`
+}

@@ -38,6 +38,24 @@ func WriteWorklist(to io.Writer, t *lang.Texts, list []OfficeTodo) error {
 	return exchange.WriteSheet(to, sheet)
 }
 
+// WriteDeadlines writes what runs out, in the order of the list.
+func WriteDeadlines(to io.Writer, t *lang.Texts, list []Deadline) error {
+	sheet := [][]string{{
+		t.T("sheet-last-day"), t.T("sheet-runs-out"), t.T("field-name"), t.T("field-tax-number"), t.T("field-folder"),
+		t.T("sheet-others"),
+	}}
+	for _, d := range list {
+		what := t.T("sheet-mandate")
+		if d.Kind == PasswordEnds {
+			what = t.T("sheet-password")
+		}
+		sheet = append(sheet, []string{
+			d.Day, what, d.Client.Label(), d.Client.TaxNumber, d.Client.Folder, exchange.Count(d.Others),
+		})
+	}
+	return exchange.WriteSheet(to, sheet)
+}
+
 // WriteJournal writes the office's journal, and below it where pages of it are missing.
 func WriteJournal(to io.Writer, t *lang.Texts, j OfficeJournal) error {
 	sheet := [][]string{{

@@ -61,6 +61,17 @@ func TestSheetsOnAMachineElsewhere(t *testing.T) {
 			"Clients;Service;User name;Who knows the key;Machine;Since\r\n" +
 				"Alfa Kft., Béta Bt.;Ügyfélkapu+;kb;Anna;anna@pc;2027-01-01\r\n",
 		},
+		"deadlines": {
+			func(b *strings.Builder) error {
+				return WriteDeadlines(b, texts, []Deadline{
+					{Client: Client{Name: "Alfa Kft.", TaxNumber: "12345678-1-42", Folder: "Kft-k"}, Kind: MandateEnds, Day: "2027-01-01"},
+					{Client: Client{Name: "=1+1", Beside: "Kft-k"}, Kind: PasswordEnds, Day: "2027-01-02", Others: 2},
+				})
+			},
+			"Last day;What runs out;Name;Tax number;Folder;Further clients of the account\r\n" +
+				"2027-01-01;mandate;Alfa Kft.;12345678-1-42;Kft-k;\r\n" +
+				"2027-01-02;portal password;'=1+1 (Kft-k);;;2\r\n",
+		},
 		"journal": {
 			func(b *strings.Builder) error {
 				return WriteJournal(b, texts, OfficeJournal{

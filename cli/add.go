@@ -29,7 +29,7 @@ func (a *app) addCommand() *cobra.Command {
 			return args(1, 1)(cmd, names)
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			o.Client.Name = optional(args)
+			o.Client.Name, o.Client.MandateUntil = optional(args), a.saidMandate(o.Client.MandateUntil)
 			if len(args) == 0 && o.where == "" {
 				return a.assist(cmd.Context(), o.New)
 			}

@@ -43,6 +43,9 @@ func (a *app) editCommand() *cobra.Command {
 			Service: given(f, "service"), UserName: given(f, "user-name"),
 			MandateUntil: given(f, "mandate-until"), PasswordUntil: given(f, "password-until"),
 		}
+		if m := o.edit.MandateUntil; m != nil {
+			*m = a.saidMandate(*m)
+		}
 		if f.Changed("favourite") {
 			o.edit.Favourite = &favourite
 		}

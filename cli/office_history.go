@@ -35,12 +35,15 @@ func (a *app) runOfficeHistory(ctx context.Context, query string, asJSON bool) e
 			if field != "" {
 				field += ", "
 			}
-			lost := ""
+			value, lost := h.Value, ""
+			if h.Field == "mandate_until" {
+				value = a.mandate(value)
+			}
 			if h.Lost {
 				lost = a.texts.T("office-lost")
 			}
 			rows = append(rows, []string{
-				localTime(h.At), h.Member + ", " + h.Device, field + a.fieldName(h.Field), h.Value, lost,
+				localTime(h.At), h.Member + ", " + h.Device, field + a.fieldName(h.Field), value, lost,
 			})
 		}
 		return list, rows, err

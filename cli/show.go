@@ -69,7 +69,7 @@ func (a *app) printDetails(d agent.Details) error {
 		{"field-folder", d.Folder},
 		{"field-service", d.Service},
 		{"field-user-name", d.UserName},
-		{"field-mandate-until", d.MandateUntil},
+		{"field-mandate-until", a.mandate(d.MandateUntil)},
 		{"field-password-until", d.PasswordUntil},
 		{"field-last-used", lastUsed},
 		{"field-key", d.Key},

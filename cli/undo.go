@@ -5,11 +5,9 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
-
-	"kapu/agent"
 )
 
-// undoCommand reverts the last import, removal or change of several clients.
+// undoCommand reverts the last import, removal or change.
 func (a *app) undoCommand() *cobra.Command {
 	var list, asJSON bool
 	cmd := &cobra.Command{
@@ -38,10 +36,7 @@ func (a *app) runUndo(ctx context.Context, asJSON bool) error {
 	if asJSON {
 		return a.printJSON(undone)
 	}
-	a.say("undone", "What", a.describe(undone.Undoable))
-	if undone.Kept > 0 {
-		a.sayN("undone-kept", undone.Kept)
-	}
+	fmt.Fprintln(a.out, undone.Said(a.texts))
 	return nil
 }
 
@@ -59,19 +54,7 @@ func (a *app) runUndoList(ctx context.Context, asJSON bool) error {
 		return a.printJSON(undos)
 	}
 	for _, u := range undos {
-		fmt.Fprintf(a.out, "%s  %s\n", localTime(u.At), a.describe(u))
+		fmt.Fprintf(a.out, "%s  %s\n", localTime(u.At), u.Deed(a.texts))
 	}
 	return nil
-}
-
-// describe says what a change was: "imported: 40 clients (Aegis)", "removed: Alfa Kft."
-func (a *app) describe(u agent.Undoable) string {
-	clients := u.Name
-	if u.N != 1 || clients == "" {
-		clients = a.texts.N("clients", u.N)
-		if u.Name != "" {
-			clients += " (" + u.Name + ")"
-		}
-	}
-	return a.texts.T("act-"+string(u.Act)) + ": " + clients
 }

@@ -105,5 +105,6 @@ func (w page) take(path string, n int) {
 func (w page) undo(n int) {
 	w.p.t.Helper()
 	w.do(chromedp.Click(".card [type=button]"))
-	w.shows(fmt.Sprintf("Visszavonva: %d", n))
+	w.shows(fmt.Sprintf("%d ügyfél importálása", n))
+	w.shows("visszavonva.")
 }

@@ -28,7 +28,7 @@ func (csvWriter) Write(entries []Entry, _ Options) ([][]byte, error) {
 		{"Szolgáltatás", func(e Entry) string { return spreadsheetText(e.Service) }},
 		{"Felhasználónév", func(e Entry) string { return spreadsheetText(e.UserName) }},
 		{"Egyedi kulcs", keyCell},
-		{"Meghatalmazás vége", func(e Entry) string { return e.MandateUntil }},
+		{"Meghatalmazás vége", mandateCell},
 		{"Jelszó lejárata", func(e Entry) string { return e.PasswordUntil }},
 		{"Kedvenc", func(e Entry) string {
 			if e.Favourite {
@@ -67,6 +67,14 @@ func keyCell(e Entry) string {
 		return spreadsheetText(e.Key.Secret)
 	}
 	return e.URI()
+}
+
+// mandateCell is the last day of a mandate, or the word by which one without an end is read again.
+func mandateCell(e Entry) string {
+	if e.MandateUntil == vault.Indefinite {
+		return "határozatlan"
+	}
+	return e.MandateUntil
 }
 
 // TextCell keeps a spreadsheet from taking a name for a formula, by the apostrophe that means "this is text". A name's

@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	"kapu/lang"
+	"kapu/vault"
 )
 
 // The first days of a spreadsheet's calendar: the usual one, and that of old Macs.
@@ -45,23 +46,35 @@ var monthNames = map[string]int{
 	"sze": 9, "sep": 9, "okt": 10, "oct": 10, "nov": 11, "dec": 12,
 }
 
-// endless says whether a text means that there is no such day: nothing, a dash, or one of these words.
-func endless(text string) bool {
-	if strings.Trim(text, "-–—./ ") == "" {
-		return true
+// saysNothing says whether a text says nothing of a day: it is nothing, or a dash.
+func saysNothing(text string) bool { return strings.Trim(text, "-–—./ ") == "" }
+
+// endless says whether a text means that there is no last day (visszavonásig), or that nothing is known of one. A
+// mandate without an end is "nincs lejárat", one that does not exist "nincs": the word alone says nothing.
+func endless(text string) (indefinite, unknown bool) {
+	if strings.ContainsAny(text, "0123456789") {
+		return false, false
 	}
 	words := strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) })
+	ending := slices.ContainsFunc(words, func(w string) bool {
+		return strings.Contains(" lejarat lejarata lejar hatarido hatarideje vege until idobeli idokorlat ", " "+w+" ")
+	})
 	kept := slices.DeleteFunc(words, func(w string) bool {
-		return strings.Contains(" ideig ideju ido idore tartamu idotartamra lejarat lejarata ervenyesseg ervenyessegu ervenyes "+
-			"meghatalmazas allando until a az date ", " "+w+" ")
+		return strings.Contains(" ideig ideju ido idore tartamu idotartamra lejarat lejarata lejar hatarido hatarideje vege ervenyesseg "+
+			"idobeli idokorlat ervenyessegu ervenyes meghatalmazas allando until a az date ", " "+w+" ")
 	})
 	switch strings.Join(kept, " ") {
-	case "nincs", "nem jar le", "nem", "hatarozatlan", "hatarozatlanig", "korlatlan", "korlatlanul", "korlatozas nelkul",
+	case "nincs", "nem", "nelkul", "none":
+		return ending, !ending
+	case "revoked":
+		return ending, false
+	case "nem jar le", "hatarozatlan", "hatarozatlanig", "korlatlan", "korlatlanul", "korlatozas nelkul",
 		"orok", "orokke", "orokos", "vegtelen", "visszavonasig", "visszavonas", "visszavonasaig", "visszavonhato",
-		"visszavonasig hatalyos", "nelkul", "none", "never", "no end", "no expiry", "indefinite", "indefinitely", "revoked", "further notice", "unlimited", "permanent", "forever", "open ended":
-		return !strings.ContainsAny(text, "0123456789")
+		"visszavonasig hatalyos", "never", "no end", "no expiry", "indefinite", "indefinitely", "further notice", "unlimited",
+		"permanent", "forever", "open ended":
+		return true, false
 	}
-	return false
+	return false, false
 }
 
 // learn looks at a date of the column.
@@ -75,13 +88,19 @@ func (o *dayOrder) learn(s string) {
 	}
 }
 
-// day reads a date as people and spreadsheets write it, as "2026-12-31".
+// day reads a date as people and spreadsheets write it, as "2026-12-31"; vault.Indefinite of one that never comes.
 func (o dayOrder) day(s string, epoch time.Time) (string, error) {
 	if _, err := time.Parse(time.DateOnly, s); err == nil {
 		return s, nil
 	}
 	text := clean(s)
-	if endless(text) {
+	if saysNothing(text) {
+		return "", nil
+	}
+	switch indefinite, unknown := endless(text); {
+	case indefinite:
+		return vault.Indefinite, nil
+	case unknown:
 		return "", nil
 	}
 	if p := untilDay().FindStringSubmatch(text); p != nil && strings.ContainsAny(p[1], "0123456789") {

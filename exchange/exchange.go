@@ -48,8 +48,8 @@ type Entry struct {
 	DeletionCode string `json:"deletion_code,omitempty"`
 	Note         string `json:"note,omitempty"`
 	Favourite    bool   `json:"favourite,omitempty"`
-	// MandateUntil is the last day of the client's authorisation, PasswordUntil that of the account's portal
-	// password, "2026-12-31".
+	// MandateUntil is the last day of the client's authorisation, "2026-12-31", or vault.Indefinite; PasswordUntil that
+	// of the account's portal password.
 	MandateUntil  string `json:"mandate_until,omitempty"`
 	PasswordUntil string `json:"password_until,omitempty"`
 

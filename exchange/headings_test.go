@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"kapu/lang"
+	"kapu/vault"
 )
 
 // What offices write above their columns, and what they mean.
@@ -177,11 +178,17 @@ func TestSideFieldsWarn(t *testing.T) {
 		"Dec 31, 2026;;":            {MandateUntil: "2026-12-31"},
 		"lejár: 2026.12.31.;;":      {MandateUntil: "2026-12-31"},
 		"2026. 12. 31. napjáig;;":   {MandateUntil: "2026-12-31"},
-		"korlátlan;;":               {},
-		"Határozatlan idejű;;":      {},
+		"korlátlan;;":               {MandateUntil: vault.Indefinite},
+		"Határozatlan idejű;;":      {MandateUntil: vault.Indefinite},
+		"nincs lejárata;;":          {MandateUntil: vault.Indefinite},
+		"until revoked;;":           {MandateUntil: vault.Indefinite},
+		"indefinite;;":              {MandateUntil: vault.Indefinite},
+		"nincs;;":                   {},
+		"nincs meghatalmazás;;":     {},
+		"meghatalmazás nélkül;;":    {},
 		"határozatlan ideig szól;;": {Warn: lang.E("table-date"), Note: "Meghatalmazás vége: határozatlan ideig szól"},
-		"visszavonásig;;":           {},
-		"visszavonásig érvényes;;":  {},
+		"visszavonásig;;":           {MandateUntil: vault.Indefinite},
+		"visszavonásig érvényes;;":  {MandateUntil: vault.Indefinite},
 		"—;;":                       {},
 		"folyamatban;;":             {Warn: lang.E("table-date"), Note: "Meghatalmazás vége: folyamatban"},
 		"2026.13.45;;":              {Warn: lang.E("table-date"), Note: "Meghatalmazás vége: 2026.13.45"},

@@ -388,7 +388,10 @@ func (t *table) parameters(e *Entry, r row) error {
 func (t *table) day(e *Entry, r row, f field, lost *[]string) string {
 	text := t.side(e, r, f)
 	day, err := t.orders[f].day(text, t.epoch)
-	if err == nil {
+	switch {
+	case err == nil && day == vault.Indefinite && f == passwordUntilField:
+		return "" // a password of which no last day is kept
+	case err == nil:
 		return day
 	}
 	e.warn(lang.E("table-date", "Column", t.heading(t.columns[f]), "Reason", sentence(err)))

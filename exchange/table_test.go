@@ -83,7 +83,9 @@ func wantEverything() []Entry {
 			Folder: "Kft-k", UserName: "toth.eva", Note: "Fiók tulajdonosa: Tóth Éva\nelső; sor,\nmásodik sor",
 			MandateUntil: "2026-12-31", PasswordUntil: "2027-01-15", Favourite: true, Service: "NAV",
 		},
-		{Line: 7, Name: "Árvíztűrő Bt.", Key: eight, TaxNumber: "87654321-2-13", Service: "Ügyfélkapu+"},
+		{
+			Line: 7, Name: "Árvíztűrő Bt.", Key: eight, TaxNumber: "87654321-2-13", Service: "Ügyfélkapu+", MandateUntil: vault.Indefinite,
+		},
 		{Line: 8, Name: "Hibás Zrt.", Refuse: lang.E("key-base32")},
 	}
 }
@@ -212,7 +214,7 @@ func TestDays(t *testing.T) {
 		"2026/12/31": "2026-12-31", "2026. 1. 5.": "2026-01-05", "20261231": "2026-12-31", "31/12/2026": "2026-12-31", "12/31/2026": "2026-12-31",
 		"31.12.2026": "2026-12-31", "05.06.2026": "2026-06-05", "5. 6. 2026": "2026-06-05", "2026. december 31.": "2026-12-31", "2026. szept. 1.": "2026-09-01",
 		"2026-12-31 00:00:00": "2026-12-31", "2026-12-31T00:00:00Z": "2026-12-31", "2026. 12. 31. 0:00": "2026-12-31",
-		"46387": "2026-12-31", "46387.75": "2026-12-31", "": "", "-": "", "Határozatlan": "", "visszavonásig": "",
+		"46387": "2026-12-31", "46387.75": "2026-12-31", "": "", "-": "", "nincs": "", "Határozatlan": vault.Indefinite, "visszavonásig": vault.Indefinite,
 		"06/06/2026": "2026-06-06", "05/06/2026": "date-order", "2026-02-30": "date-wrong", "2026-13-01": "date-wrong", "31.12.26": "date-wrong", "202612": "date-wrong",
 		"év vége": "date-wrong", "123": "date-wrong", testKey: "date-wrong", "2026. alma 3.": "date-wrong",
 	} {

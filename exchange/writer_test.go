@@ -21,7 +21,7 @@ func toWrite() []Entry {
 			UserName: "arviz.anna", Key: usual("JBSWY3DPEHPK3PXP"), Note: "első sor\nmásodik; \"idézet\"", Favourite: true,
 			MandateUntil: "2027-01-31", PasswordUntil: "2026-12-31", DeletionCode: "12345678",
 		},
-		{Name: "=HYPERLINK(1)", Service: "A:B/C?d=e&f#g%h+i", Key: usual("GEZDGNBVGY3TQOJQ")},
+		{Name: "=HYPERLINK(1)", Service: "A:B/C?d=e&f#g%h+i", Key: usual("GEZDGNBVGY3TQOJQ"), MandateUntil: vault.Indefinite},
 		{Name: "@név: 50% + 1", Service: vault.DefaultService, Key: usual("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ")},
 		{Name: "Számlálós", Service: "Bank", Key: vault.Key{Kind: vault.HOTP, Secret: "MFRGGZDF", Algorithm: "SHA256", Digits: 8, Counter: 42}},
 		{Name: "Gőz", Service: "Steam", Key: vault.Key{Kind: vault.Steam, Secret: "MFRGGZDFMZTWQ2LK", Algorithm: "SHA1", Digits: 5, Period: 30}},

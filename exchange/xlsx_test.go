@@ -15,6 +15,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"kapu/lang"
+	"kapu/vault"
 )
 
 // What LibreOffice wrote: two sheets of clients and one of words, a title, empty rows, a formula, dates, numbers.
@@ -35,7 +36,7 @@ func wantOffice() []Entry {
 			Line: 4, Sheet: first, Name: "Kőrösi Bútor Kft.", TaxNumber: "12345678-1-42", Key: totp(testKey), DeletionCode: "00123456",
 			MandateUntil: "2026-12-31", Favourite: true, Note: "első sor\nmásodik; \"sor\"\nTelefon: 1/234-5678",
 		},
-		{Line: 6, Sheet: first, Name: "Árvíz Bt.", TaxNumber: "87654321-2-13", Key: eight, Service: "NAV"},
+		{Line: 6, Sheet: first, Name: "Árvíz Bt.", TaxNumber: "87654321-2-13", Key: eight, Service: "NAV", MandateUntil: vault.Indefinite},
 		{Line: 7, Sheet: first, Name: "Hibás Kft.", Refuse: lang.E("key-base32")},
 		{Line: 2, Sheet: "Egyéni vállalkozók", Name: "Tóth Éva e.v.", Folder: "E.v.", Key: totp("MFRGGZDFMZTWQ2LK")},
 		{Line: 1, Sheet: "Tudnivalók", Name: "Tudnivalók", Skip: lang.E("table-no-header")},

@@ -80,6 +80,9 @@ func (k *keeper) edit(ctx context.Context, e agent.Edit) (agent.Client, error) {
 			}
 		}
 		clientChanged := set(&c.Name, e.Name, &c.TaxNumber, e.TaxNumber, &c.Folder, e.Folder, &c.MandateUntil, e.MandateUntil)
+		if accountChanged || e.Key != nil || clientChanged { // a star is its own inverse
+			tx.Undoable(vault.Edited, labelIn(tx.Contents, &c))
+		}
 		if e.Favourite != nil {
 			c.Favourite, clientChanged = *e.Favourite, true
 		}
@@ -138,13 +141,6 @@ func (k *keeper) editMany(ctx context.Context, e agent.EditMany) (agent.Done, er
 	})
 }
 
-func (k *keeper) remove(ctx context.Context, r agent.ByIDs) (agent.Done, error) {
-	return k.changeMany(ctx, vault.Removed, r.IDs, func(tx *vault.Tx, _ []vault.Client) error {
-		tx.RemoveClients(r.IDs...)
-		return nil
-	})
-}
-
 // changeMany runs a transaction on several clients that can be undone as one.
 func (k *keeper) changeMany(ctx context.Context, act vault.Act, ids []string, change func(*vault.Tx, []vault.Client) error) (agent.Done, error) {
 	var done agent.Done
@@ -167,7 +163,7 @@ func (k *keeper) changeMany(ctx context.Context, act vault.Act, ids []string, ch
 		if len(clients) > 1 {
 			label = ""
 		}
-		done = agent.Done{N: len(clients), Undo: tx.Undoable(act, label)}
+		done = agent.Done{N: len(clients), Name: label, Undo: tx.Undoable(act, label)}
 		return change(tx, clients)
 	})
 	return done, err

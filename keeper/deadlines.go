@@ -1,6 +1,7 @@
 package keeper
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -8,20 +9,22 @@ import (
 
 	"kapu/agent"
 	"kapu/office"
+	"kapu/vault"
 )
 
-// deadlines finds what runs out soon, the most urgent first; of the same day in the order of the rows.
-func deadlines(rows []indexedClient, now time.Time) []agent.Deadline {
+// deadlines finds what runs out within so many days, the most urgent first; of the same day in the order of the rows.
+func deadlines(rows []indexedClient, within int, now time.Time) []agent.Deadline {
 	found := []agent.Deadline{}
 	accounts := map[string]int{} // → where its password is in found
 	today := dayNumber(office.DayOf(now))
 	for i := range rows {
 		c := rows[i].Client
-		if left := dayNumber(c.MandateUntil) - today; c.MandateUntil != "" && left <= agent.SoonDays {
+		endless := c.MandateUntil == "" || c.MandateUntil == vault.Indefinite
+		if left := dayNumber(c.MandateUntil) - today; !endless && left <= within {
 			found = append(found, agent.Deadline{Client: c, Kind: agent.MandateEnds, Day: c.MandateUntil, Left: left})
 		}
 		left := dayNumber(c.PasswordUntil) - today
-		if c.PasswordUntil == "" || left > agent.SoonDays {
+		if c.PasswordUntil == "" || left > within {
 			continue
 		}
 		if at, ok := accounts[c.Account]; ok {
@@ -41,8 +44,8 @@ func dayNumber(day string) int {
 	return int(d.Unix() / (24 * 60 * 60))
 }
 
-func (k *keeper) deadlines(context.Context, agent.None) ([]agent.Deadline, error) {
-	return deadlines(k.visible().clients, time.Now()), nil
+func (k *keeper) deadlines(_ context.Context, r agent.DeadlinesRequest) ([]agent.Deadline, error) {
+	return deadlines(k.visible().search(r.Query), cmp.Or(r.Within, agent.SoonDays), time.Now()), nil
 }
 
 // watchDays tells the faces of each new day: what runs out is another matter then. A machine that slept meanwhile hears

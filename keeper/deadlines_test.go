@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kapu/agent"
+	"kapu/vault"
 )
 
 // What runs out within 30 days, and what has run out, the most urgent first; a password once for all who share it.
@@ -18,12 +19,12 @@ func TestDeadlines(t *testing.T) {
 		return indexedClient{Client: agent.Client{ID: id, Account: account, MandateUntil: mandate, PasswordUntil: password}}
 	}
 	rows := []indexedClient{
-		client("none", "1", "", ""), client("today", "2", "2026-03-15", ""), client("far", "3", "2026-04-15", "2026-04-15"),
+		client("none", "1", "", ""), client("endless", "1", vault.Indefinite, ""), client("today", "2", "2026-03-15", ""), client("far", "3", "2026-04-15", "2026-04-15"),
 		client("last", "4", "2026-04-14", ""), client("over", "5", "2026-03-14", ""), client("long", "6", "2024-03-15", ""),
 		client("one", "7", "", "2026-03-20"), client("two", "7", "2026-03-16", "2026-03-20"), client("three", "7", "", "2026-03-20"),
 	}
 	var got []string
-	for _, d := range deadlines(rows, now) {
+	for _, d := range deadlines(rows, agent.SoonDays, now) {
 		got = append(got, fmt.Sprint(d.Client.ID, " ", d.Kind, " ", d.Left, " ", d.Others))
 	}
 	want := []string{
@@ -31,6 +32,9 @@ func TestDeadlines(t *testing.T) {
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
+	}
+	if n := len(deadlines(rows, 31, now)); n != len(want)+2 {
+		t.Errorf("within a day more there are %d", n)
 	}
 }
 

@@ -10,11 +10,11 @@
 //	events.go      the stream of events to the faces
 //	index.go       the clients sorted and folded, for lists and search; resolve.go finds the one that a query means
 //	label.go       what tells clients of one name apart; duplicates.go finds who may be in the vault twice
-//	change.go      adding, editing, removing, undoing, importing
+//	change.go      adding, editing, undoing, importing; removal.go removing, and for whom what is removed is gone
 //	merge.go       making one client of two
 //	stage.go       files that were read and wait for the person's decision
-//	copy.go        codes, and the clipboard
-//	usage.go       when codes were taken, written behind; the lock after a time without any
+//	copy.go        codes, and the clipboard; copyfield.go a user name, a tax number
+//	usage.go       when codes were taken, written behind; uses.go who took them; the lock after a time without any
 //	log.go         the log, and a client's details
 //	deadlines.go   which mandates and passwords run out
 //	export.go      clients with their keys in other programs' formats
@@ -173,7 +173,7 @@ func (k *keeper) status(context.Context, agent.None) (agent.Status, error) {
 	}
 	s := agent.Status{
 		Clients: len(x.clients), Accounts: len(accounts), Method: k.door.Method(), Vault: k.vault.Path(),
-		RecoveryKept: k.door.RecoveryKept(), Deadlines: len(deadlines(x.clients, time.Now())),
+		RecoveryKept: k.door.RecoveryKept(), PINOffered: k.door.PINOffered(), Deadlines: len(deadlines(x.clients, agent.SoonDays, time.Now())),
 		LockedFolders: k.groups.folders(k.groups.locked()), Office: k.desk.status(),
 	}
 	if err := k.vault.Warning(); err != nil {

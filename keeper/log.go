@@ -73,6 +73,11 @@ func (k *keeper) details(ctx context.Context, r agent.Reveal) (agent.Details, er
 	a, _ := contents.Account(c.Account)
 	d := agent.Details{Client: redacted(contents, k.desk.rights(), &c), Note: a.Note, HasDeletionCode: a.DeletionCode != ""}
 	d.Beside = besides(contents)[c.ID]
+	for _, row := range k.visible().clients {
+		if row.Account == c.Account && row.ID != c.ID {
+			d.Others = append(d.Others, row.Label())
+		}
+	}
 	if r.Key {
 		d.Key = a.Key.Secret
 	}

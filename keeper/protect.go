@@ -58,6 +58,12 @@ func (k *keeper) recoveryKept(context.Context, agent.None) (agent.None, error) {
 	return agent.None{}, nil
 }
 
+// pinOffered ends the offering.
+func (k *keeper) pinOffered(context.Context, agent.None) (agent.None, error) {
+	k.vault.OfferPIN()
+	return agent.None{}, nil
+}
+
 func (k *keeper) backups(context.Context, agent.None) ([]vault.Backup, error) {
 	return append([]vault.Backup{}, k.vault.Backups()...), nil
 }

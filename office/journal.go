@@ -271,6 +271,7 @@ func (o *Office) LastSeen(ctx context.Context) (map[string]time.Time, error) {
 // JournalLine is a line of the journal with who did it.
 type JournalLine struct {
 	Journal
+	By     string // id of the device
 	Member string // name
 	Device string // name
 }
@@ -286,11 +287,32 @@ const maxPages = 300
 
 // ReadJournal returns the lines that all devices have written, newest first, and the gaps in between; only for admins.
 func (o *Office) ReadJournal(ctx context.Context) ([]JournalLine, []JournalGap, error) {
+	return o.readJournal(ctx, true)
+}
+
+// Uses are the lines of the journal that tell of codes of an account, newest first; only for admins. Unlike ReadJournal
+// it takes what it has read before for what is in the store, so that asking again is quick.
+func (o *Office) Uses(ctx context.Context, account string) ([]JournalLine, error) {
+	record, err := o.Record(account)
+	if err != nil {
+		return nil, err
+	}
+	lines, _, err := o.readJournal(ctx, false)
+	return slices.DeleteFunc(lines, func(l JournalLine) bool {
+		return l.Record != record || l.Act != vault.Copied && l.Act != vault.Shown
+	}), err
+}
+
+// readJournal reads it: the pages that were read before too if anew is set, because a store may change them.
+func (o *Office) readJournal(ctx context.Context, anew bool) ([]JournalLine, []JournalGap, error) {
 	var lines []JournalLine
 	var gaps []JournalGap
 	err := o.locked(ctx, func() error {
 		if !o.state.Roster.isAdmin(o.state.Device) {
 			return sentenceNotAdmin()
+		}
+		if anew {
+			o.pages = nil
 		}
 		pages := map[string][]int{}
 		names, err := o.list(ctx, prefixJournal, "")
@@ -320,6 +342,44 @@ func (o *Office) ReadJournal(ctx context.Context) ([]JournalLine, []JournalGap, 
 	return lines, gaps, err
 }
 
+// openedPage is a page of which the envelope was opened.
+type openedPage struct {
+	page
+	hash    string // of its body
+	foreign bool   // sealed to others: from before this device was an admin's
+}
+
+// openPages reads the pages that were not opened before. Those that are missing or not what they should be are not
+// among the opened ones afterwards.
+func (o *Office) openPages(ctx context.Context, device, key string, names []string) error {
+	unread := slices.DeleteFunc(slices.Clone(names), func(name string) bool { _, ok := o.pages[name]; return ok })
+	if o.pages == nil {
+		o.pages = map[string]openedPage{}
+	}
+	i := 0
+	for got := range store.GetAll(ctx, o.store, unread) {
+		name := unread[i]
+		i++
+		if errors.Is(got.Err, store.ErrNotExist) {
+			continue
+		}
+		if got.Err != nil {
+			return got.Err
+		}
+		var p openedPage
+		body, _, err := o.box.open(journalContext(o.state.Office, device), got.Body, o.id, key)
+		switch {
+		case errors.Is(err, seal.ErrNotAddressed):
+			p.foreign = true
+		case err != nil || strict(body, &p.page) != nil || p.Device != device || journalName(device, p.Number) != name:
+			continue
+		}
+		p.hash = hash(body)
+		o.pages[name] = p
+	}
+	return nil
+}
+
 // readPages verifies the chain of one device, from the oldest page that is read.
 func (o *Office) readPages(ctx context.Context, device string, numbers []int) ([]JournalLine, []JournalGap, error) {
 	s := o.state
@@ -333,6 +393,9 @@ func (o *Office) readPages(ctx context.Context, device string, numbers []int) ([
 	for i, n := range numbers {
 		names[i] = journalName(device, n)
 	}
+	if err := o.openPages(ctx, device, key, names); err != nil {
+		return nil, nil, err
+	}
 	var lines []JournalLine
 	var gaps []JournalGap
 	missing := func(from, to int) {
@@ -342,35 +405,28 @@ func (o *Office) readPages(ctx context.Context, device string, numbers []int) ([
 		}
 		gaps = append(gaps, JournalGap{member, machine, from, to})
 	}
-	before, last, i := "", 0, 0
+	before, last := "", 0
 	if len(numbers) == maxPages {
 		last = numbers[0] - 1
 	}
-	for got := range store.GetAll(ctx, o.store, names) {
-		n := numbers[i]
-		i++
+	for i, n := range numbers {
 		if n > last+1 {
 			missing(last+1, n-1)
 			before = ""
 		}
 		last = n
-		if got.Err != nil && !errors.Is(got.Err, store.ErrNotExist) {
-			return nil, nil, got.Err
+		p, ok := o.pages[names[i]]
+		if ok && p.foreign && len(lines) == 0 {
+			continue
 		}
-		var p page
-		body, _, err := o.box.open(journalContext(s.Office, device), got.Body, o.id, key)
-		if got.Err == nil && errors.Is(err, seal.ErrNotAddressed) && len(lines) == 0 {
-			continue // from before this device was an admin's
-		}
-		if got.Err != nil || err != nil || strict(body, &p) != nil || p.Device != device || p.Number != n ||
-			before != "" && p.Before != before {
+		if !ok || p.foreign || before != "" && p.Before != before {
 			missing(n, n)
 			before = ""
 			continue
 		}
-		before = hash(body)
+		before = p.hash
 		for _, e := range p.Entries {
-			lines = append(lines, JournalLine{e, member, machine})
+			lines = append(lines, JournalLine{e, device, member, machine})
 		}
 	}
 	return lines, gaps, nil

@@ -29,12 +29,13 @@ func clientRoutes(r *routes, c *agent.Conn) {
 	api(r, "edit-many", c.EditMany)
 	api(r, "remove", func(ctx context.Context, ids []string) (agent.Done, error) { return c.Remove(ctx, ids...) })
 	api(r, "merge", c.Merge)
-	api(r, "undo", c.Undo)
+	api(r, "plan-removal", func(ctx context.Context, ids []string) (agent.Removal, error) { return c.PlanRemoval(ctx, ids...) })
+	undoRoutes(r, c)
+	detailRoutes(r, c)
 	api(r, "code", func(ctx context.Context, id string) (shownCode, error) {
 		code, err := c.Code(ctx, id, false)
 		return shownCode{code.Code, millis(code.From), millis(code.Until)}, err
 	})
-	api(r, "details", c.Details)
 	copyRoute(r, c)
 }
 

@@ -2,6 +2,8 @@ package panel
 
 import (
 	"context"
+	"io"
+	"time"
 
 	"kapu/agent"
 )
@@ -10,5 +12,17 @@ import (
 var deadlinesPage = page{path: "/deadlines", title: "page-deadlines", html: "deadlines.html", routes: deadlineRoutes}
 
 func deadlineRoutes(r *routes, c *agent.Conn) {
-	api(r, "deadlines", func(ctx context.Context, _ struct{}) ([]agent.Deadline, error) { return c.Deadlines(ctx) })
+	api(r, "deadlines", c.Deadlines)
+	file := func(path string, write func(to io.Writer, list []agent.Deadline) error) {
+		api(r, path, func(ctx context.Context, q agent.DeadlinesRequest) (string, error) {
+			list, err := c.Deadlines(ctx, q)
+			return sheetOf(err, func(to io.Writer) error { return write(to, list) })
+		})
+	}
+	file("deadlines-csv", func(to io.Writer, list []agent.Deadline) error {
+		return agent.WriteDeadlines(to, r.panel.texts(), list)
+	})
+	file("deadlines-ics", func(to io.Writer, list []agent.Deadline) error {
+		return agent.WriteCalendar(to, r.panel.texts(), list, time.Now())
+	})
 }

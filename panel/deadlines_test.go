@@ -3,14 +3,19 @@
 package panel_test
 
 import (
+	"context"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
 	"kapu/exchange"
 	bureau "kapu/office"
+	"kapu/vault"
 )
 
 // dueOffice has three deadlines of four clients, two of whom share an account.
@@ -61,4 +66,94 @@ func TestDeadlines(t *testing.T) {
 	if c := o.list()["Alfa Kft."]; c.MandateUntil != "" {
 		t.Errorf("the mandate: %s", c.MandateUntil)
 	}
+}
+
+// Many are given a new day at once, mandates and passwords each for their time; a mandate may have no end.
+func TestDeadlinesInBulk(t *testing.T) {
+	o := dueOffice(t)
+	w := o.open("deadlines")
+	w.shows("3 meghatalmazás vagy jelszó")
+	w.fill("#query", "orseg")
+	w.shows("Találat: 1 / 3")
+	w.do(chromedp.Click(`[data-select]`))
+	w.fill("#query", "")
+	w.shows("Meghatalmazás új dátuma… (1)")
+	w.fits("deadlines-selected")
+	w.do(chromedp.Click(`[data-all]`))
+	w.shows("Meghatalmazás új dátuma… (2)")
+	w.shows("Jelszó új dátuma… (1)")
+	w.do(chromedp.Click(`#bulk [data-kind=mandate]`))
+	w.shows("Meghatalmazás: 2 ügyfél")
+	w.do(chromedp.Click(`#day-dialog [name=endless]`))
+	w.until(`document.querySelector("#day-dialog [name=value]").disabled`)
+	w.do(chromedp.Click(`#day-dialog [value=ok]`))
+	w.shows("Az új dátum beállítva: 2 ügyfél")
+	w.shows("1 meghatalmazás vagy jelszó")
+	if got := o.list(); got["Alfa Kft."].MandateUntil != vault.Indefinite || got["Őrség Kft."].MandateUntil != vault.Indefinite {
+		t.Errorf("%+v", got)
+	}
+	w.shows("Visszavonás: 2 ügyfél módosítása")
+	w.do(chromedp.Click("#undo"))
+	w.shows("3 meghatalmazás vagy jelszó")
+	w.do(chromedp.Evaluate[chromedp.Void](`(() => {
+		const within = document.getElementById("within");
+		within.value = "90";
+		within.dispatchEvent(new Event("change"));
+	})()`))
+	w.shows("4 meghatalmazás vagy jelszó")
+	w.do(chromedp.EmulateViewport(390, 760))
+	w.fits("deadlines-390")
+}
+
+// What is shown is what is handed out: to a spreadsheet, to a calendar without user names, and to the printer, where
+// nothing is that could be pressed.
+func TestDeadlinesHandedOut(t *testing.T) {
+	o := dueOffice(t)
+	w := o.open("deadlines")
+	w.shows("3 meghatalmazás vagy jelszó")
+	w.fill("#query", "kft")
+	eval[bool](w, `(() => {
+		window.files = [];
+		const real = URL.createObjectURL;
+		URL.createObjectURL = (blob) => { blob.text().then((text) => files.push(blob.type + "\n" + text)); return real.call(URL, blob); };
+		window.print = () => { window.printed = true; };
+		return true;
+	})()`)
+	w.do(chromedp.Click("#csv"))
+	w.until(`files.length === 1`)
+	w.fill("#query", "beta")
+	w.do(chromedp.Click("#ics"))
+	w.until(`files.length === 2`)
+	w.shows("Ügyfelek nevét tartalmazza")
+	files := eval[[]string](w, `files`)
+	if csv := files[0]; !strings.HasPrefix(csv, "text/csv\n") || strings.Count(csv, "\r\n") != 4 || !strings.Contains(csv, ";portáljelszó;Béta Kft.;;;1\r\n") {
+		t.Errorf("%q", csv)
+	}
+	if ics := files[1]; !strings.HasPrefix(ics, "text/calendar\nBEGIN:VCALENDAR\r\n") || strings.Count(ics, "BEGIN:VEVENT") != 1 ||
+		!strings.Contains(ics, "Béta Kft.") || strings.Contains(ics, "kovacs") || strings.Contains(ics, "Alfa") {
+		t.Errorf("%q", ics)
+	}
+	w.do(chromedp.Click("#print"))
+	w.until(`window.printed`)
+	w.fill("#query", "")
+	w.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
+		return err
+	}))
+	w.until(`[...document.querySelectorAll("button, input, nav, .notice")].every((e) => e.offsetParent === null)`)
+	w.until(`document.querySelectorAll("tbody tr").length === 3 && document.querySelector("h1").offsetParent !== null`)
+	w.shot("deadlines-print")
+}
+
+func TestDeadlinesInEnglish(t *testing.T) {
+	e := client("Small Ltd")
+	e.MandateUntil = bureau.DayOf(time.Now().AddDate(0, 0, 3))
+	o := newOffice(t, "language = \"en\"\n", e)
+	w := o.open("deadlines")
+	w.shows("run out within that time or have run out: 1")
+	w.do(chromedp.Click(`[data-all]`))
+	w.do(chromedp.Click(`#bulk [data-kind=mandate]`), chromedp.Click(`#day-dialog [name=endless]`), chromedp.Click(`#day-dialog [value=ok]`))
+	w.shows("New date set: Small Ltd")
+	w.shows("No mandate or password runs out within that time")
+	w.shows("Undo: Change of “Small Ltd”")
 }

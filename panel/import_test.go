@@ -70,7 +70,7 @@ func TestImportPage(t *testing.T) {
 	}
 	w.until(`document.activeElement?.tagName === "H2"`)
 	w.keys(kb.Tab, kb.Tab, kb.Enter)
-	w.shows("Visszavonva: 2")
+	w.shows("2 ügyfél importálása (otpauth) visszavonva.")
 	if got := o.list(); len(got) != 0 {
 		t.Errorf("after undo: %+v", got)
 	}

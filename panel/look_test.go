@@ -21,3 +21,14 @@ func TestHotkeyIsASettingOnWindows(t *testing.T) {
 		t.Errorf("the page has the setting: %v", got)
 	}
 }
+
+// No text of the scripts lacks a value that they could fill in.
+func TestScriptTextsAreWhole(t *testing.T) {
+	for _, language := range []string{lang.Hungarian, "en"} {
+		for id, text := range scriptTexts(lang.In(language)) {
+			if strings.Contains(text, "<no value>") {
+				t.Errorf("%s: %s", id, text)
+			}
+		}
+	}
+}

@@ -180,7 +180,7 @@ func TestBookkeepersTable(t *testing.T) {
 	}
 
 	w.do(chromedp.Click(`.card [type=button]`))
-	w.shows("Visszavonva: ")
+	w.shows(" visszavonva.")
 	if got = o.list(); len(got) != 300 || got[rows[41].name].ID == "" || o.keyOf(got[rows[10].name]).Key != rows[10].key {
 		t.Errorf("after undo: %d clients", len(got))
 	}

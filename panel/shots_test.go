@@ -148,7 +148,7 @@ func TestLooks(t *testing.T) {
 		table.do(chromedp.Click(`.body [data-do="details"]`))
 		table.until(`document.querySelector("dialog.details[open]") !== null`)
 		fits(table, "details-"+scheme)
-		table.do(chromedp.Click(`.secret button`))
+		table.do(chromedp.Click(`[data-secret] button`))
 		table.until(`document.getElementById("secret") !== null`)
 		fits(table, "secret-"+scheme)
 		table.keys(kb.Escape, kb.Escape)

@@ -33,12 +33,16 @@ type Client struct {
 	Name      string `json:"name"`
 	TaxNumber string `json:"tax_number,omitempty"`
 	Folder    string `json:"folder,omitempty"`
-	// MandateUntil is the last day of the client's authorisation, "2026-12-31"; empty if it has no end.
+	// MandateUntil is the last day of the client's authorisation, "2026-12-31", or Indefinite; empty if not noted.
 	MandateUntil string    `json:"mandate_until,omitempty"`
 	Favourite    bool      `json:"favourite,omitempty"`
 	LastUsed     time.Time `json:"last_used,omitzero"`
 	Changed      time.Time `json:"changed"`
 }
+
+// Indefinite stands where the last day of a mandate would: it is valid until it is revoked. That differs from a mandate
+// of which nothing is noted, and which somebody has yet to look up.
+const Indefinite = "indefinite"
 
 // Kind is the algorithm by which a key makes codes.
 type Kind string
@@ -194,8 +198,8 @@ func (c *Client) Check() error {
 	if c.Name == "" {
 		return lang.E("name-empty")
 	}
-	if err := checkDay(c.MandateUntil); err != nil {
-		return err
+	if err := checkDay(c.MandateUntil); err != nil && c.MandateUntil != Indefinite {
+		return lang.E("mandate-wrong", "Value", clip(c.MandateUntil))
 	}
 	return tooLong(c.Name, c.TaxNumber, c.Folder)
 }

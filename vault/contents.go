@@ -27,9 +27,9 @@ type Contents struct {
 }
 
 // bodyFormat is the version of the body's JSON, beside that of the envelope. Version 1 had no undo and no
-// password_until, version 2 no keys of kind "book", version 3 no former names and keys; they are read as ones that have
-// none.
-const bodyFormat = 4
+// password_until, version 2 no keys of kind "book", version 3 no former names and keys, version 4 no indefinite
+// mandates; they are read as ones that have none.
+const bodyFormat = 5
 
 // body is the JSON in the file; docs/formats.md specifies it.
 type body struct {

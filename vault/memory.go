@@ -22,6 +22,8 @@ type recalled struct {
 	Generation uint64 `json:"generation"`
 	// RecoveryKept means that the person has the recovery key on paper, as far as this machine can know.
 	RecoveryKept bool `json:"recovery_kept,omitempty"`
+	// PINOffered means that the person was told once that nothing is asked before a key is shown.
+	PINOffered bool `json:"pin_offered,omitempty"`
 }
 
 // changing is an intent record in the place of the method: whoever finds it knows that a change was cut off.
@@ -126,6 +128,19 @@ func (v *Vault) KeepRecovery() {
 	v.memory.mu.Lock()
 	defer v.memory.mu.Unlock()
 	v.memory.door.rememberRecovery(true)
+}
+
+// PINOffered says whether this machine has offered a PIN to the person whose vault asks nothing.
+func (d Door) PINOffered() bool { return d.recall().PINOffered }
+
+// OfferPIN records that it has, best effort.
+func (v *Vault) OfferPIN() {
+	if v.memory == nil {
+		return
+	}
+	v.memory.mu.Lock()
+	defer v.memory.mu.Unlock()
+	v.memory.door.remember(func(r *recalled) { r.PINOffered = true })
 }
 
 // Warning is what the person should know about an open vault, or nil: it has gone backwards.

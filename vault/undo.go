@@ -23,7 +23,7 @@ type Undo struct {
 
 // What is kept to be undone: the last changes, for as long as backups last, and no more than a large import.
 const (
-	keepUndos   = 10
+	keepUndos   = 50
 	keepUndoIDs = 50_000
 )
 
@@ -33,7 +33,7 @@ func (t *Tx) Undoable(act Act, name string) (id string) {
 	return t.undo.ID
 }
 
-// remember completes the inverse at commit and prunes the history: ten changes, 50,000 ids, thirty days.
+// remember completes the inverse at commit and prunes the history: fifty changes, 50,000 ids, thirty days.
 func (t *Tx) remember(before *Contents) {
 	t.Undos = slices.DeleteFunc(t.Undos, func(u Undo) bool { return t.time.Sub(u.At) > keepDays*24*time.Hour })
 	if t.undo == nil {

@@ -2,6 +2,7 @@ package vault
 
 import (
 	"errors"
+	"strconv"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -81,14 +82,15 @@ func file(tx *Tx, name, folder string) {
 func TestTheLastChangesCanBeUndone(t *testing.T) {
 	v, _, _ := newVault(t)
 	add(t, v, "Alfa")
-	for _, folder := range []string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"} {
+	for i := range keepUndos + 2 {
+		folder := strconv.Itoa(i)
 		update(t, v, func(tx *Tx) { tx.Undoable(Edited, folder); file(tx, "Alfa", folder) })
 	}
 	if n := len(v.Contents().Undos); n != keepUndos {
 		t.Errorf("%d are kept", n)
 	}
 	update(t, v, func(tx *Tx) { _, _, _ = tx.Undo("") })
-	if got := filed(v)["Alfa"]; got != "11" {
+	if got := filed(v)["Alfa"]; got != strconv.Itoa(keepUndos) {
 		t.Errorf("the last one back gives %q", got)
 	}
 }

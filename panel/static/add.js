@@ -100,8 +100,9 @@ intake(input("picture"), byId("picture-zone"), ([file]) => said("key-problem", (
 form.addEventListener("submit", (e) => {
   e.preventDefault();
   said("client-problem", async () => {
-    const { note, ...client } = Object.fromEntries(new FormData(form));
+    const { note, endless, ...client } = Object.fromEntries(new FormData(form));
     client.service ||= fieldOf.service.placeholder;
+    if (endless) client.mandate_until = "indefinite";
     const key = staged ? { staged } : { key: keyInput.value };
     saved = await affirmed((confirmed) => ask("add", { client, note, ...key, confirmed }));
     if (!saved) return;

@@ -4,7 +4,7 @@
 import { html } from "./lit/lit-html.js";
 import { t, ask, notify, onLocked } from "./kapu.js";
 import { complain } from "./complain.js";
-import { byId, data, focusBySlash, input, keyName, one, option, target } from "./dom.js";
+import { byId, data, focusBySlash, input, one, option, target } from "./dom.js";
 import { clients, find, follow, folders } from "./list.js";
 import { copy, watch } from "./copy.js";
 import { details } from "./details.js";
@@ -14,6 +14,8 @@ import { Grid } from "./grid.js";
 import { frame, head, drawRows } from "./table.js";
 import { mayEdit } from "./mark.js";
 import { merge } from "./merge.js";
+import { remove } from "./removal.js";
+import { changed, offerUndo } from "./undo.js";
 
 /** @import { Client, Done } from "./types.js" */
 /** @import { View } from "./table.js" */
@@ -33,7 +35,6 @@ const grid = new Grid({
 const { selected } = grid;
 const redraw = () => grid.rows.show();
 let stopWatching = () => {};
-let lastUndo = "";
 
 const collator = new Intl.Collator("hu", { numeric: true });
 
@@ -95,26 +96,18 @@ function selectNone() {
 }
 
 /**
- * change says how many clients a request has changed, and offers to take it back.
- * @param {Promise<Done>} done
- * @param {string} said
+ * change says what a request has changed, and offers to take it back.
+ * @param {Promise<Done | null>} done
+ * @param {string} one what is said of one client
+ * @param {string} many and of several
  */
-async function change(done, said) {
+async function change(done, one, many) {
   try {
-    const { n, undo } = await done;
-    lastUndo = undo;
+    const result = await done;
+    if (!result) return;
+    const { n, name, undo } = result;
     selectNone();
-    notify(t(said, { N: n }), { label: t("page-undo"), action: takeBack, seconds: 15 });
-  } catch (e) {
-    complain(e);
-  }
-}
-
-async function takeBack() {
-  try {
-    const undone = await ask("undo", lastUndo);
-    lastUndo = "";
-    notify(t("page-undone", { N: undone.n }));
+    changed(name ? t(one, { Client: name }) : t(many, { N: n }), undo);
   } catch (e) {
     complain(e);
   }
@@ -133,14 +126,15 @@ const back = () => grid.place();
 const offerFolders = () => byId("folders").replaceChildren(...folders().map((f) => option("", f)));
 
 /** @param {object} fields */
-const editMany = (fields) => change(ask("edit-many", { ids: chosen(), ...fields }), "page-changed");
+const editMany = (fields) =>
+  change(ask("edit-many", { ids: chosen(), ...fields }), "page-changed-one", "page-changed");
 
 /**
  * @param {"mandate_until" | "password_until"} field
  * @param {string} title
  */
 async function changeDay(field, title) {
-  const day = await askDay(title, common(field), back);
+  const day = await askDay({ title, day: common(field), endless: field === "mandate_until", back });
   if (day !== null) editMany({ [field]: day });
 }
 
@@ -173,14 +167,13 @@ const commands = {
   async merge() {
     const [keep, other] = clients.filter((c) => selected.has(c.id));
     const done = await merge([keep, other], back).catch(complain);
-    if (!done?.undo) return;
-    lastUndo = done.undo;
-    selectNone();
+    if (done?.undo) selectNone();
   },
   remove() {
     const ids = chosen();
     if (!ids.every(mayEditThis)) return notify(t("page-office-not-mine"));
-    if (ids.length) change(ask("remove", ids), "page-removed");
+    const these = clients.filter((c) => ids.includes(c.id));
+    if (these.length > 0) change(remove(these, back), "page-removed-one", "page-removed");
   },
 };
 byId("duplicates").addEventListener("click", (e) => {
@@ -205,7 +198,8 @@ function edit(id, field = "name") {
   offerFolders();
   view.editing = grid.active = id;
   redraw();
-  const first = grid.elementOf(id)?.querySelector(`input[name="${field}"]`);
+  const row = grid.elementOf(id);
+  const first = row?.querySelector(`input[name="${field}"]`) ?? row?.querySelector("input[name]");
   if (!(first instanceof HTMLInputElement)) return;
   first.focus();
   first.select();
@@ -319,12 +313,7 @@ query.addEventListener("keydown", (e) => {
 });
 
 focusBySlash(query);
-document.addEventListener("keydown", (e) => {
-  if (keyName(e) !== "Ctrl+z" || !lastUndo) return;
-  if (target(e).matches("input") || document.querySelector("dialog[open]")) return;
-  e.preventDefault();
-  takeBack();
-});
+offerUndo(byId("undo"), () => query.focus());
 
 onLocked(() => { stopWatching(); grid.shown = []; selected.clear(); view.code = null; });
 follow(() => {

@@ -20,10 +20,13 @@ const moment = new Intl.DateTimeFormat(locale, { dateStyle: hungarian ? "short" 
 const noon = (iso) => new Date(iso + "T12:00Z");
 
 /**
- * dayText writes a day as the language does.
+ * dayText writes a day as the language does, and in a word that there is none ("indefinite").
  * @param {string} [iso]
  */
-export function dayText(iso) { return iso ? day.format(noon(iso)) : ""; }
+export function dayText(iso) {
+  if (iso === "indefinite") return t("page-indefinite");
+  return iso ? day.format(noon(iso)) : "";
+}
 
 /**
  * dayOf is the day of a moment, in milliseconds since 1970.
@@ -76,11 +79,11 @@ export function leftText(days) {
 }
 
 /**
- * urgency is how near a last day is: "", "soon" or "over".
+ * urgency is how near a last day is: "", "soon" or "over"; none of what does not end.
  * @param {string} iso
  */
 export function urgency(iso) {
-  if (!iso) return "";
+  if (!iso || iso === "indefinite") return "";
   const days = left(iso);
   return days < 0 ? "over" : days <= soon ? "soon" : "";
 }

@@ -1,20 +1,21 @@
 // @ts-check
-// What a list does not show of a client. Its key and deletion code are shown to who gives the PIN or password, and not
-// for long.
+// What a list does not show of a client. Nothing secret is on the screen before it is asked for: the focus is on the
+// title first.
 import { html, nothing } from "./lit/lit-html.js";
 import { t, ask, notify } from "./kapu.js";
 import { complain } from "./complain.js";
 import { openDialog } from "./dialog.js";
-import { withSecret } from "./secret.js";
+import { copy, grouped, watch } from "./copy.js";
 import { dayText } from "./dates.js";
 import { History } from "./office/history.js";
 import { label } from "./label.js";
+import { life } from "./life.js";
 import { mark, mayAll } from "./mark.js";
+import { Secrets, shownFor } from "./reveal.js";
+import { Uses } from "./uses.js";
 
-/** @import { Client } from "./types.js" */
-/** @typedef {"key" | "deletion_code"} Secret */
-
-const shownFor = 30; // seconds
+/** @import { Client, Details, ShownCode } from "./types.js" */
+/** @import { Open } from "./dialog.js" */
 
 /**
  * details opens the dialog of a client.
@@ -23,95 +24,128 @@ const shownFor = 30; // seconds
  */
 export async function details(client, back) {
   try {
-    await show(client, back);
+    await show(client, await ask("details", { id: client.id }), back);
   } catch (e) {
     complain(e);
     back()?.focus({ preventScroll: true });
   }
 }
 
+// CodeRow is the client's code, once it is asked for, and how long it lives.
+class CodeRow {
+  /** @type {ShownCode | null} */
+  #code = null;
+  #stop = () => {};
+  #ticking = 0;
+
+  /**
+   * @param {string} id of the client
+   * @param {() => void} draw
+   */
+  constructor(id, draw) {
+    this.id = id;
+    this.draw = draw;
+  }
+
+  #toggle() {
+    if (this.#code) return this.#stop();
+    this.#stop = watch(this.id, (code) => {
+      this.#code = code;
+      clearInterval(this.#ticking);
+      if (code?.until) this.#ticking = setInterval(this.draw, 1000);
+      this.draw();
+    });
+  }
+
+  // end hides the code, for good.
+  end() {
+    this.draw = () => {};
+    this.#stop();
+    clearInterval(this.#ticking);
+  }
+
+  show() {
+    const code = this.#code;
+    const left = code?.until ? Math.max(0, Math.ceil((code.until - Date.now()) / 1000)) : 0;
+    const digits = code ? html`<output class="digits" aria-label=${t("page-code")}>${grouped(code.code)}${
+      life(code)}</output>${code.until ? html`<span class="left">${t("page-details-left", { N: left })}</span>` : nothing}` :
+      html`<span aria-hidden="true">••• •••</span>`;
+    const toggle = t(code ? "page-details-hide" : "page-details-show");
+    return html`<dt>${t("page-code")}</dt><dd class="secret" data-row="code">${digits}
+      ${copyButton(t("page-code"), () => copy(this.id))}<button type="button" data-toggle
+        @click=${() => this.#toggle()} aria-label=${t("page-code") + ": " + toggle}>${toggle}</button></dd>`;
+  }
+}
+
+/**
+ * @param {string} what
+ * @param {() => unknown} act
+ */
+const copyButton = (what, act) => html`<button type="button" data-copy @click=${act}
+  aria-label=${t("page-copy-of", { What: what })}>${t("page-copy-word")}</button>`;
+
+/**
+ * copyField copies a text as it stands; the agent does, as of a code.
+ * @param {string} id
+ * @param {"user_name" | "tax_number"} field
+ */
+async function copyField(id, field) {
+  try {
+    notify((await ask("copy-field", { id, field })).said);
+  } catch (e) {
+    complain(e);
+  }
+}
+
+/**
+ * @param {string} name
+ * @param {string} [text]
+ */
+const fact = (name, text) => text ? html`<dt>${name}</dt><dd><bdi>${text}</bdi></dd>` : nothing;
+
+/**
+ * @param {Details} known
+ * @param {"user_name" | "tax_number"} field
+ * @param {string} name
+ */
+const copied = (known, field, name) => known[field] ? html`<dt>${name}</dt><dd class="secret" data-row=${field}>
+  <bdi>${known[field]}</bdi>${copyButton(name, () => copyField(known.id, field))}</dd>` : nothing;
+
+/** @param {string[]} [others] */
+const together = (others = []) => others.length === 0 ? nothing : html`<dt>${t("page-details-others")}</dt><dd><ul>${
+  others.map((name) => html`<li><bdi>${name}</bdi></li>`)}</ul></dd>`;
+
 /**
  * @param {Client} client
+ * @param {Details} known
  * @param {() => HTMLElement | null} back
  */
-async function show(client, back) {
-  const known = await ask("details", { id: client.id });
+async function show(client, known, back) {
   const whole = mayAll(client);
-  const history = client.right ? new History(client, () => open.show()) : null;
-  /** @type {Partial<Record<Secret, string>>} what is on the screen now */
-  const secrets = {};
-  /** @type {Partial<Record<Secret, number>>} */
-  const timers = {};
+  const draw = () => { if (open.dialog.open) open.show(); };
+  const code = new CodeRow(client.id, draw);
+  const secrets = new Secrets(client.id, () => open);
+  const uses = new Uses(client.id, draw);
+  const history = client.right ? new History(client, draw) : null;
+  const deletion = known.has_deletion_code ?
+    secrets.row.bind(secrets, "deletion_code", t("page-details-deletion"), t("page-details-deletion-why")) : () => nothing;
 
-  /** @param {Secret} field */
-  function hide(field) {
-    clearTimeout(timers[field]);
-    delete secrets[field];
-    open.show();
-  }
-
-  /**
-   * reveal asks for one secret; the other stays as it is.
-   * @param {Secret} field
-   * @param {string} why
-   */
-  async function reveal(field, why) {
-    const { dialog } = open;
-    try {
-      const answer = await withSecret(why, (current) => ask("details", { id: client.id, [field]: true, current }));
-      if (!answer || !dialog.open) return;
-      secrets[field] = answer[field];
-      timers[field] = setTimeout(() => hide(field), shownFor * 1000);
-      open.show();
-    } catch (e) {
-      complain(e);
-    }
-    const button = dialog.querySelector(`[data-secret=${field}] button`);
-    if (button instanceof HTMLElement) button.focus();
-  }
-
-  /**
-   * @param {Secret} field
-   * @param {string} text
-   */
-  const grouped = (field, text) => field === "key" ? (text.match(/.{1,4}/g) ?? []).join(" ") : text;
-
-  /**
-   * @param {Secret} field
-   * @param {string} label
-   * @param {string} why
-   */
-  function secret(field, label, why) {
-    const shown = secrets[field];
-    const content = shown ? html`<output class="key" aria-label=${label}>${grouped(field, shown)}</output>
-      <button type="button" @click=${() => hide(field)}>${t("page-details-hide")}</button>` :
-      html`<span aria-hidden="true">••••••••</span><button type="button" @click=${() => reveal(field, why)}
-        aria-label=${label + ": " + t("page-details-show")}>${t("page-details-show")}</button>`;
-    return html`<dt>${label}</dt><dd data-secret=${field} class="secret">${content}</dd>`;
-  }
-
-  /**
-   * @param {string} label
-   * @param {string} text
-   */
-  const fact = (label, text) => text ? html`<dt>${label}</dt><dd><bdi>${text}</bdi></dd>` : nothing;
-
-  const body = () => html`<dl>${fact(t("page-tax-number"), known.tax_number)}${fact(t("page-folder"), known.folder)}
-      ${fact(t("page-user-name"), known.user_name)}${fact(t("page-service"), known.service)}
-      ${fact(t("page-mandate"), dayText(known.mandate_until))}${fact(t("page-password"), dayText(known.password_until))}
-      ${whole ? secret("key", t("page-details-key"), t("page-details-key-why")) :
-        fact(t("page-office-right"), mark(client))}
-      ${whole && known.has_deletion_code ?
-        secret("deletion_code", t("page-details-deletion"), t("page-details-deletion-why")) : nothing}</dl>
-    ${Object.keys(secrets).length === 0 ? nothing :
-      html`<p class="hint" role="status">${t("page-details-shown", { N: shownFor })}</p>`}
+  const body = () => html`<dl>${copied(known, "tax_number", t("page-tax-number"))}${fact(t("page-folder"), known.folder)}
+      ${copied(known, "user_name", t("page-user-name"))}${code.show()}${fact(t("page-service"), known.service)}
+      ${fact(t("page-mandate"), dayText(known.mandate_until) || t("page-mandate-unknown"))}
+      ${fact(t("page-password"), dayText(known.password_until))}
+      ${whole ? [secrets.row("key", t("page-details-key"), t("page-details-key-why")), deletion()] :
+        fact(t("page-office-right"), mark(client))}${together(known.others)}</dl>
+    ${secrets.any ? html`<p class="hint" role="status">${t("page-details-shown", { N: shownFor })}</p>` : nothing}
+    <section class="uses" aria-labelledby="uses-title"><h3 id="uses-title">${t("page-uses")}</h3>${uses.show()}</section>
     ${whole ? html`<label>${t("page-details-note")}<textarea name="note" rows="4" maxlength="4000" autocomplete="off"
       .defaultValue=${known.note}></textarea></label>` : nothing}
     ${history ? history.show() : nothing}`;
 
+  /** @type {Open<void>} */
   const open = openDialog({
     name: "details", title: html`<bdi>${label(known)}</bdi>`, look: "details", body, back, stop: t("page-close"),
-    go: whole ? t("page-save") : "",
+    go: whole ? t("page-save") : "", calm: true,
     async deed(f) {
       const note = f.note.value.trim();
       if (note !== known.note) await ask("edit", { id: client.id, note });
@@ -121,6 +155,7 @@ async function show(client, back) {
   try {
     await open.done;
   } finally {
-    for (const timer of Object.values(timers)) clearTimeout(timer);
+    code.end();
+    secrets.end();
   }
 }

@@ -18,7 +18,8 @@ import { fields, one } from "./dom.js";
  * @property {string} [go] the word on the button that does the deed; none if there is nothing to do
  * @property {string} [stop] the word on the other one, if it is not "cancel" or, with no deed, "close"
  * @property {string} [look] its classes
- * @property {boolean} [danger] the deed cannot be taken back
+ * @property {boolean} [danger] the deed cannot be taken back, or is one on others: Enter alone does not do it
+ * @property {boolean} [calm] the focus is on the title first, so that no key does anything before the person moves it
  * @property {(fields: Fields) => T | false | Promise<T | false>} [deed] one that returns false leaves the dialog open
  * @property {() => HTMLElement | null} [back] where the focus goes, if not back to where it was
  */
@@ -37,7 +38,7 @@ import { fields, one } from "./dom.js";
  * @param {Question<T>} question
  * @returns {Open<T>}
  */
-export function openDialog({ name, title, body, go, stop, look = "", danger = false, deed, back }) {
+export function openDialog({ name, title, body, go, stop, look = "", danger = false, calm = false, deed, back }) {
   const dialog = document.createElement("dialog");
   dialog.id = name + "-dialog";
   dialog.className = look;
@@ -56,9 +57,9 @@ export function openDialog({ name, title, body, go, stop, look = "", danger = fa
     const main = go && html`<button value="ok" class=${danger ? "main bad" : "main"} aria-disabled=${busy}>${
       go}</button>`;
     render(html`<form @submit=${submit} @change=${() => show()} autocomplete="off">
-      <h2 id=${name + "-title"}>${title}</h2>${body(drawn ? fields(form()) : null)}
+      <h2 id=${name + "-title"} tabindex=${calm ? -1 : nothing} ?autofocus=${calm}>${title}</h2>${body(drawn ? fields(form()) : null)}
       <p id=${name + "-problem"} class="wrong" role="alert">${problem || nothing}</p>
-      <menu>${main || nothing}<button type="button" @click=${() => dialog.close()}>${
+      <menu>${main || nothing}<button type="button" ?autofocus=${danger} @click=${() => dialog.close()}>${
         stop ?? t(go ? "page-cancel" : "page-close")}</button></menu></form>`, dialog);
     drawn = true;
   };
@@ -91,6 +92,8 @@ export function openDialog({ name, title, body, go, stop, look = "", danger = fa
 
   /** @type {Promise<T | null>} */
   const done = new Promise((resolve, reject) => dialog.addEventListener("close", () => {
+    const notice = dialog.querySelector(".notice");
+    if (notice) document.body.append(notice); // what it has said stays to be read
     dialog.remove();
     const to = back ? back() : from;
     if (to instanceof HTMLElement && to.isConnected) to.focus({ preventScroll: true });
@@ -131,14 +134,21 @@ export async function affirmed(deed) {
 
 /**
  * askDay asks for a last day; "" is none. It is null if the person gave up.
- * @param {Value} title
- * @param {string} day what is proposed
- * @param {() => HTMLElement | null} [back]
+ * @param {object} question
+ * @param {Value} question.title
+ * @param {string} question.day what is proposed
+ * @param {boolean} [question.endless] "indefinite" is an answer too
+ * @param {() => HTMLElement | null} [question.back]
  * @returns {Promise<string | null>}
  */
-export const askDay = (title, day, back) => openDialog({
+export const askDay = ({ title, day, endless = false, back }) => openDialog({
   name: "day", title, go: t("page-set"), back,
-  body: () => html`<label>${t("page-last-day")}
-    <input name="value" type="date" min="2000-01-01" max="2099-12-31" autofocus .defaultValue=${day}></label>`,
-  deed: (f) => f.value.value,
+  body: (f) => {
+    const none = f?.endless ? f.endless.checked : day === "indefinite";
+    return html`<label>${t("page-last-day")}<input name="value" type="date" min="2000-01-01" max="2099-12-31"
+        ?autofocus=${!none} ?disabled=${none} .defaultValue=${day === "indefinite" ? "" : day}></label>
+      ${endless ? html`<label class="tick"><input type="checkbox" name="endless" ?checked=${none}
+        ?autofocus=${none}>${t("page-mandate-endless")}</label>` : nothing}`;
+  },
+  deed: (f) => f.endless?.checked ? "indefinite" : f.value.value,
 }).done;

@@ -226,7 +226,7 @@ async function takeBack(undo) {
   await work(t("page-import-reading"), async () => {
     const undone = await ask("undo", undo);
     clear();
-    notify(t("page-undone", { N: undone.n }));
+    notify(undone.said);
   });
   picker.focus();
 }

@@ -135,7 +135,8 @@ export function notify(text, { action, label = "", digits, problem = false, seco
     button.onclick = () => { box.remove(); action(); };
     box.append(button);
   }
-  document.body.append(box);
+  // Beside a modal dialog nothing can be read or pressed.
+  ([...document.querySelectorAll("dialog[open]")].at(-1) ?? document.body).append(box);
   setTimeout(() => box.remove(), seconds * 1000);
 }
 

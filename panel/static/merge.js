@@ -1,12 +1,13 @@
 // @ts-check
 // Making one client of two: which stays, which key stays, and what comes of it, before it is done.
 import { html, nothing } from "./lit/lit-html.js";
-import { t, ask, notify } from "./kapu.js";
+import { t, ask } from "./kapu.js";
 import { complain } from "./complain.js";
 import { openDialog } from "./dialog.js";
 import { grouped } from "./copy.js";
 import { usedText } from "./dates.js";
 import { label } from "./label.js";
+import { changed } from "./undo.js";
 
 /** @import { Client, Merged } from "./types.js" */
 /** @import { Fields } from "./dom.js" */
@@ -100,8 +101,7 @@ export function merge(two, back) {
     },
     async deed(f) {
       const done = await ask("merge", request(f));
-      const action = () => { ask("undo", done.undo).catch(complain); };
-      notify(t("page-merged", { Client: label(done.client) }), { label: t("page-undo"), action, seconds: 15 });
+      if (done.undo) changed(t("page-merged", { Client: label(done.client) }), done.undo);
       return done;
     },
   });

@@ -19,7 +19,16 @@ export function protection(now) {
   method = now;
   byId("method").textContent = names[now];
   byId("method-asks").hidden = now !== "keychain";
+  wanted();
 }
+
+// wanted opens the question for who was led here to set a PIN.
+function wanted() {
+  if (location.hash !== "#protect") return;
+  history.replaceState(null, "", location.pathname);
+  byId("protect").click();
+}
+addEventListener("hashchange", wanted);
 
 /**
  * @param {string} name

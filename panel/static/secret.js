@@ -14,7 +14,7 @@ import { openDialog } from "./dialog.js";
  */
 export async function withSecret(why, deed) {
   const method = await ask("method");
-  if (method !== "pin" && method !== "password") return deed("");
+  if (method !== "pin" && method !== "password") return await warned(why) ? deed("") : null;
   const answer = await openDialog({
     name: "secret", title: why, go: t("page-secret-go"),
     body: () => html`<label>${t(method === "pin" ? "page-secret-pin" : "page-secret-password")}
@@ -38,4 +38,21 @@ export async function withSecret(why, deed) {
     },
   }).done;
   return answer ? answer.result : null;
+}
+
+/**
+ * warned tells a person whose vault asks nothing what that means, once, and how to be asked. It returns whether they
+ * go on.
+ * @param {string} why
+ */
+async function warned(why) {
+  if (!await ask("offer-pin")) return true;
+  const goesOn = await openDialog({
+    name: "offer-pin", title: why, go: t("page-offer-pin-go"), look: "office", calm: true,
+    body: () => html`<p>${t("page-offer-pin")}</p><p>${t("page-offer-pin-why")}</p>
+      <p><a class="button" href="/settings#protect">${t("page-offer-pin-set")}</a></p>`,
+    deed: () => true,
+  }).done;
+  await ask("pin-offered");
+  return goesOn === true;
 }

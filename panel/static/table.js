@@ -7,6 +7,7 @@ import { input as inputOf, one } from "./dom.js";
 import { dayText, urgency, urgencyText, usedText } from "./dates.js";
 import { grouped } from "./copy.js";
 import { icon } from "./icons.js";
+import { life } from "./life.js";
 import { label } from "./label.js";
 import { mark, markWord } from "./mark.js";
 
@@ -118,7 +119,7 @@ function row(view, grid, c, i) {
   const selected = grid.selected.has(c.id);
   const editing = c.id === view.editing;
   const cell = (/** @type {Column} */ column) => html`<div role="gridcell" class=${column.field}
-    data-field=${column.field}>${editing && column.kind ? input(c, column) : value(c, column)}</div>`;
+    data-field=${column.field}>${editing && editable(c, column) ? input(c, column) : value(c, column)}</div>`;
   return html`<div role="row" data-id=${c.id} aria-rowindex=${i + 2} aria-selected=${selected}
     tabindex=${active && !editing ? 0 : -1} class=${(active ? "active " : "") + (editing ? "editing" : "")}
     .style=${`transform:translateY(${i * grid.rows.height}px)`}>
@@ -154,6 +155,14 @@ function value(c, { field, title }) {
 }
 
 /**
+ * editable says whether a field is an input while its row is edited. A mandate without an end is no day; the bar's
+ * button changes it.
+ * @param {Client} c
+ * @param {Column} column
+ */
+const editable = (c, { field, kind }) => kind !== "" && c[field] !== "indefinite";
+
+/**
  * @param {Client} c
  * @param {Column} column
  */
@@ -179,19 +188,9 @@ const saving = () => html`<button type="button" data-do="save" class="main">${t(
 function code(view, c) {
   const shown = view.codeOf === c.id ? view.code : null;
   const digits = shown ? html`<output class="digits" aria-label=${t("page-code")}>${grouped(shown.code)}${
-    remaining(shown)}</output>` : nothing;
+    life(shown)}</output>` : nothing;
   return html`${digits}
     ${button("copy", "copy", t("page-copy"))}${
       button("show", shown ? "hide" : "show", t(shown ? "page-hide-code" : "page-show-code"))}${
       button("details", "details", t("page-details"))}`;
-}
-
-/**
- * remaining is a bar that the browser shortens by itself: a new one for each code.
- * @param {ShownCode} shown
- */
-function remaining(shown) {
-  if (!shown.until) return nothing;
-  const run = `animation-duration:${shown.until - shown.from}ms;animation-delay:${shown.from - shown.came}ms`;
-  return repeat([shown], (s) => s.until, () => html`<i class="life" .style=${run}></i>`);
 }

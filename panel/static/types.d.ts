@@ -16,7 +16,7 @@ export interface ClientRow {
   folder: string;
   user_name: string;
   service: string;
-  mandate_until: string; // a day as 2026-12-31; "" is none
+  mandate_until: string; // a day as 2026-12-31, or "indefinite"; "" is not noted
   password_until: string;
   favourite: boolean;
   used: number; // 0 is never
@@ -56,6 +56,7 @@ export interface AgentClient {
 /** agent.Details */
 export interface Details extends AgentClient {
   note: string;
+  others?: string[]; // labels of the account's other clients
   has_deletion_code: boolean;
   key?: string;
   deletion_code?: string;
@@ -82,9 +83,37 @@ export interface Copied {
   announced?: boolean; // a desktop notice says so too
 }
 
+/** panel.shownUse */
+export interface ShownUse {
+  at: number;
+  act: string;
+  by: string;
+  machine?: string; // of a colleague
+}
+
+/** panel.shownUses */
+export interface Uses {
+  uses: ShownUse[]; // newest first
+  own_only?: boolean; // those of colleagues only admins are told
+  problem?: string; // why those of colleagues could not be read
+}
+
+/** panel.saidCopied */
+export interface SaidCopied {
+  said: string;
+}
+
+/** agent.Removal */
+export interface Removal {
+  n: number;
+  office: number; // how many are the office's
+  members: string[]; // who has one of those, besides this person
+}
+
 /** agent.Done */
 export interface Done {
   n: number;
+  name?: string; // of the only one
   undo: string;
 }
 
@@ -111,9 +140,15 @@ export interface Keys {
   then: number;
 }
 
-/** agent.Undone, as far as the page uses it */
+/** panel.undoable */
+export interface Undoable {
+  id: string; // "" if there is nothing to take back
+  deed: string; // what it was, in words
+}
+
+/** panel.undone */
 export interface Undone {
-  n: number;
+  said: string;
 }
 
 /** agent.Deadline */
@@ -374,12 +409,16 @@ export interface Answers {
   "clients": ClientRow[];
   "code": Code;
   "copy": Copied;
+  "copy-field": SaidCopied;
   "deadlines": Deadline[];
+  "deadlines-csv": string;
+  "deadlines-ics": string;
   "details": Details;
   "edit-many": Done;
   "formats": Format[];
   "locked-folders": string[];
   "merge": Merged;
+  "offer-pin": boolean;
   "log": LogRow[];
   "log-csv": string;
   "method": string;
@@ -400,11 +439,14 @@ export interface Answers {
   "export": HandedOut;
   "recovery-print": HandedOut;
   "recovery-sheet": HandedOut;
+  "plan-removal": Removal;
   "remove": Done;
   "settings": Settings;
   "stage": Staged;
   "take-staged": Taken;
   "undo": Undone;
+  "undoable": Undoable;
+  "uses": Uses;
 }
 
 /** The method's answer, by its name. */

@@ -51,7 +51,8 @@ export class History {
   /** @param {Change} c */
   #line({ at, member, device, client, field, value, lost }) {
     const then = client && client !== this.client.name ? html` · <bdi>${client}</bdi>` : nothing;
-    const what = secret.includes(field) ? t("page-office-history-secret") : value || t("page-office-history-empty");
+    const text = field === "mandate_until" && value === "indefinite" ? t("page-indefinite") : value;
+    const what = secret.includes(field) ? t("page-office-history-secret") : text || t("page-office-history-empty");
     return html`<li class=${lost ? "lost" : ""}>
       <small>${moment(at)} · <bdi>${member}</bdi> · <bdi>${device}</bdi>${then}</small><br>
       ${fields[field]}: <bdi>${what}</bdi>
