@@ -22,7 +22,7 @@ var transferred = map[string]any{
 	"panel.shownOffice": shownOffice{}, "panel.shownInvitation": shownInvitation{}, "panel.grantRow": grantRow{},
 	"panel.todo": todo{}, "panel.journalRow": journalRow{}, "panel.shownJournal": shownJournal{},
 	"agent.Client": agent.Client{}, "agent.Details": agent.Details{}, "agent.Done": agent.Done{},
-	"agent.Undone": agent.Undone{}, "agent.Merged": agent.Merged{}, "agent.OfficeReach": agent.OfficeReach{}, "agent.OfficeKeys": agent.OfficeKeys{},
+	"agent.Merged": agent.Merged{}, "agent.OfficeReach": agent.OfficeReach{}, "agent.OfficeKeys": agent.OfficeKeys{},
 	"panel.undoable": undoable{}, "panel.undone": undone{}, "panel.shownUse": shownUse{}, "panel.shownUses": shownUses{},
 	"panel.saidCopied": saidCopied{}, "agent.Removal": agent.Removal{},
 	"agent.Deadline": agent.Deadline{}, "agent.OfficeDevice": agent.OfficeDevice{}, "agent.OfficeMember": agent.OfficeMember{},
