@@ -65,6 +65,11 @@ type Entry struct {
 	Refuse *lang.Error `json:"refuse,omitempty"`
 }
 
+// Hidden says whether the entry is left out because it is hidden in its table.
+func (e Entry) Hidden() bool {
+	return e.Skip != nil && (e.Skip.ID == "table-hidden-row" || e.Skip.ID == "table-hidden-sheet")
+}
+
 // Stated are the parameters of a key that a file states.
 type Stated struct {
 	Kind      bool `json:"kind,omitempty"`

@@ -74,7 +74,7 @@ func (p *plan) decide(i int, e Entry) (Row, error) {
 	m := p.match(e, p.secrets)
 	doubt := sentences(e.Doubt, p.judge.doubt(e), m.doubt)
 	if m.client != "" {
-		doubt = nil // it is there already, so nothing is taken in
+		doubt = p.doubtOfChange(m.client, e) // it is there already: only what it would become is judged
 	}
 	row.Choices = m.choices(doubt != nil)
 	switch {
@@ -87,6 +87,15 @@ func (p *plan) decide(i int, e Entry) (Row, error) {
 		return p.takeNewKey(row, e, m, decision)
 	}
 	return p.takeMatched(row, e, m, decision == TakeName || p.decisions.Names)
+}
+
+// doubtOfChange says what speaks against changing a client that is there as an entry has it. The name is taken only
+// where the person says so, and never one that looks like a key.
+func (p *plan) doubtOfChange(client string, e Entry) *lang.Error {
+	c, _ := p.tx.Client(client)
+	a, _ := p.tx.Account(c.Account)
+	e.Name = ""
+	return DoubtChange(EntryOf(c, a), e)
 }
 
 // takeMatched takes an entry in as what it was matched with: a client that is there, a further one of an account, or
@@ -108,7 +117,7 @@ func (p *plan) takeMatched(row Row, e Entry, m match, takeName bool) (Row, error
 	ofClient := p.changes(client.ID)
 	ofClient.client(&client, e)
 	if m.renamed != nil {
-		if fate, why = Renamed, m.renamed; takeName && ofClient.may("name", false, false) {
+		if fate, why = Renamed, m.renamed; takeName && !looksLikeKey(e.Name) && ofClient.may("name", false, false) {
 			client.Name, why = e.Name, nil
 		}
 	}

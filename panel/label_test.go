@@ -18,7 +18,7 @@ import (
 func (o *office) adds(entries ...exchange.Entry) (ids []string) {
 	o.t.Helper()
 	for _, e := range entries {
-		added, err := o.conn.Add(o.t.Context(), agent.New{Scanned: e.Key, Client: agent.Client{
+		added, err := o.conn.Add(o.t.Context(), agent.New{Scanned: &e, Client: agent.Client{
 			Name: e.Name, TaxNumber: e.TaxNumber, Folder: e.Folder, UserName: e.UserName,
 		}})
 		if err != nil {

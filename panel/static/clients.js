@@ -8,7 +8,7 @@ import { byId, data, focusBySlash, input, keyName, one, option, target } from ".
 import { clients, find, follow, folders } from "./list.js";
 import { copy, watch } from "./copy.js";
 import { details } from "./details.js";
-import { askDay, confirmed, openDialog } from "./dialog.js";
+import { affirmed, askDay, confirmed, openDialog } from "./dialog.js";
 import { follow as followLockedGroups } from "./lockedgroups.js";
 import { Grid } from "./grid.js";
 import { frame, head, drawRows } from "./table.js";
@@ -95,13 +95,15 @@ function selectNone() {
 }
 
 /**
- * change says how many clients a request has changed, and offers to take it back.
- * @param {Promise<Done>} done
+ * change says how many clients a request has changed, and offers to take it back. null is that the person gave up.
+ * @param {Promise<Done | null>} request
  * @param {string} said
  */
-async function change(done, said) {
+async function change(request, said) {
   try {
-    const { n, undo } = await done;
+    const done = await request;
+    if (!done) return;
+    const { n, undo } = done;
     lastUndo = undo;
     selectNone();
     notify(t(said, { N: n }), { label: t("page-undo"), action: takeBack, seconds: 15 });
@@ -133,7 +135,10 @@ const back = () => grid.place();
 const offerFolders = () => byId("folders").replaceChildren(...folders().map((f) => option("", f)));
 
 /** @param {object} fields */
-const editMany = (fields) => change(ask("edit-many", { ids: chosen(), ...fields }), "page-changed");
+function editMany(fields) {
+  const ids = chosen();
+  change(affirmed((confirmed) => ask("edit-many", { ids, ...fields, confirmed })), "page-changed");
+}
 
 /**
  * @param {"mandate_until" | "password_until"} field
@@ -228,7 +233,8 @@ async function save() {
     if (before && value.trim() !== before[/** @type {keyof Client} */ (name)]) changed[name] = value.trim();
   }
   try {
-    if (Object.keys(changed).length > 1) await ask("edit", changed);
+    const edit = (/** @type {boolean} */ confirmed) => ask("edit", { ...changed, confirmed });
+    if (Object.keys(changed).length > 1 && !await affirmed(edit)) return;
     if (view.editing === id) endEdit();
   } catch (e) {
     complain(e);

@@ -4,7 +4,7 @@
 import { html, nothing } from "./lit/lit-html.js";
 import { t, ask, notify } from "./kapu.js";
 import { complain } from "./complain.js";
-import { openDialog } from "./dialog.js";
+import { affirmed, openDialog } from "./dialog.js";
 import { withSecret } from "./secret.js";
 import { dayText } from "./dates.js";
 import { History } from "./office/history.js";
@@ -114,8 +114,10 @@ async function show(client, back) {
     go: whole ? t("page-save") : "",
     async deed(f) {
       const note = f.note.value.trim();
-      if (note !== known.note) await ask("edit", { id: client.id, note });
+      const save = (/** @type {boolean} */ confirmed) => ask("edit", { id: client.id, note, confirmed });
+      if (note !== known.note && !await affirmed(save)) return false;
       notify(t("page-details-saved", { Client: label(client) }));
+      return true;
     },
   });
   try {
