@@ -94,12 +94,7 @@ type Client struct {
 
 // Label is the name as faces show it: with what tells it from others of the same name, if there are any. No two clients
 // have the same.
-func (c Client) Label() string {
-	if c.Beside == "" {
-		return c.Name
-	}
-	return c.Name + " (" + c.Beside + ")"
-}
+func (c Client) Label() string { return vault.Label(c.Name, c.Beside) }
 
 // Code is a code and how long it lives. A counter-based (HOTP) code has no times.
 type Code struct {

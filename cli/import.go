@@ -271,7 +271,7 @@ func (a *app) printReport(format string, r exchange.Report, dryRun bool) {
 	for _, row := range r.Rows {
 		if dryRun || row.Fate.Told() || row.Reason != nil {
 			fmt.Fprintln(a.out, a.texts.T("report-row", "Line", position(row), "Name", row.Name,
-				"Fate", a.texts.T("report-fate-"+string(row.Fate)), "Reason", a.reason(row)))
+				"Fate", a.texts.T("fate-"+string(row.Fate)), "Reason", a.reason(row)))
 		}
 	}
 	say := func(id string) {

@@ -20,6 +20,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"kapu/lang"
@@ -157,6 +158,16 @@ var readers = []Reader{
 	csv{},
 	otpauth{},
 	andOTP{}, // its encrypted files have hardly a mark
+}
+
+// Readable are the names of the formats, as ReadOptions.As has them, in alphabetical order.
+func Readable() []string {
+	var names []string
+	for _, r := range readers {
+		names = append(names, r.Name())
+	}
+	lang.Sort(names, func(name string) string { return name })
+	return slices.Compact(names)
 }
 
 // Read finds the format of a file's content and reads it.

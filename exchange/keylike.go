@@ -27,8 +27,8 @@ func DoubtChange(before, after Entry) *lang.Error {
 	return doubtTexts(after)
 }
 
-// doubtTexts says which of an entry's texts look like a key: in lists, in the menu and in details everybody who looks at
-// the screen would see it.
+// doubtTexts says which of an entry's texts look like a key: everybody who looks at the screen would see it, in lists,
+// in the menu and in details.
 func doubtTexts(e Entry) *lang.Error {
 	var fields []string
 	for _, f := range [...]struct{ name, text string }{
@@ -45,8 +45,8 @@ func doubtTexts(e Entry) *lang.Error {
 	return lang.E("doubt-key-as-text", "Fields", fieldList(fields))
 }
 
-// holdsSecret says whether a key, however it is written, stands in a text of the same entry. That a short word of a name
-// is the key is the other way round, and doubtKey's to say.
+// holdsSecret says whether a key, however it is written, stands in a text of the same entry. That a short word of a
+// name is the key is the other way round, and doubtKey's to say.
 func holdsSecret(text, secret string) bool {
 	return len(secret) >= portalKey && len(text) >= len(secret) && strings.Contains(strings.Map(func(r rune) rune {
 		if !isKeyLetter(r) {
@@ -56,8 +56,8 @@ func holdsSecret(text, secret string) bool {
 	}, text), secret)
 }
 
-// looksLikeKey says whether a text is a key or the address of one, or has it among its words: in one piece, or in groups
-// of four.
+// looksLikeKey says whether a text is a key or the address of one, or has it among its words: in one piece, or in
+// groups of four.
 func looksLikeKey(s string) bool {
 	s = strings.Map(visible, s)
 	switch {

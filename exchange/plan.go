@@ -110,7 +110,8 @@ func (p *plan) takeMatched(row Row, e Entry, m match, takeName bool) (Row, error
 		fate = Same
 	case m.account != "":
 		account, _ = p.tx.Account(m.account)
-		fate, why = Merged, lang.E("import-merged", "Client", p.labelOf(m.account, e.Name))
+		served, _ := p.servedBy(m.account)
+		fate, why = Merged, lang.E("import-merged", "Client", p.label(served.ID, e))
 	}
 	ofAccount := p.changes(account.ID)
 	ofAccount.account(&account, e, fate == Merged)
@@ -146,12 +147,12 @@ func (p *plan) takeNewKey(row Row, e Entry, m match, decision Decision) (Row, er
 	}
 	switch decision {
 	case KeepBoth:
-		return p.takeMatched(row, e, match{why: lang.E("import-both", "Client", client.Name)}, false)
+		return p.takeMatched(row, e, match{why: lang.E("import-both", "Client", p.label(client.ID, e))}, false)
 	case Replace:
 	default:
 		return row.with(NewKey, sentences(p.newKeySentence(m), e.Warn)), nil
 	}
-	account, why := old, lang.E("import-replaced", "Client", client.Name)
+	account, why := old, lang.E("import-replaced", "Client", p.label(client.ID, Entry{}))
 	if others > 0 && p.secrets[old.Key.Secret] {
 		account.ID = "" // the file has the old key too, of the account's other clients: only this one has another now
 	} else if others > 0 {
@@ -172,9 +173,7 @@ func (p *plan) takeNewKey(row Row, e Entry, m match, decision Decision) (Row, er
 
 // newKeySentence says which client has another key than the entry.
 func (p *plan) newKeySentence(m match) *lang.Error {
-	client, _ := p.tx.Client(m.newKey)
-	old, _ := p.tx.Account(client.Account)
-	return lang.E("import-new-key", "Client", client.Name, "Beside", distinction(client, old))
+	return lang.E("import-new-key", "Client", p.label(m.newKey, Entry{}))
 }
 
 // put writes an account and its client, and takes them into the directory. The entry was checked, so an error here is

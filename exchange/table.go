@@ -272,18 +272,21 @@ func (t *table) understood() []Column {
 	return all
 }
 
-// example is the first text of a column that can be shown: a name, a date, a tax number. A single word may be a key or a
-// password.
+// example is the first text of a column that can be shown: a word, a name, a tax number. What is longer or mixed may be
+// a key or a password.
 func (t *table) example(column int) string {
 	for _, r := range t.rows[:min(len(t.rows), sample)] {
 		text := vault.CleanText(r.cell(column))
+		word := len(text) < portalKey && text != "" && !strings.ContainsFunc(text, notLetter)
 		words := isWords(text) && strings.Contains(text, " ") && strings.IndexFunc(text, unicode.IsLower) >= 0
-		if (words || elevenDigits.MatchString(text)) && hidden(text) == text && !mayBeKey(text) {
+		if (word || words || elevenDigits.MatchString(text)) && hidden(text) == text && !mayBeKey(text) {
 			return shorten(text, 30)
 		}
 	}
 	return ""
 }
+
+func notLetter(r rune) bool { return !unicode.IsLetter(r) }
 
 // unread accounts for columns that are not taken in.
 func (t *table) unread(columns []int, why *lang.Error) []Entry {

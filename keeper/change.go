@@ -166,7 +166,7 @@ func (k *keeper) changeMany(ctx context.Context, act vault.Act, ids []string, ch
 					return err
 				}
 				clients = append(clients, c)
-				label = agent.Client{Name: c.Name, Beside: beside[c.ID]}.Label()
+				label = vault.Label(c.Name, beside[c.ID])
 				tx.Note(vault.LogEntry{Act: act, Client: c.ID, Name: label})
 			}
 		}

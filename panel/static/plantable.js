@@ -3,6 +3,7 @@
 import { html, nothing } from "./lit/lit-html.js";
 import { repeat } from "./lit/directives/repeat.js";
 import { t } from "./kapu.js";
+import { coded } from "./coded.js";
 import { changes, fates, fateText, questionOf, questions } from "./plan.js";
 
 /** @import { Template, Value } from "./lit/lit-html.js" */
@@ -194,7 +195,7 @@ function table(places, rows, fate, head, box, choice) {
         row.tax_number ? html` <small>${row.tax_number}</small>` : nothing}</td>
       <td role="cell" class="what"><span class=${"fate " + row.fate}>${fateText[row.fate]}</span>${
         choice ? choice(row, i) : nothing}</td>
-      <td role="cell" class="reason">${row.reason ?? ""}</td></tr>`;
+      <td role="cell" class="reason">${coded(row.reason ?? "")}</td></tr>`;
   };
   return html`<div class="scroll"><table class="plan" role="table">
     <thead role="rowgroup"><tr role="row">
