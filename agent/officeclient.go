@@ -58,8 +58,9 @@ func (c *Conn) OfficeSetRights(ctx context.Context, r OfficeAssignment) (OfficeR
 	return call(ctx, c, SetRights, r)
 }
 
-// OfficeReach says how many clients a right to some scopes is about, and who comes along through a shared account.
-func (c *Conn) OfficeReach(ctx context.Context, r OfficeScopes) (OfficeReach, error) {
+// OfficeReach says how many clients a right to some scopes is about, or one to what another member has during some days,
+// and who comes along through a shared account.
+func (c *Conn) OfficeReach(ctx context.Context, r OfficeSubstitution) (OfficeReach, error) {
 	return call(ctx, c, GetReach, r)
 }
 

@@ -14,8 +14,12 @@ func DoubtChange(before, after Entry) *lang.Error {
 		return Doubt(after)
 	}
 	for _, text := range [...]struct{ was, is *string }{
-		{&before.Name, &after.Name}, {&before.TaxNumber, &after.TaxNumber}, {&before.Folder, &after.Folder},
-		{&before.Service, &after.Service}, {&before.UserName, &after.UserName}, {&before.Note, &after.Note},
+		{&before.Name, &after.Name},
+		{&before.TaxNumber, &after.TaxNumber},
+		{&before.Folder, &after.Folder},
+		{&before.Service, &after.Service},
+		{&before.UserName, &after.UserName},
+		{&before.Note, &after.Note},
 	} {
 		if *text.is == *text.was {
 			*text.is = ""
@@ -32,8 +36,12 @@ func DoubtChange(before, after Entry) *lang.Error {
 func doubtTexts(e Entry) *lang.Error {
 	var fields []string
 	for _, f := range [...]struct{ name, text string }{
-		{"name", e.Name}, {"tax-number", e.TaxNumber}, {"folder", e.Folder}, {"service", e.Service},
-		{"user-name", e.UserName}, {"note", e.Note},
+		{"name", e.Name},
+		{"tax-number", e.TaxNumber},
+		{"folder", e.Folder},
+		{"service", e.Service},
+		{"user-name", e.UserName},
+		{"note", e.Note},
 	} {
 		if looksLikeKey(f.text) || holdsSecret(f.text, e.Key.Secret) {
 			fields = append(fields, f.name)

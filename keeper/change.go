@@ -43,7 +43,15 @@ func (k *keeper) add(ctx context.Context, n agent.New) (agent.Client, error) {
 		case exchange.Doubtful:
 			return "", row.Reason.Kind(agent.ErrDoubtful)
 		default:
-			return "", lang.E("client-exists", "Client", n.Client.Name).Kind(vault.ErrInvalid)
+			same := func(c vault.Client) bool {
+				a, _ := tx.Account(c.Account)
+				return a.Key.Secret == read.Key.Secret && lang.Fold(c.Name) == lang.Fold(n.Client.Name)
+			}
+			label := n.Client.Name
+			if i := slices.IndexFunc(tx.Clients, same); i >= 0 {
+				label = labelIn(tx.Contents, &tx.Clients[i])
+			}
+			return "", lang.E("client-exists", "Client", label).Kind(vault.ErrInvalid)
 		}
 	})
 }

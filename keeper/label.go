@@ -1,6 +1,8 @@
 package keeper
 
 import (
+	"slices"
+
 	"kapu/lang"
 	"kapu/vault"
 )
@@ -45,4 +47,29 @@ func besidesOf(contents *vault.Contents, names []string) map[string]string {
 // labelIn is what a client is called among some contents, for the log and for sentences.
 func labelIn(contents *vault.Contents, c *vault.Client) string {
 	return vault.Label(c.Name, besides(contents)[c.ID])
+}
+
+// labelsAmong are the labels of clients that the vault does not hold, beside those that it does.
+func labelsAmong(contents *vault.Contents, others []vault.Namesake) []string {
+	byName := map[string][]vault.Namesake{}
+	for _, n := range others {
+		name := lang.Fold(n.Name)
+		byName[name] = append(byName[name], n)
+	}
+	for i, name := range foldedNames(contents) {
+		c := contents.Clients[i]
+		a, _ := contents.Account(c.Account)
+		if same := func(n vault.Namesake) bool { return n.ID == c.ID }; !slices.ContainsFunc(byName[name], same) {
+			byName[name] = append(byName[name], vault.NamesakeOf(c, a))
+		}
+	}
+	var labels []string
+	for _, n := range others {
+		beside := ""
+		if same := byName[lang.Fold(n.Name)]; len(same) > 1 {
+			beside = vault.TellApart(same, func(label string) bool { return byName[label] != nil })[n.ID]
+		}
+		labels = append(labels, vault.Label(n.Name, beside))
+	}
+	return labels
 }

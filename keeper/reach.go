@@ -5,15 +5,51 @@ import (
 	"slices"
 
 	"kapu/agent"
+	"kapu/office"
 )
 
 // officeReach says to which clients a right to some scopes is one now. A right to a client is one to its account, and
 // one to a folder is to the accounts of all who are in it: so others come along who share these.
-func (k *keeper) officeReach(_ context.Context, r agent.OfficeScopes) (agent.OfficeReach, error) {
+func (k *keeper) officeReach(_ context.Context, r agent.OfficeSubstitution) (agent.OfficeReach, error) {
 	if _, err := k.desk.reading(); err != nil {
 		return agent.OfficeReach{}, err
 	}
-	return reach(k.index.of(k.contents()), r, k.groups.locked()), nil
+	x := k.index.of(k.contents())
+	scopes, err := k.scopesOfMember(x, r)
+	if err != nil {
+		return agent.OfficeReach{}, err
+	}
+	return reach(x, scopes, k.groups.locked()), nil
+}
+
+// scopesOfMember are the scopes of a substitution: those that it names, or those of the member who is stood in for.
+func (k *keeper) scopesOfMember(x *index, r agent.OfficeSubstitution) (agent.OfficeScopes, error) {
+	s := k.desk.current.Load()
+	if r.For == "" || s == nil || s.Roster == nil {
+		return r.OfficeScopes, nil
+	}
+	from, until, err := r.Span()
+	if err != nil {
+		return agent.OfficeScopes{}, err
+	}
+	var to agent.OfficeScopes
+	accounts := map[string]bool{}
+	for _, scope := range (&office.Substitution{For: r.For, From: from, Until: until}).ScopesOf(s.Roster) {
+		switch {
+		case scope.Record != "":
+			accounts[s.accounts[scope.Record]] = true
+		case scope.Folder != "":
+			to.Folders = append(to.Folders, scope.Folder)
+		default:
+			to.All = true
+		}
+	}
+	for i := range x.clients {
+		if accounts[x.clients[i].Account] {
+			to.Clients = append(to.Clients, x.clients[i].ID)
+		}
+	}
+	return to, nil
 }
 
 // reach counts the office's clients that scopes are about, also in groups that are locked: those it does not name.

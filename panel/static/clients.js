@@ -5,7 +5,7 @@ import { html } from "./lit/lit-html.js";
 import { t, ask, notify, onLocked } from "./kapu.js";
 import { complain } from "./complain.js";
 import { byId, data, focusBySlash, input, keyName, one, option, target } from "./dom.js";
-import { clients, find, follow, folders } from "./list.js";
+import { clients, find, follow, folders, shared } from "./list.js";
 import { copy, watch } from "./copy.js";
 import { details } from "./details.js";
 import { affirmed, askDay, confirmed, openDialog } from "./dialog.js";
@@ -315,11 +315,22 @@ function undo() {
 }
 
 query.addEventListener("input", () => { box.scrollTop = 0; grid.active = ""; refresh(); performance.mark("rows"); });
+/**
+ * copyFound copies the code of the client that the search proposes, but for one of two of a name: they are to be chosen
+ * from.
+ * @param {boolean} next
+ */
+function copyFound(next) {
+  const c = clientOf(grid.active);
+  if (c && shared(grid.shown, c)) notify(t("page-quick-which"));
+  else if (c) copy(c.id, next);
+}
+
 query.addEventListener("keydown", (e) => {
   /** @type {Record<string, () => void>} */
   const keys = {
     ArrowDown: () => grid.go(grid.index()), Escape: () => { query.value = ""; refresh(); },
-    Enter: () => { if (grid.active) copy(grid.active, e.shiftKey); },
+    Enter: () => copyFound(e.shiftKey),
   };
   if (keys[e.key]) { e.preventDefault(); keys[e.key](); }
 });

@@ -128,20 +128,22 @@ function changed(e) {
   const field = e.target;
   if (!(field instanceof HTMLSelectElement || field instanceof HTMLInputElement)) return;
   if (field.name === "what") what = /** @type {Kind} */ (field.value);
-  if (!["what", "folder", "client"].includes(field.name)) return;
+  const days = what === "member" ? ["for", "from", "until"] : [];
+  if (!["what", "folder", "client", ...days].includes(field.name)) return;
   draw();
   look().catch(complain);
 }
 
-// look asks how many clients what is chosen now is about, and who comes along; not of all that a member has.
+// look asks how many clients what is chosen now is about, and who comes along.
 async function look() {
   const mine = ++asked;
   reach = "";
   const form = one("form", HTMLFormElement, place);
   const f = fields(form);
   const named = f.client ? meant(f.client.value) : [];
-  const answer = what === "member" || what === "client" && named.length !== 1 ? null : await ask("office-reach", {
+  const answer = what === "client" && named.length !== 1 ? null : await ask("office-reach", {
     clients: named.map((c) => c.id), folders: f.folder ? [f.folder.value] : [], all: what === "all",
+    for: f.for?.value ?? "", from: f.from.value, until: f.until.value,
   });
   if (mine !== asked) return;
   if (answer) reach = reachText(answer);
@@ -229,6 +231,6 @@ async function load() {
   draw();
 }
 
-follow((office) => { members = office.members ?? []; load().catch(complain); });
+follow((office) => { members = office.members ?? []; load().then(look).catch(complain); });
 followClients(draw);
 onLocked(() => { members = null; grants = []; });
