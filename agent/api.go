@@ -96,12 +96,7 @@ type Client struct {
 
 // Label is the name as faces show it: with what tells it from others of the same name, if there are any. No two clients
 // have the same.
-func (c Client) Label() string {
-	if c.Beside == "" {
-		return c.Name
-	}
-	return c.Name + " (" + c.Beside + ")"
-}
+func (c Client) Label() string { return vault.Label(c.Name, c.Beside) }
 
 // Code is a code and how long it lives. A counter-based (HOTP) code has no times.
 type Code struct {
@@ -156,8 +151,9 @@ type New struct {
 	Key          string `json:"key"`
 	DeletionCode string `json:"deletion_code,omitempty"`
 	Note         string `json:"note,omitempty"`
-	// Scanned is the key out of a QR code, which says how its codes are made. It stands in place of Key.
-	Scanned vault.Key `json:"scanned,omitzero"`
+	// Scanned is what was read of a QR code, in place of Key: the key, how its codes are made, and what speaks against it.
+	// Its other fields are not taken: Client has what the person wants of them.
+	Scanned *exchange.Entry `json:"scanned,omitempty"`
 	// Staged is the id of a stage whose only key stands in place of Key.
 	Staged string `json:"staged,omitempty"`
 	// Confirmed adds what would be refused with ErrDoubtful.
@@ -189,6 +185,8 @@ type EditMany struct {
 	Favourite     *bool    `json:"favourite,omitempty"`
 	MandateUntil  *string  `json:"mandate_until,omitempty"`
 	PasswordUntil *string  `json:"password_until,omitempty"`
+	// Confirmed makes the change that would be refused with ErrDoubtful.
+	Confirmed bool `json:"confirmed,omitempty"`
 }
 
 // Merge asks that one client takes another in, which is gone then.
@@ -318,13 +316,17 @@ type Imported struct {
 // Stage gives the agent a file to be read and kept, for a face that must not see keys. ID is that of the stage it is
 // to be added to, "" for a new one.
 type Stage struct {
-	ID       string `json:"id,omitempty"`
+	ID string `json:"id,omitempty"`
+	// File is the number of the file of the stage that is read anew, in another way; 0 is a further file.
+	File     int    `json:"file,omitempty"`
 	Name     string `json:"name"` // for the person
 	Data     []byte `json:"data"`
 	Password string `json:"password,omitempty"` // of an encrypted file
-	// Columns and Hidden are those of exchange.ReadOptions. To read a file anew by them, stage it anew.
+	KeyFile  []byte `json:"key_file,omitempty"` // of a KeePass database
+	// Columns, Hidden and As are those of exchange.ReadOptions.
 	Columns map[string]string `json:"columns,omitempty"`
 	Hidden  bool              `json:"hidden,omitempty"`
+	As      string            `json:"as,omitempty"`
 }
 
 // Staged is what would become of the entries that the agent keeps under an id for a quarter of an hour.
@@ -332,10 +334,17 @@ type Staged struct {
 	ID string `json:"id"`
 	// Sealed names the format if the file needs a password; then nothing was read.
 	Sealed string `json:"sealed,omitempty"`
-	Format string `json:"format"`
+	Format string `json:"format"` // of all files
 	exchange.Report
-	// Columns say how the columns of the file that was given last were understood, if it is a table.
+	// File is the number that the file has in the stage, and Read the format as which it was read. Unread says why
+	// nothing was: it is kept without an entry, and can be read anew, in another way.
+	File   int         `json:"file"`
+	Read   string      `json:"read,omitempty"`
+	Unread *lang.Error `json:"unread,omitempty"`
+	// Columns say how the file's columns were understood, if it is a table, and Hidden that some of it is not taken in
+	// because it is hidden there.
 	Columns []exchange.Column `json:"columns,omitempty"`
+	Hidden  bool              `json:"hidden,omitempty"`
 	// Only is the one client that there is a key for, if there is one key.
 	Only *Client `json:"only,omitempty"`
 }

@@ -68,7 +68,7 @@ const (
 	ApproveDevice   = Endpoint[ByID, None]("office/approve")
 	RefuseDevice    = Endpoint[ByID, None]("office/refuse")
 	SetRights       = Endpoint[OfficeAssignment, OfficeRightsChange]("office/set-rights")
-	GetReach        = Endpoint[OfficeAssignment, OfficeReach]("office/reach")
+	GetReach        = Endpoint[OfficeProspect, OfficeReach]("office/reach")
 	StandIn         = Endpoint[OfficeSubstitution, OfficeRightsChange]("office/stand-in")
 	RevokeRights    = Endpoint[ByIDs, None]("office/revoke")
 	RemoveMember    = Endpoint[ByID, None]("office/remove-member")

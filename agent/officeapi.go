@@ -140,6 +140,13 @@ type OfficeSubstitution struct {
 	OfficeDays
 }
 
+// OfficeProspect asks what a right would come to: an assignment or, with For, a substitution for all that another member
+// has in its days.
+type OfficeProspect struct {
+	OfficeAssignment
+	For string `json:"for"` // id of the other member; "" is for the scopes
+}
+
 // OfficeRightsChange says what came of one of them, which was one amendment, or none if all was so already.
 type OfficeRightsChange struct {
 	Given  int `json:"given"`  // rights that are new

@@ -103,7 +103,7 @@ func (a *app) keyOf(ctx context.Context, where string, n *agent.New) (err error)
 	if err != nil {
 		return err
 	}
-	n.Scanned = e.Key
+	n.Scanned = &e
 	n.Client.Name = cmp.Or(n.Client.Name, e.Name)
 	n.Client.Service = cmp.Or(n.Client.Service, e.Service)
 	return nil

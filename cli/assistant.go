@@ -166,7 +166,7 @@ func (s *assistant) key() error {
 
 func (s *assistant) keyFrom(where int) (err error) {
 	n := s.n
-	n.Key, n.Scanned = "", vault.Key{}
+	n.Key, n.Scanned = "", nil
 	if where == 0 {
 		if n.Key, err = s.hidden("ask-key"); err == nil {
 			_, err = vault.ParseKey(n.Key)
@@ -179,7 +179,7 @@ func (s *assistant) keyFrom(where int) (err error) {
 			}
 		}
 		e, scanErr := s.scan(s.ctx, place, n.Client.Name)
-		n.Scanned, err = e.Key, scanErr
+		n.Scanned, err = &e, scanErr
 		n.Client.Service = cmp.Or(n.Client.Service, e.Service)
 	}
 	if err == nil {

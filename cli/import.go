@@ -235,7 +235,7 @@ func (a *app) reason(r exchange.Row) string {
 // them, else those that were guessed.
 func (a *app) printColumns(o importOptions) {
 	for _, c := range o.understood {
-		if !o.dryRun && !c.Guessed {
+		if !o.dryRun && c.By != exchange.ByContent {
 			continue
 		}
 		heading := c.Heading
@@ -247,7 +247,7 @@ func (a *app) printColumns(o importOptions) {
 			field = lang.E("import-field-" + c.Field)
 		}
 		said := a.texts.T("report-column", "Heading", heading, "Field", a.texts.Error(field))
-		if c.Guessed {
+		if c.By == exchange.ByContent {
 			said = a.texts.T("report-column-guessed", "Heading", heading, "Field", a.texts.Error(field))
 		}
 		fmt.Fprintln(a.out, said)
@@ -271,7 +271,7 @@ func (a *app) printReport(format string, r exchange.Report, dryRun bool) {
 	for _, row := range r.Rows {
 		if dryRun || row.Fate.Told() || row.Reason != nil {
 			fmt.Fprintln(a.out, a.texts.T("report-row", "Line", position(row), "Name", row.Name,
-				"Fate", a.texts.T("report-fate-"+string(row.Fate)), "Reason", a.reason(row)))
+				"Fate", a.texts.T("fate-"+string(row.Fate)), "Reason", a.reason(row)))
 		}
 	}
 	say := func(id string) {

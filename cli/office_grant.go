@@ -64,7 +64,7 @@ func (a *app) runOfficeGrant(ctx context.Context, o officeGrantOptions) error {
 		if r.Folders, err = a.asFiled(ctx, c, o.scope.folders); err != nil {
 			return nil, err
 		}
-		reach, err := c.OfficeReach(ctx, r)
+		reach, err := c.OfficeReach(ctx, agent.OfficeProspect{OfficeAssignment: r})
 		if err != nil {
 			return nil, err
 		}

@@ -47,12 +47,26 @@ var fieldNames = [fieldCount]string{
 // Column says how a column of a table was understood.
 type Column struct {
 	Sheet   string `json:"sheet,omitempty"` // where a file has several
-	Heading string `json:"heading"`         // or the column's letter, where it has none
+	Letters string `json:"letters"`         // its place, as a spreadsheet shows it: "B"
+	Heading string `json:"heading"`         // or the letters, where it has none
+	// Example is something that stands in a column without a heading, never a key: without it nobody could tell which
+	// one that is.
+	Example string `json:"example,omitempty"`
 	// Field is what the column was taken for, by the name that ReadOptions.Columns has for it; "" if it was left out.
 	Field string `json:"field"`
-	// Guessed is set where what stands in the column has decided, and not its heading.
-	Guessed bool `json:"guessed,omitempty"`
+	// By is what has decided. The empty one is the heading.
+	By By `json:"by,omitempty"`
 }
+
+// By is what has decided how a column was understood, where that is not its heading.
+type By string
+
+// What can decide in place of a heading that is understood.
+const (
+	ByPerson  By = "person"  // ReadOptions.Columns name it
+	ByContent By = "content" // what stands in it
+	ByNothing By = "nothing" // it is kept in the note under its heading, or left out
+)
 
 // FieldOf finds the field that a person means: by its name ("folder"), or by any heading that is understood ("mappa").
 // A dash, or nothing, means that the column is to be left out.
@@ -87,20 +101,85 @@ func fieldNamed(name string) field {
 	return field(max(0, slices.Index(fieldNames[:], name)))
 }
 
-// chosen is what the person says of columns: by plain heading.
+// chosen is what the person says of columns: by plain heading, and by place, as its letters in brackets.
 type chosen map[string]field
 
-func chosenOf(columns map[string]string) chosen {
+func chosenOf(columns map[string]string, sheet string) chosen {
 	c := make(chosen, len(columns))
 	for heading, name := range columns {
+		key := plainHeading(heading)
+		if of, letters, ok := placeOf(heading); ok {
+			if of != "" && of != sheet {
+				continue
+			}
+			key = atPlace(letters)
+		}
 		switch f := fieldNamed(name); {
 		case name == "":
-			c[plainHeading(heading)] = ignoredField
+			c[key] = ignoredField
 		case f != unknownField:
-			c[plainHeading(heading)] = f
+			c[key] = f
 		}
 	}
 	return c
+}
+
+// placeOf reads a column's place, "[B]" or "[Munka1!B]", by which it is named whatever its heading is.
+func placeOf(s string) (sheet, letters string, ok bool) {
+	s = strings.TrimSpace(s)
+	if len(s) < 3 || s[0] != '[' || s[len(s)-1] != ']' {
+		return "", "", false
+	}
+	letters = s[1 : len(s)-1]
+	if at := strings.LastIndexByte(letters, '!'); at >= 0 {
+		sheet, letters = letters[:at], letters[at+1:]
+	}
+	return sheet, letters, letters != "" && strings.Trim(strings.ToUpper(letters), "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
+}
+
+func atPlace(letters string) string { return "[" + strings.ToUpper(letters) + "]" }
+
+// byHeading finds what the person says of a column by its heading, or, where it has none, by its letters.
+func (c chosen) byHeading(heading string, column int) (field, bool) {
+	if heading == "" {
+		heading = columnLetters(column)
+	}
+	f, ok := c[plainHeading(heading)]
+	return f, ok
+}
+
+// ToRemember are what the person has said of columns that the next file may have too: by heading, without places.
+func ToRemember(columns map[string]string) map[string]string {
+	kept := map[string]string{}
+	for heading, field := range columns {
+		if _, _, place := placeOf(heading); !place && len(plainHeading(heading)) > 2 {
+			kept[heading] = field
+		}
+	}
+	return kept
+}
+
+// Said are what the person has said of the columns of a file, by heading. One that stands above two columns which are
+// not the same is left out.
+func Said(columns []Column) map[string]string {
+	said, differ := map[string]string{}, map[string]bool{}
+	first := map[string]string{}
+	for _, c := range columns {
+		plain := plainHeading(c.Heading)
+		if before, ok := first[plain]; ok && before != c.Field {
+			differ[plain] = true
+		}
+		first[plain] = c.Field
+		if c.By == ByPerson && c.Heading != c.Letters {
+			said[c.Heading] = c.Field
+		}
+	}
+	for heading := range said {
+		if differ[plainHeading(heading)] {
+			delete(said, heading)
+		}
+	}
+	return ToRemember(said)
 }
 
 func plainHeading(s string) string { return strings.Join(headingWords(s), " ") }

@@ -27,7 +27,7 @@ func (csv) Detect(data []byte) bool {
 	case isList(text):
 		return h.key && h.known > 0
 	}
-	return h.key || h.known > 1 || h.known > 0 && isEven(text, sep)
+	return h.key || h.known > 1 || isEven(text, sep)
 }
 
 // detected is how much of a file is looked at to tell whether it is a table.
@@ -46,14 +46,14 @@ func hasControls(s string) bool {
 	return strings.ContainsFunc(strings.TrimRight(s, "\x1a"), func(r rune) bool { return r < ' ' && (r < '\t' || r > '\r') })
 }
 
-// isEven says whether all rows of the beginning have as many cells, two at least.
+// isEven says whether all rows of the beginning have as many cells, two at least, and there are two rows at least.
 func isEven(text string, sep byte) bool {
 	const enough = 1 << 12
 	rows := split(strings.TrimRight(text[:min(len(text), enough)], "\r\n"), sep)
 	if len(text) > enough {
 		rows = rows[:len(rows)-1] // is cut off
 	}
-	return len(rows) > 0 && len(rows[0].cells) > 1 &&
+	return len(rows) > 1 && len(rows[0].cells) > 1 &&
 		!slices.ContainsFunc(rows, func(r row) bool { return len(r.cells) != len(rows[0].cells) })
 }
 
@@ -62,7 +62,7 @@ func (csv) encoding(data []byte) string { return judged(data).name() }
 func (csv) Read(data []byte, o ReadOptions) ([]Entry, error) {
 	encoded := judged(data)
 	text, other := encoded.all()
-	sep, _ := separator(text[:min(len(text), detected)], chosenOf(o.Columns))
+	sep, _ := separator(text[:min(len(text), detected)], chosenOf(o.Columns, ""))
 	rows, err := cutRows(text, sep)
 	if err != nil {
 		return nil, err
@@ -93,14 +93,16 @@ func warnOfLetters(entries []Entry, rows, others []row) {
 }
 
 // separator finds what separates the columns: that by which most of a header is understood, or else by which there is a
-// column of keys.
+// column of keys, or else by which all rows have as many.
 func separator(text string, chosen chosen) (best byte, found header) {
 	start := text[:min(len(text), detected)]
 	for _, sep := range []byte(";,\t|") {
 		rows := split(start, sep)
 		h := office.header(rows, chosen)
 		h.guess(rows)
-		if best == 0 || h.key && !found.key || h.key == found.key && h.known > found.known {
+		switch {
+		case best == 0, h.key && !found.key, h.key == found.key && h.known > found.known,
+			h.key == found.key && h.known == 0 && found.known == 0 && !isEven(start, best) && isEven(start, sep):
 			best, found = sep, h
 		}
 	}

@@ -89,7 +89,8 @@ func (d *directory) match(e Entry, secrets map[string]bool) match {
 		case agrees(a.Key, e):
 			m.account, m.doubt = id, nil
 		case m.account == "":
-			m.doubt = lang.E("doubt-parameters", "Client", d.nameOf(id))
+			c, _ := d.servedBy(id)
+			m.doubt = lang.E("doubt-parameters", "Client", d.label(c.ID, e))
 		}
 		if m.account != "" {
 			return d.ofAccount(m, e)
@@ -132,16 +133,16 @@ func (d *directory) ofAccount(m match, e Entry) match {
 		c := nearest(byTax, e)
 		m.client = c.ID
 		if lang.Fold(c.Name) != name {
-			m.renamed = lang.E("import-renamed-there", "Client", c.Name, "Name", e.Name)
+			m.renamed = lang.E("import-renamed-there", "Client", d.label(c.ID, Entry{}), "Name", e.Name)
 			if slices.Contains(d.formerly[name], c.ID) {
-				m.renamed = lang.E("import-renamed-here", "Client", c.Name, "Name", e.Name)
+				m.renamed = lang.E("import-renamed-here", "Client", d.label(c.ID, Entry{}), "Name", e.Name)
 			}
 		}
 	case len(byName) > 0:
 		m.client = nearest(byName, e).ID
 	case len(byFormer) > 0:
 		c := nearest(byFormer, e)
-		m.client, m.renamed = c.ID, lang.E("import-renamed-here", "Client", c.Name, "Name", e.Name)
+		m.client, m.renamed = c.ID, lang.E("import-renamed-here", "Client", d.label(c.ID, Entry{}), "Name", e.Name)
 	}
 	return m
 }
@@ -185,7 +186,7 @@ func (d *directory) withAnotherKey(e Entry, secrets map[string]bool) (client str
 			e.Folder != "" && lang.Fold(c.Folder) != lang.Fold(e.Folder) ||
 			e.UserName != "" && a.UserName != "" && lang.Fold(e.UserName) != lang.Fold(a.UserName) ||
 			!d.sameService(c, e) || secrets[a.Key.Secret] {
-			why = lang.E("import-namesake", "Beside", distinction(c, a))
+			why = lang.E("import-namesake", "Beside", d.beside(c, e))
 			continue
 		}
 		return id, nil
@@ -209,28 +210,32 @@ func (d *directory) servedBy(account string) (vault.Client, bool) {
 	return vault.Client{}, false
 }
 
-// nameOf is the name of a client that an account serves.
-func (d *directory) nameOf(account string) string {
-	c, _ := d.servedBy(account)
-	return c.Name
+// label is what a client is called in a sentence about an entry: with what tells it from others of its name, and from
+// the entry, if that is another client of the name.
+func (d *directory) label(id string, e Entry) string {
+	c, _ := d.tx.Client(id)
+	return vault.Label(c.Name, d.beside(c, e))
 }
 
-// labelOf is that name with what tells the client from another one of a name.
-func (d *directory) labelOf(account, name string) string {
-	c, ok := d.servedBy(account)
-	if !ok || lang.Fold(c.Name) != lang.Fold(name) {
-		return c.Name
-	}
-	a, _ := d.tx.Account(account)
-	return c.Name + " (" + distinction(c, a) + ")"
-}
-
-// distinction is what tells a client from another of its name: its tax number, else the user name, else the folder.
-func distinction(c vault.Client, a vault.Account) string {
-	for _, s := range []string{c.TaxNumber, a.UserName, c.Folder} {
-		if s != "" {
-			return s
+// beside is what tells a client from others of its name, and from an entry; "" if there are none.
+func (d *directory) beside(c vault.Client, e Entry) string {
+	name := lang.Fold(c.Name)
+	var same []vault.Namesake
+	for _, id := range d.byName[name] {
+		if other, ok := d.tx.Client(id); ok && (id == c.ID || len(same) < manyNamesakes && lang.Fold(other.Name) == name) {
+			a, _ := d.tx.Account(other.Account)
+			same = append(same, vault.NamesakeOf(other, a))
 		}
 	}
-	return "–"
+	if lang.Fold(e.Name) == name {
+		same = append(same, vault.Namesake{Name: e.Name, TaxNumber: e.TaxNumber, UserName: e.UserName, Folder: e.Folder})
+	}
+	if len(same) < 2 {
+		return ""
+	}
+	return vault.TellApart(same, func(label string) bool { return len(d.byName[label]) > 0 })[c.ID]
 }
+
+// manyNamesakes is how many clients of one name are told apart in a sentence. In a file of ten thousand lines that all
+// bear one name each sentence would else look at all the others.
+const manyNamesakes = 32

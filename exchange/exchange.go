@@ -20,6 +20,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"kapu/lang"
@@ -63,6 +64,11 @@ type Entry struct {
 	Skip *lang.Error `json:"skip,omitempty"`
 	// Refuse says what is wrong with the entry.
 	Refuse *lang.Error `json:"refuse,omitempty"`
+}
+
+// Hidden says whether the entry is left out because it is hidden in its table.
+func (e Entry) Hidden() bool {
+	return e.Skip != nil && (e.Skip.ID == "table-hidden-row" || e.Skip.ID == "table-hidden-sheet")
 }
 
 // Stated are the parameters of a key that a file states.
@@ -152,6 +158,16 @@ var readers = []Reader{
 	csv{},
 	otpauth{},
 	andOTP{}, // its encrypted files have hardly a mark
+}
+
+// Readable are the names of the formats, as ReadOptions.As has them, in alphabetical order.
+func Readable() []string {
+	var names []string
+	for _, r := range readers {
+		names = append(names, r.Name())
+	}
+	lang.Sort(names, func(name string) string { return name })
+	return slices.Compact(names)
 }
 
 // Read finds the format of a file's content and reads it.

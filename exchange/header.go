@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"slices"
 	"strings"
 
 	"kapu/lang"
@@ -9,11 +10,11 @@ import (
 
 // header is the row that names the columns, and what they mean.
 type header struct {
-	at      int // its place among the rows; -1 if there is none
-	fields  []field
-	guessed []bool // which were told by what stands below
-	key     bool   // whether a column holds the keys
-	known   int    // how many headings are understood
+	at     int // its place among the rows; -1 if there is none
+	fields []field
+	by     []By // what has decided about each
+	key    bool // whether a column holds the keys
+	known  int  // how many headings are understood
 }
 
 // headerWithin is how far down the header may be: titles, a logo and an address stand above it.
@@ -42,27 +43,61 @@ func (d dialect) header(rows []row, chosen chosen) header {
 
 // headings reads a row as if it were the header.
 func (d dialect) headings(r row, chosen chosen) (h header, filled int) {
-	h.fields, h.guessed = make([]field, len(r.cells)), make([]bool, len(r.cells))
+	h.widen(len(r.cells))
 	for i := range r.cells {
 		cell := r.cell(i)
-		if cell == "" {
-			h.fields[i] = chosen[strings.ToLower(columnLetters(i))]
+		if cell != "" {
+			filled++
+		}
+		if len(cell) > maxHeading {
 			continue
 		}
-		filled++
-		if len(cell) > 4*vault.MaxName {
-			continue
+		f, ok := chosen.byHeading(cell, i)
+		switch {
+		case ok:
+			h.set(i, f, ByPerson)
+		case cell != "":
+			h.set(i, d.field(cell), "")
 		}
-		own, ok := chosen[plainHeading(cell)]
-		if h.fields[i] = own; !ok {
-			h.fields[i] = d.field(cell)
-		}
-		if h.fields[i] != unknownField {
+		if cell != "" && h.fields[i] != unknownField {
 			h.known++
+			h.key = h.key || h.fields[i] == keyField
 		}
-		h.key = h.key || h.fields[i] == keyField
 	}
 	return h, filled
+}
+
+// maxHeading is the longest text, in bytes, that is looked at as a heading.
+const maxHeading = 4 * vault.MaxName
+
+// widen makes room for so many columns.
+func (h *header) widen(width int) {
+	for len(h.fields) < width {
+		h.fields, h.by = append(h.fields, unknownField), append(h.by, "")
+	}
+}
+
+// choose takes over what the person says of columns by their places, whatever stands there. Where no header has been
+// found, what they say of letters is of places too.
+func (h *header) choose(rows []row, chosen chosen) {
+	width := len(h.fields)
+	for _, r := range rows[:min(len(rows), headerWithin)] {
+		width = max(width, len(r.cells))
+	}
+	h.widen(width)
+	for i := range width {
+		f, ok := chosen[atPlace(columnLetters(i))]
+		if !ok && h.at < 0 {
+			f, ok = chosen.byHeading("", i)
+		}
+		if !ok {
+			continue
+		}
+		if h.set(i, f, ByPerson); f == keyField && h.at < 0 {
+			h.top(rows, i)
+		}
+	}
+	h.key = slices.Contains(h.fields, keyField)
 }
 
 // guess finds the columns that every table of clients has, the keys and the names, by what stands in them, where no
@@ -72,9 +107,7 @@ func (h *header) guess(rows []row) {
 	for _, r := range rows[h.at+1 : min(len(rows), h.at+1+sample)] {
 		width = max(width, len(r.cells))
 	}
-	for len(h.fields) < width {
-		h.fields, h.guessed = append(h.fields, unknownField), append(h.guessed, false)
-	}
+	h.widen(width)
 	if h.key && h.has(nameField, personField) {
 		return
 	}
@@ -89,27 +122,30 @@ func (h *header) guess(rows []row) {
 		if column < 0 || h.known == 0 && all[column].keys < 2 {
 			return // of one row nothing can be told
 		}
-		h.set(column, keyField)
-		if h.key = true; h.known == 0 {
-			h.top(rows, column, all)
+		h.set(column, keyField, ByContent)
+		if h.key = true; h.at < 0 {
+			h.top(rows, column)
+			for i := range all {
+				all[i] = statisticsOf(rows[h.at+1:], i)
+			}
 		}
 	}
 	if !h.has(nameField, personField) {
 		if column := namesAmong(h.fields, all); column >= 0 {
-			h.set(column, nameField)
+			h.set(column, nameField, ByContent)
 		}
 	}
 	if !h.has(taxField) {
 		for i := range all {
 			if h.fields[i] == unknownField && all[i].filled > 0 && all[i].taxes*5 >= all[i].filled*4 {
-				h.set(i, taxField)
+				h.set(i, taxField, ByContent)
 				return
 			}
 		}
 	}
 }
 
-func (h *header) set(column int, f field) { h.fields[column], h.guessed[column] = f, true }
+func (h *header) set(column int, f field, by By) { h.fields[column], h.by[column] = f, by }
 
 func (h *header) has(fields ...field) bool {
 	for _, f := range h.fields {
@@ -123,18 +159,17 @@ func (h *header) has(fields ...field) bool {
 }
 
 // top finds the header of a table of whose headings none is understood: the row above the first key, if it has
-// something to say about the column.
-func (h *header) top(rows []row, keys int, all []statistics) {
+// something to say about the column. Where there is no key there is no telling.
+func (h *header) top(rows []row, keys int) {
+	above := h.at
 	for at, r := range rows[:min(len(rows), headerWithin)] {
 		if mayBeKey(r.cell(keys)) || isURI(r.cell(keys)) {
-			break
+			h.at = above
+			return
 		}
 		if r.cell(keys) != "" {
-			h.at = at
+			above = at
 		}
-	}
-	for i := range all {
-		all[i] = statisticsOf(rows[h.at+1:], i)
 	}
 }
 

@@ -119,7 +119,7 @@ func TestColumnsAreGuessed(t *testing.T) {
 		}
 		guessed := 0
 		for _, c := range columns {
-			if c.Guessed {
+			if c.By == ByContent {
 				guessed++
 			}
 		}

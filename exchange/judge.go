@@ -30,13 +30,7 @@ func (j judge) doubt(e Entry) *lang.Error {
 }
 
 // Doubt says why a single entry is hardly what the person means, by itself.
-func Doubt(e Entry) *lang.Error {
-	var keyLike *lang.Error
-	if looksLikeKey(e.Name) || looksLikeKey(e.Folder) {
-		keyLike = lang.E("doubt-key-as-name")
-	}
-	return sentences(doubtKey(e), keyLike)
-}
+func Doubt(e Entry) *lang.Error { return sentences(doubtKey(e), doubtTexts(e)) }
 
 // portalKey is the length of a key of Ügyfélkapu+, in Base32 characters.
 const portalKey = 16
@@ -149,22 +143,3 @@ func isWord(secret string) bool {
 
 // digraphs are the Hungarian letters that are written with two.
 var digraphs = strings.NewReplacer("CS", "C", "SZ", "S", "ZS", "Z", "GY", "G", "LY", "L", "NY", "N", "TY", "T")
-
-// looksLikeKey says whether a text that should be a name is a key, or the address of one.
-func looksLikeKey(s string) bool {
-	if strings.Contains(strings.ToLower(s), scheme) {
-		return true
-	}
-	letters, digits := 0, 0
-	for _, r := range s {
-		switch {
-		case r >= 'A' && r <= 'Z', r >= 'a' && r <= 'z':
-			letters++
-		case r >= '2' && r <= '7':
-			digits++
-		case r != ' ' && r != '-':
-			return false
-		}
-	}
-	return letters+digits >= portalKey && digits > 1 && letters >= digits
-}

@@ -32,9 +32,15 @@ func TestDoubt(t *testing.T) {
 		{"Alfa", "", "ABCDEFGHIJKLMNOP", "doubt-pattern"},
 		{"Alfa", "", "2222222222222222", "doubt-pattern"},
 		{"Kovács Bt", "", "KOVACSBT", "doubt-name-as-key"},
-		{"JBSWY3DPEHPK3PXP", "", "GEZDGNBVGY3TQOJQ", "doubt-key-as-name"},
-		{"jbsw y3dp ehpk 3pxp", "", "GEZDGNBVGY3TQOJQ", "doubt-key-as-name"},
-		{"otpauth://totp/x?secret=A", "", "GEZDGNBVGY3TQOJQ", "doubt-key-as-name"},
+		{"JBSWY3DPEHPK3PXP", "", "GEZDGNBVGY3TQOJQ", "doubt-key-as-text(name)"},
+		{"jbsw y3dp ehpk 3pxp", "", "GEZDGNBVGY3TQOJQ", "doubt-key-as-text(name)"},
+		{"otpauth://totp/x?secret=A", "", "GEZDGNBVGY3TQOJQ", "doubt-key-as-text(name)"},
+		{"Kovács Bt. JBSWY3DPEHPK3PXP", "", "GEZDGNBVGY3TQOJQ", "doubt-key-as-text(name)"},
+		{"Kovács (jbsw y3dp ehpk 3pxp)", "", "GEZDGNBVGY3TQOJQ", "doubt-key-as-text(name)"},
+		{"kulcs:JBSW-Y3DP-EHPK-3PXP", "", "GEZDGNBVGY3TQOJQ", "doubt-key-as-text(name)"},
+		{"Kovács KQZPVGYTRWXNBMLC", "", "KQZPVGYTRWXNBMLC", "doubt-key-as-text(name)"}, // its own key, letters alone
+		{"Tarsashaz Vasvari utca 23", "", "GEZDGNBVGY3TQOJQ", ""},
+		{"INGATLANHASZNOSITO24", "", "GEZDGNBVGY3TQOJQ", ""},
 		{"Balatonfelvidéki Idegenforgalmi", "", "GEZDGNBVGY3TQOJQ", ""},
 		{"2345-6723-4567-2345", "", "GEZDGNBVGY3TQOJQ", ""},
 	} {

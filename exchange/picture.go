@@ -3,10 +3,12 @@ package exchange
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"kapu/lang"
 	"kapu/qr"
+	"kapu/vault"
 )
 
 // picture reads the QR codes in a picture of them.
@@ -52,14 +54,12 @@ func readSymbol(line int, text string) []Entry {
 // One picks the one key that is meant for a single client: the only one there is, or the only one with that name.
 func One(entries []Entry, name string) (Entry, error) {
 	var keys, named []Entry
-	var labels []string
 	for _, e := range entries {
 		same := func(other Entry) bool { return other.Key == e.Key }
 		if e.Refuse != nil || e.Skip != nil || slices.ContainsFunc(keys, same) {
 			continue
 		}
 		keys = append(keys, e)
-		labels = append(labels, e.Name)
 		if lang.Fold(e.Name) == lang.Fold(name) {
 			named = append(named, e)
 		}
@@ -70,10 +70,28 @@ func One(entries []Entry, name string) (Entry, error) {
 	case len(named) == 1:
 		return named[0], nil
 	case len(keys) > 1:
-		return Entry{}, lang.E("qr-several", "Count", len(keys), "Labels", strings.Join(labels, "; "))
+		return Entry{}, lang.E("qr-several", "Count", len(keys), "Labels", strings.Join(labelsOf(keys), "; "))
 	case len(entries) > 0 && entries[0].Refuse != nil:
 		return Entry{}, entries[0].Refuse
 	default:
 		return Entry{}, lang.E("qr-none")
 	}
+}
+
+// labelsOf are the names of the entries of a file, with what tells those of one name apart: at worst their places.
+func labelsOf(entries []Entry) []string {
+	byName := map[string][]vault.Namesake{}
+	for i, e := range entries {
+		n := vault.Namesake{ID: strconv.Itoa(i + 1), Name: e.Name, TaxNumber: e.TaxNumber, UserName: e.UserName, Folder: e.Service}
+		byName[lang.Fold(e.Name)] = append(byName[lang.Fold(e.Name)], n)
+	}
+	labels := make([]string, len(entries))
+	for i, e := range entries {
+		labels[i] = e.Name
+		if same := byName[lang.Fold(e.Name)]; len(same) > 1 {
+			beside := vault.TellApart(same, func(label string) bool { return byName[label] != nil })
+			labels[i] = vault.Label(e.Name, beside[strconv.Itoa(i+1)])
+		}
+	}
+	return labels
 }

@@ -74,7 +74,7 @@ func (p *plan) decide(i int, e Entry) (Row, error) {
 	m := p.match(e, p.secrets)
 	doubt := sentences(e.Doubt, p.judge.doubt(e), m.doubt)
 	if m.client != "" {
-		doubt = nil // it is there already, so nothing is taken in
+		doubt = p.doubtOfChange(m.client, e) // it is there already: only what it would become is judged
 	}
 	row.Choices = m.choices(doubt != nil)
 	switch {
@@ -89,6 +89,15 @@ func (p *plan) decide(i int, e Entry) (Row, error) {
 	return p.takeMatched(row, e, m, decision == TakeName || p.decisions.Names)
 }
 
+// doubtOfChange says what speaks against changing a client that is there as an entry has it. The name is taken only
+// where the person says so, and never one that looks like a key.
+func (p *plan) doubtOfChange(client string, e Entry) *lang.Error {
+	c, _ := p.tx.Client(client)
+	a, _ := p.tx.Account(c.Account)
+	e.Name = ""
+	return DoubtChange(EntryOf(c, a), e)
+}
+
 // takeMatched takes an entry in as what it was matched with: a client that is there, a further one of an account, or
 // a new one.
 func (p *plan) takeMatched(row Row, e Entry, m match, takeName bool) (Row, error) {
@@ -101,14 +110,15 @@ func (p *plan) takeMatched(row Row, e Entry, m match, takeName bool) (Row, error
 		fate = Same
 	case m.account != "":
 		account, _ = p.tx.Account(m.account)
-		fate, why = Merged, lang.E("import-merged", "Client", p.labelOf(m.account, e.Name))
+		served, _ := p.servedBy(m.account)
+		fate, why = Merged, lang.E("import-merged", "Client", p.label(served.ID, e))
 	}
 	ofAccount := p.changes(account.ID)
 	ofAccount.account(&account, e, fate == Merged)
 	ofClient := p.changes(client.ID)
 	ofClient.client(&client, e)
 	if m.renamed != nil {
-		if fate, why = Renamed, m.renamed; takeName && ofClient.may("name", false, false) {
+		if fate, why = Renamed, m.renamed; takeName && !looksLikeKey(e.Name) && ofClient.may("name", false, false) {
 			client.Name, why = e.Name, nil
 		}
 	}
@@ -137,12 +147,12 @@ func (p *plan) takeNewKey(row Row, e Entry, m match, decision Decision) (Row, er
 	}
 	switch decision {
 	case KeepBoth:
-		return p.takeMatched(row, e, match{why: lang.E("import-both", "Client", client.Name)}, false)
+		return p.takeMatched(row, e, match{why: lang.E("import-both", "Client", p.label(client.ID, e))}, false)
 	case Replace:
 	default:
 		return row.with(NewKey, sentences(p.newKeySentence(m), e.Warn)), nil
 	}
-	account, why := old, lang.E("import-replaced", "Client", client.Name)
+	account, why := old, lang.E("import-replaced", "Client", p.label(client.ID, Entry{}))
 	if others > 0 && p.secrets[old.Key.Secret] {
 		account.ID = "" // the file has the old key too, of the account's other clients: only this one has another now
 	} else if others > 0 {
@@ -163,9 +173,7 @@ func (p *plan) takeNewKey(row Row, e Entry, m match, decision Decision) (Row, er
 
 // newKeySentence says which client has another key than the entry.
 func (p *plan) newKeySentence(m match) *lang.Error {
-	client, _ := p.tx.Client(m.newKey)
-	old, _ := p.tx.Account(client.Account)
-	return lang.E("import-new-key", "Client", client.Name, "Beside", distinction(client, old))
+	return lang.E("import-new-key", "Client", p.label(m.newKey, Entry{}))
 }
 
 // put writes an account and its client, and takes them into the directory. The entry was checked, so an error here is

@@ -144,3 +144,13 @@ func TestPicturesThatCannotBeRead(t *testing.T) {
 		}
 	}
 }
+
+// Of several keys each is named so that the person can choose: two of one name by what tells them apart.
+func TestSeveralKeysAreToldApart(t *testing.T) {
+	_, err := One([]Entry{
+		{Name: "Alfa", UserName: "egy", Key: totp(keyA)}, {Name: "Alfa", UserName: "ket", Key: totp(keyB)}, {Name: "Béta", Key: totp(keyC)},
+	}, "alfa")
+	if e := sentence(err); e.ID != "qr-several" || e.Values["Labels"] != "Alfa (egy); Alfa (ket); Béta" {
+		t.Errorf("%v", err)
+	}
+}

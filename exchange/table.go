@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"kapu/lang"
@@ -46,8 +47,10 @@ type table struct {
 
 // read makes entries of a sheet's rows. The first of them name the columns that were left out.
 func (d dialect) read(rows []row, epoch time.Time, sheet string, o ReadOptions) ([]Entry, error) {
-	h := d.header(rows, chosenOf(o.Columns))
+	chosen := chosenOf(o.Columns, sheet)
+	h := d.header(rows, chosen)
 	if !d.program {
+		h.choose(rows, chosen)
 		h.guess(rows)
 	}
 	t := &table{program: d.program, ReadOptions: o, header: h, sheet: sheet, rows: rows[h.at+1:], epoch: epoch, orders: map[field]dayOrder{}}
@@ -56,15 +59,15 @@ func (d dialect) read(rows []row, epoch time.Time, sheet string, o ReadOptions) 
 	} else if len(rows) > 0 {
 		t.top.line = rows[0].line
 	}
-	if !h.key {
-		return nil, t.noKey()
-	}
 	t.assign()
-	if !d.program && t.nameless() {
-		return nil, t.noName()
-	}
 	if o.Understood != nil && !d.program {
 		o.Understood(t.understood())
+	}
+	switch {
+	case !h.key:
+		return nil, t.noKey()
+	case !d.program && t.nameless():
+		return nil, t.noName()
 	}
 	t.learnDays(mandateField)
 	t.learnDays(passwordUntilField)
@@ -146,7 +149,7 @@ func (t *table) noName() error {
 func (t *table) told() (understood, not string) {
 	var known, unknown []string
 	for i, f := range t.fields {
-		if f != unknownField && !t.guessed[i] {
+		if f != unknownField && t.by[i] != ByContent {
 			known = append(known, t.heading(i))
 		} else if t.top.cell(i) != "" {
 			unknown = append(unknown, t.heading(i))
@@ -167,35 +170,29 @@ func (t *table) heading(column int) string {
 	return t.headings[column]
 }
 
-// assign gives each column its field. Of two columns of one meaning the first counts.
+// assign gives each column its field. Of two columns of one meaning the first counts, but for what the person says.
 func (t *table) assign() {
 	width := len(t.fields)
 	for _, r := range t.rows {
 		width = max(width, len(r.cells))
 	}
-	filled := make([]bool, width)
-	for _, r := range t.rows {
-		for i := range r.cells {
-			filled[i] = filled[i] || strings.TrimSpace(r.cells[i]) != ""
-		}
-		for _, i := range r.unstored {
-			filled[min(i, width-1)] = true
-		}
-	}
+	t.widen(width)
+	filled := t.filledColumns()
 	for f := range t.columns {
 		t.columns[f] = -1
 	}
-	named := slices.Contains(t.fields, nameField)
-	for i := range width {
-		f := unknownField
-		if i < len(t.fields) {
-			f = t.fields[i]
+	for i, f := range t.fields {
+		if t.by[i] == ByPerson && f >= nameField && f != noteField && t.columns[f] < 0 {
+			t.columns[f] = i
 		}
+	}
+	named := slices.Contains(t.fields, nameField)
+	for i, f := range t.fields {
 		if f == personField && !named {
 			f, named = nameField, true
 		}
 		switch {
-		case f == ignoredField || !filled[i]:
+		case f == ignoredField || !filled[i] || t.columns[f] == i:
 		case f == passwordField:
 			t.secret = append(t.secret, i)
 		case f == personField || f == ownerField:
@@ -213,6 +210,20 @@ func (t *table) assign() {
 	}
 }
 
+// filledColumns says in which columns there is something.
+func (t *table) filledColumns() []bool {
+	filled := make([]bool, len(t.fields))
+	for _, r := range t.rows {
+		for i := range r.cells {
+			filled[i] = filled[i] || strings.TrimSpace(r.cells[i]) != ""
+		}
+		for _, i := range r.unstored {
+			filled[min(i, len(filled)-1)] = true
+		}
+	}
+	return filled
+}
+
 // holdsKeys says whether most of what stands in a column may be keys.
 func (t *table) holdsKeys(column int) bool {
 	s := statisticsOf(t.rows, column)
@@ -228,10 +239,6 @@ func (t *table) nameless() bool {
 
 // understood describes the columns for the person.
 func (t *table) understood() []Column {
-	var all []Column
-	column := func(i int, name string) {
-		all = append(all, Column{t.sheet, t.heading(i), name, i < len(t.guessed) && t.guessed[i]})
-	}
 	fields := map[int]string{}
 	for f, i := range t.columns {
 		if i >= 0 {
@@ -244,17 +251,42 @@ func (t *table) understood() []Column {
 	for _, i := range slices.Concat(t.leftOut, t.secret) {
 		fields[i] = ""
 	}
+	var all []Column
 	for i, f := range t.fields {
-		name, ok := fields[i]
-		if !ok {
-			name = fieldNames[f] // nothing stands in it
+		name, filled := fields[i]
+		if !filled {
+			name = fieldNames[f]
 		}
-		if ok || f != unknownField || t.top.cell(i) != "" {
-			column(i, name)
+		if !filled && f == unknownField && t.top.cell(i) == "" {
+			continue // there is nothing to be told of
 		}
+		c := Column{Sheet: t.sheet, Letters: columnLetters(i), Heading: hidden(t.top.cell(i)), Field: name, By: t.by[i]}
+		if c.Heading == "" {
+			c.Heading, c.Example = c.Letters, t.example(i)
+		}
+		if c.By == "" && (f == unknownField || c.Heading == c.Letters) {
+			c.By = ByNothing
+		}
+		all = append(all, c)
 	}
 	return all
 }
+
+// example is the first text of a column that can be shown: a word, a name, a tax number. What is longer or mixed may be
+// a key or a password.
+func (t *table) example(column int) string {
+	for _, r := range t.rows[:min(len(t.rows), sample)] {
+		text := vault.CleanText(r.cell(column))
+		word := len(text) < portalKey && text != "" && !strings.ContainsFunc(text, notLetter)
+		words := isWords(text) && strings.Contains(text, " ") && strings.IndexFunc(text, unicode.IsLower) >= 0
+		if (word || words || elevenDigits.MatchString(text)) && hidden(text) == text && !mayBeKey(text) {
+			return shorten(text, 30)
+		}
+	}
+	return ""
+}
+
+func notLetter(r rune) bool { return !unicode.IsLetter(r) }
 
 // unread accounts for columns that are not taken in.
 func (t *table) unread(columns []int, why *lang.Error) []Entry {

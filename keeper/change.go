@@ -15,24 +15,19 @@ import (
 
 // add takes a single client in by the rules of an import: a known key becomes a further client of its account.
 func (k *keeper) add(ctx context.Context, n agent.New) (agent.Client, error) {
-	key, scanned := n.Scanned, n.Scanned != vault.Key{} || n.Staged != ""
-	var err error
-	switch {
-	case n.Staged != "":
-		key, err = k.stagedKey(n.Staged)
-	case !scanned:
-		key, err = vault.ParseKey(n.Key)
-	}
+	read, err := k.keyOf(n)
 	if err != nil {
 		return agent.Client{}, err
 	}
 	entry := exchange.Entry{
 		Name: n.Client.Name, TaxNumber: n.Client.TaxNumber, Folder: n.Client.Folder, Service: n.Client.Service,
-		UserName: n.Client.UserName, Key: key, DeletionCode: n.DeletionCode, Note: n.Note, Favourite: n.Client.Favourite,
+		UserName: n.Client.UserName, Key: read.Key, Stated: read.Stated, Doubt: read.Doubt, DeletionCode: n.DeletionCode,
+		Note: n.Note, Favourite: n.Client.Favourite,
 		MandateUntil: n.Client.MandateUntil, PasswordUntil: n.Client.PasswordUntil,
 	}
 	return k.changeClient(ctx, vault.Added, func(tx *vault.Tx) (string, error) {
-		if i := slices.IndexFunc(tx.Accounts, func(a vault.Account) bool { return a.Key.Secret == key.Secret }); i >= 0 && !scanned {
+		same := func(a vault.Account) bool { return a.Key.Secret == read.Key.Secret }
+		if i := slices.IndexFunc(tx.Accounts, same); i >= 0 && n.Key != "" {
 			entry.Key = tx.Accounts[i].Key // the person gave the secret only; how its codes are made is known here
 		}
 		report, err := exchange.Apply(tx, []exchange.Entry{entry}, exchange.Decisions{Doubtful: n.Confirmed, NewKeys: exchange.KeepBoth})
@@ -48,9 +43,29 @@ func (k *keeper) add(ctx context.Context, n agent.New) (agent.Client, error) {
 		case exchange.Doubtful:
 			return "", row.Reason.Kind(agent.ErrDoubtful)
 		default:
-			return "", lang.E("client-exists", "Client", n.Client.Name).Kind(vault.ErrInvalid)
+			same := func(c vault.Client) bool {
+				a, _ := tx.Account(c.Account)
+				return a.Key.Secret == read.Key.Secret && lang.Fold(c.Name) == lang.Fold(n.Client.Name)
+			}
+			label := n.Client.Name
+			if i := slices.IndexFunc(tx.Clients, same); i >= 0 {
+				label = labelIn(tx.Contents, &tx.Clients[i])
+			}
+			return "", lang.E("client-exists", "Client", label).Kind(vault.ErrInvalid)
 		}
 	})
+}
+
+// keyOf is the key of a client to add, with what the file or the QR code that it comes from says of it.
+func (k *keeper) keyOf(n agent.New) (read exchange.Entry, err error) {
+	switch {
+	case n.Staged != "":
+		return k.stages.only(n.Staged)
+	case n.Scanned != nil:
+		return *n.Scanned, nil
+	}
+	read.Key, err = vault.ParseKey(n.Key)
+	return read, err
 }
 
 func (k *keeper) edit(ctx context.Context, e agent.Edit) (agent.Client, error) {
@@ -63,19 +78,18 @@ func (k *keeper) edit(ctx context.Context, e agent.Edit) (agent.Client, error) {
 			return "", err
 		}
 		a, _ := tx.Account(c.Account)
+		before := exchange.EntryOf(c, a)
 		if e.Key != nil {
 			if err := k.desk.rights().may(&a, office.Edit, tx.Contents, &c); err != nil { // a book would take no notice of it
 				return "", err
 			}
 			a.Key.Secret, a.Key.Counter = *e.Key, 0 // a new key of the same service: its codes are made the same way
-			if err := plausible(a, c, e.Confirmed); err != nil {
-				return "", err
-			}
 		}
 		accountChanged := set(&a.Service, e.Service, &a.UserName, e.UserName, &a.DeletionCode, e.DeletionCode, &a.Note, e.Note,
 			&a.PasswordUntil, e.PasswordUntil)
 		if accountChanged || e.Key != nil {
-			if _, err := tx.PutAccount(a); err != nil {
+			var err error
+			if a, err = tx.PutAccount(a); err != nil {
 				return "", err
 			}
 		}
@@ -87,21 +101,19 @@ func (k *keeper) edit(ctx context.Context, e agent.Edit) (agent.Client, error) {
 			c.Favourite, clientChanged = *e.Favourite, true
 		}
 		if clientChanged {
-			if _, err := tx.PutClient(c); err != nil {
+			var err error
+			if c, err = tx.PutClient(c); err != nil {
 				return "", err
 			}
 		}
-		return c.ID, nil
+		return c.ID, plausible(before, exchange.EntryOf(c, a), e.Confirmed)
 	})
 }
 
-// plausible refuses an account's new key that is hardly one, unless the person has confirmed it.
-func plausible(a vault.Account, c vault.Client, confirmed bool) error {
-	if err := a.Check(); err != nil || confirmed {
-		return err
-	}
-	e := exchange.Entry{Name: c.Name, Folder: c.Folder, Service: a.Service, UserName: a.UserName, Key: a.Key}
-	if doubt := exchange.Doubt(e); doubt != nil {
+// plausible refuses what becomes of a client if that is hardly what the person means, unless they have confirmed it. It
+// is asked at the end of the transaction, about the texts as the vault keeps them.
+func plausible(before, after exchange.Entry, confirmed bool) error {
+	if doubt := exchange.DoubtChange(before, after); doubt != nil && !confirmed {
 		return doubt.Kind(agent.ErrDoubtful)
 	}
 	return nil
@@ -121,20 +133,25 @@ func set(pairs ...*string) (any bool) {
 func (k *keeper) editMany(ctx context.Context, e agent.EditMany) (agent.Done, error) {
 	return k.changeMany(ctx, vault.Edited, e.IDs, func(tx *vault.Tx, clients []vault.Client) error {
 		for _, c := range clients {
+			a, _ := tx.Account(c.Account)
+			before := exchange.EntryOf(c, a)
 			if set(&c.Folder, e.Folder, &c.MandateUntil, e.MandateUntil) || e.Favourite != nil {
 				if e.Favourite != nil {
 					c.Favourite = *e.Favourite
 				}
-				if _, err := tx.PutClient(c); err != nil {
+				var err error
+				if c, err = tx.PutClient(c); err != nil {
 					return err
 				}
 			}
-			a, _ := tx.Account(c.Account)
 			if e.PasswordUntil != nil && a.PasswordUntil != *e.PasswordUntil {
 				a.PasswordUntil = *e.PasswordUntil
 				if _, err := tx.PutAccount(a); err != nil {
 					return err
 				}
+			}
+			if err := plausible(before, exchange.EntryOf(c, a), e.Confirmed); err != nil {
+				return err
 			}
 		}
 		return nil
@@ -153,7 +170,7 @@ func (k *keeper) changeMany(ctx context.Context, act vault.Act, ids []string, ch
 					return err
 				}
 				clients = append(clients, c)
-				label = agent.Client{Name: c.Name, Beside: beside[c.ID]}.Label()
+				label = vault.Label(c.Name, beside[c.ID])
 				tx.Note(vault.LogEntry{Act: act, Client: c.ID, Name: label})
 			}
 		}

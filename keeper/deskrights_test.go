@@ -129,7 +129,7 @@ func TestReachOfAnAssignment(t *testing.T) {
 	}
 	asks := func(right office.Right, days agent.OfficeDays, scopes agent.OfficeScopes) string {
 		r := agent.OfficeAssignment{Members: []string{anna.member("Béla")}, Right: right, OfficeScopes: scopes, OfficeDays: days}
-		reach, err := anna.OfficeReach(t.Context(), r)
+		reach, err := anna.OfficeReach(t.Context(), agent.OfficeProspect{OfficeAssignment: r})
 		if err != nil {
 			t.Fatal(err)
 		}

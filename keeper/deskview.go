@@ -35,7 +35,7 @@ func (k *keeper) officeView(context.Context, agent.None) (agent.OfficeView, erro
 	}
 	v := agent.OfficeView{
 		In: true, OfficeStatus: *k.desk.status(), ID: s.ID, Store: s.Store, Me: s.Member, Device: s.Device, Asking: requests(s),
-		Accounts: s.Records, Own: s.Own, Unfit: s.Unfit,
+		Accounts: s.Records, Own: s.Own, Unfit: labelsAmong(k.contents(), s.Unfit),
 	}
 	if s.Roster == nil {
 		return v, nil

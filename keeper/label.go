@@ -1,17 +1,14 @@
 package keeper
 
 import (
-	"strings"
+	"slices"
 
-	"kapu/agent"
 	"kapu/lang"
 	"kapu/vault"
 )
 
-// besides are the disambiguators of clients who bear a name that another client bears too, by their ids: the first of
-// tax number, the account's user name, folder and id that none of the others has. Names and disambiguators are compared
-// folded, tax numbers by their digits. No two labels are equal, nor is one equal to a third client's name. Clients of
-// locked groups count as well, so that a label does not change when a group locks itself.
+// besides are what tells clients who bear a name that another client bears too from each other (vault.TellApart), by
+// their ids. Clients of locked groups count as well, so that a label does not change when a group locks itself.
 func besides(contents *vault.Contents) map[string]string {
 	return besidesOf(contents, foldedNames(contents))
 }
@@ -31,72 +28,48 @@ func besidesOf(contents *vault.Contents, names []string) map[string]string {
 		byName[name] = append(byName[name], &contents.Clients[i])
 	}
 	beside := map[string]string{}
-	for _, same := range byName {
-		if len(same) > 1 {
-			tellApart(contents, same, byName, beside)
+	for _, clients := range byName {
+		if len(clients) < 2 {
+			continue
+		}
+		same := make([]vault.Namesake, len(clients))
+		for i, c := range clients {
+			a, _ := contents.Account(c.Account)
+			same[i] = vault.NamesakeOf(*c, a)
+		}
+		for id, mark := range vault.TellApart(same, func(label string) bool { return byName[label] != nil }) {
+			beside[id] = mark
 		}
 	}
 	return beside
 }
 
-// tellApart finds the disambiguators of clients of one name.
-func tellApart(contents *vault.Contents, same []*vault.Client, byName map[string][]*vault.Client, beside map[string]string) {
-	marks := [][]string{make([]string, len(same)), make([]string, len(same)), make([]string, len(same))}
-	counts := make([]map[string]int, len(marks))
-	for kind := range marks {
-		counts[kind] = map[string]int{}
-	}
-	for i, c := range same {
-		account, _ := contents.Account(c.Account)
-		marks[0][i], marks[1][i], marks[2][i] = c.TaxNumber, account.UserName, c.Folder
-		for kind := range marks {
-			counts[kind][markKey(kind, marks[kind][i])]++
-		}
-	}
-	taken := map[string]bool{}
-	claim := func(c *vault.Client, mark string) bool {
-		label := lang.Fold(agent.Client{Name: c.Name, Beside: mark}.Label())
-		if mark == "" || taken[label] || byName[label] != nil {
-			return false
-		}
-		taken[label], beside[c.ID] = true, mark
-		return true
-	}
-	for i, c := range same {
-		for kind := range marks {
-			if counts[kind][markKey(kind, marks[kind][i])] == 1 && claim(c, marks[kind][i]) {
-				break
-			}
-		}
-	}
-	for _, c := range same {
-		for n := shortestID; beside[c.ID] == "" && !claim(c, c.ID[:min(n, len(c.ID))]) && n < len(c.ID); n++ {
-		}
-	}
-}
-
-// shortestID is how many characters of an id stand beside a name where nothing else tells it apart, if no other client
-// of the name has the same ones.
-const shortestID = 6
-
-// markKey is what a disambiguator is compared by. The first kind is the tax number, which is written in several ways.
-func markKey(kind int, mark string) string {
-	if tax := digits(mark); kind == 0 && tax != "" {
-		return tax
-	}
-	return lang.Fold(mark)
-}
-
 // labelIn is what a client is called among some contents, for the log and for sentences.
 func labelIn(contents *vault.Contents, c *vault.Client) string {
-	return agent.Client{Name: c.Name, Beside: besides(contents)[c.ID]}.Label()
+	return vault.Label(c.Name, besides(contents)[c.ID])
 }
 
-func digits(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' {
-			return r
+// labelsAmong are the labels of clients that the vault does not hold, beside those that it does.
+func labelsAmong(contents *vault.Contents, others []vault.Namesake) []string {
+	byName := map[string][]vault.Namesake{}
+	for _, n := range others {
+		name := lang.Fold(n.Name)
+		byName[name] = append(byName[name], n)
+	}
+	for i, name := range foldedNames(contents) {
+		c := contents.Clients[i]
+		a, _ := contents.Account(c.Account)
+		if same := func(n vault.Namesake) bool { return n.ID == c.ID }; !slices.ContainsFunc(byName[name], same) {
+			byName[name] = append(byName[name], vault.NamesakeOf(c, a))
 		}
-		return -1
-	}, s)
+	}
+	var labels []string
+	for _, n := range others {
+		beside := ""
+		if same := byName[lang.Fold(n.Name)]; len(same) > 1 {
+			beside = vault.TellApart(same, func(label string) bool { return byName[label] != nil })[n.ID]
+		}
+		labels = append(labels, vault.Label(n.Name, beside))
+	}
+	return labels
 }

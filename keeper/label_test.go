@@ -167,6 +167,48 @@ func TestChoosingBetweenNamesakes(t *testing.T) {
 	}
 }
 
+// What is the whole name of one client means that one, whatever else another has of it; a part of a name does not.
+func TestNameBeforeOthers(t *testing.T) {
+	c, _, _ := running(t)
+	ids := map[string]string{}
+	for i, s := range []someone{
+		{name: "Kovács", user: "pal"},
+		{name: "Béta Bt.", user: "kovacs", folder: "Alfa"},
+		{name: "Alfa", user: "x"},
+		{name: "Gamma Kft.", user: "y"},
+		{name: "Delta Kft.", user: "gamma", folder: "Kovács"},
+	} {
+		added, err := c.Add(t.Context(), agent.New{
+			Client: agent.Client{Name: s.name, UserName: s.user, Folder: s.folder}, Key: fmt.Sprintf("KR2WG4TFORSWC3%cP", 'A'+rune(i)),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids[added.Name] = added.ID
+	}
+	for query, want := range map[string]string{
+		"kovacs": "Kovács", "KOVÁCS": "Kovács", "alfa": "Alfa", "béta": "Béta Bt.", "kovacs beta": "Béta Bt.",
+		"gamma": "", "gamma kft": "Gamma Kft.", "kovacs delta": "Delta Kft.",
+	} {
+		got, err := c.Find(t.Context(), query)
+		if want == "" && !errors.Is(err, agent.ErrAmbiguous) || want != "" && (err != nil || got.ID != ids[want]) {
+			t.Errorf("%q: %q, %v; want %q", query, got.Name, err, want)
+		}
+	}
+}
+
+// Who is not in the vault has a label beside those who are.
+func TestLabelsAmong(t *testing.T) {
+	contents := contentsOf(t, someone{name: "Alfa", tax: "11111111-1-11", id: "a"}, someone{name: "Béta", id: "b"})
+	got := labelsAmong(contents, []vault.Namesake{
+		{ID: "x", Name: "ALFA", TaxNumber: "22222222-2-22"}, {ID: "y", Name: "Gamma"}, {ID: "z", Name: "Gamma", UserName: "g"},
+		{ID: "b", Name: "Béta"},
+	})
+	if want := []string{"ALFA (22222222-2-22)", "Gamma (y)", "Gamma (g)", "Béta"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
 // Labels stand in the log, of whatever was done, and in what can be taken back.
 func TestLogHasLabels(t *testing.T) {
 	c, k, _ := running(t)

@@ -5,21 +5,26 @@ import (
 	"slices"
 
 	"kapu/agent"
+	"kapu/office"
 )
 
-// officeReach says what an assignment comes to: to which clients it is a right now and, of one member, how many keys
-// they will know. A right to a client is one to its account, and one to a folder is to the accounts of all who are in
-// it: so others come along who share these.
-func (k *keeper) officeReach(_ context.Context, r agent.OfficeAssignment) (agent.OfficeReach, error) {
+// officeReach says what a right comes to: to which clients it is one now and, of one member, how many keys they will
+// know. A right to a client is one to its account, and one to a folder is to the accounts of all who are in it: so others
+// come along who share these.
+func (k *keeper) officeReach(_ context.Context, r agent.OfficeProspect) (agent.OfficeReach, error) {
 	o, err := k.desk.reading()
 	if err != nil {
 		return agent.OfficeReach{}, err
 	}
-	found := reach(k.index.of(k.contents()), r.OfficeScopes, k.groups.locked())
+	x := k.index.of(k.contents())
+	if r.OfficeScopes, err = k.prospectScopes(x, r); err != nil {
+		return agent.OfficeReach{}, err
+	}
+	found := reach(x, r.OfficeScopes, k.groups.locked())
 	if len(r.Members) != 1 {
 		return found, nil
 	}
-	a, err := assignment(r)
+	a, err := assignment(r.OfficeAssignment)
 	if err == nil {
 		a.Scopes, err = k.scopes(o, r.OfficeScopes)
 	}
@@ -28,6 +33,36 @@ func (k *keeper) officeReach(_ context.Context, r agent.OfficeAssignment) (agent
 		found.Keys.Now, found.Keys.Then, err = o.KeysAfter(a)
 	}
 	return found, err
+}
+
+// prospectScopes are the scopes of a right: those that it names, or those of the member who is stood in for.
+func (k *keeper) prospectScopes(x *index, r agent.OfficeProspect) (agent.OfficeScopes, error) {
+	s := k.desk.current.Load()
+	if r.For == "" || s == nil || s.Roster == nil {
+		return r.OfficeScopes, nil
+	}
+	from, until, err := r.Span()
+	if err != nil {
+		return agent.OfficeScopes{}, err
+	}
+	var to agent.OfficeScopes
+	accounts := map[string]bool{}
+	for _, scope := range (&office.Substitution{For: r.For, From: from, Until: until}).ScopesOf(s.Roster) {
+		switch {
+		case scope.Record != "":
+			accounts[s.accounts[scope.Record]] = true
+		case scope.Folder != "":
+			to.Folders = append(to.Folders, scope.Folder)
+		default:
+			to.All = true
+		}
+	}
+	for i := range x.clients {
+		if accounts[x.clients[i].Account] {
+			to.Clients = append(to.Clients, x.clients[i].ID)
+		}
+	}
+	return to, nil
 }
 
 // reach counts the office's clients that scopes are about, also in groups that are locked: those it does not name.

@@ -6,6 +6,7 @@ import (
 
 	"kapu/agent"
 	"kapu/config"
+	"kapu/exchange"
 	"kapu/lang"
 )
 
@@ -60,7 +61,7 @@ func (k *keeper) rememberColumns(columns map[string]string) {
 		return
 	}
 	before := cfg.Import
-	if cfg.Import = before.With(columns); cfg.Import != before {
+	if cfg.Import = before.With(exchange.ToRemember(columns)); cfg.Import != before {
 		_ = config.Save(k.path, cfg)
 	}
 }

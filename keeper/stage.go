@@ -30,9 +30,9 @@ type stage struct {
 }
 
 type stagedFile struct {
-	name, format string
+	name, format string // a file that could not be read has no format
 	entries      []exchange.Entry
-	chosen       map[string]string // what the person has said of its columns
+	columns      map[string]string // what the person has said of its columns, for the next file
 }
 
 const (
@@ -43,39 +43,54 @@ const (
 
 var errAsked = errors.New("a password is wanted")
 
-// stage reads a file, alone or beside those that are there already.
+// stage reads a file, beside those that are there already or in the place of one of them.
 func (k *keeper) stage(ctx context.Context, s agent.Stage) (agent.Staged, error) {
-	asked := ""
-	var columns []exchange.Column
-	format, entries, err := exchange.Read(s.Data, exchange.ReadOptions{
-		Context: ctx,
-		Ask: func(format string) (string, error) {
-			if s.Password == "" {
-				asked = format
-				return "", errAsked
-			}
-			return s.Password, nil
-		},
-		Columns: k.columns(s.Columns), Hidden: s.Hidden,
-		Understood: func(c []exchange.Column) { columns = append(columns, c...) },
-	})
-	switch {
-	case asked != "":
-		return agent.Staged{ID: s.ID, Sealed: asked}, nil
-	case err != nil:
-		return agent.Staged{}, exchange.Failed(s.Name, err)
+	file, staged, err := k.readStaged(ctx, s)
+	if err != nil || staged.Sealed != "" {
+		return staged, err
 	}
-	st, err := k.stages.put(s.ID, stagedFile{s.Name, format, entries, s.Columns})
+	st, err := k.stages.put(s.ID, s.File, file)
 	if err != nil {
 		return agent.Staged{}, err
 	}
-	format, entries = st.together()
+	if staged.File = s.File; s.File == 0 {
+		staged.File = len(st.files)
+	}
+	format, entries := st.together()
 	plan, err := k.importEntries(ctx, agent.Import{Format: format, Entries: entries, DryRun: true})
-	staged := agent.Staged{ID: st.id, Format: format, Report: plan.Report, Columns: columns}
+	staged.ID, staged.Format, staged.Report = st.id, format, plan.Report
 	if only, one := exchange.One(entries, ""); one == nil {
 		staged.Only = &agent.Client{Name: only.Name, TaxNumber: only.TaxNumber, Folder: only.Folder, Service: only.Service, UserName: only.UserName}
 	}
 	return staged, err
+}
+
+// readStaged reads a file as it is to be read. An error means that there is nothing to be kept of it.
+func (k *keeper) readStaged(ctx context.Context, s agent.Stage) (stagedFile, agent.Staged, error) {
+	said := agent.Staged{ID: s.ID}
+	format, entries, err := exchange.Read(s.Data, exchange.ReadOptions{
+		Context: ctx, As: s.As, KeyFile: s.KeyFile, Columns: k.columns(s.Columns), Hidden: s.Hidden,
+		Ask: func(format string) (string, error) {
+			if s.Password == "" && len(s.KeyFile) == 0 {
+				said.Sealed = format
+				return "", errAsked
+			}
+			return s.Password, nil
+		},
+		Understood: func(c []exchange.Column) { said.Columns = append(said.Columns, c...) },
+	})
+	switch {
+	case said.Sealed != "":
+		return stagedFile{}, said, nil
+	case errors.Is(err, exchange.ErrPassword), ctx.Err() != nil:
+		return stagedFile{}, said, exchange.Failed(s.Name, err)
+	case err != nil:
+		format, entries = "", nil
+		said.Unread = lang.E("import-failed", "Path", s.Name, "Reason", err)
+	}
+	said.Read = format
+	said.Hidden = slices.ContainsFunc(entries, exchange.Entry.Hidden)
+	return stagedFile{s.Name, format, entries, exchange.Said(said.Columns)}, said, nil
 }
 
 // takeStaged takes rows of a stage in, which then is gone.
@@ -103,7 +118,7 @@ func (k *keeper) takeStaged(ctx context.Context, t agent.TakeStaged) (agent.Impo
 	}
 	chosen := map[string]string{}
 	for _, f := range st.files {
-		maps.Copy(chosen, f.chosen)
+		maps.Copy(chosen, f.columns)
 	}
 	done, err := k.importEntries(ctx, agent.Import{
 		Format: format, Entries: entries, DryRun: t.DryRun, Decisions: decisions, Columns: chosen,
@@ -114,15 +129,14 @@ func (k *keeper) takeStaged(ctx context.Context, t agent.TakeStaged) (agent.Impo
 	return done, err
 }
 
-// stagedKey is the only key of a stage.
-func (k *keeper) stagedKey(id string) (vault.Key, error) {
-	st, err := k.stages.get(id)
+// only is the entry with the only key of a stage.
+func (s *stages) only(id string) (exchange.Entry, error) {
+	st, err := s.get(id)
 	if err != nil {
-		return vault.Key{}, err
+		return exchange.Entry{}, err
 	}
 	_, entries := st.together()
-	e, err := exchange.One(entries, "")
-	return e.Key, err
+	return exchange.One(entries, "")
 }
 
 func (k *keeper) discardStaged(_ context.Context, d agent.ByID) (agent.None, error) {
@@ -132,15 +146,17 @@ func (k *keeper) discardStaged(_ context.Context, d agent.ByID) (agent.None, err
 
 // together is what all the files say.
 func (s *stage) together() (format string, entries []exchange.Entry) {
-	names := make([]string, len(s.files))
-	for i := range names {
-		names[i] = strconv.Itoa(i)
+	var numbers []string
+	for i, f := range s.files {
+		if f.format != "" {
+			numbers = append(numbers, strconv.Itoa(i))
+		}
 	}
-	format, entries, _ = exchange.Together(names, func(number string) (string, []exchange.Entry, error) { // has been read
+	format, entries, _ = exchange.Together(numbers, func(number string) (string, []exchange.Entry, error) { // has been read
 		i, _ := strconv.Atoi(number)
 		return s.files[i].format, slices.Clone(s.files[i].entries), nil
 	})
-	if len(s.files) > 1 {
+	if len(numbers) > 1 {
 		for i := range entries {
 			n, _ := strconv.Atoi(entries[i].File)
 			entries[i].File = s.files[n].name
@@ -149,8 +165,9 @@ func (s *stage) together() (format string, entries []exchange.Entry) {
 	return format, entries
 }
 
-// put begins a stage, or adds to the one with the id. What is handed out is not changed any more.
-func (s *stages) put(id string, f stagedFile) (*stage, error) {
+// put begins a stage, or adds a file to the one with the id, or puts it in the place of the one with that number. What
+// is handed out is not changed any more.
+func (s *stages) put(id string, number int, f stagedFile) (*stage, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	st := &stage{id: id}
@@ -161,13 +178,20 @@ func (s *stages) put(id string, f stagedFile) (*stage, error) {
 		if before == nil {
 			return nil, errStageGone()
 		}
-		st.files = before.files
-		if len(st.files) == maxFiles {
+		st.files = slices.Clone(before.files)
+		if number == 0 && len(st.files) == maxFiles {
 			s.keep(before)
 			return nil, lang.E("stage-full", "Most", maxFiles).Kind(vault.ErrInvalid)
 		}
 	}
-	st.files = append(slices.Clone(st.files), f)
+	switch {
+	case number == 0:
+		st.files = append(st.files, f)
+	case number > 0 && number <= len(st.files):
+		st.files[number-1] = f
+	default:
+		return nil, errStageGone()
+	}
 	s.keep(st)
 	return st, nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -31,8 +32,9 @@ func TestStage(t *testing.T) {
 	if said, _ := json.Marshal(both); strings.Contains(string(said), "JBSWY3DPEHPK3PX") {
 		t.Errorf("a key goes out: %s", said)
 	}
-	if _, err := k.stage(ctx, agent.Stage{ID: first.ID, Name: "c.bin", Data: []byte("nothing known")}); err == nil || !strings.Contains(err.Error(), "c.bin") {
-		t.Errorf("a bad file: %v", err)
+	bad, err := k.stage(ctx, agent.Stage{ID: first.ID, Name: "c.bin", Data: []byte("nothing known")})
+	if err != nil || bad.File != 3 || bad.Unread == nil || !strings.Contains(bad.Unread.Error(), "c.bin") || len(bad.Rows) != 3 || bad.Rows[2].File != "b.txt" {
+		t.Errorf("a bad file: %+v, %v", bad, err)
 	}
 	plan, err := k.takeStaged(ctx, agent.TakeStaged{ID: first.ID, Folder: "Bér", DryRun: true})
 	if err != nil || len(plan.Rows) != 3 || len(k.contents().Clients) != 0 {
@@ -123,5 +125,48 @@ func TestStagesAreFew(t *testing.T) {
 	}
 	if _, err := k.discardStaged(t.Context(), agent.ByID{ID: ids[maxStages]}); err != nil || len(k.stages.open) != maxStages-1 {
 		t.Errorf("dropped: %d are kept, %v", len(k.stages.open), err)
+	}
+}
+
+// A table is read anew as the person says that its columns are meant, in the place of how it was; what they say is
+// remembered by heading once something was taken in.
+func TestStageAnew(t *testing.T) {
+	k := testKeeper(t, t.TempDir())
+	k.path = filepath.Join(t.TempDir(), "config.toml")
+	ctx := t.Context()
+	table := []byte("Valami;Más;Kulcs\nAlfa Kft.;Alfák;JBSWY3DPEHPK3PXP\nBéta Bt.;Béták;JBSWY3DPEHPK3PXQ\n")
+	s, err := k.stage(ctx, agent.Stage{Name: "a.txt", Data: uri("Gamma", "GEZDGNBVGY3TQOJQ")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	stage := func(columns map[string]string) agent.Staged {
+		t.Helper()
+		anew, err := k.stage(ctx, agent.Stage{ID: s.ID, File: s.File, Name: "b.csv", Data: table, Columns: columns})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return anew
+	}
+	s.File = 0
+	s = stage(nil)
+	if s.File != 2 || len(s.Columns) != 3 || len(s.Rows) != 3 || s.Columns[2].Letters != "C" {
+		t.Fatalf("%+v", s)
+	}
+	if none := stage(map[string]string{"[A]": "", "[B]": "", "[C]": ""}); none.Unread == nil || len(none.Rows) != 1 || len(none.Columns) != 3 {
+		t.Errorf("of nothing: %+v", none)
+	}
+	anew := stage(map[string]string{"[A]": "folder", "[B]": "name"})
+	if len(anew.Rows) != 3 || anew.Rows[1].Name != "Alfák" || anew.File != 2 || anew.Columns[0].By != exchange.ByPerson {
+		t.Errorf("%+v", anew)
+	}
+	if _, err := k.takeStaged(ctx, agent.TakeStaged{ID: s.ID}); err != nil {
+		t.Fatal(err)
+	}
+	cfg, err := k.readSettings(ctx, agent.None{})
+	if err != nil || cfg.Config.Import.Columns != "Más=name; Valami=folder" {
+		t.Errorf("remembered: %q, %v", cfg.Config.Import.Columns, err)
+	}
+	if _, err := k.stage(ctx, agent.Stage{ID: s.ID, File: 9, Data: table}); err == nil {
+		t.Error("a file that is not there is read anew")
 	}
 }

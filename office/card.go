@@ -142,11 +142,24 @@ func foldersOf(f map[string]string) []string {
 	return folders
 }
 
-// nameOf is the display name of a card: the names of its clients.
+// namesakesOf are a card's clients, by what tells each from others of its name.
+func namesakesOf(f map[string]string) []vault.Namesake {
+	var clients []vault.Namesake
+	for _, id := range clientIDs(f) {
+		of := func(field string) string { return f[clientPrefix+id+"."+field] }
+		clients = append(clients, vault.Namesake{
+			ID: id, Name: of(fieldName), TaxNumber: of(fieldTax), UserName: f[fieldUser], Folder: of(fieldFolder),
+		})
+	}
+	return clients
+}
+
+// nameOf is the display name of a card: the names of its clients with their tax numbers, for here nobody knows who else
+// bears the name.
 func nameOf(f map[string]string) string {
 	var names []string
-	for _, id := range clientIDs(f) {
-		names = append(names, f[clientPrefix+id+"."+fieldName])
+	for _, n := range namesakesOf(f) {
+		names = append(names, vault.Label(n.Name, n.TaxNumber))
 	}
 	return strings.Join(names, ", ")
 }

@@ -47,6 +47,7 @@ import (
 	"kapu/lang"
 	"kapu/office/store"
 	"kapu/seal"
+	"kapu/vault"
 )
 
 // The sentinel errors that callers tell apart. Every error a person can see is a lang sentence of one of these kinds.
@@ -91,15 +92,15 @@ type Office struct {
 // volatile is the part of a replica's state that is not persistent: what one sync leaves to the next in memory. It may
 // be lost, because a process that starts lists all names and checks all records.
 type volatile struct {
-	relist     bool                  // the next pull asks for all names, not for the feed alone
-	vaultStale bool                  // something has come that the vault may not show
-	toReseal   map[string]bool       // queue of records whose bundles may be sealed to others than the roster says
-	suspects   map[string]bool       // records that may have been revoked: a bundle was not sealed to this device
-	garbage    []string              // bundles in the store that nobody accepts
-	storeBooks []string              // names of the books in the store, as of the last listing and since
-	checkedAt  time.Time             // when all records were last held against the roster
-	unfit      map[string]string     // records that the vault cannot hold → names of their clients
-	pages      map[string]openedPage // of the journal, by their names
+	relist     bool                        // the next pull asks for all names, not for the feed alone
+	vaultStale bool                        // something has come that the vault may not show
+	toReseal   map[string]bool             // queue of records whose bundles may be sealed to others than the roster says
+	suspects   map[string]bool             // records that may have been revoked: a bundle was not sealed to this device
+	garbage    []string                    // bundles in the store that nobody accepts
+	storeBooks []string                    // names of the books in the store, as of the last listing and since
+	checkedAt  time.Time                   // when all records were last held against the roster
+	unfit      map[string][]vault.Namesake // records that the vault cannot hold → their clients
+	pages      map[string]openedPage       // of the journal, by their names
 }
 
 // newOffice is a replica that knows nothing yet.
@@ -107,7 +108,7 @@ func newOffice(home Home, root *seal.Identity) *Office {
 	return &Office{
 		home: home, root: root, id: root, box: realBox{}, now: time.Now,
 		volatile: volatile{
-			relist: true, toReseal: map[string]bool{}, suspects: map[string]bool{}, unfit: map[string]string{},
+			relist: true, toReseal: map[string]bool{}, suspects: map[string]bool{}, unfit: map[string][]vault.Namesake{},
 		},
 	}
 }

@@ -90,7 +90,7 @@ func (t *projection) record(id string, r *record) {
 	}
 	if !t.put(&c, private) {
 		// It leaves the vault because this version cannot show it, not because the person removed it.
-		t.unfit[id] = nameOf(f)
+		t.unfit[id] = namesakesOf(f)
 		return
 	}
 	delete(t.unfit, id)

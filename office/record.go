@@ -148,7 +148,7 @@ func (o *Office) edit(id string, r *record, part string, set map[string]string, 
 	es := r.part(part)
 	e, err := o.signEdit(es, set, editContext(o.state.Office, id, part == partPrivate, false), now)
 	if err != nil {
-		o.unfit[id] = nameOf(r.edits.fields())
+		o.unfit[id] = namesakesOf(r.edits.fields())
 		return
 	}
 	es[e.id] = &e

@@ -94,6 +94,14 @@ func (s *Substitution) check(r *Roster, now time.Time) error {
 	return a.check(r, now)
 }
 
+// ScopesOf are the scopes that standing in for a member would give, as a roster has them.
+func (s *Substitution) ScopesOf(r *Roster) []Scope {
+	if r.member(s.For) == nil {
+		return nil
+	}
+	return s.scopesOf(r, func(string) bool { return true })
+}
+
 // scopesOf are the scopes of the member who is stood in for, the widest alone if that is everything.
 func (s *Substitution) scopesOf(r *Roster, exists func(record string) bool) []Scope {
 	if r.member(s.For).Role == Admin {

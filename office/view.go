@@ -1,12 +1,13 @@
 package office
 
 import (
-	"maps"
+	"cmp"
 	"slices"
 	"strings"
 	"time"
 
 	"kapu/lang"
+	"kapu/vault"
 )
 
 // View is a read model: what a face shows of the office.
@@ -24,8 +25,8 @@ type View struct {
 	Requests []Request
 	Left     int // records still to be sealed anew
 	Records  int
-	Own      int      // accounts that are this person's own
-	Unfit    []string // clients that this version cannot show
+	Own      int              // accounts that are this person's own
+	Unfit    []vault.Namesake // clients that this version cannot show
 }
 
 // View returns the office as of the last sync.
@@ -56,7 +57,12 @@ func (o *Office) View() (View, error) {
 			v.Records++
 		}
 	}
-	v.Unfit = slices.Sorted(maps.Values(o.unfit))
+	for _, clients := range o.unfit {
+		v.Unfit = append(v.Unfit, clients...)
+	}
+	slices.SortFunc(v.Unfit, func(a, b vault.Namesake) int {
+		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.ID, b.ID))
+	})
 	return v, nil
 }
 

@@ -14,11 +14,16 @@ func importRoutes(r *routes, c *agent.Conn) {
 	upload(r, "stage", func(ctx context.Context, s agent.Stage, file []byte) (staged, error) {
 		s.Data = file
 		answer, err := c.Stage(ctx, s)
-		return staged{
-			ID: answer.ID, Sealed: answer.Sealed, Format: answer.Format, Columns: answer.Columns, Only: answer.Only,
-			report: r.report(answer.Report),
-		}, err
+		said := staged{
+			ID: answer.ID, Sealed: answer.Sealed, Format: answer.Format, File: answer.File, Read: answer.Read,
+			Columns: answer.Columns, Hidden: answer.Hidden, Only: answer.Only, report: r.report(answer.Report),
+		}
+		if answer.Unread != nil {
+			said.Unread = upright(r.panel.texts().Error(answer.Unread))
+		}
+		return said, err
 	})
+	api(r, "import-formats", func(context.Context, struct{}) ([]string, error) { return exchange.Readable(), nil })
 	sized(r, "take-staged", maxPlan, func(ctx context.Context, t agent.TakeStaged) (taken, error) {
 		done, err := c.TakeStaged(ctx, t)
 		return taken{r.report(done.Report), done.Undo}, err
@@ -35,8 +40,13 @@ type staged struct {
 	ID     string `json:"id"`
 	Sealed string `json:"sealed,omitempty"`
 	Format string `json:"format"`
-	// Columns say how those of a table were understood; the page stages the file anew to have them understood otherwise.
+	// Of the file that was given: its number, the format as which it was read or why it was not, how its columns were
+	// understood, and whether some of it is hidden. The page stages it anew to have it read in another way.
+	File    int               `json:"file"`
+	Read    string            `json:"read,omitempty"`
+	Unread  string            `json:"unread,omitempty"`
 	Columns []exchange.Column `json:"columns,omitempty"`
+	Hidden  bool              `json:"hidden,omitempty"`
 	Only    *agent.Client     `json:"only,omitempty"`
 	report
 }

@@ -121,7 +121,7 @@ func TestDropOnThePage(t *testing.T) {
 		data.items.add(new File(["semmi értelmes"], "rossz.bin"));
 		return document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
 	})()`)
-	if w.until(`document.querySelector("#trouble .wrong") !== null`); !strings.Contains(w.text(), "Terv 4") {
+	if w.until(`document.querySelector(".given .wrong") !== null`); !strings.Contains(w.text(), "Terv 4") {
 		t.Error("a bad file took a good plan along")
 	}
 }

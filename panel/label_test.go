@@ -12,13 +12,14 @@ import (
 	"kapu/agent"
 	"kapu/exchange"
 	bureau "kapu/office"
+	"kapu/vault"
 )
 
 // adds adds clients one by one, by which clients of one name are taken for two.
 func (o *office) adds(entries ...exchange.Entry) (ids []string) {
 	o.t.Helper()
 	for _, e := range entries {
-		added, err := o.conn.Add(o.t.Context(), agent.New{Scanned: e.Key, Client: agent.Client{
+		added, err := o.conn.Add(o.t.Context(), agent.New{Scanned: &e, Client: agent.Client{
 			Name: e.Name, TaxNumber: e.TaxNumber, Folder: e.Folder, UserName: e.UserName,
 		}})
 		if err != nil {
@@ -81,6 +82,24 @@ func TestQuickSearchOfNamesakes(t *testing.T) {
 	if got := chosen(); got != "Alfa Kft." {
 		t.Errorf("chosen is %q", got)
 	}
+}
+
+// The search above the table takes none of two of one name either: Enter says that one is to be chosen.
+func TestSearchOfNamesakes(t *testing.T) {
+	o := newOffice(t, "", client("Alfa Kft."))
+	o.adds(kovacs("12345678-1-42", "pal", ""), kovacs("12345678-1-42", "eva", ""))
+	w := o.open("")
+	w.until(`document.querySelectorAll(".body [role=row]").length === 3`)
+	w.do(chromedp.Focus("#query"))
+	w.keys("k", "o", "v")
+	w.until(`document.querySelectorAll(".body [role=row]").length === 2`)
+	w.keys(kb.Enter)
+	w.shows("Válasszon a nyilakkal")
+	if got, err := o.conn.Log(t.Context(), agent.LogRequest{}); err != nil || got[0].Act == vault.Copied {
+		t.Errorf("%+v, %v", got[0], err)
+	}
+	w.keys(kb.ArrowDown, kb.Enter)
+	w.shows("a vágólap nem használható") // in this test there is none
 }
 
 // Who may be there twice is filtered out of the list, and made one: the person says who stays and which key, and sees
@@ -148,6 +167,9 @@ func TestLabelsAndReachInTheOffice(t *testing.T) {
 
 	w.do(chromedp.Navigate(o.link("office/substitutes")))
 	w.until(`document.querySelector("[name=what]") !== null`)
+	w.until(`document.querySelector("form .reach").innerText === "Összesen 3 ügyfelet érint."`) // for Anna, who is an admin
+	w.choose("[name=for]", béla)
+	w.until(`document.querySelector("form .reach").innerText.startsWith("Összesen 2 ügyfelet érint;")`)
 	w.choose("[name=what]", "client")
 	w.until(`document.querySelector("[name=client]") !== null`)
 	w.until(`[...document.querySelectorAll("#clients option")].some((o) => o.value === "Kovács Kft. (22222222-2-41)")`)

@@ -134,7 +134,7 @@ func (p *Server) static() http.Handler {
 }
 
 // asked finds the texts that scripts ask for.
-var asked = regexp.MustCompile(`"(page-[a-z0-9-]+)"`)
+var asked = regexp.MustCompile(`"((?:page|fate)-[a-z0-9-]+)"`)
 
 // askedTexts are their ids.
 var askedTexts = sync.OnceValue(func() (ids []string) {

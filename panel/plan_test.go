@@ -4,7 +4,9 @@ package panel_test
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -14,6 +16,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"kapu/agent"
+	"kapu/exchange"
 	"kapu/internal/examples"
 )
 
@@ -210,4 +213,155 @@ func TestDoubtfulOnThePage(t *testing.T) {
 	if got := o.list(); got["Telefonos Bt."].ID == "" {
 		t.Errorf("%+v", got)
 	}
+}
+
+var columnField = regexp.MustCompile(`\["([a-z-]*)", t\("page-column-`)
+
+// The page offers for a column whatever a column can be.
+func TestColumnFields(t *testing.T) {
+	source, err := os.ReadFile("static/givenfiles.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	offered := []string{}
+	for _, m := range columnField.FindAllStringSubmatch(string(source), -1) {
+		offered = append(offered, m[1])
+	}
+	slices.Sort(offered)
+	if want := append([]string{""}, exchange.FieldNames()...); !slices.Equal(offered, want) {
+		t.Errorf("the page offers %q, want %q", offered, want)
+	}
+}
+
+// tables writes sheets as Excel would, and hides a row of each.
+func tables(t *testing.T, hide int, sheets map[string][][]any) string {
+	t.Helper()
+	book := excelize.NewFile()
+	defer book.Close()
+	for name, rows := range sheets {
+		_, err := book.NewSheet(name)
+		for i, cells := range rows {
+			if err == nil {
+				err = book.SetSheetRow(name, fmt.Sprintf("A%d", i+1), &cells)
+			}
+		}
+		if err == nil && hide > 0 {
+			err = book.SetRowVisible(name, hide, false)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := book.DeleteSheet("Sheet1"); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "konyveles.xlsx")
+	if err := book.SaveAs(path); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// columnIs picks what a column is; the keyboard stays where it was.
+func (w *window) columnIs(letters, field string) {
+	w.t.Helper()
+	id := eval[string](w, `document.querySelector(".given[open] select[id$='-" + %s + "']")?.id ?? ""`, letters)
+	if id == "" {
+		w.t.Fatalf("no column %s", letters)
+	}
+	w.do(chromedp.Focus("#" + strings.ReplaceAll(id, " ", `\ `)))
+	eval[bool](w, `(() => { const s = document.activeElement; s.value = %s;
+		return s.dispatchEvent(new Event("change", { bubbles: true })) })()`, field)
+	w.until(`(() => { const s = document.getElementById(%s); return s && !s.disabled && s === document.activeElement })()`, id)
+}
+
+// A table whose headings are the office's own: the person says what they are, sees the plan anew, keeps what they had
+// decided, and is understood the next time.
+func TestColumnsOnThePage(t *testing.T) {
+	o := newOffice(t, "")
+	keys := examples.Clients(10, 0)
+	path := tables(t, 4, map[string][][]any{"Munka1": {
+		{"Amit könyvelünk", "NAV", "Kar", "Generátor jel"},
+		{"Duna Kft.", "12345678-2-42", "Kft-k", keys[0].Key},
+		{"Tisza Bt.", "22345678-1-42", "Bt-k", "telefon"},
+		{"Régi Zrt.", "32345678-1-42", "Zrt-k", keys[2].Key},
+	}})
+	w := o.open("import")
+	w.until(`document.activeElement?.id === "files"`)
+	w.do(chromedp.SetUploadFiles("#files", []string{path}))
+	w.until(`document.querySelector(".given[open] select") !== null`)
+	w.shows("Generátor jel")
+	w.looks("columns-first")
+	if strings.Contains(eval[string](w, `document.documentElement.outerHTML`), keys[0].Key) {
+		t.Error("a key is in the page")
+	}
+	w.columnIs("A", "name")
+	w.columnIs("D", "key")
+	w.columnIs("C", "folder")
+	w.shows("Duna Kft.")
+	w.answer("felvétel így is")
+	w.columnIs("B", "tax-number")
+	w.shows("2 bejegyzés importálása") // the decision about the doubtful one stays
+	w.looks("columns-said")
+	w.do(chromedp.Focus(`[id^="hidden-"]`))
+	w.keys(" ")
+	w.shows("3 bejegyzés importálása")
+	w.looks("columns-hidden")
+	w.do(chromedp.Click(".confirm .main"))
+	w.shows("Kész: 3 bejegyzés bekerült")
+	got := o.list()
+	if c := got["Duna Kft."]; len(got) != 3 || c.Folder != "Kft-k" || c.TaxNumber != "12345678-2-42" || got["Régi Zrt."].ID == "" {
+		t.Errorf("%+v", got)
+	}
+
+	// The next file with these headings needs no word.
+	w.do(chromedp.SetUploadFiles("#files", []string{tables(t, 0, map[string][][]any{"Munka1": {
+		{"Amit könyvelünk", "NAV", "Kar", "Generátor jel"}, {"Maros Kft.", "42345678-2-42", "Kft-k", keys[3].Key},
+	}})}))
+	w.shows("1 bejegyzés importálása")
+	if eval[bool](w, `document.querySelector(".given[open]") !== null`) {
+		t.Error("what is understood asks for a look")
+	}
+}
+
+// A file that is of no known format, and one that is said to be of another: what it is is the person's to say.
+func TestFormatOnThePage(t *testing.T) {
+	o := newOffice(t, "")
+	w := o.open("import")
+	w.until(`document.activeElement?.id === "files"`)
+	list := "egy\n" + strings.Repeat("semmi értelmes\n", 3)
+	w.do(chromedp.SetUploadFiles("#files", []string{file(t, "lista.xyz", list)}))
+	w.until(`document.querySelector(".given[open] form.format select") !== null`)
+	w.shows("ismeretlen")
+	w.looks("format-asked")
+	w.do(chromedp.SetUploadFiles("#files", []string{file(t, "kulcsok.txt", someURIs)}))
+	w.shows("Terv 4 bejegyzésre (otpauth)")
+	eval[bool](w, `(() => { document.querySelector("form.format select").value = "otpauth"; return true })()`)
+	w.do(chromedp.Focus(".given[open] form.format button"))
+	w.keys(kb.Enter)
+	w.shows("Terv 8 bejegyzésre (otpauth)")
+	w.shows("lista.xyz")
+}
+
+// A KeePass database with a password and a key file: a wrong one is said, and both are asked for again.
+func TestKeyFileOnThePage(t *testing.T) {
+	path := func(name string) string {
+		p, err := filepath.Abs("../exchange/testdata/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	o := newOffice(t, "")
+	w := o.open("import")
+	w.until(`document.activeElement?.id === "files"`)
+	w.do(chromedp.SetUploadFiles("#files", []string{path("keepass4-keyfile.kdbx")}))
+	w.until(`document.activeElement?.id === "password"`)
+	w.looks("key-file")
+	w.do(chromedp.SendKeys("#password", "Árvíztűrő 12"+kb.Enter))
+	w.until(`document.querySelector("#trouble .wrong") !== null && document.activeElement?.id === "password"`)
+	w.do(chromedp.SetUploadFiles("#key-file", []string{path("keepass.key")}))
+	w.do(chromedp.SendKeys("#password", "Árvíztűrő 12"+kb.Enter))
+	w.shows("(KeePass)")
+	w.shows("bejegyzés importálása")
 }

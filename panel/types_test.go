@@ -11,6 +11,7 @@ import (
 
 	"kapu/agent"
 	"kapu/config"
+	"kapu/exchange"
 	"kapu/office"
 )
 
@@ -28,11 +29,11 @@ var transferred = map[string]any{
 	"agent.Deadline": agent.Deadline{}, "agent.OfficeDevice": agent.OfficeDevice{}, "agent.OfficeMember": agent.OfficeMember{},
 	"agent.OfficeInvited": agent.OfficeInvited{}, "agent.OfficeRequest": agent.OfficeRequest{},
 	"agent.OfficeChange": agent.OfficeChange{}, "agent.OfficeGap": agent.OfficeGap{}, "agent.OfficeRightsChange": agent.OfficeRightsChange{},
-	"config.Group": config.Group{}, "config.Config": config.Config{}, "office.Settings": office.Settings{},
+	"exchange.Column": exchange.Column{}, "exchange.Decisions": exchange.Decisions{}, "config.Group": config.Group{}, "config.Config": config.Config{}, "office.Settings": office.Settings{},
 }
 
 var (
-	interfaces = regexp.MustCompile(`(?s)/\*\* ((?:panel|agent|config|office)\.\w+)[^*]*\*/\nexport interface \w+[^{]*\{\n(.*?)\n\}`)
+	interfaces = regexp.MustCompile(`(?s)/\*\* ((?:panel|agent|config|exchange|office)\.\w+)[^*]*\*/\nexport interface \w+[^{]*\{\n(.*?)\n\}`)
 	members    = regexp.MustCompile(`(?m)^  (\w+)(\??):`)
 )
 

@@ -140,11 +140,14 @@ func scan(ctx context.Context, p dialogDesktop, n *agent.New) error {
 		return err
 	}
 	e, err := exchange.One(exchange.Codes(found), n.Client.Name)
-	n.Scanned, n.Client.Service = e.Key, e.Service
+	if err != nil {
+		return err
+	}
+	n.Scanned, n.Client.Service = &e, e.Service
 	if strings.TrimSpace(n.Client.Name) == "" {
 		n.Client.Name = e.Name
 	}
-	return err
+	return nil
 }
 
 // elsewhere runs Dialog in a process of its own and returns what it says.

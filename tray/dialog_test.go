@@ -124,7 +124,7 @@ func TestDialogHandsOverToTheAgent(t *testing.T) {
 			t.Errorf("%q sees %q: %v", tt.name, tt.seen, err)
 		}
 		if tt.added != "" && (len(g.added) != 1 || g.added[0].Client.Name != tt.added ||
-			g.added[0].Scanned.Secret != "JBSWY3DPEHPK3PXP" || g.added[0].Scanned.Digits != 8 || g.added[0].Client.Service != "NISZ") {
+			g.added[0].Scanned.Key.Secret != "JBSWY3DPEHPK3PXP" || g.added[0].Scanned.Key.Digits != 8 || g.added[0].Client.Service != "NISZ") {
 			t.Errorf("%q sees %q: added %+v", tt.name, tt.seen, g.added)
 		}
 	}

@@ -21,6 +21,7 @@
 //	archive.go    everything in one file under a passphrase, for another machine
 //	former.go     names and keys that were superseded
 //	merge.go      one client made of two
+//	label.go      what tells clients of one name apart
 //	file.go       atomic writes, and what killed writers have left
 //
 // How it is unlocked (key wrapping):

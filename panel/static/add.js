@@ -68,6 +68,7 @@ async function read(file) {
   const answer = await upload("stage", { name: file.name }, file);
   forget(staged);
   staged = answer.id;
+  if (answer.unread) throw new Problem(answer.unread);
   if (!answer.only) {
     const none = answer.rows.length > 0 && answer.rows.every((r) => r.fate === "refused");
     forget(staged);

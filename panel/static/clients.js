@@ -5,10 +5,10 @@ import { html } from "./lit/lit-html.js";
 import { t, ask, notify, onLocked } from "./kapu.js";
 import { complain } from "./complain.js";
 import { byId, data, focusBySlash, input, one, option, target } from "./dom.js";
-import { clients, find, follow, folders } from "./list.js";
+import { clients, find, follow, folders, shared } from "./list.js";
 import { copy, watch } from "./copy.js";
 import { details } from "./details.js";
-import { askDay, confirmed, openDialog } from "./dialog.js";
+import { affirmed, askDay, confirmed, openDialog } from "./dialog.js";
 import { follow as followLockedGroups } from "./lockedgroups.js";
 import { Grid } from "./grid.js";
 import { frame, head, drawRows } from "./table.js";
@@ -96,7 +96,7 @@ function selectNone() {
 }
 
 /**
- * change says what a request has changed, and offers to take it back.
+ * change says what a request has changed, and offers to take it back. null is that the person gave up.
  * @param {Promise<Done | null>} done
  * @param {string} one what is said of one client
  * @param {string} many and of several
@@ -126,8 +126,10 @@ const back = () => grid.place();
 const offerFolders = () => byId("folders").replaceChildren(...folders().map((f) => option("", f)));
 
 /** @param {object} fields */
-const editMany = (fields) =>
-  change(ask("edit-many", { ids: chosen(), ...fields }), "page-changed-one", "page-changed");
+function editMany(fields) {
+  const ids = chosen();
+  change(affirmed((confirmed) => ask("edit-many", { ids, ...fields, confirmed })), "page-changed-one", "page-changed");
+}
 
 /**
  * @param {"mandate_until" | "password_until"} field
@@ -222,7 +224,8 @@ async function save() {
     if (before && value.trim() !== before[/** @type {keyof Client} */ (name)]) changed[name] = value.trim();
   }
   try {
-    if (Object.keys(changed).length > 1) await ask("edit", changed);
+    const edit = (/** @type {boolean} */ confirmed) => ask("edit", { ...changed, confirmed });
+    if (Object.keys(changed).length > 1 && !await affirmed(edit)) return;
     if (view.editing === id) endEdit();
   } catch (e) {
     complain(e);
@@ -303,11 +306,22 @@ function undo() {
 }
 
 query.addEventListener("input", () => { box.scrollTop = 0; grid.active = ""; refresh(); performance.mark("rows"); });
+/**
+ * copyFound copies the code of the client that the search proposes, but for one of two of a name: they are to be chosen
+ * from.
+ * @param {boolean} next
+ */
+function copyFound(next) {
+  const c = clientOf(grid.active);
+  if (c && shared(grid.shown, c)) notify(t("page-quick-which"));
+  else if (c) copy(c.id, next);
+}
+
 query.addEventListener("keydown", (e) => {
   /** @type {Record<string, () => void>} */
   const keys = {
     ArrowDown: () => grid.go(grid.index()), Escape: () => { query.value = ""; refresh(); },
-    Enter: () => { if (grid.active) copy(grid.active, e.shiftKey); },
+    Enter: () => copyFound(e.shiftKey),
   };
   if (keys[e.key]) { e.preventDefault(); keys[e.key](); }
 });

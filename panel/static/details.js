@@ -4,7 +4,7 @@
 import { html, nothing } from "./lit/lit-html.js";
 import { t, ask, notify } from "./kapu.js";
 import { complain } from "./complain.js";
-import { openDialog } from "./dialog.js";
+import { affirmed, openDialog } from "./dialog.js";
 import { copy, grouped, watch } from "./copy.js";
 import { dayText } from "./dates.js";
 import { History } from "./office/history.js";
@@ -142,14 +142,16 @@ async function show(client, known, back) {
       .defaultValue=${known.note}></textarea></label>` : nothing}
     ${history ? history.show() : nothing}`;
 
-  /** @type {Open<void>} */
+  /** @type {Open<boolean>} */
   const open = openDialog({
     name: "details", title: html`<bdi>${label(known)}</bdi>`, look: "details", body, back, stop: t("page-close"),
     go: whole ? t("page-save") : "", calm: true,
     async deed(f) {
       const note = f.note.value.trim();
-      if (note !== known.note) await ask("edit", { id: client.id, note });
+      const save = (/** @type {boolean} */ confirmed) => ask("edit", { id: client.id, note, confirmed });
+      if (note !== known.note && !await affirmed(save)) return false;
       notify(t("page-details-saved", { Client: label(client) }));
+      return true;
     },
   });
   try {

@@ -3,6 +3,7 @@
 // dialog of the page is one of these.
 import { html, render, nothing } from "./lit/lit-html.js";
 import { t, Problem } from "./kapu.js";
+import { coded } from "./coded.js";
 import { fields, one } from "./dom.js";
 
 /** @import { Fields } from "./dom.js" */
@@ -58,7 +59,7 @@ export function openDialog({ name, title, body, go, stop, look = "", danger = fa
       go}</button>`;
     render(html`<form @submit=${submit} @change=${() => show()} autocomplete="off">
       <h2 id=${name + "-title"} tabindex=${calm ? -1 : nothing} ?autofocus=${calm}>${title}</h2>${body(drawn ? fields(form()) : null)}
-      <p id=${name + "-problem"} class="wrong" role="alert">${problem || nothing}</p>
+      <p id=${name + "-problem"} class="wrong" role="alert">${problem ? coded(problem) : nothing}</p>
       <menu>${main || nothing}<button type="button" ?autofocus=${danger} @click=${() => dialog.close()}>${
         stop ?? t(go ? "page-cancel" : "page-close")}</button></menu></form>`, dialog);
     drawn = true;

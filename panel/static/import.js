@@ -2,11 +2,14 @@
 // Import: files, the plan row by row (plan.js, plantable.js), what of it, the result, and the way back.
 import { html, render, nothing } from "./lit/lit-html.js";
 import { t, ask, Problem, notify, onLocked } from "./kapu.js";
+import { coded } from "./coded.js";
 import { complain } from "./complain.js";
 import { byId, fields, formOf, input } from "./dom.js";
 import { changes, fates, fateText, Plan } from "./plan.js";
 import { PlanTable, outcome } from "./plantable.js";
-import { upload, intake, forget } from "./upload.js";
+import { Given } from "./given.js";
+import { givenFiles } from "./givenfiles.js";
+import { base64, upload, intake, forget } from "./upload.js";
 
 /** @import { Decision, Fate, Taken } from "./types.js" */
 
@@ -20,36 +23,73 @@ let done = null;
 let told = 0; // rows of it that are shown
 let busy = false;
 
+/** @type {Given[]} the files of the plan */
+let files = [];
 /** @type {File[]} */
 const waiting = [];
-/** @type {{ file: File, format: string } | null} the file whose password is wanted, and its format */
+/** @type {{ given: Given, format: string } | null} the file whose password is wanted, and its format */
 let sealed = null;
+/** @type {string[]} as which a file can be read */
+let formats = [];
 
-/** @param {File[]} files */
-async function take(files) {
+/** @param {File[]} came */
+async function take(came) {
   if (busy) return;
-  waiting.push(...files);
+  waiting.push(...came);
   await work(t("page-import-reading"), readWaiting);
 }
 
 async function readWaiting() {
-  for (let file; !sealed && (file = waiting.shift());) await read(file, "");
+  for (let file; !sealed && (file = waiting.shift());) await read(new Given(file));
 }
 
 /**
- * @param {File} file
- * @param {string} password
+ * read lets the agent read a file, for the first time or in another way.
+ * @param {Given} given
+ * @param {{ password?: string, key_file?: string }} [secrets]
  */
-async function read(file, password) {
+async function read(given, secrets = {}) {
   if (done) clear();
-  const answer = await upload("stage", { id: plan.id, name: file.name, password }, file);
+  const answer = await upload("stage", given.request(plan.id, secrets), given.file);
   if (answer.sealed) {
-    sealed = { file, format: answer.sealed };
+    sealed = { given, format: answer.sealed };
     return;
   }
   [plan.id, plan.format] = [answer.id, answer.format];
+  if (given.number > 0) plan.follow(answer.rows);
+  else files.push(given);
+  given.set(answer);
+  if (!given.read && formats.length === 0) formats = await ask("import-formats");
   plan.set(plan.decided ? await ask("take-staged", plan.request(true)) : answer);
   table.all();
+}
+
+/**
+ * anew reads a file in another way; if that fails it stays as it was read. The keyboard stays where it was.
+ * @param {Given} given
+ * @param {() => void} change
+ */
+async function anew(given, change) {
+  const from = document.activeElement?.id;
+  const back = given.wish();
+  change();
+  await work(t("page-import-reading"), async () => {
+    try {
+      await read(given);
+    } catch (e) {
+      back();
+      throw e;
+    }
+  });
+  if (sealed) focusNext();
+  else if (from) document.getElementById(from)?.focus();
+}
+
+/** @param {Given} given */
+function leave(given) {
+  files = files.filter((f) => f !== given);
+  show();
+  focusNext();
 }
 
 // replan asks what becomes of the entries now that the person wants something else. The keyboard stays where it was.
@@ -82,7 +122,7 @@ async function work(words, deed) {
   try {
     await deed();
   } catch (e) {
-    if (e instanceof Problem) render(html`<p class="wrong">${e.message}</p>`, trouble);
+    if (e instanceof Problem) render(html`<p class="wrong">${coded(e.message)}</p>`, trouble);
     else complain(e);
   } finally {
     clearTimeout(late);
@@ -95,6 +135,7 @@ async function work(words, deed) {
 const moment = 150; // milliseconds
 
 function clear() {
+  files = [];
   plan = new Plan();
   table = new PlanTable(plan, { redraw: show, decide });
   done = null;
@@ -102,34 +143,52 @@ function clear() {
 
 function show() {
   give.hidden = sealed !== null;
-  give.classList.toggle("slim", plan.rows.length > 0 || done !== null);
+  give.classList.toggle("slim", files.length > 0 || done !== null);
   render(content(), place);
 }
 
 function content() {
   if (sealed) return passwordForm(sealed);
   if (done) return result(done);
-  return plan.rows.length > 0 ? planned() : nothing;
+  return plan.rows.length > 0 ? planned() : files.length > 0 ? nothingRead() : nothing;
 }
 
-/** @param {{ file: File, format: string }} sealed */
-const passwordForm = ({ file, format }) => html`<form class="card" @submit=${unseal} autocomplete="off">
-  <h2>${t("page-import-sealed", { File: file.name, Format: format })}</h2>
+const given = () => givenFiles(files, formats, busy, { anew, leave, redraw: askFormat });
+
+// askFormat shows the formats, which are asked for when they are first needed.
+async function askFormat() {
+  await work(t("page-import-reading"), async () => {
+    if (formats.length === 0) formats = await ask("import-formats");
+  });
+}
+
+// nothingRead is what there is of files of which none could be read.
+const nothingRead = () => html`<h2 tabindex="-1">${t("page-import-nothing-read")}</h2>${given()}
+  <menu class="start"><button type="button" ?disabled=${busy} @click=${cancel}>${t("page-cancel")}</button></menu>`;
+
+/** @param {{ given: Given, format: string }} sealed */
+const passwordForm = ({ given, format }) => html`<form class="card" @submit=${unseal} autocomplete="off">
+  <h2>${t("page-import-sealed", { File: given.file.name, Format: format })}</h2>
   <label>${t("page-import-password")}
     <input id="password" type="password" autocomplete="one-time-code" ?disabled=${busy}></label>
+  ${format === keyed ? html`<label>${t("page-import-key-file")}
+    <input id="key-file" type="file" ?disabled=${busy}></label>` : nothing}
   <menu><button class="main" ?disabled=${busy}>${t("page-next")}</button>
     <button type="button" ?disabled=${busy} @click=${skipSealed}>${t("page-import-skip")}</button></menu>
 </form>`;
+
+const keyed = "KeePass"; // the format whose files may have a key file beside the password, or instead of it
 
 /** @param {Event} e */
 async function unseal(e) {
   e.preventDefault();
   const field = input("password");
   const password = field.value;
-  if (!password || !sealed) return field.focus();
-  const { file } = sealed;
+  const keyFile = document.getElementById("key-file") ? input("key-file").files?.[0] : undefined;
+  if (!password && !keyFile || !sealed) return field.focus();
+  const { given } = sealed;
   await work(t("page-import-reading"), async () => {
-    await read(file, password);
+    await read(given, { password, key_file: keyFile && await base64(keyFile) });
     sealed = null;
     await readWaiting();
   });
@@ -167,7 +226,7 @@ function planned() {
   const none = t(plan.rows.some((row) => changes(row.fate)) ? "page-import-none-chosen" : "page-import-nothing");
   const undecided = plan.undecided();
   return html`<h2 tabindex="-1">${t("page-import-plan", { N: plan.rows.length, Format: plan.format })}</h2>
-    ${table.draw(busy)}
+    ${given()}${table.draw(busy)}
     <form class="confirm sticky" @submit=${confirm} autocomplete="off">
       <label>${t("page-import-folder")}<input id="folder" name="folder" maxlength="200" autocomplete="off"
         spellcheck="false" .value=${plan.folder} ?disabled=${busy} @change=${refile}></label>
@@ -231,6 +290,6 @@ async function takeBack(undo) {
   picker.focus();
 }
 
-intake(picker, byId("zone"), async (files) => { await take(files); focusNext(); });
+intake(picker, byId("zone"), async (came) => { await take(came); focusNext(); });
 onLocked(() => { forget(plan.id); clear(); sealed = null; waiting.length = 0; });
 picker.focus();

@@ -3,6 +3,7 @@
 import { first, taken } from "./first.js";
 import { ask, hear, onLocked } from "./kapu.js";
 import { complain } from "./complain.js";
+import { fold } from "./fold.js";
 import { keyOf, lines, parse } from "./words.js";
 
 /** @import { Client, ClientRow, SearchKey } from "./types.js" */
@@ -94,6 +95,13 @@ export function find(query) {
   const found = parse(query);
   return clients.filter((c) => found(key(c)));
 }
+
+/**
+ * shared says whether another client of a list bears the name of one: whoever knows only that may mean either.
+ * @param {Client[]} list
+ * @param {Client} client
+ */
+export const shared = (list, { id, name }) => list.some((c) => c.id !== id && fold(c.name) === fold(name));
 
 const collator = new Intl.Collator("hu", { numeric: true });
 

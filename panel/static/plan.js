@@ -12,10 +12,10 @@ export const fates = [
 
 /** @type {Record<Fate, string>} */
 export const fateText = {
-  "new": t("page-fate-new"), "merged": t("page-fate-merged"), "same": t("page-fate-same"),
-  "renamed": t("page-fate-renamed"), "changed": t("page-fate-changed"), "replaced": t("page-fate-replaced"),
-  "new-key": t("page-fate-new-key"), "doubtful": t("page-fate-doubtful"), "skipped": t("page-fate-skipped"),
-  "refused": t("page-fate-refused"),
+  "new": t("fate-new"), "merged": t("fate-merged"), "same": t("fate-same"),
+  "renamed": t("fate-renamed"), "changed": t("fate-changed"), "replaced": t("fate-replaced"),
+  "new-key": t("fate-new-key"), "doubtful": t("fate-doubtful"), "skipped": t("fate-skipped"),
+  "refused": t("fate-refused"),
 };
 
 /**
@@ -54,6 +54,20 @@ export const questions = [newKey, doubt, name];
 export const questionOf = ({ choices }) =>
   choices && questions.find((q) => q.answers.some(([decision]) => decision === choices[0]));
 
+/**
+ * placesOf are the places of rows by where they stand in which file; -1 of those that cannot be told apart.
+ * @param {ReportRow[]} rows
+ */
+function placesOf(rows) {
+  /** @type {Map<string, number>} */
+  const places = new Map();
+  rows.forEach(({ file, sheet, line }, i) => {
+    const row = JSON.stringify([file, sheet, line]);
+    places.set(row, places.has(row) ? -1 : i);
+  });
+  return places;
+}
+
 export class Plan {
   folder = ""; // that all of it goes to; "" leaves each where the file says
   /** @type {ReportRow[]} */
@@ -81,6 +95,25 @@ export class Plan {
   set({ rows, counts }) {
     this.rows = rows;
     this.counts = counts;
+  }
+
+  /**
+   * follow takes what the person has decided of rows to where they stand now that a file was read anew. What is no
+   * longer there, or there twice, is undecided.
+   * @param {ReportRow[]} rows
+   */
+  follow(rows) {
+    const [was, is] = [placesOf(this.rows), placesOf(rows)];
+    /** @type {Map<number, number>} */
+    const moved = new Map();
+    for (const [row, i] of was) {
+      const to = is.get(row);
+      if (i >= 0 && to !== undefined && to >= 0) moved.set(i, to);
+    }
+    const at = (/** @type {number} */ i) => moved.get(i) ?? -1;
+    this.left = new Set([...this.left].map(at).filter((i) => i >= 0));
+    this.decisions = new Map([...this.decisions].map(([i, d]) => /** @type {const} */ ([at(i), d]))
+      .filter(([i]) => i >= 0));
   }
 
   // taken are the places of the rows that would change something.

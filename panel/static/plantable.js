@@ -3,6 +3,8 @@
 import { html, nothing } from "./lit/lit-html.js";
 import { repeat } from "./lit/directives/repeat.js";
 import { t } from "./kapu.js";
+import { coded } from "./coded.js";
+import { label } from "./label.js";
 import { changes, fates, fateText, questionOf, questions } from "./plan.js";
 
 /** @import { Template, Value } from "./lit/lit-html.js" */
@@ -121,7 +123,7 @@ export class PlanTable {
    */
   #box(row, i, busy) {
     if (!changes(row.fate)) return nothing;
-    return html`<input type="checkbox" aria-label=${t("page-select-one", { Client: row.name })}
+    return html`<input type="checkbox" aria-label=${t("page-select-one", { Client: named(row) })}
       .checked=${!this.plan.left.has(i)} ?disabled=${busy} @change=${(/** @type {Event} */ e) => this.#tick([i], e)}>`;
   }
 
@@ -148,7 +150,7 @@ export class PlanTable {
     const given = this.plan.decisions.get(i) ?? "";
     const decide = (/** @type {Event} */ e) =>
       this.decide([i], /** @type {Decision | ""} */ (/** @type {HTMLSelectElement} */ (e.target).value));
-    return html`<select id=${"choice-" + i} aria-label=${t("page-ask-one", { Client: row.name })} ?disabled=${busy}
+    return html`<select id=${"choice-" + i} aria-label=${t("page-ask-one", { Client: named(row) })} ?disabled=${busy}
       @change=${decide}>${question.answers.map(([decision, words]) =>
         html`<option value=${decision} .selected=${given === decision}>${words}</option>`)}</select>`;
   }
@@ -194,7 +196,7 @@ function table(places, rows, fate, head, box, choice) {
         row.tax_number ? html` <small>${row.tax_number}</small>` : nothing}</td>
       <td role="cell" class="what"><span class=${"fate " + row.fate}>${fateText[row.fate]}</span>${
         choice ? choice(row, i) : nothing}</td>
-      <td role="cell" class="reason">${row.reason ?? ""}</td></tr>`;
+      <td role="cell" class="reason">${coded(row.reason ?? "")}</td></tr>`;
   };
   return html`<div class="scroll"><table class="plan" role="table">
     <thead role="rowgroup"><tr role="row">
@@ -205,6 +207,12 @@ function table(places, rows, fate, head, box, choice) {
     <tbody role="rowgroup">${repeat(places, (i) => i, line)}</tbody>
   </table></div>`;
 }
+
+/**
+ * named is what a row is called to who does not see it: two of a file may have one name.
+ * @param {ReportRow} row
+ */
+const named = ({ name, line }) => label({ name, beside: t("page-import-line-n", { N: line }) });
 
 /**
  * where is the place of a row: its file, where there are several, its sheet, and its line.

@@ -2,10 +2,9 @@
 // The quick search (a combobox with a list): three letters, arrows, Enter; the code is copied and the window closes.
 import { t, onLocked } from "./kapu.js";
 import { byId, data, input, target } from "./dom.js";
-import { find, follow, clients, key } from "./list.js";
+import { find, follow, clients, key, shared } from "./list.js";
 import { begins } from "./words.js";
 import { copy } from "./copy.js";
-import { fold } from "./fold.js";
 import { label } from "./label.js";
 import { html, render } from "./lit/lit-html.js";
 
@@ -20,9 +19,8 @@ const most = 30; // who does not find the client among these types one more lett
 let found = [];
 let active = 0; // the row that Enter copies; -1 is none
 
-// proposed is the row that is chosen before anybody has: none if another one that was found bears its name, for whoever
-// knows only that would take the one for the other.
-const proposed = () => found.length > 1 && found.slice(1).some((c) => fold(c.name) === fold(found[0].name)) ? -1 : 0;
+// proposed is the row that is chosen before anybody has: none if another one that was found bears its name.
+const proposed = () => found.length > 1 && shared(found, found[0]) ? -1 : 0;
 
 // search puts first whose name begins with what was typed, then who was used last.
 function search() {

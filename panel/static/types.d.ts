@@ -216,11 +216,26 @@ export interface Report {
   counts: Partial<Record<Fate, number>>;
 }
 
+/** exchange.Column */
+export interface Column {
+  sheet?: string;
+  letters: string;
+  heading: string;
+  example?: string;
+  field: string;
+  by?: "person" | "content" | "nothing";
+}
+
 /** panel.staged */
 export interface Staged extends Report {
   id: string;
   sealed?: string;
   format: string;
+  file: number;
+  read?: string;
+  unread?: string;
+  columns?: Column[];
+  hidden?: boolean;
   only?: AgentClient;
 }
 
@@ -444,6 +459,7 @@ export interface Answers {
   "settings": Settings;
   "stage": Staged;
   "take-staged": Taken;
+  "import-formats": string[];
   "undo": Undone;
   "undoable": Undoable;
   "uses": Uses;

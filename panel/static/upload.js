@@ -14,16 +14,37 @@ const most = 64; // MiB, as upload.go knows
  */
 export async function upload(method, request, file) {
   if (file.size > most * 2 ** 20) throw new Problem(t("page-upload-big", { File: file.name, N: most }));
-  let data;
-  try {
-    data = await file.arrayBuffer();
-  } catch {
-    throw new Problem(t("page-upload-unreadable", { File: file.name }));
-  }
+  const data = await readable(file, file.arrayBuffer());
   const form = new FormData();
   form.append("request", JSON.stringify(request));
   form.append("file", new Blob([data]));
   return ask(method, null, { body: form });
+}
+
+/**
+ * readable is what reading a file gives, or the sentence that it cannot be read.
+ * @template T
+ * @param {File} file
+ * @param {Promise<T>} reading
+ * @returns {Promise<T>}
+ */
+async function readable(file, reading) {
+  try {
+    return await reading;
+  } catch {
+    throw new Problem(t("page-upload-unreadable", { File: file.name }));
+  }
+}
+
+/**
+ * base64 is the content of a small file as it can travel within a request.
+ * @param {File} file
+ */
+export async function base64(file) {
+  const bytes = new Uint8Array(await readable(file, file.arrayBuffer()));
+  let text = "";
+  for (const b of bytes) text += String.fromCharCode(b);
+  return btoa(text);
 }
 
 /**

@@ -132,20 +132,19 @@ function changed(e) {
   look().catch(complain);
 }
 
-// look asks how many clients what is chosen now is about, and who comes along; not of all that a member has.
+// look asks how many clients what is chosen now is about, and who comes along.
 async function look() {
   const mine = ++asked;
   reach = "";
   const form = one("form", HTMLFormElement, place);
   const f = fields(form);
   const named = f.client ? meant(f.client.value) : [];
-  const scopes = { clients: named.map((c) => c.id), folders: f.folder ? [f.folder.value] : [], all: what === "all" };
   const keys = f.right.value === "use" && f.from.value && f.until.value; // else no key comes to the substitute
-  const right = keys && {
-    members: [f.member.value], right: f.right.value, from: f.from.value, until: f.until.value,
-  };
-  const answer = what === "member" || what === "client" && named.length !== 1 ? null
-    : await ask("office-reach", { ...scopes, ...right });
+  const answer = what === "client" && named.length !== 1 ? null : await ask("office-reach", {
+    clients: named.map((c) => c.id), folders: f.folder ? [f.folder.value] : [], all: what === "all",
+    for: f.for?.value ?? "", from: f.from.value, until: f.until.value,
+    ...keys && { members: [f.member.value], right: f.right.value },
+  });
   if (mine !== asked) return;
   if (answer) reach = reachText(answer, members?.find((m) => m.id === f.member.value)?.name);
   draw();
@@ -232,6 +231,6 @@ async function load() {
   draw();
 }
 
-follow((office) => { members = office.members ?? []; load().catch(complain); });
+follow((office) => { members = office.members ?? []; load().then(look).catch(complain); });
 followClients(draw);
 onLocked(() => { members = null; grants = []; });
