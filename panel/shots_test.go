@@ -138,7 +138,7 @@ func TestLooks(t *testing.T) {
 		fits(table, "keys-"+scheme)
 		table.keys(kb.Escape)
 		table.narrow()
-		table.until(`getComputedStyle(document.querySelector(".head [role=row]")).display === "none"`)
+		table.until(`document.querySelector(".cards") !== null`)
 		fits(table, "narrow-"+scheme)
 		table.do(chromedp.Focus("#query"))
 	}
