@@ -91,7 +91,15 @@ function rearrange() {
 function resized() {
   if (!box.isConnected) return; // locked meanwhile
   rearrange();
-  if (box.contains(document.activeElement)) grid.rows.reveal(grid.index());
+  redraw();
+  if (box.contains(document.activeElement)) reveal();
+}
+
+// reveal scrolls to what the person is at, all of it: the fields of a card are more than a row.
+function reveal() {
+  grid.rows.reveal(grid.index());
+  redraw();
+  if (view.editing) grid.elementOf(view.editing)?.scrollIntoView({ block: "nearest" });
 }
 
 // filter is for when other chips are chosen.
@@ -239,8 +247,7 @@ function edit(id, field = "name") {
   offerFolders();
   view.editing = grid.active = id;
   rearrange();
-  grid.rows.reveal(grid.index());
-  redraw();
+  reveal();
   const row = grid.elementOf(id);
   const first = row?.querySelector(`input[name="${field}"]`) ?? row?.querySelector("input[name]");
   if (!(first instanceof HTMLInputElement)) return;

@@ -54,6 +54,7 @@ export function follow(show) {
     if (here.pathname !== "/office" && !mayBeHere) return location.replace("/office");
     for (const link of adminsOnly) link.hidden = !office.admin;
     parts.hidden = !inside;
+    here.scrollIntoView({ block: "nearest", inline: "nearest" });
     state.classList.toggle("failing", Boolean(office.failing_sentence));
     state.title = office.failing_sentence ?? "";
     const changed = before !== "" && before !== kind(office);
