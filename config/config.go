@@ -4,6 +4,7 @@
 //	config.go    the parsed settings, their defaults and validation
 //	save.go      edits of the file that keep its comments; document.go its text
 //	groups.go    the folders of the menu
+//	page.go      the page's table of clients
 //	hotkey.go    the global hotkey
 //	paths.go     directories, by the XDG rules, and the id of the desktop session
 //	newfile.go   exclusive creation of a file
@@ -40,6 +41,7 @@ type Config struct {
 	Lock         Lock    `toml:"lock"`
 	Office       Office  `toml:"office"`
 	Import       Import  `toml:"import"`
+	Page         Page    `toml:"page"`
 	Groups       []Group `toml:"group"`
 }
 
@@ -105,6 +107,7 @@ func Default() Config {
 		SearchHotkey: "Ctrl+Alt+Shift+K",
 		Copy:         Copy{FreshFor: Duration{5 * time.Second}, ClearAfter: Duration{30 * time.Second}, ShowCode: ShowAuto},
 		Office:       Office{Poll: Duration{15 * time.Second}},
+		Page:         Page{FoldColumns: true},
 		Lock: Lock{
 			Idle:         Duration{15 * time.Minute},
 			OnScreenLock: true, OnSleep: true, OnLogout: true, OnSwitch: true, OnDisconnect: true, OnTrayEnd: true,
@@ -226,6 +229,9 @@ func (c Config) check() error {
 		return err
 	}
 	if _, err := c.Import.Fields(); err != nil {
+		return err
+	}
+	if err := c.Page.check(); err != nil {
 		return err
 	}
 	return checkGroups(c.Groups)

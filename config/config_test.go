@@ -84,6 +84,7 @@ func TestFaultsHaveTheirLine(t *testing.T) {
 		{"too long", "[copy]\n\n\nfresh_for = \"16s\"\n", 4, "15s"},
 		{"too short", "[copy]\nclear_after = \"1s\"\n", 2, "5s"},
 		{"no way of showing", "[copy]\nshow_code = \"sometimes\"\n", 2, "sometimes"},
+		{"a column that there is not", "[page]\nfold_columns = false\nhide_columns = \"used name\"\n", 3, "“name”"},
 		{"a group without a folder", "[[group]]\nfolder = \"a\"\n[[group]]\nclients = []\n", 3, "2"},
 		{"two groups of a folder", "[[group]]\nfolder = \"a\"\n[[group]]\nfolder = \"a\"\n", 4, "a"},
 		{"two groups of what counts as one folder", "[[group]]\nfolder = \"Kft-k\"\n[[group]]\nfolder = \"KFT-K\"\n", 4, "KFT-K"},

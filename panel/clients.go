@@ -36,6 +36,7 @@ func clientRoutes(r *routes, c *agent.Conn) {
 		code, err := c.Code(ctx, id, false)
 		return shownCode{code.Code, millis(code.From), millis(code.Until)}, err
 	})
+	columnRoutes(r, c)
 	copyRoute(r, c)
 }
 

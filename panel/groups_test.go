@@ -34,6 +34,18 @@ func TestLockedGroup(t *testing.T) {
 	})
 	w.until(`document.querySelector("#locked-groups:not([hidden])")?.innerText.includes("Bérszámfejtés") ?? false`)
 	w.namesAre("Alfa Kft.")
+	w.everywhere("locked-group")
+	// That nobody is in sight is not that there is nobody.
+	removed, err := o.conn.Remove(t.Context(), o.list()["Alfa Kft."].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.shows("Minden ügyfél zárolt csoportban van.")
+	w.everywhere("locked-all")
+	if _, err := o.conn.Undo(t.Context(), removed.Undo); err != nil {
+		t.Fatal(err)
+	}
+	w.namesAre("Alfa Kft.")
 
 	// What asks for one of its clients all the same is told so, and is offered to open it.
 	w.until(`(import("/static/copy.js").then((m) => m.copy(%s)), true)`, clients[0].ID)

@@ -67,10 +67,7 @@ func newOfficeOn(t *testing.T, env []string, settings string, entries ...exchang
 		t.Fatal(err)
 	}
 	o.kapu(password+"\n", "unlock", "--password")
-	var err error
-	if o.conn, err = agent.Dial(t.Context(), o.paths()); err != nil {
-		t.Fatal(err)
-	}
+	o.dial()
 	t.Cleanup(o.lock)
 	if len(entries) > 0 {
 		if _, err := o.conn.Import(t.Context(), agent.Import{Entries: entries}); err != nil {
@@ -78,6 +75,15 @@ func newOfficeOn(t *testing.T, env []string, settings string, entries ...exchang
 		}
 	}
 	return o
+}
+
+// dial connects to the agent that runs now.
+func (o *office) dial() {
+	o.t.Helper()
+	var err error
+	if o.conn, err = agent.Dial(o.t.Context(), o.paths()); err != nil {
+		o.t.Fatal(err)
+	}
 }
 
 func (o *office) paths() config.Paths {

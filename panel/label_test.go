@@ -109,7 +109,7 @@ func TestMergeOnThePage(t *testing.T) {
 	ids := o.adds(kovacs("", "pal", "Kft-k"), kovacs("12345678-1-42", "eva", "Kft-k"))
 	w := o.open("")
 	w.until(`document.querySelectorAll(".body [role=row]").length === 4`)
-	w.click("#duplicates")
+	w.click("[data-chip=duplicates]")
 	w.until(`document.querySelectorAll(".body [role=row]").length === 2`)
 	w.shows("2 / 4")
 	w.fits("duplicates")
@@ -137,7 +137,7 @@ func TestMergeOnThePage(t *testing.T) {
 	}
 	w.click(".notice button")
 	w.until(`document.querySelectorAll(".body [role=row]").length === 2`)
-	w.click("#duplicates")
+	w.click("[data-chip=duplicates]")
 	w.until(`document.querySelectorAll(".body [role=row]").length === 4`)
 }
 

@@ -16,6 +16,7 @@ import (
 	"sync"
 
 	"kapu/agent"
+	"kapu/config"
 	"kapu/icons"
 	"kapu/lang"
 	"kapu/office"
@@ -40,12 +41,14 @@ type view struct {
 	Page     page
 	Pages    []page // of the navigation
 	Parts    []page // of what the page is a part of
+	Table    config.Page
 }
 
 // show sends a page.
 func (p *Server) show(w http.ResponseWriter, status int, shown page) {
-	texts := p.texts()
-	v := view{Language: texts.Language(), Page: shown}
+	cfg := p.settings()
+	texts := lang.In(cfg.Language)
+	v := view{Language: texts.Language(), Page: shown, Table: cfg.Page}
 	for _, other := range p.pages {
 		if !other.small && (other.in == "" || other.in == other.path) {
 			v.Pages = append(v.Pages, other)

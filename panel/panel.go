@@ -121,11 +121,14 @@ func exact(path string) string {
 	return path
 }
 
-// texts are those of the language that the settings name now: a person who changes it sees it at once.
-func (p *Server) texts() *lang.Texts {
+// settings are what the file says now; whatever is wrong with it is said elsewhere.
+func (p *Server) settings() config.Config {
 	cfg, err := config.Load(p.paths.Config)
 	if err != nil {
-		cfg = config.Default() // whatever else is wrong with the settings is said elsewhere
+		return config.Default()
 	}
-	return lang.In(cfg.Language)
+	return cfg
 }
+
+// texts are those of the language that the settings name now: a person who changes it sees it at once.
+func (p *Server) texts() *lang.Texts { return lang.In(p.settings().Language) }

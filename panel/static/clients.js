@@ -6,12 +6,15 @@ import { t, ask, notify, onLocked } from "./kapu.js";
 import { complain } from "./complain.js";
 import { byId, data, focusBySlash, input, one, option, target } from "./dom.js";
 import { clients, find, follow, folders, shared } from "./list.js";
+import { Chips } from "./chips.js";
+import { choose, learn, tellFolded } from "./columns.js";
 import { copy, watch } from "./copy.js";
 import { details } from "./details.js";
 import { affirmed, askDay, confirmed, openDialog } from "./dialog.js";
 import { follow as followLockedGroups } from "./lockedgroups.js";
 import { Grid } from "./grid.js";
-import { frame, head, drawRows } from "./table.js";
+import { arrange, frame, drawRows } from "./table.js";
+import { focusHeads, pressHeads } from "./heads.js";
 import { mayEdit } from "./mark.js";
 import { merge } from "./merge.js";
 import { remove } from "./removal.js";
@@ -21,12 +24,15 @@ import { changed, offerUndo } from "./undo.js";
 /** @import { View } from "./table.js" */
 
 const query = input("query");
-const [count, bulk] = [byId("count"), byId("bulk")];
+const [count, bulk, chooser] = [byId("count"), byId("bulk"), byId("columns")];
 
 /** @type {View} */
-const view = { sort: { by: "order", down: false }, editing: "", code: null, codeOf: "", duplicates: false };
-const box = frame(byId("grid"), view);
-followLockedGroups(byId("locked-groups"));
+const view = {
+  sort: { by: "order", down: false }, editing: "", code: null, codeOf: "", filtered: false, duplicates: false,
+  locked: false,
+};
+const box = frame(byId("grid"), resized);
+const chips = new Chips(byId("chips"), filter);
 /** @type {Grid<Client>} */
 const grid = new Grid({
   box, home: query, idOf: (c) => c.id, draw: () => drawRows(view, grid), selected: tell, ranges: true,
@@ -34,7 +40,9 @@ const grid = new Grid({
 });
 const { selected } = grid;
 const redraw = () => grid.rows.show();
+followLockedGroups(byId("locked-groups"), (some) => { view.locked = some; redraw(); });
 let stopWatching = () => {};
+let counting = 0; // the numbers on the chips can wait until the rows are on the screen
 
 const collator = new Intl.Collator("hu", { numeric: true });
 
@@ -43,24 +51,68 @@ const collator = new Intl.Collator("hu", { numeric: true });
  * @param {Client} b
  */
 function compare(a, b) {
-  const [x, y] = [a[view.sort.by] ?? "", b[view.sort.by] ?? ""];
+  const { by } = view.sort;
+  const [x, y] = by === "used" ? [a.used || "", b.used || ""] : [a[by] ?? "", b[by] ?? ""];
   if (x === y) return a.order - b.order;
   if (x === "" || y === "") return x === "" ? 1 : -1; // what is empty stands last, whatever the direction
   const order = typeof x === "string" ? collator.compare(x, String(y)) : Number(x) - Number(y);
   return view.sort.down ? -order : order;
 }
 
-// possibleDuplicates are those of a list who may be the same as others of it, side by side.
-function possibleDuplicates(/** @type {Client[]} */ list) {
-  const classes = Map.groupBy(list.filter((c) => c.duplicate), (c) => c.duplicate);
-  return [...classes.values()].filter((same) => same.length > 1).flat();
+// refresh shows what the query and the chips leave.
+function refresh() {
+  const searched = find(query.value);
+  const left = chips.of(searched);
+  [view.filtered, view.duplicates] = [chips.some, chips.has("duplicates")];
+  grid.show(view.sort.by === "order" && !view.sort.down ? left : left.toSorted(compare));
+  tell();
+  cancelIdleCallback(counting);
+  counting = requestIdleCallback(() => { if (box.isConnected) drawChips(searched); }, { timeout: 300 });
 }
 
-// refresh shows what the query finds now.
-function refresh() {
-  const found = view.duplicates ? possibleDuplicates(find(query.value)) : find(query.value);
-  grid.show(view.sort.by === "order" && !view.sort.down ? found : found.toSorted(compare));
-  tell();
+const drawChips = (/** @type {Client[]} */ searched) => chips.draw(clients, searched, folders());
+
+// settle looks anew at which columns say something: of all that the chips leave, because a table whose columns come and
+// go with each letter of a search cannot be read.
+function settle() {
+  learn(chips.of(clients));
+  rearrange();
+  drawChips(find(query.value)); // now, for they have a line of their own that the rows stand under
+  refresh();
+}
+
+function rearrange() {
+  arrange(view);
+  tellFolded(chooser);
+  grid.rows.measure();
+}
+
+// resized keeps in sight what the person is at, however its row is shown now.
+function resized() {
+  if (!box.isConnected) return; // locked meanwhile
+  rearrange();
+  redraw();
+  if (box.contains(document.activeElement)) reveal();
+}
+
+// reveal scrolls to what the person is at, all of it: the fields of a card are more than a row.
+function reveal() {
+  grid.rows.reveal(grid.index());
+  redraw();
+  if (view.editing) grid.elementOf(view.editing)?.scrollIntoView({ block: "nearest" });
+}
+
+// filter is for when other chips are chosen.
+function filter() {
+  box.scrollTop = 0;
+  settle();
+}
+
+function showAll() {
+  query.value = "";
+  chips.clear();
+  filter();
+  query.focus();
 }
 
 /** @param {string} id */
@@ -83,7 +135,7 @@ function tell() {
   // Who has clients of an office beside ones of their own may give it those.
   one("[data-do=share]", HTMLElement, bulk).hidden = !clients.some((c) => c.right) || among.some((c) => c.right);
   count.textContent = n > 0 ? t("page-selected", { N: n }) :
-    t(query.value.trim() || view.duplicates ? "page-found" : "page-all", { N: grid.shown.length, All: clients.length });
+    t(query.value.trim() || view.filtered ? "page-found" : "page-all", { N: grid.shown.length, All: clients.length });
 }
 
 // chosen are the clients that a command is about: those that are selected, else the one that has the focus.
@@ -178,11 +230,8 @@ const commands = {
     if (these.length > 0) change(remove(these, back), "page-removed-one", "page-removed");
   },
 };
-byId("duplicates").addEventListener("click", (e) => {
-  view.duplicates = !view.duplicates;
-  target(e).setAttribute("aria-pressed", String(view.duplicates));
-  box.scrollTop = 0;
-  refresh();
+chooser.addEventListener("click", async () => {
+  if (await choose().catch(complain)) settle();
 });
 bulk.addEventListener("click", (e) => commands[target(e).dataset.do ?? ""]?.());
 byId("keys").addEventListener("click", () => {
@@ -199,7 +248,8 @@ function edit(id, field = "name") {
   if (!mayEditThis(id)) return notify(t("page-office-not-mine"));
   offerFolders();
   view.editing = grid.active = id;
-  redraw();
+  rearrange();
+  reveal();
   const row = grid.elementOf(id);
   const first = row?.querySelector(`input[name="${field}"]`) ?? row?.querySelector("input[name]");
   if (!(first instanceof HTMLInputElement)) return;
@@ -209,20 +259,17 @@ function edit(id, field = "name") {
 
 function endEdit() {
   view.editing = "";
-  redraw();
+  settle();
   grid.focus();
 }
 
 async function save() {
   const id = view.editing;
-  const before = clientOf(id);
   /** @type {Record<string, string>} */
   const changed = { id };
   /** @type {NodeListOf<HTMLInputElement>} */
   const inputs = box.querySelectorAll(".editing input[name]");
-  for (const { name, value } of inputs) {
-    if (before && value.trim() !== before[/** @type {keyof Client} */ (name)]) changed[name] = value.trim();
-  }
+  for (const { name, value, defaultValue } of inputs) if (value.trim() !== defaultValue) changed[name] = value.trim();
   try {
     const edit = (/** @type {boolean} */ confirmed) => ask("edit", { ...changed, confirmed });
     if (Object.keys(changed).length > 1 && !await affirmed(edit)) return;
@@ -271,13 +318,16 @@ box.addEventListener("click", (e) => {
   const by = /** @type {keyof Client | undefined} */ (data(place, "sort"));
   if (by) {
     view.sort = { by, down: view.sort.by === by && !view.sort.down };
-    head(view);
+    rearrange();
     return refresh();
   }
   const action = data(place, "do");
   if (view.editing && data(place, "id") === view.editing && !action) return;
   const c = grid.click(e);
   if (c && action) actions[action]?.(c.id);
+});
+one("#grid .empty", HTMLElement).addEventListener("click", (e) => {
+  if (data(target(e), "do") === "clear") showAll();
 });
 box.addEventListener("dblclick", (e) => {
   const [id, field] = [data(target(e), "id"), data(target(e), "field")];
@@ -290,8 +340,10 @@ box.addEventListener("keydown", (e) => {
     if (e.key === "Escape") { e.preventDefault(); endEdit(); }
     return;
   }
+  if (pressHeads(e, () => grid.go(grid.index()))) return;
   const id = grid.active;
   grid.press(e, {
+    ...(grid.index() === 0 && !e.shiftKey ? { ArrowUp: focusHeads } : {}),
     Enter: () => copy(id, e.shiftKey), "Ctrl+Enter": () => showCode(id), F2: () => edit(id), i: () => open(id),
     Delete: commands.remove, Escape: undo,
   });
@@ -301,7 +353,7 @@ box.addEventListener("keydown", (e) => {
 function undo() {
   if (view.codeOf) return stopWatching();
   if (selected.size > 0) return grid.selectNone();
-  if (query.value) { query.value = ""; refresh(); }
+  if (query.value) { query.value = ""; refresh(); } else if (view.filtered) return showAll();
   query.focus();
 }
 
@@ -320,7 +372,7 @@ function copyFound(next) {
 query.addEventListener("keydown", (e) => {
   /** @type {Record<string, () => void>} */
   const keys = {
-    ArrowDown: () => grid.go(grid.index()), Escape: () => { query.value = ""; refresh(); },
+    ArrowDown: () => grid.go(grid.index()), Escape: () => { if (query.value) { query.value = ""; refresh(); } else if (view.filtered) showAll(); },
     Enter: () => copyFound(e.shiftKey),
   };
   if (keys[e.key]) { e.preventDefault(); keys[e.key](); }
@@ -333,6 +385,6 @@ onLocked(() => { stopWatching(); grid.shown = []; selected.clear(); view.code = 
 follow(() => {
   const known = new Set(clients.map((c) => c.id));
   for (const id of selected) if (!known.has(id)) selected.delete(id);
-  refresh();
+  settle();
   performance.mark("rows");
 });

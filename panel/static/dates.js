@@ -37,6 +37,18 @@ function dayOf(at) {
   return `${part.year}-${part.month}-${part.day}`;
 }
 
+// near is which days are near: from today to the last one; memoized for a second, because a table asks in each cell.
+const near = { at: 0, today: "", last: "" };
+function nearness() {
+  const now = Date.now();
+  if (Math.abs(now - near.at) >= 1000) {
+    near.at = now;
+    near.today = dayOf(now);
+    near.last = ahead(0, soon);
+  }
+  return near;
+}
+
 const today = () => dayOf(Date.now());
 
 /**
@@ -83,9 +95,8 @@ export function leftText(days) {
  * @param {string} iso
  */
 export function urgency(iso) {
-  if (!iso || iso === "indefinite") return "";
-  const days = left(iso);
-  return days < 0 ? "over" : days <= soon ? "soon" : "";
+  const { today, last } = nearness();
+  return !iso || iso > last ? "" : iso < today ? "over" : "soon"; // "indefinite" stands after all days
 }
 
 /**

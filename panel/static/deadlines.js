@@ -3,6 +3,7 @@
 // spreadsheets and calendars.
 import { t, ask, hear, onLocked, notify } from "./kapu.js";
 import { complain } from "./complain.js";
+import { begin } from "./loading.js";
 import { byId, data, focusBySlash, input, one, target } from "./dom.js";
 import { ahead, dayText, leftText } from "./dates.js";
 import { askDay } from "./dialog.js";
@@ -26,6 +27,7 @@ const years = { mandate: 1, password: 2 };
 
 /** @type {Deadline[]} */
 let due = [];
+let loaded = false; // before that, none are here, which is not to say that there are none
 /** @type {Deadline[]} those that the query finds */
 let shown = [];
 /** @type {Set<string>} keys of those that are selected */
@@ -52,6 +54,7 @@ function row(d) {
 }
 
 function draw() {
+  if (!loaded) return;
   const wanted = parse(query.value);
   shown = due.filter(({ client: c }) =>
     wanted(keyOf([c.name, c.folder, c.user_name, c.service].map(lines).join(""), c.tax_number)));
@@ -108,6 +111,7 @@ async function load() {
   const was = focused instanceof HTMLElement && list.contains(focused) ? data(focused, "key") : undefined;
   const at = shown.findIndex((d) => key(d) === was);
   due = await ask("deadlines", { within: Number(within.value) });
+  loaded = true;
   const there = new Set(due.map(key));
   for (const k of selected) if (!there.has(k)) selected.delete(k);
   draw();
@@ -153,4 +157,4 @@ focusBySlash(query);
 offerUndo(byId("undo"), () => query.focus());
 hear((news) => { if (news.type === "changed") load().catch(complain); });
 onLocked(() => { due = shown = []; selected.clear(); });
-load().catch(complain);
+begin(load);

@@ -3,6 +3,7 @@
 // the browser fetches each once, and no script here sees what is in it.
 import { t, ask, Problem, onLocked } from "./kapu.js";
 import { complain } from "./complain.js";
+import { begin } from "./loading.js";
 import { byId, fields, one, option } from "./dom.js";
 import { follow, folders } from "./list.js";
 import { withSecret } from "./secret.js";
@@ -95,7 +96,7 @@ form.addEventListener("submit", async (e) => {
   }
 });
 
-async function begin() {
+async function load() {
   formats = await ask("formats");
   const name = (/** @type {Format} */ f) => f.sealed ? t("page-export-sealed", { Format: f.name }) : f.name;
   chosen.format.replaceChildren(...formats.map((f) => option(name(f), f.id)));
@@ -110,4 +111,4 @@ follow(() => {
   select.value = folders().includes(value) ? value : "";
 });
 onLocked(() => { backup.reset(); form.reset(); });
-begin().catch(complain);
+begin(load);

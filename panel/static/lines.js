@@ -20,6 +20,7 @@ const [query, from, until] = [input("query"), input("from"), input("until")];
 export class Lines {
   /** @type {L[]} */
   #all = [];
+  #loaded = false;
   /** @type {L[]} */
   #shown = [];
   /** @type {Map<string, SearchKey>} of names, memoized: they are indexed when they are first searched */
@@ -42,7 +43,7 @@ export class Lines {
 
   /** @param {L[]} lines */
   set(lines) {
-    this.#all = lines;
+    [this.#all, this.#loaded] = [lines, true];
     this.#keys.clear();
     this.#filter();
     performance.mark("rows");
@@ -55,6 +56,7 @@ export class Lines {
   }
 
   #filter() {
+    if (!this.#loaded) return;
     const wanted = parse(query.value);
     const [first, last] = [from.value, until.value];
     const inDays = this.#all.filter(({ day }) => day >= first && (!last || day <= last));

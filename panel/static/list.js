@@ -4,12 +4,16 @@ import { first, taken } from "./first.js";
 import { ask, hear, onLocked } from "./kapu.js";
 import { complain } from "./complain.js";
 import { fold } from "./fold.js";
+import { begin } from "./loading.js";
 import { keyOf, lines, parse } from "./words.js";
 
 /** @import { Client, ClientRow, SearchKey } from "./types.js" */
 
 /** @type {Client[]} all of them, in Hungarian order */
 export let clients = [];
+
+// loaded is whether the list has come: before that, none are here, which is not to say that there are none.
+export let loaded = false;
 
 /**
  * @param {ClientRow} row
@@ -31,6 +35,7 @@ export function follow(show) {
     loading = true;
     try {
       clients = (await early() ?? await ask("clients")).map(clientOf);
+      loaded = true;
       show();
       index(clients, 0);
     } finally {
@@ -40,7 +45,7 @@ export function follow(show) {
   }
   hear((news) => { if (news.type === "changed") load().catch(complain); });
   onLocked(() => { clients = []; known.clear(); show(); });
-  load().catch(complain);
+  begin(load);
 }
 
 /**

@@ -7,8 +7,9 @@ import { unlock } from "./unlock.js";
 /**
  * follow shows them, and keeps what it shows up to date.
  * @param {HTMLElement} place
+ * @param {(some: boolean) => void} told is called with whether there are any
  */
-export function follow(place) {
+export function follow(place, told) {
   async function load() {
     const folders = await ask("locked-folders");
     place.hidden = folders.length === 0;
@@ -20,6 +21,7 @@ export function follow(place) {
       button.onclick = () => { unlock(folder).catch(complain); };
       return button;
     }));
+    told(folders.length > 0);
   }
   hear((news) => { if (news.type === "changed") load().catch(complain); });
   onLocked(() => place.replaceChildren());

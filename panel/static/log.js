@@ -2,6 +2,7 @@
 // The log: a year's lines, searched as one types.
 import { t, ask, hear, onLocked, notify } from "./kapu.js";
 import { complain } from "./complain.js";
+import { begin } from "./loading.js";
 import { byId, focusBySlash, input } from "./dom.js";
 import { Lines, line } from "./lines.js";
 import { saveFile } from "./file.js";
@@ -39,4 +40,4 @@ function soon() {
 hear((news) => { if (news.type === "changed") soon(); });
 document.addEventListener("visibilitychange", soon);
 onLocked(() => { clearTimeout(later); document.removeEventListener("visibilitychange", soon); });
-load().catch(complain);
+begin(load);

@@ -38,14 +38,16 @@ export class Rows {
     return [Math.max(0, first - Rows.slack), Math.min(this.count, first + seen + Rows.slack)];
   }
 
+  // measure: the height of a row is that of the style sheet, which knows narrow windows and large letters.
+  measure() {
+    this.height = parseFloat(getComputedStyle(this.box).getPropertyValue("--row")) *
+      parseFloat(getComputedStyle(document.documentElement).fontSize) || 36;
+    this.#measured = true;
+  }
+
   show() {
     if (!this.box.isConnected) return; // locked meanwhile
-    if (!this.#measured) {
-      // The height of a row is that of the style sheet, which knows narrow windows and large letters.
-      this.height = parseFloat(getComputedStyle(this.box).getPropertyValue("--row")) *
-        parseFloat(getComputedStyle(document.documentElement).fontSize) || 36;
-      this.#measured = true;
-    }
+    if (!this.#measured) this.measure();
     [this.from, this.to] = this.#sight();
     this.draw(this.from, this.to);
   }

@@ -2,7 +2,7 @@
 // The quick search (a combobox with a list): three letters, arrows, Enter; the code is copied and the window closes.
 import { t, onLocked } from "./kapu.js";
 import { byId, data, input, target } from "./dom.js";
-import { find, follow, clients, key, shared } from "./list.js";
+import { find, follow, clients, key, loaded, shared } from "./list.js";
 import { begins } from "./words.js";
 import { copy } from "./copy.js";
 import { label } from "./label.js";
@@ -53,7 +53,7 @@ function draw() {
 }
 
 function hint() {
-  if (clients.length === 0) return "";
+  if (clients.length === 0) return loaded ? t("page-none") : "";
   if (found.length === 0) return t("page-none-found");
   if (active < 0) return t("page-quick-which");
   return found.length > most ? t("page-quick-more", { N: found.length - most }) : t("page-quick-keys");

@@ -2,6 +2,7 @@
 // The settings: a form over what config.toml says. Nothing is written before "save".
 import { t, ask, hear, onLocked, notify, Problem } from "./kapu.js";
 import { complain } from "./complain.js";
+import { begin } from "./loading.js";
 import { byId, input, keyName, one, option } from "./dom.js";
 import { timeText } from "./times.js";
 import { Groups } from "./groups.js";
@@ -160,4 +161,4 @@ onLocked(() => {
   loaded = null;
   groups.show([]);
 });
-load();
+begin(load);

@@ -4,14 +4,18 @@ import { html, render, nothing } from "./lit/lit-html.js";
 import { repeat } from "./lit/directives/repeat.js";
 import { t } from "./kapu.js";
 import { input as inputOf, one } from "./dom.js";
+import { loaded, clients } from "./list.js";
+import { inSight, room, tracks } from "./columns.js";
 import { dayText, urgency, urgencyText, usedText } from "./dates.js";
 import { grouped } from "./copy.js";
 import { icon } from "./icons.js";
 import { life } from "./life.js";
 import { label } from "./label.js";
 import { mark, markWord } from "./mark.js";
+import { drawHeads } from "./heads.js";
 
 /** @import { Client, ShownCode } from "./types.js" */
+/** @import { Column } from "./columns.js" */
 /** @import { Grid } from "./grid.js" */
 /** @import { Icon } from "./icons.js" */
 
@@ -22,70 +26,51 @@ import { mark, markWord } from "./mark.js";
  * @property {string} editing id of the client whose fields are inputs
  * @property {string} codeOf id of the client whose code is shown, or asked for
  * @property {ShownCode | null} code
- * @property {boolean} duplicates only who may be there twice is shown
+ * @property {boolean} filtered chips narrow the list
+ * @property {boolean} duplicates one of them is that of possible duplicates
+ * @property {boolean} locked some groups are locked
  */
 
-/**
- * A column's field, its title, and the kind of its input; what has none is not edited.
- * @typedef {{ field: Field, title: string, kind: string }} Column
- * @typedef {"name" | "tax_number" | "folder" | "user_name" | "service" | "mandate_until" | "password_until" |
- *   "used"} Field
- */
-
-/** @type {Column[]} in order */
-const columns = [
-  { field: "name", title: t("page-name"), kind: "text" },
-  { field: "tax_number", title: t("page-tax-number"), kind: "text" },
-  { field: "folder", title: t("page-folder"), kind: "text" },
-  { field: "user_name", title: t("page-user-name"), kind: "text" },
-  { field: "service", title: t("page-service"), kind: "text" },
-  { field: "mandate_until", title: t("page-mandate"), kind: "date" },
-  { field: "password_until", title: t("page-password"), kind: "date" },
-  { field: "used", title: t("page-used"), kind: "" },
-];
-
+/** @type {HTMLElement} what scrolls */
+let box;
 /** @type {HTMLElement} */
 let headRow;
 /** @type {HTMLElement} */
 let body;
 /** @type {HTMLElement} */
 let empty;
+/** @type {Column[]} those in sight */
+let columns = [];
 
 /**
  * frame makes the table once; its rows come and go.
  * @param {HTMLElement} place
- * @param {View} view
+ * @param {() => void} resized is called when it has another size, before its rows are measured
  * @returns {HTMLElement} what scrolls
  */
-export function frame(place, view) {
-  render(html`<div class="grid" role="grid" aria-label=${t("page-clients")} aria-multiselectable="true"
-    aria-colcount="11">
+export function frame(place, resized) {
+  render(html`<div class="grid" role="grid" aria-label=${t("page-clients")} aria-multiselectable="true">
     <div role="rowgroup" class="head"></div><div role="rowgroup" class="body"></div></div>
-    <p class="empty" hidden></p>`, place);
+    <div class="empty" role="status"></div>`, place);
+  box = one(".grid", HTMLElement, place);
   headRow = one(".head", HTMLElement, place);
   body = one(".body", HTMLElement, place);
   empty = one(".empty", HTMLElement, place);
-  head(view);
-  return one(".grid", HTMLElement, place);
+  new ResizeObserver(resized).observe(box);
+  return box;
 }
 
 /**
- * head draws the titles, which sort.
+ * arrange settles which columns are in sight. If they have no room beside each other each client is a card.
  * @param {View} view
  */
-export function head({ sort }) {
-  /** @param {string} by */
-  const direction = (by) => sort.by !== by ? "none" : sort.down ? "descending" : "ascending";
-  const heading = (/** @type {Column} */ { field, title }) => {
-    const by = field === "name" ? "order" : field;
-    return html`<div role="columnheader" class=${field} aria-sort=${direction(by)}>
-      <button type="button" data-sort=${by} tabindex="-1">${title}</button></div>`;
-  };
-  render(html`<div role="row" aria-rowindex="1">
-    <div role="columnheader" class="check">
-      <input type="checkbox" data-all tabindex="-1" aria-label=${t("page-select-all")}></div>
-    <div role="columnheader" class="star"><span class="unseen">${t("page-favourite")}</span></div>
-    ${columns.map(heading)}<div role="columnheader" class="code">${t("page-code")}</div></div>`, headRow);
+export function arrange(view) {
+  columns = inSight(view.editing !== "");
+  const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+  box.classList.toggle("cards", box.clientWidth < room(columns) * rem);
+  box.style.setProperty("--columns", tracks(columns));
+  box.setAttribute("aria-colcount", String(columns.length + 3));
+  drawHeads(headRow, view, columns);
 }
 
 /**
@@ -99,13 +84,25 @@ export function drawRows(view, grid) {
   const key = ({ row, slot }) => row.id === view.editing ? "editing" : slot;
   render(repeat(grid.drawn(), key, ({ row: client, i }) => row(view, grid, client, i)), body);
   body.style.height = shown.length * height + "px";
-  one(".grid", HTMLElement).setAttribute("aria-rowcount", String(shown.length + 1));
+  box.setAttribute("aria-rowcount", String(shown.length + 1));
   const all = one("[data-all]", HTMLInputElement, headRow);
   all.checked = selected.size > 0 && selected.size >= shown.length;
   all.indeterminate = selected.size > 0 && !all.checked;
-  empty.hidden = shown.length > 0;
-  empty.textContent = view.duplicates ? t("page-duplicates-none") :
-    t(inputOf("query").value ? "page-none-found" : "page-none");
+  headRow.hidden = loaded && clients.length === 0;
+  render(shown.length === 0 && loaded ? nobody(view) : nothing, empty);
+}
+
+/**
+ * nobody says why no client is shown, and what to do next.
+ * @param {View} view
+ */
+function nobody({ filtered, locked, duplicates }) {
+  const clear = html`<button type="button" data-do="clear">${t("page-chips-clear")}</button>`;
+  if (clients.length === 0 && locked) return t("page-none-but-locked");
+  if (clients.length === 0) return html`<p>${t("page-none-yet")}</p><p class="ways"><a class="button main"
+    href="/import">${t("page-none-import")}</a> <a class="button" href="/add">${t("page-none-add")}</a></p>`;
+  if (duplicates && !inputOf("query").value) return html`<p>${t("page-duplicates-none")}</p>${clear}`;
+  return filtered ? html`<p>${t("page-none-left")}</p>${clear}` : t("page-none-found");
 }
 
 /**
@@ -119,16 +116,18 @@ function row(view, grid, c, i) {
   const selected = grid.selected.has(c.id);
   const editing = c.id === view.editing;
   const cell = (/** @type {Column} */ column) => html`<div role="gridcell" class=${column.field}
-    data-field=${column.field}>${editing && editable(c, column) ? input(c, column) : value(c, column)}</div>`;
+    data-field=${column.field} data-label=${column.title}>${
+      editing && editable(c, column) ? input(c, column) : value(c, column)}</div>`;
+  const [name, ...facts] = columns;
   return html`<div role="row" data-id=${c.id} aria-rowindex=${i + 2} aria-selected=${selected}
     tabindex=${active && !editing ? 0 : -1} class=${(active ? "active " : "") + (editing ? "editing" : "")}
     .style=${`transform:translateY(${i * grid.rows.height}px)`}>
-    <div role="gridcell" class="check"><input type="checkbox" data-select tabindex="-1" .checked=${selected}
+    <div role="gridcell" class="check" data-select><input type="checkbox" tabindex="-1" .checked=${selected}
       aria-label=${t("page-select-one", { Client: label(c) })}></div>
     <div role="gridcell" class="star"><button type="button" data-do="star" tabindex="-1" aria-pressed=${c.favourite}
       aria-label=${t("page-favourite-one", { Client: label(c) })}>${
         icon(c.favourite ? "starred" : "star")}</button></div>
-    ${columns.map(cell)}
+    ${cell(name)}<div class="facts" role="presentation">${repeat(facts, (f) => f.field, cell)}</div>
     <div role="gridcell" class="code">${editing ? saving() : code(view, c)}</div></div>`;
 }
 
@@ -136,16 +135,16 @@ function row(view, grid, c, i) {
  * @param {Client} c
  * @param {Column} column
  */
-function value(c, { field, title }) {
+function value(c, { field }) {
   switch (field) {
     case "mandate_until":
     case "password_until": {
       const words = urgencyText(c[field]);
       if (!c[field]) return nothing;
-      return html`<time class=${urgency(c[field])} data-label=${title} title=${words || nothing}>${dayText(c[field])}${
+      return html`<time class=${urgency(c[field])} title=${words || nothing}>${dayText(c[field])}${
         words ? html`<span class="unseen">, ${words}</span>` : nothing}</time>`;
     }
-    case "used": return usedText(c.used);
+    case "used": return c.used ? html`<time>${usedText(c.used)}</time>` : nothing;
     case "name": return html`<bdi title=${label(c)}>${c.name}</bdi>${
       c.beside ? html` <small class="beside">(<bdi>${c.beside}</bdi>)</small>` : nothing}${
       markWord(c) ? html` <small class="tag" title=${mark(c)}>${markWord(c)}</small>` : nothing}`;

@@ -5,6 +5,7 @@ import { repeat } from "../lit/directives/repeat.js";
 import { t } from "../kapu.js";
 import { icon } from "../icons.js";
 import { input, one } from "../dom.js";
+import { loaded } from "../list.js";
 import { dayText } from "../dates.js";
 import { rightText } from "./office.js";
 
@@ -61,7 +62,7 @@ export function drawRows(view, grid) {
     ${members.map((m) => html`<div role="columnheader"><bdi title=${m.name}>${m.name}</bdi></div>`)}</div>`, headRow);
   render(repeat(grid.drawn(), ({ slot }) => slot, ({ row: r, i }) => row(view, grid, r, i)), body);
   body.style.height = shown.length * grid.rows.height + "px";
-  empty.hidden = shown.length > 0;
+  empty.hidden = shown.length > 0 || !view.rights || !loaded;
   empty.textContent = t(input("query").value ? "page-none-found" : "page-office-no-clients");
 }
 

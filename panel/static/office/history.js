@@ -1,6 +1,6 @@
 // @ts-check
 // A client's history in the office: what was changed, by whom, when.
-import { t, ask } from "../kapu.js";
+import { t, ask, Problem } from "../kapu.js";
 import { complain } from "../complain.js";
 import { html, nothing } from "../lit/lit-html.js";
 import { moment } from "./office.js";
@@ -20,6 +20,7 @@ const secret = ["key", "deletion_code"];
 export class History {
   /** @type {Change[] | null} */
   #changes = null;
+  #trouble = "";
 
   /**
    * @param {Client} client
@@ -32,18 +33,22 @@ export class History {
 
   async #open() {
     if (this.#changes) return;
+    this.#trouble = "";
     try {
       this.#changes = await ask("office-history", this.client.id) ?? [];
       this.draw();
     } catch (e) {
-      complain(e);
+      if (!(e instanceof Problem)) return complain(e);
+      this.#trouble = e.message;
+      this.draw();
     }
   }
 
   show() {
     const changes = this.#changes?.filter((c) => fields[c.field]);
-    const list = !changes ? nothing : changes.length === 0 ?
-      html`<p class="hint">${t("page-office-history-none")}</p>` : html`<ol>${changes.map((c) => this.#line(c))}</ol>`;
+    const none = this.#trouble || t(changes ? "page-office-history-none" : "page-loading");
+    const list = changes?.length ? html`<ol>${changes.map((c) => this.#line(c))}</ol>` :
+      html`<p class="hint" role="status">${none}</p>`;
     return html`<details class="history" @toggle=${() => this.#open()}>
       <summary>${t("page-office-history")}</summary>${list}</details>`;
   }

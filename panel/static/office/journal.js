@@ -2,6 +2,7 @@
 // The journal: what everybody did with codes and keys (an audit log), and where lines are missing.
 import { t, ask, onLocked, notify } from "../kapu.js";
 import { complain } from "../complain.js";
+import { begin } from "../loading.js";
 import { byId, focusBySlash, input, one, option } from "../dom.js";
 import { Lines, line } from "../lines.js";
 import { saveFile } from "../file.js";
@@ -64,5 +65,5 @@ follow(({ members = [] }) => {
   }));
   member.value = chosen;
 });
-load().catch(complain);
+begin(load);
 onLocked(() => { gaps = []; });

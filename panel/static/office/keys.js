@@ -83,5 +83,5 @@ async function load() {
   draw();
 }
 
-follow(() => { load().catch(complain); });
+follow(load);
 onLocked(() => { list = []; });

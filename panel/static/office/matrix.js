@@ -6,7 +6,7 @@ import { complain } from "../complain.js";
 import { label } from "../label.js";
 import { byId, focusBySlash, input, target } from "../dom.js";
 import { confirmed } from "../dialog.js";
-import { clients, find, follow as followClients } from "../list.js";
+import { clients, find, follow as followClients, loaded } from "../list.js";
 import { Grid } from "../grid.js";
 import { follow } from "./office.js";
 import { Rights } from "./rights.js";
@@ -49,7 +49,7 @@ const rowOf = (client) => ({ key: client.id, kind: "client", name: label(client)
  * in folded folders too.
  */
 function arrange() {
-  if (!grants || !view.members.length) return;
+  if (!grants || !loaded || !view.members.length) return;
   const looking = query.value.trim() !== "";
   const found = new Set(looking ? find(query.value) : ours);
   const list = ours.filter((c) => found.has(c));
@@ -153,7 +153,7 @@ async function load() {
   }
 }
 
-follow((office) => { view.members = office.members ?? []; load(); });
+follow((office) => { view.members = office.members ?? []; return load(); });
 followClients(() => {
   ours = clients.filter((c) => c.right);
   const known = new Set(ours.map((c) => c.id));

@@ -2,6 +2,7 @@
 // What every page of the office has: how things stand, and the words for rights and roles.
 import { t, ask, hear, onLocked, notify } from "../kapu.js";
 import { complain } from "../complain.js";
+import { begin } from "../loading.js";
 import { one } from "../dom.js";
 import { momentText } from "../dates.js";
 import { openDialog } from "../dialog.js";
@@ -33,7 +34,7 @@ const kind = (o) => [o.in, o.joining, o.expelled, o.admin].join();
  * follow calls back with how things stand, now and whenever it is not what it was, and with whether the person is now
  * in another relation to the office. A page of what the person has no part in leads to the first one. It returns a way
  * to look again.
- * @param {(office: Office, changed: boolean) => void} show
+ * @param {(office: Office, changed: boolean) => unknown} show what it returns is waited for
  * @returns {() => Promise<void>}
  */
 export function follow(show) {
@@ -53,11 +54,12 @@ export function follow(show) {
     if (here.pathname !== "/office" && !mayBeHere) return location.replace("/office");
     for (const link of adminsOnly) link.hidden = !office.admin;
     parts.hidden = !inside;
+    here.scrollIntoView({ block: "nearest", inline: "nearest" });
     state.classList.toggle("failing", Boolean(office.failing_sentence));
     state.title = office.failing_sentence ?? "";
     const changed = before !== "" && before !== kind(office);
     before = kind(office);
-    show(office, changed);
+    await show(office, changed);
   }
   const again = () => load().catch(complain);
   /** @type {number | undefined} */
@@ -65,7 +67,7 @@ export function follow(show) {
   const soon = () => { clearTimeout(later); later = setTimeout(again, 150); }; // a debounce
   hear(({ type }) => { if (type === "office" || type === "asked" || type === "changed") soon(); });
   onLocked(() => clearTimeout(later));
-  again();
+  begin(load);
   return again;
 }
 

@@ -6,7 +6,7 @@ import { fold } from "../fold.js";
 import { label } from "../label.js";
 import { confirmed } from "../dialog.js";
 import { byId, fields, formOf, one } from "../dom.js";
-import { clients, folders, follow as followClients } from "../list.js";
+import { clients, folders, follow as followClients, loaded } from "../list.js";
 import { html, render, nothing } from "../lit/lit-html.js";
 import { ahead, dayText } from "../dates.js";
 import { follow, rightLong, rightText } from "./office.js";
@@ -174,7 +174,7 @@ const table = (list) => html`<div class="scroll"><table class="list stands" id="
   <tbody>${list.map(line)}</tbody></table></div>`;
 
 function draw() {
-  if (!members) return;
+  if (!members || !loaded) return;
   const list = groups();
   const staff = members.filter((m) => m.role !== "admin");
   render(html`<p class="lead">${t("page-office-substitutes-long")}</p>
@@ -231,6 +231,6 @@ async function load() {
   draw();
 }
 
-follow((office) => { members = office.members ?? []; load().then(look).catch(complain); });
+follow((office) => { members = office.members ?? []; return load().then(look); });
 followClients(draw);
 onLocked(() => { members = null; grants = []; });
