@@ -58,8 +58,8 @@ export function givenFiles(files, formats, busy, ears) {
  */
 function state(given) {
   const n = given.unknown();
-  const words = given.unread ? t("page-import-unread") : n > 0 ? t("page-columns-unknown", { N: n }) :
-    given.table ? t("page-columns-known") : "";
+  const words = given.unread ? t("page-import-unread") : n > 0 ? t("page-file-columns-unknown", { N: n }) :
+    given.table ? t("page-file-columns-known") : "";
   return words ? html` – <span class=${given.unread || n > 0 ? "look" : "hint"}>${words}</span>` : nothing;
 }
 
@@ -73,9 +73,9 @@ function columns(given, busy, ears) {
   if (!given.table) return nothing;
   const sheets = [...Map.groupBy(given.columns, (c) => c.sheet ?? "")];
   return html`${sheets.map(([sheet, list]) => html`
-    <fieldset class="columns"><legend>${sheet ? t("page-columns-sheet", { Name: sheet }) :
-      t("page-columns")}</legend>${list.map((c) => column(given, c, busy, ears))}</fieldset>`)}
-    <p class="hint">${t("page-columns-hint")}</p>`;
+    <fieldset class="columns"><legend>${sheet ? t("page-file-columns-sheet", { Name: sheet }) :
+      t("page-file-columns")}</legend>${list.map((c) => column(given, c, busy, ears))}</fieldset>`)}
+    <p class="hint">${t("page-file-columns-hint")}</p>`;
 }
 
 /**
