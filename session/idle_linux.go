@@ -105,5 +105,5 @@ func (p environment) idleLogind(w *watch, name string) outcome {
 			}
 		})
 	})
-	return outcome{Unsure, DesktopSet, "logind IdleHint"}
+	return outcome{state: Unsure, code: DesktopSet, detail: "logind IdleHint"}
 }
