@@ -187,5 +187,5 @@ func callFailed(what string, err error) *outcome {
 	if errors.Is(err, context.DeadlineExceeded) {
 		return new(unavailable(TimedOut, what))
 	}
-	return new(unavailable(Failed, what + ": " + err.Error()))
+	return new(unavailable(Failed, what+": "+err.Error()))
 }

@@ -2,17 +2,15 @@ package session
 
 import (
 	"encoding/binary"
-	"errors"
 	"io"
 	"net"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
-	"syscall"
 	"testing"
 	"time"
 
+	"kapu/internal/desktop"
+	"kapu/internal/desktop/desktoptest"
 	"kapu/internal/wait"
 )
 
@@ -142,51 +140,16 @@ func TestIdleWaylandOddities(t *testing.T) {
 
 // A real compositor, without a screen: its person has been idle for as long as asked.
 func TestIdleSway(t *testing.T) {
-	if os.Getenv("KAPU_DESKTOP_TESTS") != "1" {
-		t.Skip("starts a compositor; set KAPU_DESKTOP_TESTS=1")
-	}
-	dir := socketDir(t)
-	config := filepath.Join(dir, "config")
-	if err := os.WriteFile(config, []byte("output HEADLESS-1 mode 640x480\n"), 0o600); err != nil {
+	d := desktoptest.Start(t, desktop.Options{Sway: true})
+	sway, socket, err := d.StartSway(desktoptest.Context(t), "")
+	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.CommandContext(t.Context(), "sway", "--config", config)
-	cmd.Env = append(os.Environ(), "XDG_RUNTIME_DIR="+dir, "WLR_BACKENDS=headless", "WLR_LIBINPUT_NO_DEVICES=1",
-		"WLR_RENDERER=pixman", "HOME="+dir, "WAYLAND_DISPLAY=", "DISPLAY=", "DBUS_SESSION_BUS_ADDRESS=disabled:")
-	if os.Getuid() == 0 { // it runs for no root
-		const nobody = 65534
-		if err := errors.Join(os.Chown(dir, nobody, nobody), os.Chown(config, nobody, nobody)); err != nil {
-			t.Fatal(err)
-		}
-		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
-	}
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-	if err := cmd.Start(); err != nil {
-		t.Fatalf("%v: apt-get install sway", err)
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
-	var socket string
-	wait.Until(t, "the compositor's socket", func() bool {
-		select {
-		case err := <-ended:
-			t.Fatalf("sway ended: %v", err)
-		default:
-		}
-		found, _ := filepath.Glob(filepath.Join(dir, "wayland-?"))
-		if len(found) == 1 {
-			socket = found[0]
-		}
-		return len(found) == 1
-	})
-	p := env("XDG_RUNTIME_DIR", dir, "WAYLAND_DISPLAY", socket)
+	p := env("WAYLAND_DISPLAY", socket)
 	w := p.start(t, Options{Idle: 300 * time.Millisecond}, "idle").is(Working, "")
 	w.next(Idle)
 	screen := p.start(t, Options{}, "display").is(Working, "")
-	if err := cmd.Cancel(); err != nil {
-		t.Fatal(err)
-	}
-	wait.For(t, "the compositor's end", ended)
+	sway.Stop()
 	w.next(Logout)
 	screen.next(Logout)
 }

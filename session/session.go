@@ -4,7 +4,7 @@
 //	session.go     the contract: reasons, events, sources, Watcher
 //	watch.go       the engine that starts sources and fans their events in
 //	idle.go, clock.go, messages.go   decisions that need no system: idleness, clock jumps, Windows' messages
-//	*_linux.go     logind, screen savers, the display, xrdp; *_windows.go one hidden window; *_darwin.go the clocks
+//	*_linux.go     logind, screen savers, X11 and Wayland displays, xrdp; *_windows.go one hidden window; *_darwin.go the clocks
 //
 // Its promise: every trigger that this desktop can deliver is delivered once it is known, before the machine
 // sleeps if the system lets us hold it up; a trigger that it cannot deliver is listed with the reason, costs
