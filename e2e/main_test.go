@@ -150,7 +150,10 @@ func (p *person) agentPID() int {
 }
 
 // kapuProcesses are the running processes of our program that use a folder.
-func kapuProcesses(home string) []int {
+func kapuProcesses(home string) []int { return processes(home, program) }
+
+// processes are those of a program that were started with that folder in their environment.
+func processes(home, program string) []int {
 	var pids []int
 	entries, _ := os.ReadDir("/proc")
 	for _, e := range entries {

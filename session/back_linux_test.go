@@ -19,7 +19,7 @@ func returning() Options {
 func TestLogindBack(t *testing.T) {
 	l := startLogin(t)
 	ours, other := l.add("c7"), l.add("c8")
-	w := l.env("c7").start(t, returning(), "logind-session").is(Working, "")
+	w := l.env("c7").start(t, returning(), "logind-session").is(Working, LockerSet)
 	w.nothing() // to be there from the start is no return
 	l.says(other, logindSession, "Unlock", "")
 	l.says(ours, logindSession, "Lock", "")

@@ -19,6 +19,10 @@ const (
 	daemon     = "org.freedesktop.DBus"
 	daemonPath = "/org/freedesktop/DBus"
 	noOwner    = daemon + ".Error.NameHasNoOwner"
+
+	unknownMethod    = daemon + ".Error.UnknownMethod"
+	unknownObject    = daemon + ".Error.UnknownObject"
+	unknownInterface = daemon + ".Error.UnknownInterface"
 )
 
 // bus is a private D-Bus connection: a shared one may be closed by others.
@@ -58,17 +62,17 @@ func (p environment) systemBus() string {
 // connect opens a connection that ends with the context. A bus that is not there is a outcome, not a fault.
 func connect(ctx context.Context, address string) (*bus, *outcome) {
 	if address == "" || strings.HasPrefix(address, "disabled:") || strings.HasPrefix(address, "autolaunch:") {
-		return nil, &outcome{Unavailable, NoBus, ""}
+		return nil, new(unavailable(NoBus, ""))
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	limit := time.AfterFunc(callLimit, cancel) // the library greets a bus without any limit
 	conn, err := dbus.Connect(address, dbus.WithContext(ctx), dbus.WithSignalHandler(dbus.NewSequentialSignalHandler()))
 	switch {
 	case !limit.Stop():
-		return nil, &outcome{Unavailable, TimedOut, "the message bus"}
+		return nil, new(unavailable(TimedOut, "the message bus"))
 	case err != nil:
 		cancel()
-		return nil, &outcome{Unavailable, NoBus, err.Error()}
+		return nil, new(unavailable(NoBus, err.Error()))
 	}
 	context.AfterFunc(conn.Context(), cancel)
 	b := &bus{conn: conn, signals: make(chan *dbus.Signal, 16)}
@@ -87,7 +91,7 @@ func (b *bus) trustOnly(name string) *outcome {
 	}
 	err := b.call(daemon, daemonPath, daemon+".GetNameOwner", name).Store(&b.owner)
 	if isError(err, noOwner) {
-		return &outcome{Unavailable, NoService, name}
+		return new(unavailable(NoService, name))
 	}
 	if err != nil {
 		return callFailed(name, err)
@@ -181,7 +185,7 @@ func isError(err error, name string) bool {
 
 func callFailed(what string, err error) *outcome {
 	if errors.Is(err, context.DeadlineExceeded) {
-		return &outcome{Unavailable, TimedOut, what}
+		return new(unavailable(TimedOut, what))
 	}
-	return &outcome{Unavailable, Failed, what + ": " + err.Error()}
+	return new(unavailable(Failed, what+": "+err.Error()))
 }

@@ -11,13 +11,17 @@ const (
 	mutterPath = dbus.ObjectPath("/org/gnome/Mutter/IdleMonitor/Core")
 )
 
-// idle listens to the first of those who can tell: the compositor, the X server, logind.
+// idle listens to the first of those who can tell: GNOME's compositor, the X server or another compositor, logind.
 func (p environment) idle(w *watch, name string) outcome {
 	f := p.idleMutter(w, name)
 	if f.state == Working {
 		return f
 	}
-	if f = p.idleX(w, name); f.state == Working {
+	ask := p.idleX
+	if p.wayland() != "" {
+		ask = p.idleWayland // the X server of a Wayland desktop sees only what is typed into X programs
+	}
+	if f = ask(w, name); f.state == Working {
 		return f
 	}
 	if l := p.idleLogind(w, name); l.state != Unavailable {
@@ -101,5 +105,5 @@ func (p environment) idleLogind(w *watch, name string) outcome {
 			}
 		})
 	})
-	return outcome{Unsure, DesktopSet, "logind IdleHint"}
+	return outcome{state: Unsure, code: DesktopSet, detail: "logind IdleHint"}
 }

@@ -24,12 +24,8 @@ const (
 
 // idleX sets an alarm on the X server's own idle counter, so that there is nothing to ask for again.
 func (p environment) idleX(w *watch, name string) outcome {
-	switch {
-	case p.getenv("DISPLAY") == "":
+	if p.getenv("DISPLAY") == "" {
 		return unavailable(NoDisplay, "")
-	case p.wayland() != "":
-		// The X server of a Wayland desktop sees only what is typed into X programs.
-		return unavailable(NotBuilt, "Wayland")
 	}
 	x, err := xserver.Dial(p.getenv, callLimit)
 	if err != nil {

@@ -61,10 +61,11 @@ func (p environment) ourSession(b *bus) (dbus.ObjectPath, *outcome) {
 			return path, nil // others, such as those of services, are never locked
 		}
 	}
-	return "", &outcome{Unavailable, NoSession, ""}
+	return "", new(unavailable(NoSession, ""))
 }
 
-// logindSession hears when our session is locked, left for another one, or ended.
+// logindSession hears when our session is locked, left for another one, or ended. That it is locked logind knows only of
+// who locks by its signal (`loginctl lock-session`) or sets LockedHint: some lockers do neither, so it is unproven.
 func (p environment) logindSession(w *watch, name string) outcome {
 	b, f := p.logindBus(w)
 	if f != nil {
@@ -88,7 +89,7 @@ func (p environment) logindSession(w *watch, name string) outcome {
 		l.begun = true
 		b.listen(w, name, []Reason{Locked, Switched}, l.signal)
 	})
-	return working(string(session))
+	return outcome{state: Working, code: LockerSet, detail: string(session), unsure: []Reason{Locked}}
 }
 
 // sessionListener translates what logind says of one session into events.

@@ -116,7 +116,7 @@ func (l *login) env(session string) environment {
 func TestLogindSession(t *testing.T) {
 	l := startLogin(t)
 	ours, other := l.add("c7"), l.add("c8")
-	w := l.env("c7").start(t, Options{}, "logind-session").is(Working, "")
+	w := l.env("c7").start(t, Options{}, "logind-session").is(Working, LockerSet)
 
 	l.says(other, logindSession, "Lock", "")
 	l.set(other, "LockedHint", true)
@@ -143,7 +143,7 @@ func TestLogindSession(t *testing.T) {
 func TestLogindUnsaid(t *testing.T) {
 	l := startLogin(t)
 	ours := l.add("c7")
-	w := l.env("c7").start(t, Options{}, "logind-session").is(Working, "")
+	w := l.env("c7").start(t, Options{}, "logind-session").is(Working, LockerSet)
 	l.call(ours, properties+".Set", logindSession, "Active", dbus.MakeVariant(false))
 	w.next(Switched)
 	l.says(ours, properties, "PropertiesChanged", "sa{sv}as", logindSession, map[string]dbus.Variant{}, []string{"Active"})
@@ -153,7 +153,7 @@ func TestLogindUnsaid(t *testing.T) {
 func TestLogindLockedBefore(t *testing.T) {
 	l := startLogin(t)
 	l.set(l.add("c7"), "LockedHint", true)
-	l.env("c7").start(t, Options{}, "logind-session").is(Working, "").next(Locked)
+	l.env("c7").start(t, Options{}, "logind-session").is(Working, LockerSet).next(Locked)
 }
 
 func TestLogindWhichSession(t *testing.T) {
@@ -171,7 +171,7 @@ func TestLogindWhichSession(t *testing.T) {
 		ID   string
 		Path dbus.ObjectPath
 	}{"c7", ours}))
-	w := l.env("stale").start(t, Options{}, "logind-session").is(Working, "")
+	w := l.env("stale").start(t, Options{}, "logind-session").is(Working, LockerSet)
 	l.says(ours, logindSession, "Lock", "")
 	w.next(Locked)
 
@@ -240,7 +240,7 @@ func TestLogindRestarted(t *testing.T) {
 func TestOthersAreNotBelieved(t *testing.T) {
 	l := startLogin(t)
 	ours := l.add("c7")
-	w := l.env("c7").start(t, Options{}, "logind-session").is(Working, "")
+	w := l.env("c7").start(t, Options{}, "logind-session").is(Working, LockerSet)
 	stranger := client(t, l.d)
 	emit(t, stranger, ours, logindSession+".Lock")
 	for _, name := range l.names() { // sent to one program, a signal needs no subscription

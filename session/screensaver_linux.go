@@ -43,6 +43,9 @@ func (p environment) screenSavers(w *watch, name string) outcome {
 				return
 			}
 			err = b.call(s.name, s.path, s.name+".GetActive").Store(&active)
+			if isError(err, unknownMethod) || isError(err, unknownObject) || isError(err, unknownInterface) {
+				return // it takes the name to hold up idleness, as some bars and players do, and locks nothing
+			}
 			mu.Lock()
 			defer mu.Unlock()
 			there = append(there, s.name)

@@ -73,3 +73,38 @@ func TestSessionBusLost(t *testing.T) {
 	p.start(t, Options{}, "screen-saver").is(Unavailable, NoBus)
 	env().start(t, Options{}, "screen-saver").is(Unavailable, NoBus)
 }
+
+// idleHolder takes a screen saver's name to hold up idleness, as some bars and players do; it locks nothing.
+type idleHolder struct{}
+
+func (idleHolder) Inhibit(string, string) (uint32, *dbus.Error) { return 1, nil }
+
+// That somebody tells of a locked screen is proven by a screen saver on the bus alone: neither by its mere name nor by
+// logind, which swaylock and a plain i3lock do not tell.
+func TestLockedIsProven(t *testing.T) {
+	d := desktoptest.Start(t, desktop.Options{})
+	conn := client(t, d)
+	if err := conn.Export(idleHolder{}, savers[0].path, savers[0].name); err != nil {
+		t.Fatal(err)
+	}
+	own(t, conn, savers[0].name)
+	p := env("DBUS_SESSION_BUS_ADDRESS", d.BusAddress())
+	w := p.start(t, Options{}, "screen-saver").is(Unavailable, NoService)
+	if state := w.Sources()[0].Expect(Locked); state != Unavailable {
+		t.Errorf("without a screen saver: %s", state)
+	}
+	if err := conn.Export(saver(false), savers[1].path, savers[1].name); err != nil {
+		t.Fatal(err)
+	}
+	own(t, conn, savers[1].name)
+	if state := p.start(t, Options{}, "screen-saver").Sources()[0].Expect(Locked); state != Working {
+		t.Errorf("with one: %s", state)
+	}
+
+	l := startLogin(t)
+	l.add("c7")
+	s := l.env("c7").start(t, Options{}, "logind-session").Sources()[0]
+	if s.Expect(Locked) != Unsure || s.Expect(Switched) != Working || s.Expect(Logout) != Working {
+		t.Errorf("logind alone: %+v", s)
+	}
+}

@@ -4,7 +4,7 @@
 //	session.go     the contract: reasons, events, sources, Watcher
 //	watch.go       the engine that starts sources and fans their events in
 //	idle.go, clock.go, messages.go   decisions that need no system: idleness, clock jumps, Windows' messages
-//	*_linux.go     logind, screen savers, the display, xrdp; *_windows.go one hidden window; *_darwin.go the clocks
+//	*_linux.go     logind, screen savers, X11 and Wayland displays, xrdp; *_windows.go one hidden window; *_darwin.go the clocks
 //
 // Its promise: every trigger that this desktop can deliver is delivered once it is known, before the machine
 // sleeps if the system lets us hold it up; a trigger that it cannot deliver is listed with the reason, costs
@@ -99,6 +99,7 @@ const (
 	NoDelay    Code = "no-delay"    // sleep is heard of, but cannot be held up until everything is locked
 	OnWaking   Code = "on-waking"   // sleep is noticed only when it is over
 	DesktopSet Code = "desktop-set" // the desktop itself decides when, if it does at all
+	LockerSet  Code = "locker-set"  // only lockers tell that set logind's LockedHint, and i3lock and swaylock do not
 	NotBuilt   Code = "not-built"   // this program cannot do it on this system yet
 	TimedOut   Code = "timed-out"   // asked, but did not answer in time
 	Failed     Code = "failed"      // anything else: see the detail
@@ -109,8 +110,17 @@ type Source struct {
 	Name    string
 	Reasons []Reason
 	State   State
-	Code    Code   // empty if there is nothing to say
-	Detail  string // technical, in English; empty if there is nothing to say
+	Unsure  []Reason // those of a working source that come only if this desktop does its part: unproven
+	Code    Code     // empty if there is nothing to say
+	Detail  string   // technical, in English; empty if there is nothing to say
+}
+
+// Expect is what one source lets expect of a reason: its state, but Unsure where that reason is unproven.
+func (s Source) Expect(r Reason) State {
+	if s.State == Working && slices.Contains(s.Unsure, r) {
+		return Unsure
+	}
+	return s.State
 }
 
 // Returns listens for nothing but the person's coming back.

@@ -75,7 +75,7 @@ func (p environment) logindSleep(w *watch, name string) outcome {
 		})
 	})
 	if first != nil {
-		return outcome{Working, NoDelay, first.Error()}
+		return outcome{state: Working, code: NoDelay, detail: first.Error()}
 	}
 	return working("")
 }

@@ -27,11 +27,14 @@ type outcome struct {
 	state  State
 	code   Code
 	detail string
+	unsure []Reason
 }
 
 func working(detail string) outcome { return outcome{state: Working, detail: detail} }
 
-func unavailable(code Code, detail string) outcome { return outcome{Unavailable, code, detail} }
+func unavailable(code Code, detail string) outcome {
+	return outcome{state: Unavailable, code: code, detail: detail}
+}
 
 // failed is a outcome for what should have worked.
 func failed(err error) outcome { return unavailable(Failed, err.Error()) }
@@ -68,7 +71,7 @@ func begin(ctx context.Context, opts Options, sources []source) *watch {
 			case f = <-result:
 			case <-limit.C:
 			}
-			w.listed[i].State, w.listed[i].Code, w.listed[i].Detail = f.state, f.code, f.detail
+			w.listed[i] = Source{s.name, s.reasons, f.state, f.unsure, f.code, f.detail}
 		})
 	}
 	go func() {

@@ -26,6 +26,7 @@ type Options struct {
 	Panel         bool // a panel that hosts the tray; implies Display
 	Notifications bool // a stand-in that records notifications, see Desktop.Notifications
 	Swing         bool // SwingField will be called; implies Display, starts nothing by itself
+	Sway          bool // StartSway will be called; starts nothing by itself
 
 	// Dir holds the desktop's home and logs and is left in place by Stop. When it is empty,
 	// they are in a temporary folder that Stop removes.

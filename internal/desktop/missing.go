@@ -56,6 +56,9 @@ func Missing(opts Options) []string {
 		// The headless packages have the compiler and the virtual machine but no windows.
 		needs = append(needs, need{"default-jdk", func() bool { return program("javac")() && javaHasWindows() }})
 	}
+	if opts.Sway {
+		needs = append(needs, need{"sway", program("sway")}, need{"util-linux", program("setpriv")})
+	}
 	var missing []string
 	for _, n := range needs {
 		if !n.here() {
