@@ -109,7 +109,7 @@ func TestDetailsInAnOffice(t *testing.T) {
 		t.Fatal(err)
 	}
 	w := béla.open("")
-	w.namesAre("Alfa Kft.")
+	w.shows("Alfa Kft.")
 	w.keys(kb.ArrowDown, "i")
 	w.shows("kód megmutatva")
 	w.shows("Itt csak az Ön használata látszik")
