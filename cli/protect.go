@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -67,6 +68,22 @@ func (a *app) askCurrent(ctx context.Context, c *agent.Conn) (string, error) {
 	default:
 		return "", nil
 	}
+}
+
+// askToReveal is askCurrent before a secret is shown. Where the vault asks nothing, that is said once, and how to be
+// asked.
+func (a *app) askToReveal(ctx context.Context, c *agent.Conn) (string, error) {
+	s, err := c.Status(ctx)
+	if err != nil {
+		return "", err
+	}
+	if s.Method == vault.Keychain && !s.PINOffered {
+		fmt.Fprintln(a.err, a.texts.T("pin-offer"))
+		if err := c.PINOffered(ctx); err != nil {
+			return "", err
+		}
+	}
+	return a.askCurrent(ctx, c)
 }
 
 // askNew asks for a new PIN or password, twice on a terminal, where nobody sees what they type.

@@ -9,7 +9,9 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
+	"kapu/agent"
 	"kapu/exchange"
+	bureau "kapu/office"
 )
 
 // The first key that is pressed reveals nothing; code, account and last use are there.
@@ -94,4 +96,44 @@ func TestOfferOfAPIN(t *testing.T) {
 	set.until(`(document.getElementById("method")?.textContent ?? "") !== ""`)
 	set.do(chromedp.Navigate(eval[string](set, `location.origin`) + "/settings#protect"))
 	set.until(`document.querySelector("#protect-dialog") !== null`)
+}
+
+// In an office an admin sees in the details who took the code; a colleague is told that this is not theirs to see.
+func TestDetailsInAnOffice(t *testing.T) {
+	anna := newOffice(t, quick, client("Alfa Kft."))
+	anna.found("Kis Iroda", "Anna")
+	béla := anna.takesIn("Béla", quick)
+	anna.grant(agent.OfficeAssignment{Members: []string{anna.member("Béla")}, Right: bureau.Use})
+	béla.sync()
+	if _, err := béla.conn.Code(t.Context(), "alfa", false); err != nil {
+		t.Fatal(err)
+	}
+	w := béla.open("")
+	w.shows("Alfa Kft.")
+	w.keys(kb.ArrowDown, "i")
+	w.shows("kód megmutatva")
+	w.shows("Itt csak az Ön használata látszik")
+	w.fits("details-colleague")
+	béla.sync()
+	w = anna.open("")
+	w.namesAre("Alfa Kft.")
+	w.keys(kb.ArrowDown, "i")
+	w.until(`document.querySelector(".uses li bdi")?.innerText === "Béla"`)
+	w.narrow()
+	w.fits("details-admin-narrow")
+	w.do(chromedp.EmulateViewport(390, 760))
+	w.fits("details-admin-390")
+}
+
+func TestDetailsInEnglish(t *testing.T) {
+	e := client("Small Ltd")
+	e.TaxNumber = "12345678-1-42"
+	o := newOffice(t, "language = \"en\"\n", e)
+	w := o.open("")
+	w.namesAre("Small Ltd")
+	w.keys(kb.ArrowDown, "i")
+	w.shows("not noted")
+	w.shows("Nobody has taken a code for a year.")
+	w.do(chromedp.Click(`[data-row=code] [data-toggle]`))
+	w.until(`/\d+ s left/.test(document.querySelector(".details .left")?.innerText ?? "")`)
 }

@@ -89,6 +89,7 @@ func TestRemovingTheOffices(t *testing.T) {
 	w.do(chromedp.Click("#removal-dialog [value=ok]"))
 	w.namesAre()
 	w.shows("Eltávolítva: 2 ügyfél")
+	w.shows("Visszavonás: 2 ügyfél eltávolítása")
 	w.do(chromedp.Click("#undo"))
 	w.namesAre("Alfa Kft.", "Béta Kft.")
 }

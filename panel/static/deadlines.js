@@ -43,8 +43,9 @@ function row(d) {
   const { user_name, folder, tax_number } = d.client;
   const others = d.others > 0 ? html` <small>${t("page-others", { N: d.others })}</small>` : nothing;
   const about = [d.kind === "password" ? user_name : tax_number, folder].filter(Boolean);
-  return html`<tr data-key=${key(d)}><td class="check"><input type="checkbox" data-select .checked=${selected.has(key(d))}
-      aria-label=${t("page-select-one", { Client: kind[d.kind] + ", " + label(d.client) })}></td>
+  const name = kind[d.kind] + ", " + label(d.client);
+  return html`<tr data-key=${key(d)}><td class="check"><input type="checkbox" data-select
+      .checked=${selected.has(key(d))} aria-label=${t("page-select-one", { Client: name })}></td>
     <td class="day"><time class=${d.left < 0 ? "over" : d.left <= 30 ? "soon" : ""} datetime=${d.day}>${
       dayText(d.day)}</time><br><small>${leftText(d.left)}</small></td>
     <th scope="row"><bdi>${label(d.client)}</bdi>${others}<br>

@@ -67,9 +67,9 @@ class CodeRow {
   show() {
     const code = this.#code;
     const left = code?.until ? Math.max(0, Math.ceil((code.until - Date.now()) / 1000)) : 0;
+    const seconds = left > 0 ? html`<span class="left">${t("page-details-left", { N: left })}</span>` : nothing;
     const digits = code ? html`<output class="digits" aria-label=${t("page-code")}>${grouped(code.code)}${
-      life(code)}</output>${code.until ? html`<span class="left">${t("page-details-left", { N: left })}</span>` : nothing}` :
-      html`<span aria-hidden="true">••• •••</span>`;
+      life(code)}</output>${seconds}` : html`<span aria-hidden="true">••• •••</span>`;
     const toggle = t(code ? "page-details-hide" : "page-details-show");
     return html`<dt>${t("page-code")}</dt><dd class="secret" data-row="code">${digits}
       ${copyButton(t("page-code"), () => copy(this.id))}<button type="button" data-toggle
@@ -127,17 +127,21 @@ async function show(client, known, back) {
   const secrets = new Secrets(client.id, () => open);
   const uses = new Uses(client.id, draw);
   const history = client.right ? new History(client, draw) : null;
-  const deletion = known.has_deletion_code ?
-    secrets.row.bind(secrets, "deletion_code", t("page-details-deletion"), t("page-details-deletion-why")) : () => nothing;
+  const hidden = () => [
+    secrets.row("key", t("page-details-key"), t("page-details-key-why")),
+    known.has_deletion_code ?
+      secrets.row("deletion_code", t("page-details-deletion"), t("page-details-deletion-why")) : nothing,
+  ];
 
-  const body = () => html`<dl>${copied(known, "tax_number", t("page-tax-number"))}${fact(t("page-folder"), known.folder)}
-      ${copied(known, "user_name", t("page-user-name"))}${code.show()}${fact(t("page-service"), known.service)}
+  const body = () => html`<dl>${copied(known, "tax_number", t("page-tax-number"))}
+      ${fact(t("page-folder"), known.folder)}${copied(known, "user_name", t("page-user-name"))}
+      ${code.show()}${fact(t("page-service"), known.service)}
       ${fact(t("page-mandate"), dayText(known.mandate_until) || t("page-mandate-unknown"))}
       ${fact(t("page-password"), dayText(known.password_until))}
-      ${whole ? [secrets.row("key", t("page-details-key"), t("page-details-key-why")), deletion()] :
-        fact(t("page-office-right"), mark(client))}${together(known.others)}</dl>
+      ${whole ? hidden() : fact(t("page-office-right"), mark(client))}${together(known.others)}</dl>
     ${secrets.any ? html`<p class="hint" role="status">${t("page-details-shown", { N: shownFor })}</p>` : nothing}
-    <section class="uses" aria-labelledby="uses-title"><h3 id="uses-title">${t("page-uses")}</h3>${uses.show()}</section>
+    <section class="uses" aria-labelledby="uses-title"><h3 id="uses-title">${t("page-uses")}</h3>
+      ${uses.show()}</section>
     ${whole ? html`<label>${t("page-details-note")}<textarea name="note" rows="4" maxlength="4000" autocomplete="off"
       .defaultValue=${known.note}></textarea></label>` : nothing}
     ${history ? history.show() : nothing}`;

@@ -57,11 +57,13 @@ export function openDialog({ name, title, body, go, stop, look = "", danger = fa
   const show = (problem = "") => {
     const main = go && html`<button value="ok" class=${danger ? "main bad" : "main"} aria-disabled=${busy}>${
       go}</button>`;
+    const other = html`<button type="button" ?autofocus=${danger} @click=${() => dialog.close()}>${
+      stop ?? t(go ? "page-cancel" : "page-close")}</button>`;
     render(html`<form @submit=${submit} @change=${() => show()} autocomplete="off">
-      <h2 id=${name + "-title"} tabindex=${calm ? -1 : nothing} ?autofocus=${calm}>${title}</h2>${body(drawn ? fields(form()) : null)}
+      <h2 id=${name + "-title"} tabindex=${calm ? -1 : nothing} ?autofocus=${calm}>${title}</h2>
+      ${body(drawn ? fields(form()) : null)}
       <p id=${name + "-problem"} class="wrong" role="alert">${problem ? coded(problem) : nothing}</p>
-      <menu>${main || nothing}<button type="button" ?autofocus=${danger} @click=${() => dialog.close()}>${
-        stop ?? t(go ? "page-cancel" : "page-close")}</button></menu></form>`, dialog);
+      <menu>${main || nothing}${other}</menu></form>`, dialog);
     drawn = true;
   };
   const submit = async (/** @type {Event} */ e) => {

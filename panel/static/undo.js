@@ -5,7 +5,7 @@ import { complain } from "./complain.js";
 import { keyName, target } from "./dom.js";
 
 let newest = ""; // id of the change that the button names
-/** @type {string | undefined} what it was when the page was opened: no key takes that back, only the button that says it */
+/** @type {string | undefined} what it was when the page was opened: only the button takes that back, no key */
 let before;
 
 /**
