@@ -79,18 +79,25 @@ func looksLikeKey(s string) bool {
 		return true
 	}
 	groups := "" // of four, one after the other
-	for _, word := range strings.FieldsFunc(s, func(r rune) bool { return !isKeyLetter(r) && r != '-' }) {
+	for _, word := range strings.FieldsFunc(s, partsWords) {
 		word = ungrouped(word)
-		if len(word) >= portalKey && isMixed(word) {
+		switch key := !strings.ContainsFunc(word, func(r rune) bool { return !isKeyLetter(r) }); {
+		case key && len(word) >= portalKey && isMixed(word):
 			return true
-		}
-		if len(word) != 4 {
+		case !key || len(word) != 4:
 			groups = ""
-		} else if groups += word; len(groups) >= portalKey && isMixed(groups) {
+			continue
+		}
+		if groups += word; len(groups) >= portalKey && isMixed(groups) {
 			return true
 		}
 	}
 	return false
+}
+
+// partsWords says whether a character may stand between a key and the words around it.
+func partsWords(r rune) bool {
+	return unicode.IsSpace(r) || strings.ContainsRune(`:=;,.()[]"„”“'`, r)
 }
 
 // ungrouped is a key without what parts its groups.

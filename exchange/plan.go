@@ -147,7 +147,7 @@ func (p *plan) takeNewKey(row Row, e Entry, m match, decision Decision) (Row, er
 	}
 	switch decision {
 	case KeepBoth:
-		return p.takeMatched(row, e, match{why: lang.E("import-both", "Client", p.label(client.ID, e))}, false)
+		return p.takeMatched(row, e, match{why: lang.E("import-both", "Client", p.label(client.ID, Entry{}))}, false)
 	case Replace:
 	default:
 		return row.with(NewKey, sentences(p.newKeySentence(m), e.Warn)), nil

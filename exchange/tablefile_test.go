@@ -335,7 +335,7 @@ func unpackedPart(t testing.TB, data []byte, part string) []byte {
 
 // What we write is what we read after LibreOffice has opened the table and saved it, as a workbook and as text again.
 func TestOurTableSurvivesLibreOffice(t *testing.T) {
-	need.Program(t, "soffice", "libreoffice-calc")
+	need.Program(t, "soffice", "libreoffice-calc-nogui")
 	entries := awkward()
 	files, _, err := Write(csvWriter{}, entries, Options{})
 	if err != nil {

@@ -29,7 +29,7 @@ func TestFiveThousandClients(t *testing.T) {
 	sum := 0
 	for _, request := range []string{
 		"GET /", "GET /static/page.css", "GET /static/clients.js", "GET /static/kapu.js", "GET /static/list.js", "GET /static/words.js", "GET /static/fold.js", "GET /static/copy.js",
-		"GET /static/details.js", "GET /static/dialog.js", "GET /static/secret.js", "GET /static/complain.js",
+		"GET /static/coded.js", "GET /static/details.js", "GET /static/dialog.js", "GET /static/secret.js", "GET /static/complain.js",
 		"GET /static/unlock.js", "GET /static/lockedgroups.js", "GET /static/dom.js", "GET /static/mark.js", "GET /static/grid.js",
 		"GET /static/rows.js", "GET /static/table.js", "GET /static/dates.js", "GET /static/icons.js", "GET /static/texts.js",
 		"GET /static/lit/lit-html.js", "GET /static/lit/directives/repeat.js", "GET /static/kapu.svg", "POST /api/clients",

@@ -37,7 +37,8 @@ export function follow(show) {
       clients = (await early() ?? await ask("clients")).map(clientOf);
       loaded = true;
       show();
-      index(clients, 0);
+      const list = clients;
+      requestAnimationFrame(() => setTimeout(index, 0, list, 0)); // once the list is on the screen
     } finally {
       loading = false;
     }
@@ -79,16 +80,18 @@ export function key(c) {
 }
 
 /**
- * index makes the keys while the page is idle, so that the first letter is as quick as the others.
+ * index makes the keys in slices between which the page answers, so that the first letter is as quick as the others. It
+ * does not wait until the page is idle: on a busy machine that is after the first letter.
  * @param {Client[]} list
  * @param {number} from
  */
 function index(list, from) {
-  requestIdleCallback((deadline) => {
-    while (from < list.length && deadline.timeRemaining() > 1) key(list[from++]);
-    if (from < list.length && list === clients) index(list, from); // else there is a newer list
-  });
+  const end = performance.now() + slice;
+  while (from < list.length && performance.now() < end) key(list[from++]);
+  if (from < list.length && list === clients) setTimeout(index, 0, list, from); // else there is a newer list
 }
+
+const slice = 4; // milliseconds
 
 /**
  * find returns the clients that have every word of a query somewhere in name, folder, user name or service, or at the

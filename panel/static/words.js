@@ -20,6 +20,7 @@ const parting = /([^\p{L}\p{N}\p{Mc}]+)/u;
 const partingASCII = /([^a-z0-9]+)/; // the same for most texts, ten times as fast
 const simple = /^(?!.*(?:\b[0-9]+|\bhu) [0-9])[a-z0-9]+(?: [a-z0-9]+)*\.?$/; // no compound in it
 const ascii = /^[\0-\x7f]*$/;
+const plainASCII = /^[\w .,&+/()-]*$/; // nothing in it is dropped or decomposed
 const dropped = /[\p{Mn}\p{Me}\p{Cf}'`‘’‚‛′‵ʹʻʼʽˈ]/gu; // accents, what is invisible, apostrophes
 const white = /[\p{Z}\p{Cc}]/u;
 const short = /^\p{L}{1,2}$/u; // can be a part of an abbreviation
@@ -68,7 +69,7 @@ function split(s) {
 }
 
 /** @param {string} s */
-const decomposed = (s) => s.replaceAll("´", "'").normalize("NFKD").replace(dropped, "").toLowerCase()
+const decomposed = (s) => plainASCII.test(s) ? s.toLowerCase() : s.replaceAll("´", "'").normalize("NFKD").replace(dropped, "").toLowerCase()
   .replace(stroke, (c) => strokes[c]).replace(/[‐-―−]/g, "-");
 
 /**
