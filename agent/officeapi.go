@@ -140,8 +140,8 @@ type OfficeSubstitution struct {
 	OfficeDays
 }
 
-// OfficeProspect asks what a right would come to: an assignment or, with For, a substitution for all that another member
-// has in its days.
+// OfficeProspect asks what a right would come to: an assignment or, with For, a substitution for all that another
+// member has in its days.
 type OfficeProspect struct {
 	OfficeAssignment
 	For string `json:"for"` // id of the other member; "" is for the scopes

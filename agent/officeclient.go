@@ -58,8 +58,8 @@ func (c *Conn) OfficeSetRights(ctx context.Context, r OfficeAssignment) (OfficeR
 	return call(ctx, c, SetRights, r)
 }
 
-// OfficeReach is what a right comes to, before it is given: how many clients it is about, who comes along through a shared
-// account and, if it is one member's, how many keys they will know.
+// OfficeReach is what a right comes to, before it is given: how many clients it is about, who comes along through a
+// shared account and, if it is one member's, how many keys they will know.
 func (c *Conn) OfficeReach(ctx context.Context, r OfficeProspect) (OfficeReach, error) {
 	return call(ctx, c, GetReach, r)
 }

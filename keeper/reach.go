@@ -9,8 +9,8 @@ import (
 )
 
 // officeReach says what a right comes to: to which clients it is one now and, of one member, how many keys they will
-// know. A right to a client is one to its account, and one to a folder is to the accounts of all who are in it: so others
-// come along who share these.
+// know. A right to a client is one to its account, and one to a folder is to the accounts of all who are in it: so
+// others come along who share these.
 func (k *keeper) officeReach(_ context.Context, r agent.OfficeProspect) (agent.OfficeReach, error) {
 	o, err := k.desk.reading()
 	if err != nil {

@@ -1,7 +1,7 @@
 // @ts-check
 // Making one client of two: which stays, which key stays, and what comes of it, before it is done.
 import { html, nothing } from "./lit/lit-html.js";
-import { t, ask } from "./kapu.js";
+import { t, ask, Problem } from "./kapu.js";
 import { complain } from "./complain.js";
 import { openDialog } from "./dialog.js";
 import { grouped } from "./copy.js";
@@ -52,7 +52,8 @@ export function merge(two, back) {
       if (!r.other_key) oneKey = answer.client.account === answer.other.account;
       open.show();
     } catch (e) {
-      if (open.dialog.open && e instanceof Error) open.show(e.message);
+      if (!(e instanceof Problem)) complain(e); // the browser's words are not the person's
+      else if (open.dialog.open) open.show(e.message);
     }
   };
   const showCodes = async () => {

@@ -43,7 +43,7 @@ const choice = (name) => html`<label class="tick"><input type="radio" name="meth
     name === "keychain" ? html` <small>${t("page-keychain-asks")}</small>` : nothing}</span></label>`;
 
 byId("protect").addEventListener("click", () => openDialog({
-  name: "protect", title: t("page-protect"), go: t("page-set"),
+  name: "protect", title: t("page-protect"), go: t("page-set"), look: "office",
   body: (f) => html`${method === "keychain" ? nothing : secret("current", t("page-protect-now"))}
     <fieldset><legend>${t("page-protect-new")}</legend>${Object.keys(names).map(choice)}</fieldset>
     ${(f?.method.value ?? method) === "keychain" ? nothing :
