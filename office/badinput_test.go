@@ -114,6 +114,7 @@ func objects(t *testing.T) []object {
 			was := get(page)
 			defer w.mem.Replace(page, was)
 			w.mem.Replace(name, sealed)
+			a.pages = nil // what was opened before is not read again
 			lines, gaps, err := a.readPages(ctx, device, []int{n})
 			if name != page {
 				_ = w.mem.Delete(ctx, name)
