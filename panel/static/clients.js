@@ -349,7 +349,7 @@ box.addEventListener("keydown", (e) => {
   });
 });
 
-// undo takes back one step at a time: the code, the selection, the search.
+// undo takes back one step at a time: the code, the selection, the search, the filters.
 function undo() {
   if (view.codeOf) return stopWatching();
   if (selected.size > 0) return grid.selectNone();

@@ -51,7 +51,7 @@ const columns = [
   { field: "password_until", title: t("page-password"), kind: "date", least: days, share: 0 },
   { field: "used", title: t("page-used"), kind: "", least: 6.25, share: 0 },
 ];
-const [ticks, codes] = [4.375, 11.5]; // what stands before and after them, in rem
+const [ticks, codes] = [4.375, 13.25]; // what stands before and after them, in rem
 
 // What the person chose, as the settings have it.
 const choice = { hide: new Set(byId("grid").dataset.hide?.split(" ")), fold: byId("grid").dataset.fold === "true" };
