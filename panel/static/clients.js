@@ -358,6 +358,7 @@ function undo() {
 }
 
 query.addEventListener("input", () => { box.scrollTop = 0; grid.active = ""; refresh(); performance.mark("rows"); });
+
 /**
  * copyFound copies the code of the client that the search proposes, but for one of two of a name: they are to be chosen
  * from.
@@ -372,7 +373,8 @@ function copyFound(next) {
 query.addEventListener("keydown", (e) => {
   /** @type {Record<string, () => void>} */
   const keys = {
-    ArrowDown: () => grid.go(grid.index()), Escape: () => { if (query.value) { query.value = ""; refresh(); } else if (view.filtered) showAll(); },
+    ArrowDown: () => grid.go(grid.index()),
+    Escape: () => { if (query.value) { query.value = ""; refresh(); } else if (view.filtered) showAll(); },
     Enter: () => copyFound(e.shiftKey),
   };
   if (keys[e.key]) { e.preventDefault(); keys[e.key](); }
