@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -266,23 +267,32 @@ func position(r exchange.Row) string {
 	return strings.Join(append(parts, line), ":")
 }
 
+// counted says how many rows have which fate, of those that there are: "3 new, 1 doubtful".
+func (a *app) counted(r exchange.Report) string {
+	var counts []string
+	for _, f := range exchange.Fates {
+		if n := r.Counts[f]; n > 0 {
+			counts = append(counts, strconv.Itoa(n)+" "+a.texts.T("fate-"+string(f)))
+		}
+	}
+	if len(counts) == 0 {
+		return "–"
+	}
+	return strings.Join(counts, ", ")
+}
+
 // printReport shows the rows that need a person's eye, and how many of each kind there were.
 func (a *app) printReport(format string, r exchange.Report, dryRun bool) {
 	for _, row := range r.Rows {
 		if dryRun || row.Fate.Told() || row.Reason != nil {
-			fmt.Fprintln(a.out, a.texts.T("report-row", "Line", position(row), "Name", row.Name,
+			fmt.Fprintln(a.out, a.texts.T("report-row", "Line", position(row), "Name", cmp.Or(row.Name, "–"),
 				"Fate", a.texts.T("fate-"+string(row.Fate)), "Reason", a.reason(row)))
 		}
 	}
-	say := func(id string) {
-		a.sayN(id, len(r.Rows), "Format", format, "New", r.Counts[exchange.New], "Merged", r.Counts[exchange.Merged],
-			"Same", r.Counts[exchange.Same], "Changed", r.Counts[exchange.Changed],
-			"Skipped", r.Counts[exchange.Skipped], "Refused", r.Counts[exchange.Refused])
-	}
 	if dryRun {
-		say("report-planned")
+		a.sayN("report-planned", len(r.Rows), "Format", format, "Counts", a.counted(r))
 	} else {
-		say("report-done")
+		a.sayN("report-done", len(r.Rows), "Format", format, "Counts", a.counted(r))
 	}
 	if n := r.Counts[exchange.Renamed]; n > 0 {
 		a.sayN("report-renamed", n)

@@ -49,8 +49,10 @@ func doubtKey(e Entry) *lang.Error {
 	case isWord(secret):
 		return lang.E("doubt-word")
 	case e.Key.Kind != vault.TOTP || !isPortal(e.Service):
-	case len(secret) < portalKey, len(secret) > portalKey && !(e.Foreign && e.Service == ""):
-		return lang.E("doubt-length", "Length", len(secret), "Usual", portalKey)
+	case len(secret) < portalKey:
+		return lang.E("doubt-short", "Length", len(secret), "Usual", portalKey)
+	case len(secret) > portalKey && !(e.Foreign && e.Service == ""):
+		return lang.E("doubt-long", "Length", len(secret), "Usual", portalKey)
 	}
 	return nil
 }

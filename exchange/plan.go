@@ -70,7 +70,9 @@ func (p *plan) decide(i int, e Entry) (Row, error) {
 	if e.Refuse != nil {
 		return row.with(Refused, e.Refuse), nil
 	}
-	row.Name = e.Name
+	if row.Name = e.Name; looksLikeKey(e.Name) {
+		row.Name = hidden(e.Name) // it is asked about, and not shown
+	}
 	m := p.match(e, p.secrets)
 	doubt := sentences(e.Doubt, p.judge.doubt(e), m.doubt)
 	if m.client != "" {

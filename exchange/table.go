@@ -66,6 +66,8 @@ func (d dialect) read(rows []row, epoch time.Time, sheet string, o ReadOptions) 
 	switch {
 	case !h.key:
 		return nil, t.noKey()
+	case !d.program && t.filled() == 0:
+		return nil, lang.E("table-no-rows")
 	case !d.program && t.nameless():
 		return nil, t.noName()
 	}
@@ -114,13 +116,21 @@ func (t *table) entry(r row) Entry {
 	err := t.readRow(&e, r)
 	if err == nil && e.Skip == nil {
 		t.fitSides(&e)
-		err = e.fit()
+		if err = e.fit(); err != nil && isRemark(t.text(r, keyField)) {
+			err = lang.E("table-remark")
+		}
 	}
 	if err != nil {
 		e.Name = hidden(e.Name)
 		e.refused(err)
 	}
 	return e
+}
+
+// isRemark says whether what stands in the place of a key is hardly meant as one: "telefonon", "ld. fent", "???". To say
+// how many characters are missing would lead nowhere.
+func isRemark(s string) bool {
+	return s != "" && len(s) < maxHeading && written(s) < portalKey && !strings.ContainsAny(s, "234567")
 }
 
 // noKey says what a table has instead of a column of keys.

@@ -462,3 +462,54 @@ func TestCodesOfTablesAgreeWithOathtool(t *testing.T) {
 		t.Errorf("only %d keys were compared", compared)
 	}
 }
+
+// What stands in the column of keys and is none is said to be so, a table without rows is said to have none, and a key
+// in a name is asked about without being shown.
+func TestWhatIsNoKeyOrNoRow(t *testing.T) {
+	for text, want := range map[string]string{"telefonon": "table-remark", "ld. fent": "table-remark", "???": "table-remark", "ABCDEFGHA": "table-remark", keyA[:11]: "key-length"} {
+		_, entries, err := Read([]byte("Cégnév;Egyedi kulcs\nAlfa;"+text+"\nBéta;"+keyB+"\n"), ReadOptions{})
+		if err != nil || len(entries) != 2 || entries[0].Refuse == nil || entries[0].Refuse.ID != want {
+			t.Errorf("%s: %+v, %v, want %s", text, entries, err, want)
+		}
+	}
+	if _, _, err := Read([]byte("Cégnév;Adószám;Egyedi kulcs\n"), ReadOptions{}); err == nil || sentence(err).ID != "table-no-rows" {
+		t.Errorf("only a heading: %v", err)
+	}
+	report, err := Apply(vault.Draft(), []Entry{{Name: "Alfa " + keyA, Key: totp(keyB)}}, Decisions{})
+	if err != nil || report.Rows[0].Fate != Doubtful || strings.Contains(report.Rows[0].Name, keyA) {
+		t.Errorf("%+v, %v", report, err)
+	}
+}
+
+// A column is named by its place where its heading does not tell it from another, or where there is none; what the
+// person says counts before a heading that is understood.
+func TestColumnsByPlace(t *testing.T) {
+	for what, tt := range map[string]struct {
+		table   string
+		columns map[string]string
+		name    string
+		by      By
+	}{
+		"two of one heading": {"Név;Név;Kulcs\nKovács Éva;Alfa Kft.;" + keyA, map[string]string{"[B]": "name"}, "Alfa Kft.", ByPerson},
+		"no heading":         {"x1;Alfa Kft.;" + keyA, map[string]string{"[b]": "name", "[C]": "key"}, "Alfa Kft.", ByPerson},
+		"by letters":         {"x1;Alfa Kft.;" + keyA, map[string]string{"B": "name", "C": "key"}, "Alfa Kft.", ByPerson},
+		"unknown headings":   {"Egyik;Másik;Jel\nx1;Alfa Kft.;" + keyA, map[string]string{"[B]": "name", "[C]": "key"}, "Alfa Kft.", ByPerson},
+		"another sheet's":    {"Név;Más;Kulcs\nAlfa Kft.;Kovács Éva;" + keyA, map[string]string{"[Munka2!B]": "name"}, "Alfa Kft.", ByNothing},
+	} {
+		var columns []Column
+		_, entries, err := Read([]byte(tt.table), ReadOptions{
+			As: "CSV", Columns: tt.columns, Understood: func(c []Column) { columns = append(columns, c...) },
+		})
+		if err != nil || len(entries) == 0 || entries[len(entries)-1].Name != tt.name || len(columns) < 2 || columns[len(columns)-2].By != tt.by {
+			t.Errorf("%s: %+v, %+v, %v", what, entries, columns, err)
+		}
+	}
+	said := Said([]Column{
+		{Letters: "A", Heading: "A", Field: "name", By: ByPerson}, {Letters: "B", Heading: "Kar", Field: "folder", By: ByPerson},
+		{Letters: "C", Heading: "Név", Field: "name", By: ByPerson}, {Letters: "D", Heading: "Név", Field: "note"},
+		{Letters: "E", Heading: "Kulcs", Field: "key"},
+	})
+	if len(said) != 1 || said["Kar"] != "folder" {
+		t.Errorf("remembered: %v", said)
+	}
+}

@@ -69,7 +69,8 @@ function split(s) {
 }
 
 /** @param {string} s */
-const decomposed = (s) => plainASCII.test(s) ? s.toLowerCase() : s.replaceAll("´", "'").normalize("NFKD").replace(dropped, "").toLowerCase()
+const decomposed = (s) => plainASCII.test(s) ? s.toLowerCase() :
+  s.replaceAll("´", "'").normalize("NFKD").replace(dropped, "").toLowerCase()
   .replace(stroke, (c) => strokes[c]).replace(/[‐-―−]/g, "-");
 
 /**
