@@ -72,7 +72,7 @@ func (a *app) runDoctor(ctx context.Context, asJSON bool) error {
 // examine runs the health checks: everything Kapu needs from this machine, each with what to do where it is missing.
 func (a *app) examine(ctx context.Context) []finding {
 	_, board := clip.Open()
-	_, settings := config.Load(a.paths.Config)
+	_, settings := config.Load(a.paths)
 	findings := []finding{
 		a.judge("settings", settings),
 		a.examineVault(),

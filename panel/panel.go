@@ -123,7 +123,7 @@ func exact(path string) string {
 
 // settings are what the file says now; whatever is wrong with it is said elsewhere.
 func (p *Server) settings() config.Config {
-	cfg, err := config.Load(p.paths.Config)
+	cfg, err := config.Load(p.paths)
 	if err != nil {
 		return config.Default()
 	}

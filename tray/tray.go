@@ -205,7 +205,7 @@ func (t *tray) state() state {
 
 // reload is a hot reload of the settings; a file that does not parse changes nothing and is reported.
 func (t *tray) reload() {
-	cfg, err := config.Load(t.paths.Config)
+	cfg, err := config.Load(t.paths)
 	if err != nil {
 		t.report(err)
 		return
