@@ -79,8 +79,8 @@ func (a *app) unlock(ctx context.Context, opts agent.StartOptions) (*agent.Conn,
 	return c, err
 }
 
-// askAllowed asks for the new PIN or password that the machine's policy wants in place of the vault's method, or of that
-// which a new one is made with; "" if that is allowed, or nobody is here to ask.
+// askAllowed asks for the new PIN or password that the machine's policy wants in place of the vault's method, or of
+// that which a new one is made with; "" if that is allowed, or nobody is here to ask.
 func (a *app) askAllowed(method, wanted string) (string, error) {
 	if method == "" && wanted == vault.Password {
 		method = wanted

@@ -53,6 +53,9 @@ func Explain(p Paths) (list []Setting, ignored, err error) {
 
 func defined(m toml.MetaData, path []string) bool { return len(m.Keys()) > 0 && m.IsDefined(path...) }
 
+// Equal says whether both decide the same.
+func (p Policy) Equal(q Policy) bool { return slices.Equal(p.written(), q.written()) }
+
 // settings are the decisions that there are.
 func (p Policy) settings() (list []Setting) {
 	zero := Policy{}.written()

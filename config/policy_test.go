@@ -205,9 +205,13 @@ func TestExplain(t *testing.T) {
 		got[s.Key] = s
 	}
 	for _, want := range []Setting{
-		{"language", `"hu"`, FromPerson}, {"copy.fresh_for", `"8s"`, FromMachine}, {"lock.idle", `"10m"`, FromPolicy},
-		{"lock.unused", `"1h"`, FromPerson}, {"ntp_server", `"pool.ntp.org"`, FromDefault},
-		{"policy.idle_most", `"10m"`, FromPolicy}, {"policy.methods", `["pin"]`, FromPolicy},
+		{"language", `"hu"`, FromPerson},
+		{"copy.fresh_for", `"8s"`, FromMachine},
+		{"lock.idle", `"10m"`, FromPolicy},
+		{"lock.unused", `"1h"`, FromPerson},
+		{"ntp_server", `"pool.ntp.org"`, FromDefault},
+		{"policy.idle_most", `"10m"`, FromPolicy},
+		{"policy.methods", `["pin"]`, FromPolicy},
 	} {
 		if got[want.Key] != want {
 			t.Errorf("got %+v, want %+v", got[want.Key], want)

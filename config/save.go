@@ -13,9 +13,9 @@ import (
 	"kapu/lang"
 )
 
-// Save edits the person's file until, over the machine's, it parses as c, and leaves everything else in it as the person
-// wrote it: comments, order, spacing, settings that are at their default. It is an atomic write; what would not read
-// back as c is never written. What the policy forbids is ErrPolicy.
+// Save edits the person's file until, over the machine's, it parses as c, and leaves everything else in it as the
+// person wrote it: comments, order, spacing, settings that are at their default. It is an atomic write; what would not
+// read back as c is never written. What the policy forbids is ErrPolicy.
 func Save(p Paths, c Config) error {
 	l, err := load(p)
 	if err != nil { // a person is in the middle of something here
@@ -97,7 +97,7 @@ func (c Config) Equal(d Config) bool { return same(c, d) }
 
 func same(a, b Config) bool {
 	return reflect.DeepEqual(settings(a), settings(b)) && reflect.DeepEqual(normal(a.Groups), normal(b.Groups)) &&
-		reflect.DeepEqual(a.Policy.settings(), b.Policy.settings())
+		a.Policy.Equal(b.Policy)
 }
 
 // normal makes no difference between no clients and an empty list of them.
