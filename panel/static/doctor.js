@@ -27,7 +27,8 @@ const worded = (sentence) => sentence.split("`").map((part, i) => i % 2 ? html`<
 /** @param {Finding} f */
 const row = ({ state, name, detail, page }) => html`<li class=${state}>
   <span class="mark" aria-hidden="true">${states[state].mark}</span>
-  <h2>${name} <span class="state">${states[state].word}</span></h2><p>${worded(detail)} ${page ? more(page) : nothing}</p>
+  <h2>${name} <span class="state">${states[state].word}</span></h2>
+  <p>${worded(detail)} ${page ? more(page) : nothing}</p>
 </li>`;
 
 /** @param {string} page */
