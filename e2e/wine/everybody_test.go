@@ -47,8 +47,10 @@ func (m *machine) everybody(t *testing.T) {
 	paths := func() int { return strings.Count(m.value(environmentKey, "PATH"), inPath) }
 	installed := func(when, version string) {
 		t.Helper()
-		for _, path := range []string{filepath.Join(folder, "kapu.exe"), filepath.Join(folder, "kapuw.exe"),
-			filepath.Join(folder, "docs/cli.md"), filepath.Join(folder, "admx/hu-HU/kapu.adml"), menu} {
+		for _, path := range []string{
+			filepath.Join(folder, "kapu.exe"), filepath.Join(folder, "kapuw.exe"),
+			filepath.Join(folder, "docs/cli.md"), filepath.Join(folder, "admx/hu-HU/kapu.adml"), menu,
+		} {
 			if _, err := os.Stat(path); err != nil {
 				t.Errorf("%s: %v", when, err)
 			}

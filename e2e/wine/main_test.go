@@ -37,9 +37,9 @@ type machine struct {
 	*desktop.Desktop
 	*wine.Prefix
 	t        *testing.T
-	ctx      context.Context // ends when nothing comes to pass any more
-	step     func()          // reports that something has
-	programs string          // the folder of kapu.exe and kapuw.exe
+	ctx      context.Context            // ends when nothing comes to pass any more
+	step     func()                     // reports that something has
+	programs string                     // the folder of kapu.exe and kapuw.exe
 	released func(ending string) string // waits for the installers, and returns the path of one
 }
 

@@ -15,7 +15,10 @@ const policiesKey = `HKLM\Software\Policies\Kapu`
 // their own loosen it.
 func (m *machine) policy(t *testing.T) {
 	kapu := filepath.Join(m.programs, "kapu.exe")
-	set := func(name, kind, value string) { t.Helper(); m.run("reg", "add", policiesKey, "/v", name, "/t", kind, "/d", value, "/f") }
+	set := func(name, kind, value string) {
+		t.Helper()
+		m.run("reg", "add", policiesKey, "/v", name, "/t", kind, "/d", value, "/f")
+	}
 	defer m.run("reg", "delete", policiesKey, "/f")
 	refused := func(what, said string, args ...string) {
 		t.Helper()

@@ -32,7 +32,9 @@ func TestMSIIsReproducible(t *testing.T) {
 			t.Fatal(err)
 		}
 		if err := r.writeMSI(target, []file{
-			{"docs/guide/a.md", 0o644, []byte(text)}, {"docs/b.md", 0o644, nil}, {"kapu.exe", 0o755, []byte("MZ")},
+			{"docs/guide/a.md", 0o644, []byte(text)},
+			{"docs/b.md", 0o644, nil},
+			{"kapu.exe", 0o755, []byte("MZ")},
 			{"kapuw.exe", 0o755, []byte("MZ")},
 		}); err != nil {
 			t.Fatal(err)
