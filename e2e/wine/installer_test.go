@@ -146,8 +146,10 @@ func (m *machine) home() string {
 func (m *machine) value(key, name string) string {
 	out, _ := m.output("reg", "query", key, "/v", name)
 	for line := range strings.Lines(out) {
-		if _, value, ok := strings.Cut(line, "REG_SZ"); ok && strings.Contains(line, name) {
-			return strings.TrimSpace(value)
+		for _, kind := range []string{"REG_SZ", "REG_EXPAND_SZ"} {
+			if _, value, ok := strings.Cut(line, kind); ok && strings.Contains(line, name) {
+				return strings.TrimSpace(value)
+			}
 		}
 	}
 	return ""

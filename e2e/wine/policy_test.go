@@ -11,8 +11,8 @@ import (
 
 const policiesKey = `HKLM\Software\Policies\Kapu`
 
-// policy is a group policy as real keys of the registry: it is obeyed, and neither the person's settings nor a folder of
-// their own loosen it.
+// policy is a group policy as real keys of the registry: it is obeyed, and neither the person's settings nor a folder
+// of their own loosen it.
 func (m *machine) policy(t *testing.T) {
 	kapu := filepath.Join(m.programs, "kapu.exe")
 	set := func(name, kind, value string) {
