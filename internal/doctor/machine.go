@@ -27,7 +27,7 @@ func (e *examination) checkMachine(ctx context.Context) (findings []Finding) {
 
 func (e *examination) checkAudit() Finding {
 	if _, err := audit.Open(config.Session()); err != nil {
-		return Finding{Check: "audit", State: Failed, Detail: e.texts.T("doctor-audit-none", "Reason", err)}
+		return Finding{Check: "audit", State: Failed, Detail: e.texts.T("doctor-audit-none")}
 	}
 	return e.judge("audit", nil)
 }

@@ -55,8 +55,8 @@ const may = (name) => !policy || allowed(policy, name);
 const choice = (name) => html`<label class="tick"><input type="radio" name="method" value=${name}
   ?checked=${name === method} aria-disabled=${may(name) ? nothing : "true"}
   aria-describedby=${may(name) ? nothing : "no-" + name}
-  @click=${(/** @type {Event} */ e) => { if (!may(name)) e.preventDefault(); }}><span>${names[name]} ${about(name)}</span>
-  </label>`;
+  @click=${(/** @type {Event} */ e) => { if (!may(name)) e.preventDefault(); }}><span>${
+    names[name]} ${about(name)}</span></label>`;
 
 /** @param {string} name */
 function about(name) {
