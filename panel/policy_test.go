@@ -77,6 +77,8 @@ func TestPolicyOnThePage(t *testing.T) {
 	w.fits("policy-settings")
 	w.narrow()
 	w.fits("policy-settings-narrow")
+	w.do(chromedp.EmulateViewport(390, 760))
+	w.fits("policy-settings-telephone")
 	w.do(chromedp.EmulateViewport(1180, 760))
 
 	w.do(chromedp.Click("#protect"))
@@ -143,6 +145,8 @@ func TestDoctorOnThePage(t *testing.T) {
 	}
 	w.narrow()
 	w.fits("doctor-narrow")
+	w.do(chromedp.EmulateViewport(390, 760))
+	w.fits("doctor-telephone")
 	w.do(chromedp.EmulateViewport(1180, 760))
 	w.do(chromedp.Click("#again"))
 	w.shows("Teendő:")
