@@ -42,16 +42,12 @@ export CGO_ENABLED ?= 0
 # What the virtual desktop and the comparisons with other programs are made of (Debian's names).
 PACKAGES_RUN  = dbus xvfb xfwm4 xfce4-panel xfconf gnome-keyring xdotool xclip imagemagick x11-utils \
                 adwaita-icon-theme fonts-dejavu-core
-<<<<<<< HEAD
 PACKAGES_TEST = $(PACKAGES_RUN) chromium curl default-jdk desktop-file-utils exfat-fuse exfatprogs gcc gdb i3lock jq keepassxc libc6-dev libreoffice-calc-nogui libsecret-tools npm oathtool poppler-utils procps python3-dbusmock qrencode sway swayidle swaylock util-linux xss-lock zbar-tools zenity
-=======
-PACKAGES_TEST = $(PACKAGES_RUN) chromium curl default-jdk desktop-file-utils exfat-fuse exfatprogs gcc gdb jq keepassxc libc6-dev libreoffice-calc-nogui libsecret-tools npm oathtool poppler-utils procps python3-dbusmock qrencode util-linux zbar-tools zenity
->>>>>>> importfix
-PACKAGES_PACK = debootstrap desktop-file-utils nsis
+PACKAGES_PACK = debootstrap desktop-file-utils msitools nsis wixl
 PACKAGES_RDP  = $(PACKAGES_TEST) freerdp2-x11 passwd xauth xorgxrdp xrdp
 PACKAGES_CLUSTER = $(PACKAGES_TEST) iproute2
 # Wine runs x86-64 programs on x86-64 only.
-PACKAGES_WINE = $(if $(filter amd64,$(shell go env GOARCH)),$(PACKAGES_TEST) gcc-mingw-w64-x86-64-posix nsis wine wine64)
+PACKAGES_WINE = $(if $(filter amd64,$(shell go env GOARCH)),$(PACKAGES_TEST) gcc-mingw-w64-x86-64-posix msitools nsis wine wine64 wixl)
 
 .PHONY: run build test simulate quick check unit single e2e bench bench-cluster pictures test-rdp test-wine test-cluster packages-run packages-test packages-rdp packages-pack packages-wine packages-cluster packages test-packages cross fuzz clean
 

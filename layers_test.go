@@ -18,10 +18,11 @@ import (
 // reach into it.
 var mayImport = map[string]string{
 	"kapu":      "cli",
-	"cli":       "agent autostart build clip config disk exchange keeper lang office panel paper process qr session tray vault",
-	"tray":      "agent clip config disk exchange icons lang paper process qr session",
-	"panel":     "agent autostart config exchange icons lang office paper process qr",
-	"keeper":    "agent clip config disk exchange lang office process session vault",
+	"cli":       "agent autostart build clip config doctor exchange keeper lang office panel paper process qr tray vault",
+	"tray":      "agent clip config disk exchange icons lang paper process qr session update",
+	"panel":     "agent autostart config doctor exchange icons lang office paper process qr",
+	"doctor":    "audit build clip config disk lang office process session tray update vault",
+	"keeper":    "agent audit clip config disk exchange lang office process session vault",
 	"agent":     "config disk exchange lang office process vault",
 	"office":    "disk lang seal vault",
 	"exchange":  "lang paper qr vault",
@@ -35,9 +36,11 @@ var mayImport = map[string]string{
 	"icons":     "",
 	"autostart": "lang",
 	"paper":     "build config disk lang qr",
+	"audit":     "",
 	"build":     "",
 	"disk":      "",
 	"process":   "disk lang",
+	"update":    "build disk",
 	"xserver":   "",
 }
 

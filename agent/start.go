@@ -27,6 +27,9 @@ type StartOptions struct {
 	Method string
 	// Secret is the PIN or password, asked of the person already. Without it the agent asks by a dialog.
 	Secret string
+	// New is the PIN or password that the machine's policy wants in place of the vault's method. Without it the agent
+	// asks by a dialog.
+	New string
 	// RecoveryKey opens the vault in place of its method, and Method with Secret becomes the new one.
 	RecoveryKey string
 	// Restore is the name of a backup to be put in the vault's place, which may be damaged or gone.
@@ -36,7 +39,8 @@ type StartOptions struct {
 	Archive, Passphrase string
 	// List only asks for the good backups; ListBackups sets it.
 	List bool
-	// Handover says that Secret, RecoveryKey and Passphrase come on standard input, where no other program can see them.
+	// Handover says that Secret, New, RecoveryKey and Passphrase come on standard input, where no other program can
+	// see them.
 	Handover bool
 }
 
@@ -55,6 +59,7 @@ const (
 // handover is the line on the agent's standard input with what must not stand in its arguments.
 type handover struct {
 	Secret      string `json:"secret"`
+	New         string `json:"new"`
 	RecoveryKey string `json:"recovery_key"`
 	Passphrase  string `json:"passphrase"`
 }
@@ -66,7 +71,7 @@ func (o *StartOptions) ReadHandover(in *bufio.Reader) error {
 	if err == nil {
 		err = json.Unmarshal(line, &h)
 	}
-	o.Secret, o.RecoveryKey, o.Passphrase = h.Secret, h.RecoveryKey, h.Passphrase
+	o.Secret, o.New, o.RecoveryKey, o.Passphrase = h.Secret, h.New, h.RecoveryKey, h.Passphrase
 	return err
 }
 
@@ -118,7 +123,7 @@ func startProcess(ctx context.Context, opts StartOptions) (Report, io.Closer, er
 	if err != nil {
 		return Report{}, nil, err
 	}
-	opts.Handover = opts.Secret != "" || opts.RecoveryKey != "" || opts.Passphrase != ""
+	opts.Handover = opts.Secret != "" || opts.New != "" || opts.RecoveryKey != "" || opts.Passphrase != ""
 	cmd := exec.Command(program, opts.args()...)
 	cmd.SysProcAttr = process.Detached()
 	var in io.WriteCloser
@@ -136,7 +141,7 @@ func startProcess(ctx context.Context, opts StartOptions) (Report, io.Closer, er
 	}
 	if opts.Handover {
 		// An agent that died already has said why, or that is what is said below.
-		_ = json.NewEncoder(in).Encode(handover{opts.Secret, opts.RecoveryKey, opts.Passphrase})
+		_ = json.NewEncoder(in).Encode(handover{opts.Secret, opts.New, opts.RecoveryKey, opts.Passphrase})
 	}
 	if in != nil && !opts.Lifeline {
 		in.Close()

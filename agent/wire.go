@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 
+	"kapu/config"
 	"kapu/exchange"
 	"kapu/lang"
 	"kapu/office"
@@ -113,6 +114,7 @@ var kinds = []struct {
 	{"cancelled", ErrCancelled, http.StatusServiceUnavailable},
 	{"doubtful", ErrDoubtful, http.StatusConflict},
 	{"right", ErrRight, http.StatusForbidden},
+	{"policy", config.ErrPolicy, http.StatusForbidden},
 	{"no-office", office.ErrNone, http.StatusGone},
 	{"office-not-admin", office.ErrNotAdmin, http.StatusForbidden},
 	{"office-unknown", office.ErrUnknown, http.StatusNotFound},

@@ -104,7 +104,7 @@ func (a *app) root() *cobra.Command {
 
 // loadConfig reads the settings, and with them the language.
 func (a *app) loadConfig(cmd *cobra.Command) error {
-	cfg, err := config.Load(a.paths.Config)
+	cfg, err := config.Load(a.paths)
 	if err != nil {
 		if worksAnyway(cmd) {
 			return nil

@@ -55,7 +55,13 @@ func (a *app) unlock(ctx context.Context, opts agent.StartOptions) (*agent.Conn,
 	if opts.Method == vault.Password && !isNew && s.Method != vault.Password {
 		return nil, usageError{lang.E("unlock-has-method")}
 	}
-	if opts.Secret, err = a.askFor(s.Method, opts.Method); err != nil {
+	if isNew && a.cfg.Policy.NewMethod() == vault.Password {
+		opts.Method = vault.Password
+	}
+	if opts.Secret, err = a.askFor(s.Method, opts.Method); err == nil {
+		opts.New, err = a.askAllowed(s.Method, opts.Method)
+	}
+	if err != nil {
 		return nil, err
 	}
 	c, err = agent.Start(ctx, a.paths, opts)
@@ -71,6 +77,24 @@ func (a *app) unlock(ctx context.Context, opts agent.StartOptions) (*agent.Conn,
 		fmt.Fprintln(a.err, a.texts.T("recovery-hint"))
 	}
 	return c, err
+}
+
+// askAllowed asks for the new PIN or password that the machine's policy wants in place of the vault's method, or of
+// that which a new one is made with; "" if that is allowed, or nobody is here to ask.
+func (a *app) askAllowed(method, wanted string) (string, error) {
+	if method == "" && wanted == vault.Password {
+		method = wanted
+	}
+	refused := a.cfg.Policy.AllowsMethod(method)
+	if refused == nil {
+		return "", nil
+	}
+	fmt.Fprintln(a.err, a.texts.Error(refused))
+	secret, err := a.askNew(a.cfg.Policy.NewMethod())
+	if usage := (usageError{}); errors.As(err, &usage) {
+		return "", nil // nothing on standard input: a dialog will ask
+	}
+	return secret, err
 }
 
 // askFor asks for the PIN or password of a locked vault, or for a new password; "" if there is nobody here to

@@ -13,6 +13,7 @@ import (
 
 	"kapu/internal/desktop"
 	"kapu/internal/desktop/desktoptest"
+	"kapu/internal/doctor"
 )
 
 // The doctor finds a wrong clock, and says what is well and what is missing.
@@ -22,7 +23,7 @@ func TestDoctor(t *testing.T) {
 		name  string
 		off   time.Duration
 		clock string
-	}{{"a right clock", 0, ok}, {"a clock an hour late", time.Hour, failed}} {
+	}{{"a right clock", 0, doctor.OK}, {"a clock an hour late", time.Hour, doctor.Failed}} {
 		t.Run(tt.name, func(t *testing.T) {
 			home := t.TempDir()
 			settings := "ntp_server = \"" + timeServer(t, tt.off) + "\"\n"
@@ -34,19 +35,19 @@ func TestDoctor(t *testing.T) {
 			if code := cmd.ProcessState.ExitCode(); code != exitFailed {
 				t.Errorf("exit code %d; there is no tray here", code)
 			}
-			var findings []finding
+			var findings []doctor.Finding
 			if err := json.Unmarshal(out, &findings); err != nil {
 				t.Fatalf("%v: %s", err, out)
 			}
 			got := map[string]string{}
 			for _, f := range findings {
 				got[f.Check] = f.State
-				if f.Detail == "" {
+				if f.Detail == "" || f.Name == "" {
 					t.Errorf("%s says nothing", f.Check)
 				}
 			}
 			for check, want := range map[string]string{
-				"settings": ok, "vault": ok, "keychain": ok, "tray": failed, "clipboard": failed, "clock": tt.clock,
+				"settings": doctor.OK, "vault": doctor.OK, "keychain": doctor.OK, "tray": doctor.Failed, "clipboard": doctor.Failed, "clock": tt.clock,
 			} {
 				if got[check] != want {
 					t.Errorf("%s is %q, want %q", check, got[check], want)

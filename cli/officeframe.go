@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"kapu/agent"
+	"kapu/config"
 	"kapu/lang"
 	"kapu/office"
 	"kapu/office/store"
@@ -111,7 +112,7 @@ func (a *app) remindWork(ctx context.Context, c *agent.Conn) {
 
 // refused says whether it is the office that does not let the person do it.
 func refused(err error) bool {
-	return errors.Is(err, agent.ErrRight) || errors.Is(err, office.ErrNotAdmin)
+	return errors.Is(err, agent.ErrRight) || errors.Is(err, office.ErrNotAdmin) || errors.Is(err, config.ErrPolicy)
 }
 
 // nonNil is a list that JSON writes as one even when it is empty.

@@ -25,6 +25,9 @@ func (a *app) runProtect(ctx context.Context, method string) error {
 	if err := vault.Fit(method, ""); errors.Is(err, vault.ErrInvalid) {
 		return usageError{err}
 	}
+	if err := a.cfg.Policy.AllowsMethod(method); err != nil { // before anything is asked
+		return err
+	}
 	c, err := a.unlocked(ctx)
 	if err != nil {
 		return err

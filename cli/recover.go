@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kapu/agent"
+	"kapu/config"
 	"kapu/lang"
 	"kapu/vault"
 )
@@ -23,7 +24,7 @@ func (a *app) recoverCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "recover", Short: "help-recover", Long: "help-recover-long", Args: args(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
-			if o.method, err = method.chosen(cmd); err != nil {
+			if o.method, err = method.chosen(cmd, a.cfg.Policy); err != nil {
 				return err
 			}
 			return a.runRecover(cmd.Context(), o)
@@ -70,7 +71,8 @@ func (m *methodFlags) add(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&m.password, "password", false, "flag-recover-password")
 }
 
-func (m *methodFlags) chosen(cmd *cobra.Command) (string, error) {
+// chosen is the method that was asked for, else the one that the machine's policy wants.
+func (m *methodFlags) chosen(cmd *cobra.Command, policy config.Policy) (string, error) {
 	switch {
 	case m.pin && m.password:
 		return "", usageError{lang.E("usage-args", "Usage", usage(cmd))}
@@ -79,6 +81,6 @@ func (m *methodFlags) chosen(cmd *cobra.Command) (string, error) {
 	case m.password:
 		return vault.Password, nil
 	default:
-		return vault.Keychain, nil
+		return policy.NewMethod(), nil
 	}
 }

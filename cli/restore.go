@@ -33,7 +33,7 @@ func (a *app) restoreCommand() *cobra.Command {
 			if !ok {
 				return a.runRestore(cmd.Context(), o)
 			}
-			chosen, err := method.chosen(cmd)
+			chosen, err := method.chosen(cmd, a.cfg.Policy)
 			if err != nil {
 				return err
 			}

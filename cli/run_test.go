@@ -16,6 +16,7 @@ import (
 	"kapu/agent"
 	"kapu/config"
 	"kapu/exchange"
+	"kapu/internal/doctor"
 	"kapu/lang"
 	"kapu/office"
 	"kapu/vault"
@@ -241,19 +242,17 @@ func TestRunImport(t *testing.T) {
 // What the doctor finds about the settings, the clock and the way to unlock follows from its environment alone.
 func TestRunDoctor(t *testing.T) {
 	f := unlockedFace(t)
-	f.must(os.WriteFile(f.paths.Config, []byte("language = 7\n"), 0o600))
-	f.cfg.NTPServer = timeServer(t, time.Hour)
-	f.cfg.Lock.UnlockWithSession = true
+	f.must(os.WriteFile(f.paths.Config, []byte("[lock]\nunlock_with_session = true\n"), 0o600))
 	err := f.typing("").runDoctor(t.Context(), true)
-	says(t, err, "doctor-sick")
-	var findings []finding
+	says(t, err, "doctor-sick") // there is no tray here
+	var findings []doctor.Finding
 	f.must(json.Unmarshal(f.out.Bytes(), &findings))
 	got := map[string]string{}
 	for _, it := range findings {
 		got[it.Check] = it.State
 	}
 	for check, want := range map[string]string{
-		"settings": failed, "clock": failed, "vault": ok, "keychain": ok, "recovery": unknown, "unlock-with-session": unknown,
+		"settings": doctor.OK, "vault": doctor.OK, "keychain": doctor.OK, "recovery": doctor.Unknown, "unlock-with-session": doctor.Unknown,
 	} {
 		if got[check] != want {
 			t.Errorf("%s is %q, want %q", check, got[check], want)
@@ -268,23 +267,6 @@ func TestRunAssistLinkAway(t *testing.T) {
 	says(t, f.typing("").assist(t.Context(), agent.New{}), "vault-link")
 	if f.err.Len() > 0 {
 		t.Errorf("before that it said %s", f.err.String())
-	}
-}
-
-// The calendar is the same on every machine; one in another zone is told so, also where the two agree in winter only.
-func TestCheckCalendar(t *testing.T) {
-	f := unlockedFace(t)
-	winter := time.Date(2026, 12, 31, 23, 30, 0, 0, time.UTC)
-	for zone, want := range map[string]string{
-		"Europe/Budapest": ok, "Europe/Vienna": ok, "Africa/Lagos": unknown, "America/New_York": unknown, "UTC": unknown,
-	} {
-		location, err := time.LoadLocation(zone)
-		f.must(err)
-		got := f.typing("").checkCalendar(winter.In(location))
-		if got.Check != "calendar" || got.State != want || !strings.Contains(got.Detail, "Europe/Budapest") ||
-			!strings.Contains(got.Detail, "2027-01-01 00:30 (UTC+01:00)") {
-			t.Errorf("in %s: %+v", zone, got)
-		}
 	}
 }
 

@@ -51,13 +51,17 @@ func TestScripts(t *testing.T) {
 		Setup:               setUp,
 		Condition:           condition,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "flip": flip, "same": same, "lines": lines, "words": words,
+			"exits": exits, "managed": managed, "flip": flip, "same": same, "lines": lines, "words": words,
 		},
 	})
 }
 
-// condition knows [quick]: a missing program may be left out. `make test` knows no such excuse.
+// condition knows [quick]: a missing program may be left out. `make test` knows no such excuse. [mounts] is whether
+// this system lets a test have an /etc/xdg of its own.
 func condition(name string) (bool, error) {
+	if name == "mounts" {
+		return exec.Command("unshare", append(ownMounts(), "true")...).Run() == nil, nil
+	}
 	if name != "quick" {
 		return false, fmt.Errorf("no condition %s", name)
 	}
@@ -126,6 +130,24 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if got != want {
 		ts.Fatalf("exit code %d, want %d", got, want)
 	}
+}
+
+// managed DIR CODE PROGRAM ARGS...: is exits on a machine whose /etc/xdg is DIR, which is the administrator's.
+func managed(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) < 3 {
+		ts.Fatalf("usage: managed DIR CODE PROGRAM [ARGS]")
+	}
+	const run = `mount --bind "$0" /etc/xdg && exec "$@"`
+	words := append([]string{args[1], "unshare"}, ownMounts()...)
+	exits(ts, neg, append(append(words, "sh", "-c", run, ts.MkAbs(args[0])), args[2:]...))
+}
+
+// ownMounts are the arguments of unshare for a program that sees files where others do not.
+func ownMounts() []string {
+	if os.Getuid() == 0 {
+		return []string{"--mount"}
+	}
+	return []string{"--map-root-user", "--mount"}
 }
 
 // flip FILE: changes one bit in the middle of a file.

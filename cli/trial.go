@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"kapu/agent"
+	"kapu/internal/doctor"
 )
 
 // toType is the life that a code must have left to be read, typed and sent.
@@ -25,7 +26,7 @@ func (s *assistant) trial() error {
 			s.tell("assistant-keep-deletion-code", "Client", s.client.Label())
 			return nil
 		}
-		s.tell("assistant-clock", "Detail", s.checkClock().Detail)
+		s.tell("assistant-clock", "Detail", doctor.Clock(s.cfg, s.texts).Detail)
 		what, err := s.choose("assistant-refused",
 			"assistant-refused-next", "assistant-refused-key", "assistant-refused-keep", "assistant-refused-remove")
 		if err != nil {

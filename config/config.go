@@ -1,7 +1,10 @@
-// Package config is the settings: it parses and edits the one file, config.toml, and knows where the program's files
-// lie.
+// Package config is the settings: it parses and edits config.toml, the person's and the machine's, and knows where the
+// program's files lie.
 //
 //	config.go    the parsed settings, their defaults and validation
+//	load.go      the layers: defaults, the machine's file, the person's, and the policy over all of them
+//	policy.go    what an administrator has decided; policykeys_*.go where else than in the file it may stand
+//	explain.go   each setting with where it comes from
 //	save.go      edits of the file that keep its comments; document.go its text
 //	groups.go    the folders of the menu
 //	page.go      the page's table of clients
@@ -15,17 +18,13 @@
 package config
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"reflect"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/BurntSushi/toml"
 
-	"kapu/internal/disk"
 	"kapu/lang"
 )
 
@@ -43,6 +42,8 @@ type Config struct {
 	Import       Import  `toml:"import"`
 	Page         Page    `toml:"page"`
 	Groups       []Group `toml:"group"`
+	// Policy stands in the machine's file only.
+	Policy Policy `toml:"policy"`
 }
 
 // Copy says how codes are copied.
@@ -113,53 +114,6 @@ func Default() Config {
 			OnScreenLock: true, OnSleep: true, OnLogout: true, OnSwitch: true, OnDisconnect: true, OnTrayEnd: true,
 		},
 	}
-}
-
-// Load reads a file; a missing one gives the defaults.
-func Load(path string) (Config, error) {
-	text, err := disk.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return Default(), nil
-	}
-	if err != nil {
-		return Config{}, lang.E("config-unreadable", "Path", path, "Reason", err)
-	}
-	c, err := decode(string(text))
-	if err != nil {
-		return Config{}, lang.E("config-wrong", "Path", path, "Line", lineOf(string(text), err), "Reason", err)
-	}
-	return c, nil
-}
-
-// lineOf is the line of a wrong key or value: where the shortest prefix of the text that has the same fault ends. The
-// library knows positions only for some errors, and of a key that stands in several [[group]] tables it names the
-// last.
-func lineOf(text string, fault error) int {
-	var syntax toml.ParseError
-	if _, err := toml.Decode(text, &map[string]any{}); errors.As(err, &syntax) {
-		// Its line is the next one where a line ends too early; the offset is right.
-		return 1 + strings.Count(text[:min(max(syntax.Position.Start, 0), len(text))], "\n")
-	}
-	lines := strings.SplitAfter(text, "\n")
-	for n := 1; n < len(lines); n++ {
-		if _, err := decode(strings.Join(lines[:n], "")); err != nil && err.Error() == fault.Error() {
-			return n
-		}
-	}
-	return len(lines)
-}
-
-func decode(text string) (Config, error) {
-	c := Default()
-	meta, err := toml.Decode(text, &c)
-	unknown := slices.DeleteFunc(meta.Keys(), func(k toml.Key) bool { return known(reflect.TypeFor[Config](), k) })
-	switch {
-	case err != nil:
-		return c, faultOf(err)
-	case len(unknown) > 0:
-		return c, lang.E("config-unknown-key", "Key", unknown[0].String())
-	}
-	return c, c.check()
 }
 
 // known says whether a type has a key, spelt exactly so. The library matches names without case; a file with both
@@ -234,7 +188,10 @@ func (c Config) check() error {
 	if err := c.Page.check(); err != nil {
 		return err
 	}
-	return checkGroups(c.Groups)
+	if err := checkGroups(c.Groups); err != nil {
+		return err
+	}
+	return c.Policy.check()
 }
 
 // checkRange wants a duration between two limits, both included.

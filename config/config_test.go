@@ -14,27 +14,27 @@ import (
 	"kapu/lang"
 )
 
-func load(t testing.TB, text string) (Config, error) {
+func loadText(t testing.TB, text string) (Config, error) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "config.toml")
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return Load(path)
+	return Load(Paths{Config: path})
 }
 
 func TestMissingFileMeansDefaults(t *testing.T) {
-	got, err := Load(filepath.Join(t.TempDir(), "none.toml"))
+	got, err := Load(Paths{Config: filepath.Join(t.TempDir(), "none.toml")})
 	if diff := cmp.Diff(Default(), got); err != nil || diff != "" {
 		t.Error(err, diff)
 	}
-	if empty, err := load(t, ""); err != nil || !cmp.Equal(empty, got) {
+	if empty, err := loadText(t, ""); err != nil || !cmp.Equal(empty, got) {
 		t.Errorf("an empty file: %+v, %v", empty, err)
 	}
 }
 
 func TestGoodFile(t *testing.T) {
-	got, err := load(t, `
+	got, err := loadText(t, `
 language = "hu"        # always Hungarian
 ntp_server = "time.example"
 [copy]
@@ -92,7 +92,7 @@ func TestFaultsHaveTheirLine(t *testing.T) {
 		{"a key twice", "language = \"hu\"\nlanguage = \"hu\"\n", 2, ""},
 		{"over several lines", "[[group]]\nfolder = \"a\"\nclients = [\n \"x\",\n 1,\n]\n", 6, "group.clients"},
 	} {
-		_, err := load(t, tt.text)
+		_, err := loadText(t, tt.text)
 		var e *lang.Error
 		if !errors.As(err, &e) {
 			t.Errorf("%s: got %v", tt.name, err)
@@ -108,7 +108,7 @@ func TestFaultsHaveTheirLine(t *testing.T) {
 }
 
 func TestUnreadableFile(t *testing.T) {
-	if _, err := Load(t.TempDir()); err == nil || !strings.Contains(err.Error(), "cannot be read") {
+	if _, err := Load(Paths{Config: t.TempDir()}); err == nil || !strings.Contains(err.Error(), "cannot be read") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -168,7 +168,7 @@ func FuzzLoad(f *testing.F) {
 	f.Add("[[group]]\nfolder = 1\n")
 	f.Add("a.b.c = 1\n[x]\n")
 	f.Fuzz(func(t *testing.T, text string) {
-		c, err := load(t, text)
+		c, err := loadText(t, text)
 		if err == nil {
 			if c.check() != nil {
 				t.Errorf("accepted %+v", c)

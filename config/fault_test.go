@@ -38,7 +38,7 @@ func TestFaultsAreSaid(t *testing.T) {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		_, err := Load(path)
+		_, err := Load(Paths{Config: path})
 		if err == nil {
 			t.Errorf("%q is taken", text)
 			continue

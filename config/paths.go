@@ -9,10 +9,10 @@ import (
 	"github.com/adrg/xdg"
 )
 
-// Paths are the program's directories and its settings file. KAPU_HOME moves all of it into one folder, for portable
-// use and tests.
+// Paths are the program's directories and its settings files. KAPU_HOME moves what is the person's into one folder, for
+// portable use and tests; what is the machine's stays where it is, so that nobody gets around a policy by a variable.
 type Paths struct {
-	// Config is the settings file.
+	// Config is the person's settings file.
 	Config string
 	// Vault is the folder of vault.age and its backups; it may be a roaming or shared one.
 	Vault string
@@ -20,6 +20,8 @@ type Paths struct {
 	Runtime string
 	// State is the folder for what this machine remembers between two unlockings; it holds no secret.
 	State string
+	// Machine is the settings file of an administrator, for everybody on this machine; "" asks for no policy at all.
+	Machine string
 }
 
 // Locate finds the folders of this person on this machine.
@@ -28,7 +30,10 @@ func Locate() Paths {
 		if abs, err := filepath.Abs(home); err == nil {
 			home = abs
 		}
-		return Paths{filepath.Join(home, "config.toml"), home, filepath.Join(home, "run"), filepath.Join(home, "state")}
+		return Paths{
+			Config: filepath.Join(home, "config.toml"), Vault: home, Runtime: filepath.Join(home, "run"),
+			State: filepath.Join(home, "state"), Machine: machineFile(),
+		}
 	}
 	settings, data := homes()
 	return Paths{
@@ -36,6 +41,7 @@ func Locate() Paths {
 		Vault:   filepath.Join(data, "kapu"),
 		Runtime: runtimeDir(),
 		State:   filepath.Join(xdg.StateHome, "kapu"),
+		Machine: machineFile(),
 	}
 }
 

@@ -13,40 +13,50 @@ import (
 	"kapu/lang"
 )
 
-// Save edits the file until it parses as c, and leaves everything else in it as the person wrote it: comments, order,
-// spacing, settings that are at their default. It is an atomic write; what would not read back as c is never written.
-func Save(path string, c Config) error {
-	if err := c.check(); err != nil {
-		return lang.E("config-save", "Path", path, "Reason", err)
-	}
-	old, err := disk.ReadFile(path)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return lang.E("config-unreadable", "Path", path, "Reason", err)
-	}
-	now, err := decode(string(old))
+// Save edits the person's file until, over the machine's, it parses as c, and leaves everything else in it as the
+// person wrote it: comments, order, spacing, settings that are at their default. It is an atomic write; what would not
+// read back as c is never written. What the policy forbids is ErrPolicy.
+func Save(p Paths, c Config) error {
+	l, err := load(p)
 	if err != nil { // a person is in the middle of something here
-		return lang.E("config-wrong", "Path", path, "Line", lineOf(string(old), err), "Reason", err)
+		return err
+	}
+	c.Policy = l.config.Policy
+	err = c.check()
+	if err == nil {
+		err = c.Policy.allows(c)
+	}
+	if err != nil {
+		return lang.E("config-save", "Path", p.Config, "Reason", err).Kind(err)
+	}
+	old, err := disk.ReadFile(p.Config)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return lang.E("config-unreadable", "Path", p.Config, "Reason", err)
 	}
 	text := document(old)
-	before := settings(now)
+	before := settings(l.config)
 	for key, value := range settings(c) {
 		if value != before[key] {
 			text = text.set(key, value)
 		}
 	}
-	if !reflect.DeepEqual(now.Groups, c.Groups) {
-		text = text.setGroups(now.Groups, c.Groups)
+	if !reflect.DeepEqual(l.config.Groups, c.Groups) {
+		text = text.setGroups(l.config.Groups, c.Groups)
 	}
-	if again, err := decode(string(text)); err != nil || !same(again, c) {
-		return lang.E("config-uneditable", "Path", path)
+	again, _, err := l.person.decode(string(text))
+	if err == nil {
+		again.Policy.apply(&again)
 	}
-	if err := replace(path, []byte(text)); err != nil {
-		return lang.E("config-unwritable", "Path", path, "Reason", err)
+	if err != nil || !same(again, c) {
+		return lang.E("config-uneditable", "Path", p.Config)
+	}
+	if err := replace(p.Config, []byte(text)); err != nil {
+		return lang.E("config-unwritable", "Path", p.Config, "Reason", err)
 	}
 	return nil
 }
 
-// settings are the values of the file's keys as they are written in TOML. Groups are not among them.
+// settings are the values of a person's keys as they are written in TOML. Groups are not among them.
 func settings(c Config) map[string]string {
 	values := map[string]string{}
 	collect(values, "", reflect.ValueOf(c))
@@ -64,7 +74,7 @@ func collect(values map[string]string, prefix string, v reflect.Value) {
 		case bool:
 			values[key] = strconv.FormatBool(field)
 		default:
-			if v.Field(i).Kind() == reflect.Struct {
+			if v.Field(i).Kind() == reflect.Struct && key != "policy" {
 				collect(values, key+".", v.Field(i))
 			}
 		}
@@ -86,7 +96,8 @@ func short(d time.Duration) string {
 func (c Config) Equal(d Config) bool { return same(c, d) }
 
 func same(a, b Config) bool {
-	return reflect.DeepEqual(settings(a), settings(b)) && reflect.DeepEqual(normal(a.Groups), normal(b.Groups))
+	return reflect.DeepEqual(settings(a), settings(b)) && reflect.DeepEqual(normal(a.Groups), normal(b.Groups)) &&
+		a.Policy.Equal(b.Policy)
 }
 
 // normal makes no difference between no clients and an empty list of them.

@@ -52,19 +52,19 @@ func TestSaveKeepsWhatThePersonWrote(t *testing.T) {
 			if err := os.WriteFile(path, []byte(tt.before), 0o640); err != nil {
 				t.Fatal(err)
 			}
-			c, err := Load(path)
+			c, err := Load(Paths{Config: path})
 			if err != nil {
 				t.Fatal(err)
 			}
 			tt.change(&c)
-			if err := Save(path, c); err != nil {
+			if err := Save(Paths{Config: path}, c); err != nil {
 				t.Fatal(err)
 			}
 			after, _ := os.ReadFile(path)
 			if diff := cmp.Diff(tt.after, string(after)); diff != "" {
 				t.Error(diff)
 			}
-			if again, err := Load(path); err != nil || !same(again, c) {
+			if again, err := Load(Paths{Config: path}); err != nil || !same(again, c) {
 				t.Errorf("reads as %+v, %v", again, err)
 			}
 			if info, _ := os.Stat(path); info.Mode().Perm() != 0o640 && runtime.GOOS != "windows" {
@@ -82,7 +82,7 @@ func TestSaveNeverSpoilsTheFile(t *testing.T) {
 		}
 		c := Default()
 		c.Lock.Idle = minutes(7)
-		if err := Save(path, c); err == nil {
+		if err := Save(Paths{Config: path}, c); err == nil {
 			t.Errorf("saved over %q", text)
 		}
 		if now, _ := os.ReadFile(path); string(now) != text {
@@ -91,10 +91,10 @@ func TestSaveNeverSpoilsTheFile(t *testing.T) {
 	}
 	c := Default()
 	c.Lock.Idle = Duration{time.Second}
-	if err := Save(filepath.Join(t.TempDir(), "new.toml"), c); err == nil {
+	if err := Save(Paths{Config: filepath.Join(t.TempDir(), "new.toml")}, c); err == nil {
 		t.Error("a bad value was saved")
 	}
-	if err := Save(filepath.Join(path, "below"), Default()); err == nil {
+	if err := Save(Paths{Config: filepath.Join(path, "below")}, Default()); err == nil {
 		t.Error("saved below a file")
 	}
 }
@@ -108,7 +108,7 @@ func FuzzSave(f *testing.F) {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		c, err := Load(path)
+		c, err := Load(Paths{Config: path})
 		if err != nil {
 			return
 		}
@@ -119,7 +119,7 @@ func FuzzSave(f *testing.F) {
 		} else {
 			c.Groups = append(c.Groups, added...)
 		}
-		err = Save(path, c)
+		err = Save(Paths{Config: path}, c)
 		now, _ := os.ReadFile(path)
 		if err != nil {
 			if string(now) != text {
@@ -127,7 +127,7 @@ func FuzzSave(f *testing.F) {
 			}
 			return
 		}
-		if again, err := Load(path); err != nil || !same(again, c) {
+		if again, err := Load(Paths{Config: path}); err != nil || !same(again, c) {
 			t.Fatalf("%q became %q: %v", text, now, err)
 		}
 		for line := range strings.Lines(text) {

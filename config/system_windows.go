@@ -1,6 +1,7 @@
 package config
 
 import (
+	"path/filepath"
 	"strconv"
 
 	"github.com/adrg/xdg"
@@ -23,4 +24,13 @@ func systemSession() string {
 		return Console
 	}
 	return "session-" + strconv.FormatUint(uint64(id), 10)
+}
+
+// machineFile is the machine's settings file. The system is asked, not %ProgramData%: a person can set that.
+func machineFile() string {
+	data, err := windows.KnownFolderPath(windows.FOLDERID_ProgramData, 0)
+	if err != nil {
+		data = `C:\ProgramData`
+	}
+	return filepath.Join(data, "Kapu", "config.toml")
 }

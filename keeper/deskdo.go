@@ -64,7 +64,7 @@ func (k *keeper) forgetJoin(ctx context.Context) error {
 
 // enterOffice brings the vault into an office that is founded, joined or come back to; make does that.
 func (k *keeper) enterOffice(ctx context.Context, address string, keys agent.StoreKeys, make func(office.OpenStore) (*office.Office, error)) (agent.OfficeView, error) {
-	if err := checkStore(address); err != nil {
+	if err := k.checkStore(address); err != nil {
 		return agent.OfficeView{}, err
 	}
 	d := k.desk
@@ -96,7 +96,7 @@ func (k *keeper) enterOffice(ctx context.Context, address string, keys agent.Sto
 // officeSetStore goes on with the same office at another address, or with other keys. The keys are kept only once they
 // have been seen to open the store.
 func (k *keeper) officeSetStore(ctx context.Context, r agent.OfficeStore) (agent.OfficeView, error) {
-	if err := checkStore(r.Store); err != nil {
+	if err := k.checkStore(r.Store); err != nil {
 		return agent.OfficeView{}, err
 	}
 	d := k.desk
@@ -151,7 +151,7 @@ func (d *desk) refresh(o *office.Office) {
 }
 
 func (k *keeper) officeInvite(ctx context.Context, r agent.OfficeInvite) (agent.OfficeInvitation, error) {
-	if err := k.door.Authenticate(ctx, k.vault, r.Current); err != nil {
+	if err := k.authenticate(ctx, r.Current); err != nil {
 		return agent.OfficeInvitation{}, err
 	}
 	n := office.NewMember{Member: r.Member, Name: r.Name, EMail: r.EMail, Role: r.Role, Days: r.Days, Auto: r.Auto}
@@ -203,7 +203,7 @@ func (k *keeper) officeConfigure(ctx context.Context, s office.Settings) (agent.
 
 func (k *keeper) officeRole(ctx context.Context, r agent.RoleRequest) (agent.None, error) {
 	if r.Role == office.Admin {
-		if err := k.door.Authenticate(ctx, k.vault, r.Current); err != nil {
+		if err := k.authenticate(ctx, r.Current); err != nil {
 			return agent.None{}, err
 		}
 	}

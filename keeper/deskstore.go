@@ -10,8 +10,8 @@ import (
 	"kapu/office/store"
 )
 
-// checkStore refuses an address that says something else to another program.
-func checkStore(address string) error {
+// checkAddress refuses an address that says something else to another program.
+func checkAddress(address string) error {
 	if !store.WantsKeys(address) && !filepath.IsAbs(address) { // whose working folder would count?
 		return lang.E("store-address", "Reason", lang.E("store-address-form")).Kind(office.ErrInvalid)
 	}
@@ -20,6 +20,9 @@ func checkStore(address string) error {
 
 // openStore opens the store at an address, with the keys to it that are kept here, if there are any.
 func (d *desk) openStore(address string) (store.Store, error) {
+	if err := d.keeper.allowsStore(address); err != nil {
+		return nil, err
+	}
 	return store.Open(address, func(ctx context.Context, address string) (access, secret string, err error) {
 		return d.keeper.door.StoreKeys(ctx, d.keeper.vault, address)
 	})

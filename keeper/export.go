@@ -2,9 +2,11 @@ package keeper
 
 import (
 	"context"
+	"strconv"
 
 	"kapu/agent"
 	"kapu/exchange"
+	"kapu/internal/audit"
 	"kapu/lang"
 	"kapu/office"
 	"kapu/vault"
@@ -16,12 +18,19 @@ func (k *keeper) export(ctx context.Context, e agent.Export) (agent.Exported, er
 	if err != nil {
 		return agent.Exported{}, err
 	}
+	policy, err := k.policy()
+	if err == nil {
+		err = policy.AllowsExport(w.Sealed())
+	}
+	if err != nil {
+		return agent.Exported{}, err
+	}
 	if w.Sealed() {
 		if err := vault.Fit(vault.Password, e.Passphrase); err != nil {
 			return agent.Exported{}, err
 		}
 	}
-	if err := k.door.Authenticate(ctx, k.vault, e.Current); err != nil {
+	if err := k.authenticate(ctx, e.Current); err != nil {
 		return agent.Exported{}, err
 	}
 	entries, kept, err := k.entries(e)
@@ -33,7 +42,11 @@ func (k *keeper) export(ctx context.Context, e agent.Export) (agent.Exported, er
 		return agent.Exported{}, err
 	}
 	done := agent.Exported{Files: files, N: len(entries) - left, Left: left, Kept: kept}
-	return done, k.vault.Note(ctx, vault.LogEntry{Act: vault.Exported, Name: w.Name(), N: done.N})
+	if err := k.vault.Note(ctx, vault.LogEntry{Act: vault.Exported, Name: w.Name(), N: done.N}); err != nil {
+		return agent.Exported{}, err
+	}
+	k.audit.log.Write(audit.Exported, "format", e.Format, "clients", strconv.Itoa(done.N))
+	return done, nil
 }
 
 // entries are the clients that were asked for, and kept is how many more are the office's and stay in it. Deletion

@@ -84,7 +84,7 @@ func (k *keeper) challenge(ctx context.Context, secret string) error {
 				return err
 			}
 		}
-		err := k.door.Authenticate(ctx, k.vault, given)
+		err := k.authenticate(ctx, given)
 		switch {
 		case k.ending.Err() != nil:
 			return lang.E("locked-meanwhile").Kind(agent.ErrLocked)

@@ -19,7 +19,8 @@
 //	deadlines.go   which mandates and passwords run out
 //	export.go      clients with their keys in other programs' formats
 //	protect.go     the method of unlocking, the recovery key, backups
-//	settings.go    reading and writing the settings
+//	settings.go    reading and writing the settings; policy.go what of it all an administrator has decided
+//	audit.go       what the system's log is told, where an administrator wants that
 //	groups.go      groups that lock themselves; grouplock.go is what is hidden and refused meanwhile
 //	rights.go      what this person may do with the office's accounts; reach.go to which of them a right is
 //	desk.go        the office's part in this process: syncing; deskdo.go decides, deskrights.go about rights, deskview.go
@@ -47,7 +48,7 @@ type keeper struct {
 	door  vault.Door
 	// settings are those that count now; those of the unlocking, but for what configure takes over.
 	settings    atomic.Pointer[config.Config]
-	path        string // of the file with the settings
+	paths       config.Paths // the settings' among them
 	configuring sync.Mutex
 	stop        func() // begins the end of the process
 	// ending is done when the end has begun.
@@ -63,11 +64,12 @@ type keeper struct {
 	stages      stages
 	lastProblem lastProblem
 	desk        *desk
+	audit       *auditor
 }
 
 func newKeeper(ending context.Context, d vault.Door, v *vault.Vault, cfg config.Config, stop func()) *keeper {
 	k := &keeper{
-		vault: v, door: d, stop: stop, ending: ending,
+		vault: v, door: d, stop: stop, ending: ending, audit: &auditor{},
 		events: events{listeners: map[chan telling]bool{}},
 		usage:  usage{seen: map[string]time.Time{}, pending: map[string]time.Time{}},
 	}
@@ -205,6 +207,7 @@ func (k *keeper) findClient(_ context.Context, r agent.FindRequest) (agent.Clien
 }
 
 func (k *keeper) lock(context.Context, agent.None) (agent.None, error) {
+	k.audit.ending("asked")
 	time.AfterFunc(0, k.stop) // after this has been answered
 	return agent.None{}, nil
 }

@@ -61,7 +61,7 @@ func (k *keeper) details(ctx context.Context, r agent.Reveal) (agent.Details, er
 		if err := k.maySee(contents, &c); err != nil {
 			return agent.Details{}, err
 		}
-		if err := k.door.Authenticate(ctx, k.vault, r.Current); err != nil {
+		if err := k.authenticate(ctx, r.Current); err != nil {
 			return agent.Details{}, err
 		}
 	}

@@ -25,25 +25,30 @@ func (p prompt) ask(secret string, wrong error) vault.Ask {
 		return vault.Given(secret)
 	}
 	return func(ctx context.Context, method string) (string, error) {
-		if !dialogs() {
-			return "", lang.E("prompt-none").Kind(agent.ErrNoPrompt)
-		}
 		question := p.texts.T(map[string]string{vault.PIN: "ask-pin", vault.Password: "ask-password"}[method])
 		if wrong != nil {
 			question = p.texts.Error(wrong) + "\n\n" + question
 		}
-		ctx, cancel := context.WithTimeout(ctx, promptTime)
-		defer cancel()
-		answer, err := speakable(func() (string, error) {
-			return zenity.Entry(question, zenity.Title("Kapu"), zenity.HideText(), zenity.Context(ctx),
-				zenity.OKLabel(p.texts.T("dialog-ok")), zenity.CancelLabel(p.texts.T("dialog-cancel"))) // English on Windows
-		})
-		switch {
-		case ctx.Err() != nil, errors.Is(err, zenity.ErrCanceled), err == nil && answer == "":
-			return "", lang.E("prompt-cancelled").Kind(agent.ErrCancelled)
-		case err != nil:
-			return "", lang.E("prompt-failed", "Reason", err).Kind(agent.ErrNoPrompt)
-		}
-		return answer, nil
+		return p.entry(ctx, question)
 	}
+}
+
+// entry asks on the desktop for what must not be seen.
+func (p prompt) entry(ctx context.Context, question string) (string, error) {
+	if !dialogs() {
+		return "", lang.E("prompt-none").Kind(agent.ErrNoPrompt)
+	}
+	ctx, cancel := context.WithTimeout(ctx, promptTime)
+	defer cancel()
+	answer, err := speakable(func() (string, error) {
+		return zenity.Entry(question, zenity.Title("Kapu"), zenity.HideText(), zenity.Context(ctx),
+			zenity.OKLabel(p.texts.T("dialog-ok")), zenity.CancelLabel(p.texts.T("dialog-cancel"))) // English on Windows
+	})
+	switch {
+	case ctx.Err() != nil, errors.Is(err, zenity.ErrCanceled), err == nil && answer == "":
+		return "", lang.E("prompt-cancelled").Kind(agent.ErrCancelled)
+	case err != nil:
+		return "", lang.E("prompt-failed", "Reason", err).Kind(agent.ErrNoPrompt)
+	}
+	return answer, nil
 }

@@ -4,37 +4,47 @@ import (
 	"context"
 
 	"kapu/agent"
+	"kapu/internal/audit"
 	"kapu/office"
 	"kapu/vault"
 )
 
 // protect changes the method. Whoever sits at an unlocked screen has to show first that they may.
 func (k *keeper) protect(ctx context.Context, p agent.Protect) (agent.None, error) {
-	if err := k.door.Authenticate(ctx, k.vault, p.Current); err != nil {
+	policy, err := k.policy()
+	if err == nil {
+		err = policy.AllowsMethod(p.Method)
+	}
+	if err != nil {
+		return agent.None{}, err
+	}
+	if err := k.authenticate(ctx, p.Current); err != nil {
 		return agent.None{}, err
 	}
 	if err := k.door.Protect(ctx, k.vault, p.Method, p.Secret); err != nil {
 		return agent.None{}, err
 	}
+	k.audit.log.Write(audit.Protected, "method", p.Method)
 	k.events.send(agent.Event{Type: agent.Changed})
 	k.reportProblem(k.vault.Note(ctx, vault.LogEntry{Act: vault.Protected, Name: p.Method})) // it is done, noted or not
 	return agent.None{}, nil
 }
 
 func (k *keeper) recoveryKey(ctx context.Context, r agent.RecoveryRequest) (agent.RecoveryKey, error) {
-	if err := k.door.Authenticate(ctx, k.vault, r.Current); err != nil {
+	if err := k.authenticate(ctx, r.Current); err != nil {
 		return agent.RecoveryKey{}, err
 	}
 	if err := k.vault.Note(ctx, vault.LogEntry{Act: vault.Revealed}); err != nil {
 		return agent.RecoveryKey{}, err
 	}
+	k.audit.log.Write(audit.Revealed, "what", "recovery-key")
 	return agent.RecoveryKey{Key: k.vault.RecoveryKey()}, nil
 }
 
 // archive makes a backup of everything. It holds the recovery key, so it is given to who may see that. What is the
 // office's is in those of admins only; others get it back from the office.
 func (k *keeper) archive(ctx context.Context, m agent.MakeArchive) ([]byte, error) {
-	if err := k.door.Authenticate(ctx, k.vault, m.Current); err != nil {
+	if err := k.authenticate(ctx, m.Current); err != nil {
 		return nil, err
 	}
 	k.contents() // what another process has saved belongs into it
@@ -48,7 +58,11 @@ func (k *keeper) archive(ctx context.Context, m agent.MakeArchive) ([]byte, erro
 	if err != nil {
 		return nil, err
 	}
-	return data, k.vault.Note(ctx, vault.LogEntry{Act: vault.Exported, Name: "backup"})
+	if err := k.vault.Note(ctx, vault.LogEntry{Act: vault.Exported, Name: "backup"}); err != nil {
+		return nil, err
+	}
+	k.audit.log.Write(audit.Exported, "format", "backup")
+	return data, nil
 }
 
 // recoveryKept ends the reminding.

@@ -16,6 +16,7 @@ import (
 
 	"kapu/agent"
 	"kapu/config"
+	"kapu/internal/audit"
 	"kapu/internal/disk"
 	"kapu/internal/process"
 	"kapu/lang"
@@ -46,12 +47,13 @@ func ready(err error) {
 func run(paths config.Paths, cfg config.Config, opts agent.StartOptions, newPage NewPage) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
-	if err := readParent(&opts, stop); err != nil {
-		return err
-	}
 	// Listening begins before the unlocking: a screen that is locked while the keychain still asks for a password
 	// must not find the vault open afterwards.
-	watch := watchPresence(ctx, cfg.Lock, stop)
+	a := newAuditor(cfg.Policy)
+	watch := watchPresence(ctx, cfg.Lock, a, stop)
+	if err := readParent(&opts, a, stop); err != nil {
+		return err
+	}
 	path := agent.LocatorPath(paths)
 	lock, first, err := claim(paths, path)
 	if err != nil || !first {
@@ -59,8 +61,12 @@ func run(paths config.Paths, cfg config.Config, opts agent.StartOptions, newPage
 	}
 	defer lock.Close()
 	d := vault.Door{Dir: paths.Vault, State: paths.State}
-	v, err := unlock(ctx, d, opts, paths.Config, prompt{lang.In(cfg.Language)})
-	opts.Secret, opts.RecoveryKey, opts.Passphrase = "", "", ""
+	p := prompt{lang.In(cfg.Language)}
+	v, err := unlock(ctx, d, opts, paths.Config, p, a)
+	if err == nil && !opts.List {
+		err = comply(ctx, d, v, cfg.Policy, opts.New, p)
+	}
+	opts.Secret, opts.New, opts.RecoveryKey, opts.Passphrase = "", "", "", ""
 	if ctx.Err() != nil {
 		return lang.E("locked-meanwhile").Kind(agent.ErrLocked)
 	}
@@ -72,7 +78,7 @@ func run(paths config.Paths, cfg config.Config, opts agent.StartOptions, newPage
 		return nil
 	}
 	k := newKeeper(ctx, d, v, cfg, stop)
-	k.path = paths.Config
+	k.paths, k.audit = paths, a
 	k.begin(ctx)
 	if err := serve(k, path, func(c *agent.Conn) Page { return newPage(c, paths) }); err != nil {
 		return err
@@ -85,7 +91,9 @@ func run(paths config.Paths, cfg config.Config, opts agent.StartOptions, newPage
 	} else {
 		ready(nil)
 	}
+	a.log.Write(audit.Unlocked, "method", d.Method())
 	<-ctx.Done()
+	a.locked()
 	_ = disk.Remove(path)
 	if watch.left.Load() {
 		k.events.last(agent.Event{Type: agent.Left})
@@ -96,7 +104,7 @@ func run(paths config.Paths, cfg config.Config, opts agent.StartOptions, newPage
 
 // readParent reads what the process that started this one writes to standard input: the handover, and with a lifeline
 // nothing more; its end calls stop.
-func readParent(opts *agent.StartOptions, stop func()) error {
+func readParent(opts *agent.StartOptions, a *auditor, stop func()) error {
 	in := bufio.NewReader(os.Stdin)
 	if opts.Handover {
 		if err := opts.ReadHandover(in); err != nil {
@@ -106,6 +114,7 @@ func readParent(opts *agent.StartOptions, stop func()) error {
 	if opts.Lifeline {
 		go func() {
 			_, _ = io.Copy(io.Discard, in)
+			a.ending("tray-ended")
 			stop()
 		}()
 	}
@@ -119,10 +128,11 @@ type presence struct {
 	left    atomic.Bool // the person has left, and that is why the agent ends
 }
 
-func watchPresence(ctx context.Context, lock config.Lock, stop func()) *presence {
+func watchPresence(ctx context.Context, lock config.Lock, a *auditor, stop func()) *presence {
 	p := &presence{sources: session.Watch(context.Background(), autoLock(lock))}
 	go func() {
-		for range p.sources.Events() { // two at once are as good as one
+		for e := range p.sources.Events() { // two at once are as good as one
+			a.ending(string(e.Reason))
 			p.left.CompareAndSwap(false, ctx.Err() == nil)
 			stop()
 		}

@@ -11,8 +11,8 @@ import (
 )
 
 func (k *keeper) readSettings(context.Context, agent.None) (agent.Settings, error) {
-	cfg, err := config.Load(k.path)
-	return agent.Settings{Config: cfg, Path: k.path}, err
+	cfg, err := config.Load(k.paths)
+	return agent.Settings{Config: cfg, Path: k.paths.Config}, err
 }
 
 // configure writes the settings and takes over those that can change while the vault is open: the language, copying,
@@ -21,14 +21,14 @@ func (k *keeper) readSettings(context.Context, agent.None) (agent.Settings, erro
 func (k *keeper) configure(_ context.Context, c agent.Configure) (agent.None, error) {
 	k.configuring.Lock()
 	defer k.configuring.Unlock()
-	now, err := config.Load(k.path)
+	now, err := config.Load(k.paths)
 	if err != nil {
 		return agent.None{}, err
 	}
 	if !now.Equal(c.From) {
-		return agent.None{}, lang.E("settings-changed", "Path", k.path)
+		return agent.None{}, lang.E("settings-changed", "Path", k.paths.Config)
 	}
-	if err := config.Save(k.path, c.To); err != nil {
+	if err := config.Save(k.paths, c.To); err != nil {
 		return agent.None{}, err
 	}
 	taken := *k.settings.Load()
@@ -44,7 +44,7 @@ func (k *keeper) configure(_ context.Context, c agent.Configure) (agent.None, er
 // columns are what the person has said of columns, now or before (config.Import).
 func (k *keeper) columns(now map[string]string) map[string]string {
 	fields := map[string]string{}
-	if cfg, err := config.Load(k.path); err == nil {
+	if cfg, err := config.Load(k.paths); err == nil {
 		fields, _ = cfg.Import.Fields() // have been checked
 	}
 	maps.Copy(fields, now)
@@ -56,12 +56,12 @@ func (k *keeper) columns(now map[string]string) map[string]string {
 func (k *keeper) rememberColumns(columns map[string]string) {
 	k.configuring.Lock()
 	defer k.configuring.Unlock()
-	cfg, err := config.Load(k.path)
+	cfg, err := config.Load(k.paths)
 	if err != nil {
 		return
 	}
 	before := cfg.Import
 	if cfg.Import = before.With(exchange.ToRemember(columns)); cfg.Import != before {
-		_ = config.Save(k.path, cfg)
+		_ = config.Save(k.paths, cfg)
 	}
 }

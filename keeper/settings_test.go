@@ -14,11 +14,11 @@ import (
 // What can count at once does; a group that has locked itself is not opened by a change of the settings.
 func TestConfigure(t *testing.T) {
 	k := testKeeper(t, t.TempDir())
-	k.path = filepath.Join(t.TempDir(), "config.toml")
+	k.paths.Config = filepath.Join(t.TempDir(), "config.toml")
 	news := k.events.listen()
 	defer k.events.leave(news)
 	before, err := k.readSettings(t.Context(), struct{}{})
-	if err != nil || before.Path != k.path {
+	if err != nil || before.Path != k.paths.Config {
 		t.Fatal(before, err)
 	}
 	to := before.Config
@@ -37,13 +37,13 @@ func TestConfigure(t *testing.T) {
 		now.Lock.Idle != before.Config.Lock.Idle || len(now.Groups) != 0 || k.usage.idleTimer == nil {
 		t.Errorf("counts now: %+v", now)
 	}
-	saved, err := config.Load(k.path)
+	saved, err := config.Load(k.paths)
 	if err != nil || !saved.Equal(to) {
 		t.Errorf("saved %+v, %v", saved, err)
 	}
 
 	// Who has not seen what the file says now does not overwrite it, and nothing wrong is written.
-	if _, err := k.configure(t.Context(), agent.Configure{From: before.Config, To: to}); err == nil || !strings.Contains(err.Error(), k.path) {
+	if _, err := k.configure(t.Context(), agent.Configure{From: before.Config, To: to}); err == nil || !strings.Contains(err.Error(), k.paths.Config) {
 		t.Errorf("a change of what is there no more: %v", err)
 	}
 	wrong := to
@@ -51,7 +51,7 @@ func TestConfigure(t *testing.T) {
 	if _, err := k.configure(t.Context(), agent.Configure{From: to, To: wrong}); err == nil {
 		t.Error("a wrong value was taken")
 	}
-	if err := os.WriteFile(k.path, []byte("kutya = 1\n"), 0o600); err != nil {
+	if err := os.WriteFile(k.paths.Config, []byte("kutya = 1\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := k.readSettings(t.Context(), struct{}{}); err == nil || !strings.Contains(err.Error(), "kutya") {

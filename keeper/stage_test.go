@@ -132,7 +132,7 @@ func TestStagesAreFew(t *testing.T) {
 // remembered by heading once something was taken in.
 func TestStageAnew(t *testing.T) {
 	k := testKeeper(t, t.TempDir())
-	k.path = filepath.Join(t.TempDir(), "config.toml")
+	k.paths.Config = filepath.Join(t.TempDir(), "config.toml")
 	ctx := t.Context()
 	table := []byte("Valami;Más;Kulcs\nAlfa Kft.;Alfák;JBSWY3DPEHPK3PXP\nBéta Bt.;Béták;JBSWY3DPEHPK3PXQ\n")
 	s, err := k.stage(ctx, agent.Stage{Name: "a.txt", Data: uri("Gamma", "GEZDGNBVGY3TQOJQ")})

@@ -14,9 +14,12 @@ import (
 
 // unlock opens the vault in the way the options say, asking the person where a PIN or password is wanted. settings is
 // the path where those of an archive go.
-func unlock(ctx context.Context, d vault.Door, opts agent.StartOptions, settings string, p prompt) (*vault.Vault, error) {
+func unlock(
+	ctx context.Context, d vault.Door, opts agent.StartOptions, settings string, p prompt, a *auditor,
+) (*vault.Vault, error) {
 	for wrong := error(nil); ; {
 		v, err := unlockOnce(ctx, d, opts, settings, p.ask(opts.Secret, wrong))
+		a.refused("locked", err)
 		if opts.Secret != "" || opts.RecoveryKey != "" || opts.Archive != "" || !errors.Is(err, vault.ErrSecret) {
 			return v, err
 		}

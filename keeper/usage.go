@@ -45,7 +45,10 @@ func (k *keeper) restartIdleTimer() {
 	after := k.settings.Load().Lock.Unused.Duration
 	switch {
 	case k.usage.idleTimer == nil && after > 0:
-		k.usage.idleTimer = time.AfterFunc(after, k.stop)
+		k.usage.idleTimer = time.AfterFunc(after, func() {
+			k.audit.ending("unused")
+			k.stop()
+		})
 	case after > 0:
 		k.usage.idleTimer.Reset(after)
 	case k.usage.idleTimer != nil:

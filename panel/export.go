@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"kapu/agent"
+	"kapu/config"
 	"kapu/exchange"
 	"kapu/internal/paper"
 	"kapu/lang"
@@ -35,12 +36,14 @@ type format struct {
 	ID     string `json:"id"`
 	Name   string `json:"name"`
 	Sealed bool   `json:"sealed"`
+	// Refused is why an administrator of this machine does not allow it.
+	Refused string `json:"refused,omitempty"`
 }
 
 func exportRoutes(r *routes, c *agent.Conn) {
 	p := r.panel
 	p.parcels.route(r)
-	api(r, "formats", func(context.Context, struct{}) ([]format, error) { return formats(), nil })
+	api(r, "formats", func(context.Context, struct{}) ([]format, error) { return p.formats() })
 	api(r, "export", p.exportClients)
 	api(r, "backup", p.exportArchive)
 	api(r, "recovery-sheet", func(ctx context.Context, s secrets) (handedOut, error) {
@@ -65,14 +68,24 @@ func exportRoutes(r *routes, c *agent.Conn) {
 	api(r, "can-print", func(context.Context, struct{}) (bool, error) { return paper.CanPrint(), nil })
 }
 
-// formats are all that clients can be exported in.
-func formats() (list []format) {
+// formats are all that clients can be exported in, those that the machine's policy allows first.
+func (p *Server) formats() (allowed []format, err error) {
+	policy, err := config.PolicyOf(p.paths)
+	var refused []format
 	for _, id := range exchange.Formats() {
-		if w, err := exchange.WriterOf(id); err == nil {
-			list = append(list, format{id, w.Name(), w.Sealed()})
+		w, unknown := exchange.WriterOf(id)
+		if unknown != nil {
+			continue
+		}
+		f := format{ID: id, Name: w.Name(), Sealed: w.Sealed()}
+		if no := policy.AllowsExport(f.Sealed); no != nil {
+			f.Refused = p.texts().Error(no)
+			refused = append(refused, f)
+		} else {
+			allowed = append(allowed, f)
 		}
 	}
-	return list
+	return append(allowed, refused...), err
 }
 
 // exportClients makes the file of clients, or the files, and says what is in them and what is not.

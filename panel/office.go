@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"kapu/agent"
+	"kapu/config"
 	"kapu/office"
 	"kapu/qr"
 )
@@ -26,6 +27,8 @@ var officeParts = []page{
 type shownOffice struct {
 	agent.OfficeView
 	Said string `json:"failing_sentence,omitempty"`
+	// OnlyStore is the address that an administrator of this machine has fixed; it comes where there is no office yet.
+	OnlyStore string `json:"only_store,omitempty"`
 }
 
 // officeRole is a member's new role.
@@ -47,6 +50,9 @@ func officeRoutes(r *routes, c *agent.Conn) {
 		v, err := c.OfficeView(ctx)
 		v.Grants = nil
 		shown := shownOffice{OfficeView: v}
+		if policy, e := config.PolicyOf(r.panel.paths); e == nil && !v.In {
+			shown.OnlyStore = policy.Store
+		}
 		if v.Failing != nil {
 			shown.Said = upright(r.panel.texts().Error(v.Failing))
 		}

@@ -37,7 +37,7 @@ type page struct {
 // pages are all of them, in the order of the navigation.
 func pages() []page {
 	pages := []page{clientsPage, addPage, importPage, exportPage, deadlinesPage, officePage}
-	return append(append(pages, officeParts...), logPage, settingsPage, searchPage)
+	return append(append(pages, officeParts...), logPage, settingsPage, doctorPage, searchPage)
 }
 
 // Server is the HTTP server of one agent's page.
@@ -123,7 +123,7 @@ func exact(path string) string {
 
 // settings are what the file says now; whatever is wrong with it is said elsewhere.
 func (p *Server) settings() config.Config {
-	cfg, err := config.Load(p.paths.Config)
+	cfg, err := config.Load(p.paths)
 	if err != nil {
 		return config.Default()
 	}

@@ -8,7 +8,10 @@ import (
 )
 
 // settingsPage shows what config.toml says, and how the vault is unlocked.
-var settingsPage = page{path: "/settings", title: "page-settings", html: "settings.html", routes: settingsRoutes}
+var settingsPage = page{
+	path: "/settings", in: "/settings", title: "page-settings", part: "page-settings-own", html: "settings.html",
+	routes: settingsRoutes,
+}
 
 // shownSettings are the settings and how the vault is unlocked.
 type shownSettings struct {

@@ -95,7 +95,7 @@ func TestSettings(t *testing.T) {
 	var cfg config.Config
 	for deadline := time.Now().Add(patience); len(cfg.Groups) != 3; time.Sleep(20 * time.Millisecond) {
 		var err error
-		if cfg, err = config.Load(filepath.Join(o.home, "config.toml")); err != nil || time.Now().After(deadline) {
+		if cfg, err = config.Load(config.Paths{Config: filepath.Join(o.home, "config.toml")}); err != nil || time.Now().After(deadline) {
 			t.Fatalf("%v\n%s\n%s", err, o.settings(), w.text())
 		}
 	}

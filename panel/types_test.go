@@ -12,6 +12,7 @@ import (
 	"kapu/agent"
 	"kapu/config"
 	"kapu/exchange"
+	"kapu/internal/doctor"
 	"kapu/office"
 )
 
@@ -29,11 +30,13 @@ var transferred = map[string]any{
 	"agent.Deadline": agent.Deadline{}, "agent.OfficeDevice": agent.OfficeDevice{}, "agent.OfficeMember": agent.OfficeMember{},
 	"agent.OfficeInvited": agent.OfficeInvited{}, "agent.OfficeRequest": agent.OfficeRequest{},
 	"agent.OfficeChange": agent.OfficeChange{}, "agent.OfficeGap": agent.OfficeGap{}, "agent.OfficeRightsChange": agent.OfficeRightsChange{},
-	"exchange.Column": exchange.Column{}, "exchange.Decisions": exchange.Decisions{}, "config.Group": config.Group{}, "config.Config": config.Config{}, "office.Settings": office.Settings{},
+	"exchange.Column": exchange.Column{}, "exchange.Decisions": exchange.Decisions{}, "config.Group": config.Group{},
+	"config.Config": config.Config{}, "config.Policy": config.Policy{}, "doctor.Finding": doctor.Finding{},
+	"office.Settings": office.Settings{},
 }
 
 var (
-	interfaces = regexp.MustCompile(`(?s)/\*\* ((?:panel|agent|config|exchange|office)\.\w+)[^*]*\*/\nexport interface \w+[^{]*\{\n(.*?)\n\}`)
+	interfaces = regexp.MustCompile(`(?s)/\*\* ((?:panel|agent|config|doctor|exchange|office)\.\w+)[^*]*\*/\nexport interface \w+[^{]*\{\n(.*?)\n\}`)
 	members    = regexp.MustCompile(`(?m)^  (\w+)(\??):`)
 )
 

@@ -49,6 +49,8 @@ func (t *tray) click(c click) {
 		t.openImport()
 	case recovery:
 		t.dialog(DialogRecovery)
+	case upgrade: // what there is to say of it
+		t.withAgent(func(*attachment) { t.window(nil, "open", "settings/doctor") })
 	case lock:
 		t.lock()
 	case quit:

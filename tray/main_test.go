@@ -24,7 +24,7 @@ func TestMain(m *testing.M) {
 		os.Exit(m.Run())
 	}
 	paths := config.Locate()
-	cfg, err := config.Load(paths.Config)
+	cfg, err := config.Load(paths)
 	if err == nil {
 		a := &fakeAgents{news: make(chan struct{}, 1), back: make(chan struct{})}
 		go a.obey()

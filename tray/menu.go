@@ -26,6 +26,7 @@ const (
 	add
 	importClients
 	recovery
+	upgrade // there is a newer version
 	lock
 	quit
 )
@@ -54,6 +55,7 @@ type state struct {
 	prompts bool                // the desktop can ask the person something
 	due     int                 // deadlines that run out soon, or have
 	remind  bool                // the recovery key is not on paper yet
+	newer   string              // version than this one, "" if none is known
 	office  *agent.OfficeStatus // nil: the vault is in none
 	clients []agent.Client
 	groups  []config.Group
@@ -158,6 +160,7 @@ func foot(s state) []row {
 		{key: key{verb: add}, label: s.texts.T("tray-add"), hidden: !asking},
 		{key: key{verb: importClients}, label: s.texts.T("tray-import"), hidden: !asking},
 		{key: key{verb: recovery}, label: s.texts.T("tray-recovery"), hidden: !s.prompts || s.locked || !s.remind},
+		{key: key{verb: upgrade}, label: s.texts.T("tray-newer", "Version", s.newer), hidden: s.newer == ""},
 		{key: key{verb: lock}, label: s.texts.T("tray-lock"), hidden: s.locked},
 		{key: key{verb: quit}, label: s.texts.T("tray-quit")},
 	}

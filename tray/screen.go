@@ -14,7 +14,7 @@ const (
 	recentSlots = 32
 	folderSlots = maxFolders + 20
 	restSlots   = maxRows + 8
-	footSlots   = 9
+	footSlots   = 10
 )
 
 // screen is the real menu as the desktop shows it, the counterpart of menu: five levels in three zones.

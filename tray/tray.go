@@ -25,6 +25,7 @@
 //
 // Beside the menu:
 //
+//	update.go     learns of a newer version, where an administrator has named an address to ask
 //	notice.go     notifications; prompt.go, dialog.go questions in a process of their own; hotkey.go the search's keys
 package tray
 
@@ -76,6 +77,7 @@ type tray struct {
 	returns  <-chan struct{}
 	asking   func()              // closes the dialog that is open; nil if none is
 	office   *agent.OfficeStatus // as the menu shows it
+	newer    string              // version than this one; "" if there is none, or nobody asks
 	found    *searchResult
 	hotkey   hotkey
 	cuts     cuts
@@ -159,6 +161,7 @@ func (t *tray) own(d *desktop) {
 	t.report(err)
 	t.watchReturns()
 	t.holdHotkey()
+	go t.watchUpdates()
 	settings := watchFile(t.ctx, t.paths.Config)
 	hostGone := d.hostGone()
 	t.findAgent()
@@ -199,13 +202,13 @@ func (t *tray) state() state {
 	return state{
 		locked: true,
 		vault:  exists || err != nil, // unlocking will say what is wrong
-		texts:  t.texts, groups: t.cfg.Groups, prompts: t.prompts.available(),
+		newer:  t.newer, texts: t.texts, groups: t.cfg.Groups, prompts: t.prompts.available(),
 	}
 }
 
 // reload is a hot reload of the settings; a file that does not parse changes nothing and is reported.
 func (t *tray) reload() {
-	cfg, err := config.Load(t.paths.Config)
+	cfg, err := config.Load(t.paths)
 	if err != nil {
 		t.report(err)
 		return
@@ -216,6 +219,11 @@ func (t *tray) reload() {
 	t.cfg = cfg
 	t.watchReturns()
 	t.holdHotkey()
+	t.redraw()
+}
+
+// redraw builds the menu again, of what the agent says now.
+func (t *tray) redraw() {
 	if t.attached != nil {
 		t.refresh(t.attached)
 	} else {

@@ -22,23 +22,24 @@ const (
 	installedKey = `HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\Kapu`
 )
 
-// pack begins to make the installer, as it is released, and returns what waits for it.
-func (m *machine) pack(dir string) (setup func() string) {
-	out, done, ended := filepath.Join(dir, "dist"), make(chan error, 1), make(chan struct{})
+// pack begins to make the installers, as they are released, and returns what waits for them.
+func (m *machine) pack(dir string) (released func(ending string) string) {
+	out, ended := filepath.Join(dir, "dist"), make(chan struct{})
+	var failure error
 	cmd := exec.CommandContext(m.t.Context(), "go", "run", "kapu/tools/pack", "-out", out, "-only", "windows_amd64")
 	m.t.Cleanup(func() { <-ended }) // a part that is run alone does not wait for it, and its folder is removed
 	go func() {
 		defer close(ended)
 		said, err := cmd.CombinedOutput()
 		if err != nil {
-			err = fmt.Errorf("making the installer: %w\n%s", err, said)
+			failure = fmt.Errorf("making the installers: %w\n%s", err, said)
 		}
-		done <- err
 	}()
-	return func() string {
+	return func(ending string) string {
 		m.t.Helper()
-		m.must(<-done)
-		found, _ := filepath.Glob(filepath.Join(out, "*_setup.exe"))
+		<-ended
+		m.must(failure)
+		found, _ := filepath.Glob(filepath.Join(out, "*"+ending))
 		if len(found) != 1 {
 			m.t.Fatalf("the installers are %q", found)
 		}
@@ -49,7 +50,7 @@ func (m *machine) pack(dir string) (setup func() string) {
 // installer installs Kapu without a window, upgrades it while its agent and its tray run, and removes it. Nothing is
 // left but the vault and what belongs to it.
 func (m *machine) installer(t *testing.T) {
-	setup := m.setup()
+	setup := m.released("_setup.exe")
 	m.ctx, m.step = wait.Steps(t) // it may have taken long
 	person := *m                  // works with what is installed, and in the folders of a Windows account
 	person.Prefix = &wine.Prefix{Dir: m.Dir, Env: slices.DeleteFunc(slices.Clone(m.Prefix.Env), func(v string) bool {
@@ -145,8 +146,10 @@ func (m *machine) home() string {
 func (m *machine) value(key, name string) string {
 	out, _ := m.output("reg", "query", key, "/v", name)
 	for line := range strings.Lines(out) {
-		if _, value, ok := strings.Cut(line, "REG_SZ"); ok && strings.Contains(line, name) {
-			return strings.TrimSpace(value)
+		for _, kind := range []string{"REG_SZ", "REG_EXPAND_SZ"} {
+			if _, value, ok := strings.Cut(line, kind); ok && strings.Contains(line, name) {
+				return strings.TrimSpace(value)
+			}
 		}
 	}
 	return ""

@@ -28,6 +28,8 @@ func TestWindows(t *testing.T) {
 	m.part("office", m.office)
 	m.part("search", m.search)
 	m.part("installer", m.installer)
+	m.part("everybody", m.everybody)
+	m.part("policy", m.policy)
 }
 
 // machine is a Windows of its own, on a desktop of its own.
@@ -35,10 +37,10 @@ type machine struct {
 	*desktop.Desktop
 	*wine.Prefix
 	t        *testing.T
-	ctx      context.Context // ends when nothing comes to pass any more
-	step     func()          // reports that something has
-	programs string          // the folder of kapu.exe and kapuw.exe
-	setup    func() string   // waits for the installer and returns its path
+	ctx      context.Context            // ends when nothing comes to pass any more
+	step     func()                     // reports that something has
+	programs string                     // the folder of kapu.exe and kapuw.exe
+	released func(ending string) string // waits for the installers, and returns the path of one
 }
 
 func open(t *testing.T) *machine {
@@ -49,13 +51,13 @@ func open(t *testing.T) *machine {
 	if err := wine.Missing(); err != nil {
 		t.Fatal(err)
 	}
-	for program, pkg := range map[string]string{"oathtool": "oathtool", "makensis": "nsis"} {
+	for program, pkg := range map[string]string{"oathtool": "oathtool", "makensis": "nsis", "wixl": "wixl", "msibuild": "msitools"} {
 		if _, err := exec.LookPath(program); err != nil {
 			t.Fatalf("%s is missing: apt-get install %s", program, pkg)
 		}
 	}
 	m := &machine{t: t, ctx: t.Context(), step: func() {}, programs: t.TempDir()}
-	m.setup = m.pack(m.programs) // which takes as long as all that follows here
+	m.released = m.pack(m.programs) // which takes as long as all that follows here
 	m.Desktop = desktoptest.Start(t, desktop.Options{Display: true, Panel: true})
 	var err error
 	m.Prefix, err = wine.New(m.ctx, m.programs, m.Desktop.Env())

@@ -70,6 +70,66 @@ func OpenToOthers(path string) (bool, error) {
 	if err != nil {
 		return false, &fs.PathError{Op: "rights", Path: path, Err: err}
 	}
+	return allowsOthers(descriptor, windows.FILE_READ_DATA|windows.GENERIC_READ|windows.GENERIC_ALL, trusted)
+}
+
+// What lets somebody change a file, or what its folder has in its place. That people may make further files in the
+// folder, as in all of %ProgramData%, is none of it.
+const (
+	deleteChild  = 0x40
+	changeFile   = windows.FILE_WRITE_DATA | windows.FILE_APPEND_DATA | changeFolder
+	changeFolder = deleteChild | windows.DELETE | windows.WRITE_DAC | windows.WRITE_OWNER | windows.GENERIC_ALL
+)
+
+// Administrators says whether a file is an administrator's or the system's, and whether nobody else can change it or
+// what its folder has in its place.
+func Administrators(path string) (theirs, closed bool, err error) {
+	trusted, err := administrators()
+	if err != nil {
+		return false, false, err
+	}
+	closed = true
+	for _, at := range []struct {
+		path string
+		mask windows.ACCESS_MASK
+	}{{filepath.Dir(path), changeFolder}, {path, changeFile | windows.GENERIC_WRITE}} {
+		descriptor, err := windows.GetNamedSecurityInfo(at.path, windows.SE_FILE_OBJECT,
+			windows.OWNER_SECURITY_INFORMATION|windows.DACL_SECURITY_INFORMATION)
+		if err != nil {
+			return false, false, &fs.PathError{Op: "rights", Path: at.path, Err: err}
+		}
+		owner, _, err := descriptor.Owner()
+		if err != nil {
+			return false, false, err
+		}
+		theirs = slices.ContainsFunc(trusted, owner.Equals) // at last of the file itself
+		open, err := allowsOthers(descriptor, at.mask, trusted)
+		if err != nil {
+			return false, false, err
+		}
+		closed = closed && theirs && !open
+	}
+	return theirs, closed, nil
+}
+
+// administrators are who can change everything on this machine anyway, as SIDs.
+func administrators() (list []*windows.SID, err error) {
+	for _, known := range []windows.WELL_KNOWN_SID_TYPE{
+		windows.WinLocalSystemSid, windows.WinBuiltinAdministratorsSid, windows.WinCreatorOwnerRightsSid,
+	} {
+		sid, err := windows.CreateWellKnownSid(known)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, sid)
+	}
+	const installer = "S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464" // NT SERVICE\TrustedInstaller
+	sid, err := windows.StringToSid(installer)
+	return append(list, sid), err
+}
+
+// allowsOthers says whether the rights let anybody but the trusted do any of what a mask names.
+func allowsOthers(descriptor *windows.SECURITY_DESCRIPTOR, mask windows.ACCESS_MASK, trusted []*windows.SID) (bool, error) {
 	list, _, err := descriptor.DACL()
 	if err != nil || list == nil { // a filesystem without rights, as a stick may have
 		return true, nil
@@ -80,7 +140,7 @@ func OpenToOthers(path string) (bool, error) {
 			return false, err
 		}
 		if entry.Header.AceType != windows.ACCESS_ALLOWED_ACE_TYPE || entry.Header.AceFlags&windows.INHERIT_ONLY_ACE != 0 ||
-			entry.Mask&(windows.FILE_READ_DATA|windows.GENERIC_READ|windows.GENERIC_ALL) == 0 {
+			entry.Mask&mask == 0 {
 			continue
 		}
 		who := (*windows.SID)(unsafe.Pointer(&entry.SidStart))
@@ -98,17 +158,8 @@ func trusted() ([]*windows.SID, error) {
 	if err != nil {
 		return nil, err
 	}
-	list := []*windows.SID{user.User.Sid}
-	for _, known := range []windows.WELL_KNOWN_SID_TYPE{
-		windows.WinLocalSystemSid, windows.WinBuiltinAdministratorsSid, windows.WinCreatorOwnerRightsSid,
-	} {
-		sid, err := windows.CreateWellKnownSid(known)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, sid)
-	}
-	return list, nil
+	list, err := administrators()
+	return append(list, user.User.Sid), err
 }
 
 // attributes are the rights of what is made here: all for the user, the system and administrators, none for others,

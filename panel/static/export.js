@@ -99,7 +99,12 @@ form.addEventListener("submit", async (e) => {
 async function load() {
   formats = await ask("formats");
   const name = (/** @type {Format} */ f) => f.sealed ? t("page-export-sealed", { Format: f.name }) : f.name;
-  chosen.format.replaceChildren(...formats.map((f) => option(name(f), f.id)));
+  chosen.format.replaceChildren(...formats.map((f) => {
+    const choice = option(name(f), f.id);
+    choice.disabled = Boolean(f.refused);
+    return choice;
+  }));
+  byId("format-policy").textContent = formats.find((f) => f.refused)?.refused ?? "";
   suit();
   one("[data-do=recovery-print]", HTMLElement, recovery).hidden = !await ask("can-print");
 }

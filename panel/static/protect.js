@@ -5,18 +5,25 @@ import { t, ask, notify, Problem } from "./kapu.js";
 import { complain } from "./complain.js";
 import { byId } from "./dom.js";
 import { openDialog } from "./dialog.js";
+import { allowed } from "./policy.js";
 
 /** @type {Record<string, string>} */
 const names = { keychain: t("page-keychain"), pin: t("page-pin"), password: t("page-password-lock") };
 
+/** @import { Policy } from "./types.js" */
+
 let method = "keychain";
+/** @type {Policy | null} */
+let policy = null;
 
 /**
  * protection shows the method that counts.
  * @param {string} now
+ * @param {Policy} decided by an administrator
  */
-export function protection(now) {
+export function protection(now, decided) {
   method = now;
+  policy = decided;
   byId("method").textContent = names[now];
   byId("method-asks").hidden = now !== "keychain";
   wanted();
@@ -38,9 +45,24 @@ const secret = (name, label) => html`<label>${label}<input name=${name} type="pa
   maxlength="1000"></label>`;
 
 /** @param {string} name */
+const may = (name) => !policy || allowed(policy, name);
+
+/**
+ * choice is one method, with what the person should know of it. What an administrator does not allow can be read, and
+ * not chosen.
+ * @param {string} name
+ */
 const choice = (name) => html`<label class="tick"><input type="radio" name="method" value=${name}
-  ?checked=${name === method}><span>${names[name]}${
-    name === "keychain" ? html` <small>${t("page-keychain-asks")}</small>` : nothing}</span></label>`;
+  ?checked=${name === method} aria-disabled=${may(name) ? nothing : "true"}
+  aria-describedby=${may(name) ? nothing : "no-" + name}
+  @click=${(/** @type {Event} */ e) => { if (!may(name)) e.preventDefault(); }}><span>${
+    names[name]} ${about(name)}</span></label>`;
+
+/** @param {string} name */
+function about(name) {
+  if (!may(name)) return html`<small id=${"no-" + name}>${t("page-policy-method")}</small>`;
+  return name === "keychain" ? html`<small>${t("page-keychain-asks")}</small>` : nothing;
+}
 
 byId("protect").addEventListener("click", () => openDialog({
   name: "protect", title: t("page-protect"), go: t("page-set"), look: "office",
@@ -53,7 +75,7 @@ byId("protect").addEventListener("click", () => openDialog({
     const wanted = chosen === "keychain" ? "" : f.secret.value;
     if (chosen !== "keychain" && wanted !== f.again.value) throw new Problem(t("page-secrets-differ"));
     await ask("protect", { method: chosen, secret: wanted, current: method === "keychain" ? "" : f.current.value });
-    protection(chosen);
+    if (policy) protection(chosen, policy);
     notify(t("page-protected"));
   },
 }).done.catch(complain));

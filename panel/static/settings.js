@@ -4,11 +4,13 @@ import { t, ask, hear, onLocked, notify, Problem } from "./kapu.js";
 import { complain } from "./complain.js";
 import { begin } from "./loading.js";
 import { byId, input, keyName, one, option } from "./dom.js";
+import { html, render } from "./lit/lit-html.js";
 import { timeText } from "./times.js";
 import { Groups } from "./groups.js";
+import { decided, limited, within } from "./policy.js";
 import { protection } from "./protect.js";
 
-/** @import { Config } from "./types.js" */
+/** @import { Config, Policy } from "./types.js" */
 
 const form = one("#form", HTMLFormElement);
 const [wrong, all] = [byId("wrong"), byId("all")];
@@ -48,7 +50,7 @@ function fill(config) {
   for (const input of inputs()) {
     const [branch, leaf] = into(config, input.name);
     const value = branch[leaf];
-    if (input instanceof HTMLSelectElement && input.dataset.times) offer(input, String(value));
+    if (input instanceof HTMLSelectElement && input.dataset.times) offer(input, String(value), config.Policy);
     if (input instanceof HTMLInputElement && isBox(input)) input.checked = Boolean(value);
     else input.value = String(value);
   }
@@ -71,15 +73,29 @@ function read(before) {
 }
 
 /**
- * offer puts the usual times into a list, and the one that the file has if it is another.
+ * offer puts the usual times into a list, and the one that the file has if it is another; of the time without anybody
+ * at the machine only what an administrator allows.
  * @param {HTMLSelectElement} select
  * @param {string} now
+ * @param {Policy} policy
  */
-function offer(select, now) {
-  const times = (select.dataset.times ?? "").split(" ");
+function offer(select, now, policy) {
+  const times = (select.dataset.times ?? "").split(" ")
+    .filter((time) => select.name !== "Lock.Idle" || within(policy, time));
   if (!times.includes(now)) times.push(now);
   const none = t(select.dataset.zero ? "page-fresh-any" : "page-never");
   select.replaceChildren(...times.map((time) => option(time === "0s" ? none : timeText(time), time)));
+}
+
+/**
+ * policed shows what an administrator has decided.
+ * @param {Policy} policy
+ */
+function policed(policy) {
+  const sentences = decided(policy);
+  byId("policy").hidden = sentences.length === 0;
+  render(sentences.map((said) => html`<li>${said}</li>`), byId("decided"));
+  byId("idle-policy").textContent = limited(policy) ? t("page-policy-idle", { Most: timeText(policy.IdleMost) }) : "";
 }
 
 const changed = () => loaded !== null && JSON.stringify(read(loaded)) !== text;
@@ -96,7 +112,8 @@ async function load({ keep = false } = {}) {
     loaded = config;
     fill(config);
     text = JSON.stringify(read(config));
-    protection(method);
+    protection(method, config.Policy);
+    policed(config.Policy);
     byId("file").textContent = path;
     wrong.hidden = true;
     all.hidden = false;

@@ -175,6 +175,7 @@ export interface Format {
   id: string;
   name: string;
   sealed: boolean;
+  refused?: string;
 }
 
 /** panel.handedOut */
@@ -255,7 +256,27 @@ export interface Group {
 export interface Config {
   Language: string;
   Groups: Group[] | null;
+  Policy: Policy;
   [section: string]: unknown;
+}
+
+/** config.Policy */
+export interface Policy {
+  Methods: string[] | null;
+  IdleMost: string;
+  NoPlainExport: boolean;
+  Store: string;
+  Audit: string;
+  UpdateURL: string;
+}
+
+/** doctor.Finding */
+export interface Finding {
+  check: string;
+  state: "ok" | "failed" | "unknown";
+  name: string;
+  detail: string;
+  page?: string;
 }
 
 /** panel.shownSettings */
@@ -326,6 +347,7 @@ export interface Office {
   synced?: string;
   failing_since?: string;
   failing_sentence?: string;
+  only_store?: string;
   store?: string;
   me?: string;
   device?: string;
@@ -431,6 +453,7 @@ export interface Answers {
   "details": Details;
   "edit-many": Done;
   "formats": Format[];
+  "doctor": Finding[];
   "locked-folders": string[];
   "merge": Merged;
   "offer-pin": boolean;

@@ -27,6 +27,10 @@ func (r *release) files(t target, programs []string) ([]file, error) {
 	if t.os == "linux" {
 		docs = "share/doc/kapu/"
 		r.addLinux(l)
+	} else {
+		for _, name := range []string{"kapu.admx", "hu-HU/kapu.adml", "en-US/kapu.adml"} { // group policies
+			l.copy("admx/"+name, "tools/pack/windows/admx/"+name)
+		}
 	}
 	for _, p := range programs {
 		name := filepath.Base(p)

@@ -1,11 +1,11 @@
 // Pack makes everything that a release consists of: archives, packages, installers, lists of parts, checksums.
 //
-//	go run ./pack -out dist [-only windows_amd64]
+//	go run ./tools/pack -out dist [-only windows_amd64]
 //
 // The same commit gives the same files, byte for byte, on any machine with the same Go: times are the commit's (or
-// SOURCE_DATE_EPOCH), orders are fixed, and no path of this machine gets into a file. It needs git, and makensis for
-// Windows' installers. Where KAPU_SIGN names a program, it is called with each file for Windows that is to be signed,
-// and signs it in place.
+// SOURCE_DATE_EPOCH), orders are fixed, and no path of this machine gets into a file. It needs git, and makensis,
+// wixl and msibuild for Windows' installers. Where KAPU_SIGN names a program, it is called with each file for Windows
+// that is to be signed, and signs it in place.
 package main
 
 import (
@@ -75,7 +75,10 @@ func (r *release) pack(t target) error {
 		if err := r.writeZip(t, files); err != nil {
 			return err
 		}
-		return r.writeInstaller(t, files)
+		if err := r.writeInstaller(t, files); err != nil {
+			return err
+		}
+		return r.writeMSI(t, files)
 	}
 	if err := r.writeTar(t, files); err != nil {
 		return err

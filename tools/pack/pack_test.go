@@ -16,7 +16,7 @@ import (
 
 func someRelease(t *testing.T) *release {
 	t.Helper()
-	root, err := filepath.Abs("..")
+	root, err := filepath.Abs("../..")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,7 +126,7 @@ func TestReproducible(t *testing.T) {
 	if os.Getenv("KAPU_PACKAGE_TESTS") != "1" {
 		t.Skip("takes minutes: make test-packages")
 	}
-	root, err := filepath.Abs("..")
+	root, err := filepath.Abs("../..")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +134,7 @@ func TestReproducible(t *testing.T) {
 	for _, name := range []string{"one", "another/deeper"} {
 		dir := filepath.Join(t.TempDir(), name)
 		for _, c := range []*exec.Cmd{
-			exec.Command("git", "clone", "-q", root, dir), exec.Command("go", "run", "./pack", "-out", "dist"),
+			exec.Command("git", "clone", "-q", root, dir), exec.Command("go", "run", "./tools/pack", "-out", "dist"),
 		} {
 			if c.Args[0] == "go" {
 				c.Dir = dir
@@ -149,7 +149,7 @@ func TestReproducible(t *testing.T) {
 		}
 		sums = append(sums, string(data))
 	}
-	if sums[0] != sums[1] || strings.Count(sums[0], "\n") != 14 {
+	if sums[0] != sums[1] || strings.Count(sums[0], "\n") != 16 {
 		t.Errorf("two builds of one commit:\n%s\n%s", sums[0], sums[1])
 	}
 }

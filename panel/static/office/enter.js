@@ -11,28 +11,29 @@ import { html, nothing } from "../lit/lit-html.js";
 /**
  * enter is what a person sees who is in no office; entered is called when they are in one.
  * @param {() => unknown} entered
+ * @param {string} only the store that an administrator has fixed; "" if any will do
  */
-export const enter = (entered) => html`<section><p>${t("page-office-what-1")} ${t("page-office-what-2")}
+export const enter = (entered, only) => html`<section><p>${t("page-office-what-1")} ${t("page-office-what-2")}
     ${t("page-office-what-3")}</p></section>
 ${card("join", t("page-office-join"), t("page-office-join-long"), t("page-office-join-do"), html`
   <label>${t("page-office-invitation")}<textarea name="invitation" rows="4" required autocomplete="off"
     spellcheck="false" class="key" @input=${arrange}></textarea></label>
   <details><summary>${t("page-office-elsewhere")}</summary>
-    <div class="fields">${storeField(t("page-office-store-here"), false)}</div></details>`,
+    <div class="fields">${storeField(t("page-office-store-here"), false, only)}</div></details>`,
 (f) => ask("office-join", { invitation: f.invitation.value, store: f.store.value.trim(), keys: keys(f) }), entered)}
 ${card("create", t("page-office-create"), t("page-office-create-long"), t("page-office-create-do"), html`
   <div class="fields">
     <label>${t("page-office-name")}<input name="office" maxlength="100" required autocomplete="off"></label>
     <label>${t("page-office-your-name")}<input name="person" maxlength="100" required autocomplete="off"></label>
     <label>${t("page-office-email")}<input name="email" type="email" maxlength="200" autocomplete="off"></label>
-    ${storeField(t("page-office-store"), true, "store-hint")}</div>
-  <p class="hint" id="store-hint">${t("page-office-store-hint")}</p>`,
+    ${storeField(t("page-office-store"), true, only, "store-hint")}</div>
+  <p class="hint" id="store-hint">${t(only ? "page-policy-only-store" : "page-office-store-hint")}</p>`,
 (f) => ask("office-create", {
   store: f.store.value.trim(), keys: keys(f), office: f.office.value.trim(), name: f.person.value.trim(),
   email: f.email.value.trim(),
 }), entered)}
 ${card("recover", t("page-office-recover"), t("page-office-recover-long"), t("page-office-recover-do"), html`
-  <div class="fields">${storeField(t("page-office-store"), true)}</div>`,
+  <div class="fields">${storeField(t("page-office-store"), true, only)}</div>`,
 (f) => ask("office-recover", { store: f.store.value.trim(), keys: keys(f) }), entered)}`;
 
 /**
@@ -62,11 +63,13 @@ function card(id, title, long, go, own, deed, entered) {
  * storeField is where the store is.
  * @param {string} label
  * @param {boolean} required
+ * @param {string} only the one that it must be, if an administrator has fixed it
  * @param {Value} [hint] id of what describes it
  */
-function storeField(label, required, hint = nothing) {
+function storeField(label, required, only, hint = nothing) {
   return html`<label class="long">${label}<input name="store" maxlength="1000" ?required=${required} autocomplete="off"
-    spellcheck="false" aria-describedby=${hint} @input=${arrange}></label>`;
+    spellcheck="false" aria-describedby=${hint} .defaultValue=${only} ?readonly=${only !== ""}
+    @input=${arrange}></label>`;
 }
 
 /** @param {Fields} f */

@@ -40,7 +40,7 @@ const leave = (title, sentence) => confirmed(title, [sentence], title, () => ask
 
 /** @param {Office} office */
 function look(office) {
-  if (!office.in) return enter(again);
+  if (!office.in) return enter(again, office.only_store ?? "");
   if (office.expelled) return expelled(office);
   return office.joining ? waiting(office) : people(joined(office), draw, again);
 }
