@@ -60,7 +60,7 @@ func run(paths config.Paths, cfg config.Config, opts agent.StartOptions, newPage
 	defer lock.Close()
 	d := vault.Door{Dir: paths.Vault, State: paths.State}
 	v, err := unlock(ctx, d, opts, paths.Config, prompt{lang.In(cfg.Language)})
-	opts.Secret, opts.RecoveryKey, opts.Passphrase = "", "", ""
+	opts.Secret, opts.RecoveryKey, opts.Archive, opts.Passphrase = "", "", nil, ""
 	if ctx.Err() != nil {
 		return lang.E("locked-meanwhile").Kind(agent.ErrLocked)
 	}
@@ -90,6 +90,7 @@ func run(paths config.Paths, cfg config.Config, opts agent.StartOptions, newPage
 	if watch.left.Load() {
 		k.events.last(agent.Event{Type: agent.Left})
 	}
+	k.page.Close()
 	k.close()
 	return nil
 }

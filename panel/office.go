@@ -48,7 +48,7 @@ func officeRoutes(r *routes, c *agent.Conn) {
 		v.Grants = nil
 		shown := shownOffice{OfficeView: v}
 		if v.Failing != nil {
-			shown.Said = upright(r.panel.texts().Error(v.Failing))
+			shown.Said = upright(r.site.texts().Error(v.Failing))
 		}
 		return shown, err
 	})
