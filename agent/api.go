@@ -16,6 +16,7 @@
 //	locator.go       the discovery file: where the agent of this session listens, and the token
 //	status.go        how things stand, also while locked
 //	start.go         how the agent's process is started, and what it says first
+//	recovery.go      what stands on a recovery sheet
 //	said.go          what a face says of a copied code; deed.go of a change that can be taken back
 //	sheets.go        the CSV sheets of log, deadlines, work list and journal; calendar.go deadlines for a calendar
 package agent

@@ -34,12 +34,13 @@ type StartOptions struct {
 	RecoveryKey string
 	// Restore is the name of a backup to be put in the vault's place, which may be damaged or gone.
 	Restore string
-	// Archive is the path of a backup of everything from which the vault is made, with Method and Secret; Passphrase
-	// opens it.
-	Archive, Passphrase string
+	// Archive is a backup of everything from which the vault is made, with Method and Secret; Passphrase opens it. With
+	// RecoveryKey it is a copy of the vault's own file, which that opens.
+	Archive    []byte
+	Passphrase string
 	// List only asks for the good backups; ListBackups sets it.
 	List bool
-	// Handover says that Secret, New, RecoveryKey and Passphrase come on standard input, where no other program can
+	// Handover says that Secret, New, RecoveryKey, Archive and Passphrase come on standard input, where no other program can
 	// see them.
 	Handover bool
 }
@@ -51,7 +52,6 @@ const (
 	FlagLifeline = "lifeline"
 	FlagMethod   = "method"
 	FlagRestore  = "restore"
-	FlagArchive  = "archive"
 	FlagList     = "list"
 	FlagHandover = "handover"
 )
@@ -61,6 +61,7 @@ type handover struct {
 	Secret      string `json:"secret"`
 	New         string `json:"new"`
 	RecoveryKey string `json:"recovery_key"`
+	Archive     []byte `json:"archive"`
 	Passphrase  string `json:"passphrase"`
 }
 
@@ -71,7 +72,7 @@ func (o *StartOptions) ReadHandover(in *bufio.Reader) error {
 	if err == nil {
 		err = json.Unmarshal(line, &h)
 	}
-	o.Secret, o.New, o.RecoveryKey, o.Passphrase = h.Secret, h.New, h.RecoveryKey, h.Passphrase
+	o.Secret, o.New, o.RecoveryKey, o.Archive, o.Passphrase = h.Secret, h.New, h.RecoveryKey, h.Archive, h.Passphrase
 	return err
 }
 
@@ -84,7 +85,7 @@ func (o StartOptions) args() []string {
 			args = append(args, "--"+flag)
 		}
 	}
-	for flag, value := range map[string]string{FlagMethod: o.Method, FlagRestore: o.Restore, FlagArchive: o.Archive} {
+	for flag, value := range map[string]string{FlagMethod: o.Method, FlagRestore: o.Restore} {
 		if value != "" {
 			args = append(args, "--"+flag+"="+value)
 		}
@@ -123,7 +124,7 @@ func startProcess(ctx context.Context, opts StartOptions) (Report, io.Closer, er
 	if err != nil {
 		return Report{}, nil, err
 	}
-	opts.Handover = opts.Secret != "" || opts.New != "" || opts.RecoveryKey != "" || opts.Passphrase != ""
+	opts.Handover = opts.Secret != "" || opts.New != "" || opts.RecoveryKey != "" || opts.Archive != nil
 	cmd := exec.Command(program, opts.args()...)
 	cmd.SysProcAttr = process.Detached()
 	var in io.WriteCloser
@@ -141,7 +142,7 @@ func startProcess(ctx context.Context, opts StartOptions) (Report, io.Closer, er
 	}
 	if opts.Handover {
 		// An agent that died already has said why, or that is what is said below.
-		_ = json.NewEncoder(in).Encode(handover{opts.Secret, opts.New, opts.RecoveryKey, opts.Passphrase})
+		_ = json.NewEncoder(in).Encode(handover{opts.Secret, opts.New, opts.RecoveryKey, opts.Archive, opts.Passphrase})
 	}
 	if in != nil && !opts.Lifeline {
 		in.Close()

@@ -26,6 +26,18 @@ func StatusOf(ctx context.Context, paths config.Paths) (Status, error) {
 	return s, err
 }
 
+// NoVault returns a sentence if there is no vault yet, or it is gone, or that cannot be said; nil if there is one.
+func NoVault(paths config.Paths) error { return vault.Door{Dir: paths.Vault}.Missing() }
+
+// HasBackups says whether backups are left of a vault, wherever that is.
+func HasBackups(paths config.Paths) bool { return vault.Door{Dir: paths.Vault}.HasBackups() }
+
+// Unopenable says whether an error of unlocking will not pass by trying again: the vault is damaged or gone, or its key
+// is. A backup or the recovery key helps.
+func Unopenable(err error) bool {
+	return errors.Is(err, vault.ErrDamaged) || errors.Is(err, vault.ErrNoKey) || errors.Is(err, vault.ErrNone)
+}
+
 // HasVault says whether there is a vault, locked or not.
 func HasVault(paths config.Paths) (bool, error) { return vault.Exists(paths.Vault) }
 
@@ -35,6 +47,9 @@ const (
 	PIN      = vault.PIN
 	Password = vault.Password
 )
+
+// IsRecoveryKey says whether a text is meant to be a recovery key; it may still be mistyped.
+func IsRecoveryKey(text string) bool { return vault.IsRecoveryKey(text) }
 
 // CheckKey says whether a text can be an account's key, before the person fills in the rest; if not, in a sentence.
 func CheckKey(text string) error {

@@ -106,6 +106,8 @@ var kinds = []struct {
 	{"ambiguous", ErrAmbiguous, http.StatusConflict},
 	{"invalid", vault.ErrInvalid, http.StatusUnprocessableEntity},
 	{"no-vault", vault.ErrNone, http.StatusGone},
+	{"damaged", vault.ErrDamaged, http.StatusUnprocessableEntity},
+	{"no-key", vault.ErrNoKey, http.StatusGone},
 	{"secret", vault.ErrSecret, http.StatusForbidden},
 	{"wait", vault.ErrWait, http.StatusTooManyRequests},
 	{"file-password", exchange.ErrPassword, http.StatusForbidden},

@@ -24,6 +24,5 @@ func (a *app) agentCommand() *cobra.Command {
 	cmd.Flags().BoolVar(&opts.Handover, agent.FlagHandover, false, "")
 	cmd.Flags().StringVar(&opts.Method, agent.FlagMethod, "", "")
 	cmd.Flags().StringVar(&opts.Restore, agent.FlagRestore, "", "")
-	cmd.Flags().StringVar(&opts.Archive, agent.FlagArchive, "", "")
 	return cmd
 }

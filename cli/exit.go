@@ -38,6 +38,9 @@ func (a *app) fail(err error) int {
 	case errors.Is(err, agent.ErrLocked):
 		if sentence := (*lang.Error)(nil); !errors.As(err, &sentence) {
 			err = lang.E("cli-locked")
+			if missing := agent.NoVault(a.paths); missing != nil {
+				err = missing
+			}
 		}
 		fmt.Fprintln(a.err, a.texts.Error(err))
 		return exitLocked

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kapu/panel"
 	"kapu/panel/browser"
 )
 
@@ -22,14 +23,13 @@ func (a *app) openCommand() *cobra.Command {
 	return cmd
 }
 
-// runOpen shows a view of the page in a window, or prints a link that opens it once.
+// runOpen shows a view of the page in a window, or prints a link that opens it once. Where there is no vault, or it is
+// locked, that is the lobby's, which leads to the view.
 func (a *app) runOpen(ctx context.Context, view string, w browser.Window, link bool) error {
-	c, err := a.unlocked(ctx)
-	if err != nil {
-		return err
+	address, err := a.linkTo(ctx, view)
+	if isLocked(err) && (link || browser.Screen()) {
+		address, err = panel.StartLobby(view)
 	}
-	defer c.Close()
-	address, err := c.Link(ctx, view)
 	switch {
 	case err != nil:
 		return err
@@ -38,4 +38,13 @@ func (a *app) runOpen(ctx context.Context, view string, w browser.Window, link b
 		return nil
 	}
 	return browser.Show(a.paths, address, w)
+}
+
+func (a *app) linkTo(ctx context.Context, view string) (string, error) {
+	c, err := a.unlocked(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer c.Close()
+	return c.Link(ctx, view)
 }

@@ -63,9 +63,9 @@ func (a *app) runRecoveryKey(ctx context.Context, way recoveryWay) error {
 	if err != nil {
 		return err
 	}
-	key, err := c.RecoveryKey(ctx, current)
+	r, err := c.Recovery(ctx, current)
 	if err == nil {
-		err = a.handOut(ctx, way, key, s)
+		err = a.handOut(ctx, way, r)
 	}
 	if err != nil {
 		return err
@@ -73,26 +73,26 @@ func (a *app) runRecoveryKey(ctx context.Context, way recoveryWay) error {
 	return c.RecoveryKept(ctx)
 }
 
-func (a *app) handOut(ctx context.Context, way recoveryWay, key string, s agent.Status) error {
+func (a *app) handOut(ctx context.Context, way recoveryWay, r agent.Recovery) error {
 	switch {
 	case way.qr:
-		code, err := qr.Make(key)
+		code, err := qr.Make(r.Key)
 		if err != nil {
 			return err
 		}
 		showColours()
 		fmt.Fprint(a.out, code.Terminal())
 	case way.pdf == "" && !way.print:
-		fmt.Fprintln(a.out, key)
+		fmt.Fprintln(a.out, r.Key)
 	default:
-		return a.putOnPaper(ctx, way, key, s)
+		return a.putOnPaper(ctx, way, r)
 	}
 	fmt.Fprintln(a.err, a.texts.T("recovery-keep"))
 	return nil
 }
 
-func (a *app) putOnPaper(ctx context.Context, way recoveryWay, key string, s agent.Status) error {
-	pdf, err := paper.NewSheet(key, s.Vault).PDF(a.texts)
+func (a *app) putOnPaper(ctx context.Context, way recoveryWay, r agent.Recovery) error {
+	pdf, err := paper.NewSheet(r.Key, r.Vault, r.Office, r.Store).PDF(a.texts)
 	if err != nil {
 		return err
 	}

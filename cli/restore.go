@@ -72,10 +72,13 @@ func (a *app) runRestore(ctx context.Context, o restoreOptions) error {
 
 // runRestoreFile makes the vault of a backup of everything on a machine that has none.
 func (a *app) runRestoreFile(ctx context.Context, path, method string) error {
-	opts := agent.StartOptions{Archive: path, Method: method}
+	opts := agent.StartOptions{Method: method}
 	exists, err := vault.Exists(a.paths.Vault)
 	if err == nil && exists {
 		err = lang.E("archive-vault-exists", "Path", vault.Path(a.paths.Vault))
+	}
+	if err == nil {
+		opts.Archive, err = readArchive(path)
 	}
 	if err != nil {
 		return err
@@ -90,8 +93,16 @@ func (a *app) runRestoreFile(ctx context.Context, path, method string) error {
 	if err != nil {
 		return err
 	}
-	a.say("restored-file", "Path", opts.Archive, "Config", a.paths.Config)
+	a.say("restored-file", "Path", path, "Config", a.paths.Config)
 	return a.sayUnlocked(ctx, c)
+}
+
+func readArchive(path string) ([]byte, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, lang.E("archive-unreadable", "Path", path, "Reason", err)
+	}
+	return data, nil
 }
 
 // fileArgument says whether a file is meant: there is one of that name, or it can be nothing else.

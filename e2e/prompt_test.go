@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp"
+
 	"kapu/internal/desktop"
 	"kapu/internal/examples"
 	"kapu/internal/wait"
@@ -127,13 +129,20 @@ func TestSearch(t *testing.T) {
 	}
 }
 
-// Adding by dialogs and importing by the page, on an empty machine: the clients are in the menu, their codes are right,
-// and the tray has not seen a key.
+// A door of the page on an empty machine, adding by dialogs and importing by the page: the clients are in the menu, their
+// codes are right, and the tray has not seen a key.
 func TestAddByDialogAndImportByPage(t *testing.T) {
 	p := at(t, full)
 	link := p.browser()
 	process, tray := p.tray()
 	added := examples.Client{Name: "Elso Kft.", Folder: "Kft-k", Key: "PMQX6ZDG2WRT5NKD"}
+	p.must(tray.ClickPath(p.ctx, "Egy ügyfél felvétele…"))
+	door := p.opened(link)
+	door.until(`document.querySelector("#make .main") !== null`)
+	door.do(chromedp.Click("#make .main"))
+	door.until(`document.activeElement?.id === "key"`)
+	_, err := tray.WaitItem(p.ctx, "Új ügyfél…")
+	p.must(err)
 	p.must(tray.ClickPath(p.ctx, "Új ügyfél…"))
 	for _, text := range []string{added.Name, added.Key, added.Folder} {
 		p.answer(asking, text)
@@ -148,8 +157,8 @@ func TestAddByDialogAndImportByPage(t *testing.T) {
 	list := filepath.Join(t.TempDir(), "lista.txt")
 	p.must(os.WriteFile(list, examples.Export(clients), 0o600))
 	p.must(tray.ClickPath(p.ctx, "Importálás…"))
-	page := p.opened(link)
-	page.take(list, 12)
+	imported := p.opened(link)
+	imported.take(list, 12)
 	last := clients[11]
 	p.must(tray.ClickPath(p.ctx, p.folderOf(tray, last), last.Name))
 	p.clipboardIs(last.Key)
@@ -176,7 +185,7 @@ func TestAddByDialogAndImportByPage(t *testing.T) {
 	for _, text := range []string{"Rossz Kft.", "not base32!", ""} {
 		p.answer(asking, text)
 	}
-	_, err := p.Notifications().Wait(p.ctx, func(n desktop.Notification) bool { return n.Hints["category"] == "x-kapu.problem" })
+	_, err = p.Notifications().Wait(p.ctx, func(n desktop.Notification) bool { return n.Hints["category"] == "x-kapu.problem" })
 	p.must(err)
 
 	if os.Geteuid() == 0 {
@@ -196,14 +205,22 @@ func TestAddByDialogAndImportByPage(t *testing.T) {
 		}
 	}
 
-	page.undo(12)
+	imported.undo(12)
 	if out := p.kapu("list"); strings.Contains(out, last.Name) || !strings.Contains(out, added.Name) {
 		t.Errorf("after the import was taken back:\n%s", out)
 	}
 
-	// The agent is the tray's own, and ends with it.
+	// Whatever the tray knew is gone with the agent; both pages are locked, and lead back in.
+	p.must(tray.ClickPath(p.ctx, "Zárolás"))
+	for _, w := range []page{door, imported} {
+		w.until(`document.querySelector("#unlock button") !== null`)
+	}
+	door.do(chromedp.Click("#unlock button"))
+	for _, w := range []page{door, imported} {
+		w.until(`document.querySelector("#lock") !== null`)
+	}
 	agent := p.agentPID()
-	p.must(tray.ClickPath(p.ctx, "Kilépés"))
+	p.kapu("lock")
 	waitGone(p.t, agent)
 }
 

@@ -12,6 +12,8 @@ import (
 type Page interface {
 	// Link returns an address that opens a view, once and within half a minute.
 	Link(ctx context.Context, view string) (string, error)
+	// Close ends it, before the process does.
+	Close()
 }
 
 // NewPage makes the page of an agent that Conn reaches.

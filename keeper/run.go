@@ -66,7 +66,7 @@ func run(paths config.Paths, cfg config.Config, opts agent.StartOptions, newPage
 	if err == nil && !opts.List {
 		err = comply(ctx, d, v, cfg.Policy, opts.New, p)
 	}
-	opts.Secret, opts.New, opts.RecoveryKey, opts.Passphrase = "", "", "", ""
+	opts.Secret, opts.New, opts.RecoveryKey, opts.Archive, opts.Passphrase = "", "", "", nil, ""
 	if ctx.Err() != nil {
 		return lang.E("locked-meanwhile").Kind(agent.ErrLocked)
 	}
@@ -98,6 +98,7 @@ func run(paths config.Paths, cfg config.Config, opts agent.StartOptions, newPage
 	if watch.left.Load() {
 		k.events.last(agent.Event{Type: agent.Left})
 	}
+	k.page.Close()
 	k.close()
 	return nil
 }

@@ -8,7 +8,6 @@ import (
 
 	"kapu/agent"
 	"kapu/config"
-	"kapu/lang"
 	"kapu/vault"
 )
 
@@ -20,7 +19,7 @@ func unlock(
 	for wrong := error(nil); ; {
 		v, err := unlockOnce(ctx, d, opts, settings, p.ask(opts.Secret, wrong))
 		a.refused("locked", err)
-		if opts.Secret != "" || opts.RecoveryKey != "" || opts.Archive != "" || !errors.Is(err, vault.ErrSecret) {
+		if opts.Secret != "" || opts.RecoveryKey != "" || opts.Archive != nil || !errors.Is(err, vault.ErrSecret) {
 			return v, err
 		}
 		wrong = err // the person mistyped in a dialog: it comes again, with the reason
@@ -29,16 +28,10 @@ func unlock(
 
 func unlockOnce(ctx context.Context, d vault.Door, opts agent.StartOptions, settings string, ask vault.Ask) (*vault.Vault, error) {
 	switch {
-	case opts.RecoveryKey != "" && opts.Create:
-		nothing, err := vault.EmptyArchive(opts.RecoveryKey)
-		if err != nil {
-			return nil, err
-		}
-		return d.RestoreArchive(ctx, nothing, opts.Method, opts.Secret)
+	case opts.Archive != nil, opts.RecoveryKey != "" && opts.Create:
+		return restoreArchive(ctx, d, opts, settings)
 	case opts.RecoveryKey != "":
 		return d.Recover(ctx, opts.RecoveryKey, opts.Method, opts.Secret)
-	case opts.Archive != "":
-		return restoreArchive(ctx, d, opts, settings)
 	case opts.List:
 		return d.UnlockBackups(ctx, ask)
 	case opts.Restore != "":
@@ -63,20 +56,31 @@ func unlockOnce(ctx context.Context, d vault.Door, opts agent.StartOptions, sett
 	return d.Unlock(ctx, ask)
 }
 
-// restoreArchive makes the vault of a backup of everything. Its settings are put in place where there are none; a
-// failure to do so keeps nobody from their codes.
+// restoreArchive makes the vault of a backup of everything, or with the recovery key of a copy of the vault or of
+// nothing. The backup's settings are put in place where there are none; a failure to do so keeps nobody from their
+// codes.
 func restoreArchive(ctx context.Context, d vault.Door, opts agent.StartOptions, settings string) (*vault.Vault, error) {
-	data, err := os.ReadFile(opts.Archive)
-	if err != nil {
-		return nil, lang.E("archive-unreadable", "Path", opts.Archive, "Reason", err)
-	}
-	archive, err := vault.OpenArchive(data, opts.Passphrase)
+	archive, err := openArchive(opts)
 	if err != nil {
 		return nil, err
 	}
 	v, err := d.RestoreArchive(ctx, archive, opts.Method, opts.Secret)
+	if err == nil && opts.RecoveryKey != "" {
+		v.KeepRecovery() // who types it has it
+	}
 	if err == nil && archive.Config != "" && os.MkdirAll(filepath.Dir(settings), 0o700) == nil {
 		_ = config.WriteNew(settings, []byte(archive.Config))
 	}
 	return v, err
+}
+
+func openArchive(opts agent.StartOptions) (*vault.Archive, error) {
+	switch {
+	case opts.RecoveryKey == "":
+		return vault.OpenArchive(opts.Archive, opts.Passphrase)
+	case opts.Archive == nil:
+		return vault.EmptyArchive(opts.RecoveryKey)
+	default:
+		return vault.OpenCopy(opts.Archive, opts.RecoveryKey)
+	}
 }

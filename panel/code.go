@@ -42,7 +42,7 @@ func copyRoute(r *routes, c *agent.Conn) {
 		if err != nil {
 			return copied{}, err
 		}
-		said := done.Said(r.panel.texts(), upright(done.Label()))
+		said := done.Said(r.site.texts(), upright(done.Label()))
 		return copied{said, done.Code, done.Remaining, done.UsedBefore, done.Announced}, nil
 	})
 }

@@ -20,9 +20,9 @@ func deadlineRoutes(r *routes, c *agent.Conn) {
 		})
 	}
 	file("deadlines-csv", func(to io.Writer, list []agent.Deadline) error {
-		return agent.WriteDeadlines(to, r.panel.texts(), list)
+		return agent.WriteDeadlines(to, r.site.texts(), list)
 	})
 	file("deadlines-ics", func(to io.Writer, list []agent.Deadline) error {
-		return agent.WriteCalendar(to, r.panel.texts(), list, time.Now())
+		return agent.WriteCalendar(to, r.site.texts(), list, time.Now())
 	})
 }

@@ -29,7 +29,7 @@ func detailRoutes(r *routes, c *agent.Conn) {
 	api(r, "details", c.Details)
 	api(r, "uses", func(ctx context.Context, id string) (shownUses, error) {
 		known, err := c.Uses(ctx, id)
-		t := r.panel.texts()
+		t := r.site.texts()
 		shown := shownUses{Uses: make([]shownUse, len(known.Uses)), OwnOnly: known.OwnOnly}
 		for i, u := range known.Uses {
 			shown.Uses[i] = shownUse{u.At.Unix(), t.T("act-" + string(u.Act)), u.By, u.Machine}
@@ -44,7 +44,7 @@ func detailRoutes(r *routes, c *agent.Conn) {
 		if err != nil {
 			return saidCopied{}, err
 		}
-		t, client := r.panel.texts(), upright(done.Label())
+		t, client := r.site.texts(), upright(done.Label())
 		said := t.T("user-name-copied", "Client", client)
 		if q.Field == agent.TaxNumberField {
 			said = t.T("tax-number-copied", "Client", client)

@@ -16,6 +16,6 @@ var doctorPage = page{
 
 func doctorRoutes(r *routes, _ *agent.Conn) {
 	api(r, "doctor", func(ctx context.Context, _ struct{}) ([]doctor.Finding, error) {
-		return doctor.Examine(ctx, r.panel.paths), nil
+		return doctor.Examine(ctx, r.site.paths), nil
 	})
 }

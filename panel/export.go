@@ -40,23 +40,30 @@ type format struct {
 	Refused string `json:"refused,omitempty"`
 }
 
+// exporter makes the files.
+type exporter struct {
+	*site
+	conn    *agent.Conn
+	parcels parcels
+}
+
 func exportRoutes(r *routes, c *agent.Conn) {
-	p := r.panel
+	p := exporter{site: r.site, conn: c}
 	p.parcels.route(r)
 	api(r, "formats", func(context.Context, struct{}) ([]format, error) { return p.formats() })
 	api(r, "export", p.exportClients)
 	api(r, "backup", p.exportArchive)
 	api(r, "recovery-sheet", func(ctx context.Context, s secrets) (handedOut, error) {
-		pdf, err := sheet(ctx, p, s.Current)
+		pdf, err := p.sheet(ctx, s.Current)
 		if err != nil {
 			return handedOut{}, err
 		}
-		const name = "kapu-recovery.pdf"
+		name := p.texts().T("sheet-file")
 		kept := func() { _ = c.RecoveryKept(context.WithoutCancel(ctx)) } // else it is reminded of once more
 		return handedOut{[]string{p.parcels.put(parcel{name, pdf, kept})}, p.texts().T("recovery-saved", "Path", name)}, nil
 	})
 	api(r, "recovery-print", func(ctx context.Context, s secrets) (handedOut, error) {
-		pdf, err := sheet(ctx, p, s.Current)
+		pdf, err := p.sheet(ctx, s.Current)
 		if err == nil {
 			err = paper.Print(ctx, p.paths.Runtime, pdf)
 		}
@@ -69,7 +76,7 @@ func exportRoutes(r *routes, c *agent.Conn) {
 }
 
 // formats are all that clients can be exported in, those that the machine's policy allows first.
-func (p *Server) formats() (allowed []format, err error) {
+func (p *exporter) formats() (allowed []format, err error) {
 	policy, err := config.PolicyOf(p.paths)
 	var refused []format
 	for _, id := range exchange.Formats() {
@@ -89,7 +96,7 @@ func (p *Server) formats() (allowed []format, err error) {
 }
 
 // exportClients makes the file of clients, or the files, and says what is in them and what is not.
-func (p *Server) exportClients(ctx context.Context, e agent.Export) (handedOut, error) {
+func (p *exporter) exportClients(ctx context.Context, e agent.Export) (handedOut, error) {
 	w, err := exchange.WriterOf(e.Format)
 	if err != nil {
 		return handedOut{}, err
@@ -123,7 +130,7 @@ func (p *Server) exportClients(ctx context.Context, e agent.Export) (handedOut, 
 }
 
 // exportArchive makes the backup of everything, the settings included.
-func (p *Server) exportArchive(ctx context.Context, s secrets) (handedOut, error) {
+func (p *exporter) exportArchive(ctx context.Context, s secrets) (handedOut, error) {
 	settings, err := os.ReadFile(p.paths.Config)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return handedOut{}, lang.E("config-unreadable", "Path", p.paths.Config, "Reason", err)
@@ -132,20 +139,16 @@ func (p *Server) exportArchive(ctx context.Context, s secrets) (handedOut, error
 	if err != nil {
 		return handedOut{}, err
 	}
-	name := dated("kapu-backup", ".age")
+	name := dated(p.texts().T("backup-file"), ".age")
 	return handedOut{[]string{p.parcels.put(parcel{name: name, data: data})}, p.texts().T("backed-up", "Path", name)}, nil
 }
 
-func sheet(ctx context.Context, p *Server, current string) ([]byte, error) {
-	s, err := p.conn.Status(ctx)
+func (p *exporter) sheet(ctx context.Context, current string) ([]byte, error) {
+	r, err := p.conn.Recovery(ctx, current)
 	if err != nil {
 		return nil, err
 	}
-	key, err := p.conn.RecoveryKey(ctx, current)
-	if err != nil {
-		return nil, err
-	}
-	return paper.NewSheet(key, s.Vault).PDF(p.texts())
+	return paper.NewSheet(r.Key, r.Vault, r.Office, r.Store).PDF(p.texts())
 }
 
 // dated makes names of files that do not replace each other and sort by age.

@@ -51,8 +51,8 @@ func TestParcels(t *testing.T) {
 			return bytes.Contains(data, []byte(e.Key.Secret)) && !bytes.Contains(data, []byte("123456"))
 		}},
 		{"export", `{"format":"csv","deletion_codes":true,"current":"%"}`, "", `.csv"`, func(data []byte) bool { return bytes.Contains(data, []byte("123456")) }},
-		{"backup", `{"passphrase":"hosszú jelmondat","current":"%"}`, "", `filename="kapu-backup-`, vault.IsArchive},
-		{"recovery-sheet", `{"current":"%"}`, "%PDF", `filename="kapu-recovery.pdf"`, func([]byte) bool { return true }},
+		{"backup", `{"passphrase":"hosszú jelmondat","current":"%"}`, "", `filename="kapu-mentes-`, vault.IsArchive},
+		{"recovery-sheet", `{"current":"%"}`, "%PDF", `filename="kapu-helyreallitasi-lap.pdf"`, func([]byte) bool { return true }},
 	} {
 		for _, wrong := range []string{"", "nem ez a jelszó"} {
 			if h := call(t, c, base, tt.method, strings.Replace(tt.request, "%", wrong, 1)); len(h.Parcels) > 0 || h.Problem == "" {

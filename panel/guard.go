@@ -50,7 +50,14 @@ func sameOrigin(r *http.Request, host string) bool {
 	case "", "none", "same-origin":
 		return true
 	}
-	return false
+	return entrance(r)
+}
+
+// entrance says whether a window, not a frame in it, goes to where a ticket is exchanged: the lobby leads there from
+// another host. There is nothing to be had without a ticket.
+func entrance(r *http.Request) bool {
+	return r.Method == http.MethodGet && r.URL.Path == openPath &&
+		r.Header.Get("Sec-Fetch-Mode") == "navigate" && r.Header.Get("Sec-Fetch-Dest") == "document"
 }
 
 // refuse says nothing but no: a stranger needs no explanation.

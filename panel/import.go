@@ -19,7 +19,7 @@ func importRoutes(r *routes, c *agent.Conn) {
 			Columns: answer.Columns, Hidden: answer.Hidden, Only: answer.Only, report: r.report(answer.Report),
 		}
 		if answer.Unread != nil {
-			said.Unread = upright(r.panel.texts().Error(answer.Unread))
+			said.Unread = upright(r.site.texts().Error(answer.Unread))
 		}
 		return said, err
 	})
@@ -74,7 +74,7 @@ type reportRow struct {
 }
 
 func (r *routes) report(said exchange.Report) report {
-	rows, t := make([]reportRow, len(said.Rows)), r.panel.texts()
+	rows, t := make([]reportRow, len(said.Rows)), r.site.texts()
 	for i, row := range said.Rows {
 		rows[i] = reportRow{row.Line, row.File, row.Sheet, row.Name, row.TaxNumber, row.Fate, "", row.Choices}
 		if row.Reason != nil {

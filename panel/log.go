@@ -32,7 +32,7 @@ func logRoutes(r *routes, c *agent.Conn) {
 	// All of it at once: the lines of a year are less than a picture, and are then searched as one types.
 	api(r, "log", func(ctx context.Context, _ struct{}) ([]logRow, error) {
 		entries, err := c.Log(ctx, agent.LogRequest{})
-		t := r.panel.texts()
+		t := r.site.texts()
 		rows := make([]logRow, len(entries))
 		for i, e := range entries {
 			many := ""
@@ -51,6 +51,6 @@ func logRoutes(r *routes, c *agent.Conn) {
 			return "", err
 		}
 		entries, err := c.Log(ctx, asked)
-		return sheetOf(err, func(to io.Writer) error { return agent.WriteLog(to, r.panel.texts(), entries) })
+		return sheetOf(err, func(to io.Writer) error { return agent.WriteLog(to, r.site.texts(), entries) })
 	})
 }

@@ -24,7 +24,7 @@ import (
 
 // files are the templates and the scripts; what only the type checker reads (*.d.ts) is not among them.
 //
-//go:embed html static/*.js static/*.css static/office/*.js static/lit/LICENSE static/lit/*.js static/lit/directives/*.js
+//go:embed html static/*.js static/*.css static/office/*.js static/lobby/*.js static/lit/LICENSE static/lit/*.js static/lit/directives/*.js
 var files embed.FS
 
 const staticPath = "/static/"
@@ -45,11 +45,11 @@ type view struct {
 }
 
 // show sends a page.
-func (p *Server) show(w http.ResponseWriter, status int, shown page) {
-	cfg := p.settings()
+func (s *site) show(w http.ResponseWriter, status int, shown page) {
+	cfg := s.settings()
 	texts := lang.In(cfg.Language)
 	v := view{Language: texts.Language(), Page: shown, Table: cfg.Page}
-	for _, other := range p.pages {
+	for _, other := range s.pages {
 		if !other.small && (other.in == "" || other.in == other.path) {
 			v.Pages = append(v.Pages, other)
 		}
@@ -58,7 +58,7 @@ func (p *Server) show(w http.ResponseWriter, status int, shown page) {
 		}
 	}
 	var b bytes.Buffer
-	if err := p.looks.of(texts, shown.html).ExecuteTemplate(&b, "layout.html", v); err != nil {
+	if err := s.looks.of(texts, shown.html).ExecuteTemplate(&b, "layout.html", v); err != nil {
 		refuse(w, http.StatusInternalServerError)
 		return
 	}
@@ -91,7 +91,7 @@ func mark() template.URL {
 	return template.URL("data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString(icons.Mark))
 }
 
-// Title, Path, In, Part, Admin and Small are for the templates.
+// Title, Path, In, Part, Admin, Small and Lobby are for the templates.
 func (p page) Title() string { return p.title }
 
 // In is the address of what the page is a part of.
@@ -109,8 +109,11 @@ func (p page) Path() string { return p.path }
 // Small says whether the page stands alone in a small window.
 func (p page) Small() bool { return p.small }
 
+// Lobby says whether the page is the lobby's.
+func (p page) Lobby() bool { return strings.HasPrefix(p.html, "lobby-") }
+
 // static serves what is the same for everybody: scripts, styles, pictures, and the texts of the scripts.
-func (p *Server) static() http.Handler {
+func (s *site) static() http.Handler {
 	root, err := fs.Sub(files, "static")
 	if err != nil {
 		panic("panel: " + err.Error()) // it is embedded
@@ -123,7 +126,7 @@ func (p *Server) static() http.Handler {
 			_, _ = w.Write(icons.Mark)
 		case "texts.js":
 			w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
-			data, _ := json.Marshal(scriptTexts(p.texts()))
+			data, _ := json.Marshal(scriptTexts(s.texts()))
 			_, _ = fmt.Fprintf(w, "export default %s;\nexport const soon = %d; // days\nexport const zone = %q;\n",
 				data, agent.SoonDays, office.Zone)
 		default:

@@ -50,11 +50,11 @@ func officeRoutes(r *routes, c *agent.Conn) {
 		v, err := c.OfficeView(ctx)
 		v.Grants = nil
 		shown := shownOffice{OfficeView: v}
-		if policy, e := config.PolicyOf(r.panel.paths); e == nil && !v.In {
+		if policy, e := config.PolicyOf(r.site.paths); e == nil && !v.In {
 			shown.OnlyStore = policy.Store
 		}
 		if v.Failing != nil {
-			shown.Said = upright(r.panel.texts().Error(v.Failing))
+			shown.Said = upright(r.site.texts().Error(v.Failing))
 		}
 		return shown, err
 	})

@@ -35,7 +35,7 @@ func officeKeysRoutes(r *routes, c *agent.Conn) {
 	})
 	api(r, "office-keys-csv", func(ctx context.Context, _ struct{}) (string, error) {
 		list, err := c.OfficeWorklist(ctx)
-		return sheetOf(err, func(to io.Writer) error { return agent.WriteWorklist(to, r.panel.texts(), list) })
+		return sheetOf(err, func(to io.Writer) error { return agent.WriteWorklist(to, r.site.texts(), list) })
 	})
 }
 
@@ -66,7 +66,7 @@ func officeJournalRoutes(r *routes, c *agent.Conn) {
 	// All of it at once, as the log: then it is searched as one types.
 	api(r, "office-journal", func(ctx context.Context, _ struct{}) (shownJournal, error) {
 		journal, err := c.OfficeJournal(ctx, agent.OfficeJournalRequest{})
-		t := r.panel.texts()
+		t := r.site.texts()
 		rows := make([]journalRow, len(journal.Lines))
 		for i, l := range journal.Lines {
 			many := ""
@@ -85,7 +85,7 @@ func officeJournalRoutes(r *routes, c *agent.Conn) {
 			return "", err
 		}
 		journal, err := c.OfficeJournal(ctx, agent.OfficeJournalRequest{LogRequest: asked, Member: q.Member})
-		return sheetOf(err, func(to io.Writer) error { return agent.WriteJournal(to, r.panel.texts(), journal) })
+		return sheetOf(err, func(to io.Writer) error { return agent.WriteJournal(to, r.site.texts(), journal) })
 	})
 }
 

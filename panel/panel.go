@@ -7,13 +7,16 @@
 //
 // A page of the page is one Go file with a page value in pages, one template in html, and, where it does something by
 // itself, one module in static.
+//
+// Where no agent is, the lobby stands in (lobby.go): a process of its own without keys, which shows the doors to a
+// vault that is yet to be made or restored, and, after a lock, the way back in (heir.go).
 package panel
 
 import (
 	"context"
+	"crypto/rand"
 	"net/http"
 	"sync"
-	"time"
 
 	"kapu/agent"
 	"kapu/config"
@@ -42,75 +45,67 @@ func pages() []page {
 
 // Server is the HTTP server of one agent's page.
 type Server struct {
+	site
 	conn    *agent.Conn
-	paths   config.Paths
-	pages   []page
-	tickets tickets
-	looks   looks
-	parcels parcels
-	listen  func() (host string, err error) // once
+	viewers viewers
+	// proof is what only the heir of this page can say; windows know its hash (heir.go).
+	proof string
+
+	mu    sync.Mutex
+	place *place // nil before somebody asks for a link
 }
 
 // New makes the page of an agent. Nothing is listened to before somebody asks for a link.
 func New(c *agent.Conn, paths config.Paths) *Server {
-	p := &Server{conn: c, paths: paths, pages: pages()}
-	p.listen = sync.OnceValues(p.serve)
-	return p
+	return &Server{site: site{paths: paths, pages: pages()}, conn: c, proof: rand.Text()}
 }
 
 // Link returns an address that opens a view.
 func (p *Server) Link(_ context.Context, view string) (string, error) {
-	for _, page := range p.pages {
-		if page.path == "/"+view {
-			host, err := p.listen()
-			if err != nil {
-				return "", lang.E("page-no-port", "Reason", err)
-			}
-			return "http://" + host + openPath + "#" + p.tickets.ticket(page.path), nil
+	page, known := p.find("/" + view)
+	if !known {
+		return "", lang.E("page-no-view", "View", view)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.place == nil {
+		found, err := settle()
+		if err != nil {
+			return "", lang.E("page-no-port", "Reason", err)
 		}
+		p.place = found
+		found.serve(p.handler(found.host))
 	}
-	return "", lang.E("page-no-view", "View", view)
+	return p.link(p.place.host, page.path), nil
 }
 
-// serve listens and returns the host by which a browser reaches the page.
-func (p *Server) serve() (string, error) {
-	listeners, port, err := listen()
-	if err != nil {
-		return "", err
+// Close ends the page. Windows that show it find the lobby at their address: nobody else can have taken it.
+func (p *Server) Close() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.place == nil {
+		return
 	}
-	host := newHost(port)
-	server := http.Server{
-		Handler: p.handler(host), ReadHeaderTimeout: headerTime, IdleTimeout: idleTime, MaxHeaderBytes: 16 << 10,
-		ErrorLog: silent,
+	if p.viewers.any() {
+		_ = p.bequeath() // without an heir the windows say that the vault is locked, and no more
 	}
-	for _, l := range listeners {
-		go func() { _ = server.Serve(ours{l}) }()
-	}
-	return host, nil
+	p.place.close()
 }
-
-const (
-	headerTime = 10 * time.Second // keeps a program from holding connections open that say nothing
-	idleTime   = time.Minute
-)
 
 func (p *Server) handler(host string) http.Handler {
-	mux := http.NewServeMux()
-	p.tickets.routes(mux, p)
-	mux.Handle("GET "+staticPath, p.static())
-	r := &routes{panel: p, mux: mux}
-	mux.HandleFunc("GET "+eventsPath, r.known(p.events))
+	r := p.newRoutes()
+	r.mux.HandleFunc("GET "+eventsPath, r.known(p.events))
 	api(r, "lock", func(ctx context.Context, _ struct{}) (struct{}, error) { return struct{}{}, p.conn.Lock(ctx) })
 	groupRoutes(r, p.conn)
 	for _, page := range p.pages {
-		mux.HandleFunc("GET "+exact(page.path), r.known(func(w http.ResponseWriter, q *http.Request) {
+		r.mux.HandleFunc("GET "+exact(page.path), r.known(func(w http.ResponseWriter, q *http.Request) {
 			p.show(w, http.StatusOK, page)
 		}))
 		if page.routes != nil {
 			page.routes(r, p.conn)
 		}
 	}
-	return guard(host, compressed(mux))
+	return guard(host, compressed(r.mux))
 }
 
 // exact keeps "/" from meaning everything.
@@ -120,15 +115,3 @@ func exact(path string) string {
 	}
 	return path
 }
-
-// settings are what the file says now; whatever is wrong with it is said elsewhere.
-func (p *Server) settings() config.Config {
-	cfg, err := config.Load(p.paths)
-	if err != nil {
-		return config.Default()
-	}
-	return cfg
-}
-
-// texts are those of the language that the settings name now: a person who changes it sees it at once.
-func (p *Server) texts() *lang.Texts { return lang.In(p.settings().Language) }

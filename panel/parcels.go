@@ -52,7 +52,7 @@ func (p *parcels) route(r *routes) {
 	r.mux.HandleFunc("GET "+parcelPath+"{id}", r.known(func(w http.ResponseWriter, q *http.Request) {
 		f, ok := p.take(q.PathValue("id"))
 		if !ok {
-			r.panel.answer(w, nil, lang.E("page-parcel-gone"))
+			r.site.answer(w, nil, lang.E("page-parcel-gone"))
 			return
 		}
 		h := w.Header()

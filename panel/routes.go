@@ -12,8 +12,8 @@ import (
 
 // routes is where a page says what its script may ask for.
 type routes struct {
-	panel *Server
-	mux   *http.ServeMux
+	site *site
+	mux  *http.ServeMux
 }
 
 // known lets only those in who have a session. Whoever opens the page without one is told how to.
@@ -22,13 +22,13 @@ func (r *routes) known(next http.HandlerFunc) http.HandlerFunc { return r.within
 // within is known for requests that may be larger.
 func (r *routes) within(size int64, next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, q *http.Request) {
-		if r.panel.tickets.open(q) {
+		if r.site.tickets.open(q) {
 			q.Body = http.MaxBytesReader(w, q.Body, size)
 			next(w, q)
 			return
 		}
 		if q.Header.Get("Sec-Fetch-Dest") == "document" {
-			r.panel.show(w, http.StatusUnauthorized, page{title: "page-closed", html: "closed.html", small: true})
+			r.site.show(w, http.StatusUnauthorized, page{title: "page-closed", html: "closed.html", small: true})
 			return
 		}
 		refuse(w, http.StatusUnauthorized)
@@ -56,7 +56,7 @@ func sized[Request, Answer any](r *routes, path string, size int64, method func(
 			return
 		}
 		answer, err := method(q.Context(), request)
-		r.panel.answer(w, answer, err)
+		r.site.answer(w, answer, err)
 	}))
 }
 
@@ -70,7 +70,7 @@ type problem struct {
 }
 
 // answer sends what a method returned; an error becomes a sentence in the person's language.
-func (p *Server) answer(w http.ResponseWriter, answer any, err error) {
+func (s *site) answer(w http.ResponseWriter, answer any, err error) {
 	w.Header().Set("Content-Type", "application/json")
 	if err == nil {
 		_ = json.NewEncoder(w).Encode(answer)
@@ -80,7 +80,7 @@ func (p *Server) answer(w http.ResponseWriter, answer any, err error) {
 	if !errors.As(err, &sentence) {
 		sentence = lang.E("agent-error", "Reason", err)
 	}
-	said := problem{Problem: upright(p.texts().Error(sentence)), Doubtful: errors.Is(err, agent.ErrDoubtful)}
+	said := problem{Problem: upright(s.texts().Error(sentence)), Doubtful: errors.Is(err, agent.ErrDoubtful)}
 	if errors.Is(err, agent.ErrGroupLocked) {
 		said.Folder, _ = sentence.Values["Folder"].(string)
 	}

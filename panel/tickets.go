@@ -2,6 +2,7 @@ package panel
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/json"
 	"net/http"
 	"sync"
@@ -16,8 +17,8 @@ import (
 type tickets struct {
 	mu       sync.Mutex
 	issued   map[string]admission
-	sessions map[string]bool
-	name     string // of the cookie
+	sessions map[[sha256.Size]byte]bool // by the hashes of their cookies
+	name     string                     // of the cookie
 }
 
 type admission struct {
@@ -54,11 +55,33 @@ func (d *tickets) redeem(ticket string) (session http.Cookie, path string, ok bo
 		return http.Cookie{}, "", false
 	}
 	if d.sessions == nil || len(d.sessions) >= maxOpen {
-		d.sessions, d.name = map[string]bool{}, "kapu-"+rand.Text()
+		d.sessions, d.name = map[[sha256.Size]byte]bool{}, "kapu-"+rand.Text()
 	}
 	value := rand.Text() + rand.Text()
-	d.sessions[value] = true
+	d.sessions[sha256.Sum256([]byte(value))] = true
 	return http.Cookie{Name: d.name, Value: value, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode}, a.path, true
+}
+
+// export returns what an heir needs to know the same sessions.
+func (d *tickets) export() (name string, sessions [][]byte) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for hash := range d.sessions {
+		sessions = append(sessions, hash[:])
+	}
+	return d.name, sessions
+}
+
+// adopt is the other end of export.
+func (d *tickets) adopt(name string, sessions [][]byte) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.name, d.sessions = name, map[[sha256.Size]byte]bool{}
+	for _, hash := range sessions {
+		if len(hash) == sha256.Size {
+			d.sessions[[sha256.Size]byte(hash)] = true
+		}
+	}
 }
 
 // open says whether a request comes from whom a ticket has let in.
@@ -69,13 +92,13 @@ func (d *tickets) open(r *http.Request) bool {
 		return false
 	}
 	c, err := r.Cookie(d.name)
-	return err == nil && d.sessions[c.Value]
+	return err == nil && d.sessions[sha256.Sum256([]byte(c.Value))]
 }
 
 // routes are the only ones besides the static files that need no session.
-func (d *tickets) routes(mux *http.ServeMux, p *Server) {
+func (d *tickets) routes(mux *http.ServeMux, s *site) {
 	mux.HandleFunc("GET "+openPath, func(w http.ResponseWriter, _ *http.Request) {
-		p.show(w, http.StatusOK, page{title: "page-opening", html: "open.html", small: true})
+		s.show(w, http.StatusOK, page{title: "page-opening", html: "open.html", small: true})
 	})
 	mux.HandleFunc("POST "+openPath, func(w http.ResponseWriter, r *http.Request) {
 		var ticket string

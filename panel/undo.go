@@ -27,13 +27,13 @@ func undoRoutes(r *routes, c *agent.Conn) {
 		if err != nil || len(list) == 0 || office.DayOf(list[0].At) != office.DayOf(time.Now()) {
 			return undoable{}, err
 		}
-		return undoable{list[0].ID, upright(list[0].Deed(r.panel.texts()))}, nil
+		return undoable{list[0].ID, upright(list[0].Deed(r.site.texts()))}, nil
 	})
 	api(r, "undo", func(ctx context.Context, id string) (undone, error) {
 		u, err := c.Undo(ctx, id)
 		if err != nil {
 			return undone{}, err
 		}
-		return undone{upright(u.Said(r.panel.texts()))}, nil
+		return undone{upright(u.Said(r.site.texts()))}, nil
 	})
 }

@@ -44,7 +44,7 @@ func upload[Request, Answer any](r *routes, path string, method func(context.Con
 		default:
 			answer, err = method(q.Context(), request, file)
 		}
-		r.panel.answer(w, answer, err)
+		r.site.answer(w, answer, err)
 	}))
 }
 

@@ -33,6 +33,15 @@ func (t *tray) window(otherwise func(), args ...string) {
 	})
 }
 
+// beginBy opens a door to a first vault. Where no browser can show it, a client can still be added by dialogs.
+func (t *tray) beginBy(view string) {
+	var dialog func()
+	if view == "add" && t.prompts.available() {
+		dialog = func() { t.dialog(DialogAdd) }
+	}
+	t.window(dialog, "open", view)
+}
+
 // openImport opens the page's import, where the person sees what would become of each entry. On an empty machine that
 // makes the vault, whose recovery key is to be put on paper.
 func (t *tray) openImport() {

@@ -123,6 +123,9 @@ func (t *tray) withAgent(then func(*attachment)) {
 			then(t.attached)
 		case t.ctx.Err() == nil && !errors.Is(err, agent.ErrCancelled): // who closed the question knows
 			t.notices.show(note{text: t.texts.Error(err), problem: true, log: true})
+			if agent.Unopenable(err) {
+				t.window(nil, "open", "restore")
+			}
 		}
 	})
 }
@@ -147,8 +150,8 @@ func (t *tray) start(begin func(agent.StartOptions) (conn, error), then func(err
 func (t *tray) attach(c conn, ours bool) {
 	// Not the tray's own context: at the end it still wants to see that the agent is gone.
 	ctx, leave := context.WithCancel(context.Background())
-	s := &attachment{conn: c, ours: ours, copying: map[string]bool{}, ended: make(chan struct{}), leave: leave}
-	t.attached, t.left, t.back = s, false, false
+	s := &attachment{conn: c, ours: ours, fresh: t.empty, copying: map[string]bool{}, ended: make(chan struct{}), leave: leave}
+	t.attached, t.left, t.back, t.empty = s, false, false, false
 	go func() {
 		events, err := c.NoticeEvents(ctx)
 		if err == nil {
@@ -184,7 +187,9 @@ func (t *tray) detach(s *attachment) {
 
 func (t *tray) showLocked() {
 	t.office, t.found, t.cuts = nil, nil, nil
-	t.screen.show(build(t.state()), true, time.Now())
+	st := t.state()
+	t.empty = !st.vault
+	t.screen.show(build(st), true, time.Now())
 	t.tidy.Reset(tidyTime)
 }
 
@@ -270,6 +275,12 @@ func (t *tray) showClients(clients []agent.Client, status agent.Status) {
 	st.remind, st.due, st.office = !t.attached.kept, status.Deadlines, t.office
 	m := build(st)
 	t.cuts = m.cuts
+	if t.attached.fresh && len(clients) > 0 && t.asking == nil { // by a door of the page
+		t.attached.fresh = false
+		if st.remind && st.prompts {
+			t.dialog(DialogRecovery)
+		}
+	}
 	wasLocked := t.screen.locked
 	t.screen.show(m, false, time.Now())
 	if wasLocked {

@@ -47,6 +47,8 @@ func (t *tray) click(c click) {
 		t.dialog(DialogAdd)
 	case importClients:
 		t.openImport()
+	case begin:
+		t.beginBy(row.id)
 	case recovery:
 		t.dialog(DialogRecovery)
 	case upgrade: // what there is to say of it

@@ -25,6 +25,7 @@ const (
 	manage
 	add
 	importClients
+	begin // with a vault that is yet to be made, or restored; the row's id is the page that the door leads to
 	recovery
 	upgrade // there is a newer version
 	lock
@@ -112,7 +113,11 @@ func build(s state) menu {
 		m.title = t.T("tray-locked")
 		m.top = []row{says("status", m.title)}
 		m.rest = []row{{key: key{verb: unlock}, label: t.T("tray-unlock")}}
-	case s.locked, len(s.clients)+len(s.lockedFolders) == 0:
+	case s.locked:
+		m.title = t.T("tray-none")
+		m.top = []row{says("status", m.title)}
+		m.rest = doors(t)
+	case len(s.clients)+len(s.lockedFolders) == 0:
 		m.title = t.T("tray-empty")
 		m.top = []row{says("status", m.title)}
 		m.rest = firstSteps(s)
@@ -135,6 +140,16 @@ func build(s state) menu {
 
 // says makes a row that cannot be clicked.
 func says(id, label string) row { return row{key: key{nothing, id}, label: label} }
+
+// doors are the ways to a first vault.
+func doors(t *lang.Texts) []row {
+	return []row{
+		{key: key{begin, "import"}, label: t.T("page-door-import") + "…"},
+		{key: key{begin, "add"}, label: t.T("page-door-add") + "…"},
+		{key: key{begin, "office"}, label: t.T("page-door-join") + "…"},
+		{key: key{begin, "restore"}, label: t.T("page-restore") + "…"},
+	}
+}
 
 // firstSteps are what a person can do who has no clients yet.
 func firstSteps(s state) []row {

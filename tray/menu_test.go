@@ -76,6 +76,7 @@ func TestMenu(t *testing.T) {
 	noVault.vault = false
 	noPrompts := noVault
 	noPrompts.prompts = false
+	const doors = "[Kapu – még nincs széf]\n---\nLista behozása…\nEgy ügyfél felvétele…\nMeghívóm van…\nVisszaállítás…\n---\nKilépés\n"
 	openNoPrompts := unlocked(in("Kft-k", "Alfa")...)
 	openNoPrompts.prompts = false
 	grouped := unlocked(
@@ -105,8 +106,8 @@ func TestMenu(t *testing.T) {
 		want  string
 	}{
 		{"locked", locked, "[Kapu – zárolva]\n---\nFeloldás…\n---\nKilépés\n"},
-		{"no vault yet", noVault, "[Kapu – még nincs ügyfél]\n---\nImportálás…\nÚj ügyfél…\n---\nKilépés\n"},
-		{"no vault, no dialogs", noPrompts, "[Kapu – még nincs ügyfél]\n---\n[Első lépés: kapu import FÁJL]\n---\nKilépés\n"},
+		{"no vault yet", noVault, doors},
+		{"no vault, no dialogs", noPrompts, doors},
 		{"no clients", unlocked(), "[Kapu – még nincs ügyfél]\n---\nImportálás…\nÚj ügyfél…\n---\nKezelés…\nZárolás\nKilépés\n"},
 		{"no dialogs", openNoPrompts, "[Kapu – 1 ügyfél]\n---\nKft-k\n  Alfa\n---\nKeresés…\nKezelés…\nZárolás\nKilépés\n"},
 		{

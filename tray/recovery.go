@@ -20,7 +20,7 @@ type (
 	}
 	recoveryAgent interface {
 		Status(ctx context.Context) (agent.Status, error)
-		RecoveryKey(ctx context.Context, current string) (string, error)
+		Recovery(ctx context.Context, current string) (agent.Recovery, error)
 		RecoveryKept(ctx context.Context) error
 	}
 )
@@ -64,15 +64,15 @@ func recoverySheet(ctx context.Context, c recoveryAgent, p recoveryDesktop, text
 	if err != nil {
 		return nil, err
 	}
-	key, err := c.RecoveryKey(ctx, current)
+	r, err := c.Recovery(ctx, current)
 	if err != nil {
 		return nil, err
 	}
-	return paper.NewSheet(key, s.Vault).PDF(texts)
+	return paper.NewSheet(r.Key, r.Vault, r.Office, r.Store).PDF(texts)
 }
 
 func saveSheet(ctx context.Context, p recoveryDesktop, texts *lang.Texts, pdf []byte) (string, error) {
-	path, err := p.newFile(ctx, texts.T("tray-recovery-where"), texts.T("tray-recovery-file"))
+	path, err := p.newFile(ctx, texts.T("tray-recovery-where"), texts.T("sheet-file"))
 	if err == nil {
 		err = config.WriteNew(path, pdf)
 	}

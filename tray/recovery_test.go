@@ -43,9 +43,9 @@ func (s *safe) Status(context.Context) (agent.Status, error) {
 	return agent.Status{Method: s.method, Vault: "/home/anna/vault.age"}, nil
 }
 
-func (s *safe) RecoveryKey(_ context.Context, current string) (string, error) {
+func (s *safe) Recovery(_ context.Context, current string) (agent.Recovery, error) {
 	s.asked = current
-	return "AGE-SECRET-KEY-PQ-18Z6T9QWYP5TS49NEFSH8XFYGJL9V74PUY7F95R6YAQKK4KDV69ZS09MTSM", nil
+	return agent.Recovery{Key: "AGE-SECRET-KEY-PQ-18Z6T9QWYP5TS49NEFSH8XFYGJL9V74PUY7F95R6YAQKK4KDV69ZS09MTSM"}, nil
 }
 
 func (s *safe) RecoveryKept(context.Context) error {

@@ -74,6 +74,7 @@ type tray struct {
 	redial   bool        // and there may be news since
 	left     bool        // the vault was locked because the person left the screen
 	back     bool        // who has come back since, before the agent was gone
+	empty    bool        // there was no vault when the menu was last shown locked
 	returns  <-chan struct{}
 	asking   func()              // closes the dialog that is open; nil if none is
 	office   *agent.OfficeStatus // as the menu shows it
@@ -134,7 +135,9 @@ func alone(dir string) (io.Closer, error) {
 func (t *tray) makeMenu() {
 	t.ears = newEars()
 	t.screen = newDesktopScreen(t.ears.of)
-	t.screen.show(build(t.state()), true, time.Now())
+	st := t.state()
+	t.empty = !st.vault
+	t.screen.show(build(st), true, time.Now())
 }
 
 // beginAgain makes the menu anew when the panel has gone: only a menu that nobody has read yet is read by the next

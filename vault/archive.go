@@ -91,6 +91,18 @@ func EmptyArchive(recoveryKey string) (*Archive, error) {
 	return &Archive{Contents: newContents(nil, nil), id: id}, nil
 }
 
+// OpenCopy decrypts a copy of a vault's file, or one of its backups, with the recovery key.
+func OpenCopy(data []byte, recoveryKey string) (*Archive, error) {
+	a, err := EmptyArchive(recoveryKey)
+	if err != nil {
+		return nil, err
+	}
+	if a.Contents, err = (&Vault{id: a.id}).unseal(data); err != nil {
+		return nil, lang.E("copy-other", "Reason", err).Kind(ErrDamaged)
+	}
+	return a, nil
+}
+
 // OpenArchive decrypts and parses an archive: ErrSecret for a wrong passphrase, ErrDamaged, ErrNewer.
 func OpenArchive(data []byte, passphrase string) (*Archive, error) {
 	plain, err := seal.OpenPassphrase(data, passphrase, maxArchive)
@@ -154,7 +166,7 @@ func (d Door) RestoreArchive(ctx context.Context, a *Archive, method, secret str
 
 // free makes sure that no other vault's key would be lost: the vault of this path may only be out of reach.
 func (d Door) free(ctx context.Context, id *seal.Identity) error {
-	if _, ok := at(d.Dir, nil).backups.newest(); ok {
+	if d.HasBackups() {
 		return d.none()
 	}
 	if _, err := os.Stat(d.keyFile()); err == nil {

@@ -65,11 +65,8 @@ func (d Door) Method() string {
 
 // Unlock opens the vault with its method.
 func (d Door) Unlock(ctx context.Context, ask Ask) (*Vault, error) {
-	switch exists, err := Exists(d.Dir); {
-	case err != nil:
+	if err := d.Missing(); err != nil {
 		return nil, err
-	case !exists:
-		return nil, d.none()
 	}
 	method := Keychain
 	id, err := d.identity(ctx, noting(&method, ask))
@@ -77,6 +74,15 @@ func (d Door) Unlock(ctx context.Context, ask Ask) (*Vault, error) {
 		return nil, err
 	}
 	return d.open(id, method)
+}
+
+// Missing returns ErrNone in a sentence if there is no vault, or why that cannot be said; nil if there is one.
+func (d Door) Missing() error {
+	exists, err := Exists(d.Dir)
+	if err == nil && !exists {
+		err = d.none()
+	}
+	return err
 }
 
 // noting wraps an Ask and records which method prompted.
@@ -90,7 +96,7 @@ func noting(method *string, ask Ask) Ask {
 // UnlockBackups is Unlock for a vault that may be damaged or gone: what it returns is good for Backups and
 // Restore only.
 func (d Door) UnlockBackups(ctx context.Context, ask Ask) (*Vault, error) {
-	if _, ok := at(d.Dir, nil).backups.newest(); !ok {
+	if !d.HasBackups() {
 		return nil, lang.E("backup-none", "Path", d.path()).Kind(ErrNone)
 	}
 	method := Keychain
@@ -215,14 +221,14 @@ func (d Door) opens(id *seal.Identity) bool {
 	return err == nil
 }
 
-// Create makes an empty vault, unlocked by the keychain or, where there is none, by a password. The key is stored
-// first: a vault without a key is worth nothing. A key that is already there for this path is reused, never
+// Create makes an empty vault with a method, "" being the keychain. The key is stored first: a vault without a key is
+// worth nothing. A key that is already there for this path is reused, never
 // overwritten, because the vault it belongs to may only be out of reach.
 func (d Door) Create(ctx context.Context, method string, ask Ask) (*Vault, error) {
 	if err := disk.Folder(d.Dir); err != nil {
 		return nil, lang.E("vault-unwritable", "Path", d.Dir, "Reason", err)
 	}
-	if _, ok := at(d.Dir, nil).backups.newest(); ok {
+	if d.HasBackups() {
 		return nil, d.none()
 	}
 	if _, err := Exists(d.Dir); err != nil {
@@ -263,6 +269,9 @@ func (d Door) newKey(ctx context.Context, method string, ask Ask) (*seal.Identit
 		if id, err = seal.NewIdentity(); err != nil {
 			return nil, err
 		}
+		if method == PIN {
+			return id, d.newPIN(ctx, id, ask)
+		}
 		text = id.String()
 		err = k.store(ctx, text)
 	}
@@ -273,6 +282,21 @@ func (d Door) newKey(ctx context.Context, method string, ask Ask) (*seal.Identit
 		return nil, err
 	}
 	return d.openItem(ctx, k, text, ask)
+}
+
+// newPIN seals a new key to a PIN, so that it never lies in the keychain without one.
+func (d Door) newPIN(ctx context.Context, id *seal.Identity, ask Ask) error {
+	pin, err := ask(ctx, PIN)
+	if err != nil {
+		return err
+	}
+	return d.protect(ctx, id, PIN, pin)
+}
+
+// HasBackups says whether there are backups, whether or not there is a vault.
+func (d Door) HasBackups() bool {
+	_, ok := at(d.Dir, nil).backups.newest()
+	return ok
 }
 
 // clock is the wall clock, injectable by tests. It may be wrong: see mayTry.

@@ -225,7 +225,7 @@ func TestDoorTenKilledTries(t *testing.T) {
 			t.Fatalf("after %d tries: %d counted, %d bytes, %v", i+1, r.Tries, len(text), err)
 		}
 	}
-	if _, err := later(d).Unlock(t.Context(), never(t)); !errors.Is(err, ErrWait) {
+	if _, err := later(d).Unlock(t.Context(), never(t)); !errors.Is(err, ErrNoKey) {
 		t.Fatalf("the eleventh: %v", err)
 	}
 	text, _ := keychain{d.path()}.load(t.Context())
@@ -261,7 +261,7 @@ func TestDoorWrongPINs(t *testing.T) {
 	for i := range maxTries {
 		want := ErrSecret
 		if i == maxTries-1 {
-			want = ErrWait
+			want = ErrNoKey
 		}
 		if _, err := slow.Unlock(t.Context(), Given("0000")); !errors.Is(err, want) {
 			t.Fatalf("try %d: %v", i+1, err)
@@ -276,7 +276,7 @@ func TestDoorWrongPINs(t *testing.T) {
 			}
 		}
 	}
-	if _, err := slow.Unlock(t.Context(), Given(goodPIN)); !errors.Is(err, ErrWait) {
+	if _, err := slow.Unlock(t.Context(), Given(goodPIN)); !errors.Is(err, ErrNoKey) {
 		t.Errorf("the right PIN after ten wrong ones: %v", err)
 	}
 }

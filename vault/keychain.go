@@ -53,7 +53,7 @@ func (d Door) CheckKeychain(ctx context.Context) error {
 	if isPIN(text) {
 		r, err := readPIN(k, text)
 		if err == nil && (len(r.Sealed) == 0 || r.Tries >= maxTries) {
-			err = lang.E("pin-gone", "N", maxTries).Kind(ErrWait)
+			err = lang.E("pin-gone", "N", maxTries).Kind(ErrNoKey)
 		}
 		return err
 	}

@@ -158,7 +158,7 @@ func (d Door) mayTry(ctx context.Context, k keychain, r pinRecord) error {
 				return err
 			}
 		}
-		return lang.E("pin-gone", "N", maxTries).Kind(ErrWait)
+		return lang.E("pin-gone", "N", maxTries).Kind(ErrNoKey)
 	}
 	wait := r.delay() - d.clock().Sub(r.Last)
 	if wait > r.delay() {

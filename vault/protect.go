@@ -55,12 +55,14 @@ func IsRecoveryKey(text string) bool {
 // RecoveryKey is the root secret of an open vault in words for the person.
 func (v *Vault) RecoveryKey() string { return v.id.String() }
 
-// Recover opens the vault with the recovery key, where its method does not work any more, and sets a new one.
+// Recover opens the vault with the recovery key, where its method does not work any more, and sets a new one. Of a
+// vault that is damaged or gone, while backups are left that the key opens, it sets the method and returns what is
+// wrong.
 func (d Door) Recover(ctx context.Context, key, method, secret string) (*Vault, error) {
 	switch exists, err := Exists(d.Dir); {
 	case err != nil:
 		return nil, err
-	case !exists:
+	case !exists && !d.HasBackups():
 		return nil, d.none()
 	}
 	if method == "" {
@@ -71,6 +73,9 @@ func (d Door) Recover(ctx context.Context, key, method, secret string) (*Vault, 
 		return nil, lang.E("recovery-form").Kind(ErrSecret)
 	}
 	v, openErr := d.open(id, method)
+	if errors.Is(openErr, ErrNone) {
+		openErr = d.none()
+	}
 	if openErr != nil && len(v.Backups()) == 0 {
 		// Neither the vault nor a backup says that this is the key.
 		if errors.Is(openErr, ErrDamaged) {

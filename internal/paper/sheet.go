@@ -16,15 +16,17 @@ import (
 type Sheet struct {
 	Key      string // the recovery key
 	Vault    string // path
+	Office   string // whose member this is; "" if none
+	Store    string // the office's
 	Computer string
 	Program  string // name and version
 	Made     time.Time
 }
 
 // NewSheet is the sheet that is made here and now.
-func NewSheet(key, vault string) Sheet {
+func NewSheet(key, vault, office, store string) Sheet {
 	host, _ := os.Hostname() // without it the sheet says one thing less
-	return Sheet{key, vault, host, "Kapu " + build.Version, time.Now()}
+	return Sheet{key, vault, office, store, host, "Kapu " + build.Version, time.Now()}
 }
 
 // The faces of the sheet.
@@ -54,22 +56,22 @@ func (s Sheet) PDF(texts *lang.Texts) ([]byte, error) {
 	d := newDocument(texts, texts.T("paper-sheet-title"), s.Made)
 	d.AddPage()
 
-	d.put(brand, sheetMargin, 22, 60, "Kapu")
-	d.right(quiet, 22, s.Made.Format(texts.T("paper-date")))
-	d.rule(sheetMargin, 25, sheetWidth)
-	d.put(title, sheetMargin, 40, sheetWidth, texts.T("paper-sheet-title"))
-	y := d.wrap(lead, sheetMargin, 49, sheetWidth, 5, texts.T("paper-sheet-lead"))
+	d.put(brand, sheetMargin, 18, 60, "Kapu")
+	d.right(quiet, 18, s.Made.Format(texts.T("paper-date")))
+	d.rule(sheetMargin, 21, sheetWidth)
+	d.put(title, sheetMargin, 35, sheetWidth, texts.T("paper-sheet-title"))
+	y := d.wrap(lead, sheetMargin, 43, sheetWidth, 5, texts.T("paper-sheet-lead"))
 
 	y = s.keyBox(d, code, y)
-	y = s.facts(d, y+9)
+	y = s.facts(d, y+8)
 	y = d.section(y+5, texts.T("paper-todo"))
-	for i, id := range []string{"print", "keep", "delete"} {
-		d.put(body, sheetMargin, y, 8, fmt.Sprintf("%d.", i+1))
-		y = d.wrap(body, sheetMargin+7, y, sheetWidth-7, 3, texts.T("paper-todo-"+id)) + 1
+	y = s.steps(d, y, []string{texts.T("paper-todo-print"), texts.T("paper-todo-keep"), texts.T("paper-todo-delete")})
+	y = d.section(y+4, texts.T("paper-use"))
+	steps := []string{texts.T("paper-use-start"), texts.T("paper-use-door"), texts.T("paper-use-vault", "File", filepath.Base(s.Vault))}
+	if s.Office != "" {
+		steps = append(steps, texts.T("paper-use-office"))
 	}
-	y = d.section(y+5, texts.T("paper-use"))
-	y = d.wrap(body, sheetMargin, y, sheetWidth, 3, texts.T("paper-use-kapu"))
-	y = d.command(y, "kapu recover")
+	y = s.steps(d, y, steps)
 	y = d.wrap(body, sheetMargin, y+1.5, sheetWidth, 4, texts.T("paper-use-age"))
 	d.command(y, texts.T("paper-use-age-command", "Vault", filepath.Base(s.Vault)))
 
@@ -77,9 +79,18 @@ func (s Sheet) PDF(texts *lang.Texts) ([]byte, error) {
 	return d.bytes()
 }
 
+// steps are what is to be done, one after the other.
+func (s Sheet) steps(d *document, y float64, texts []string) float64 {
+	for i, text := range texts {
+		d.put(body, sheetMargin, y, 8, fmt.Sprintf("%d.", i+1))
+		y = d.wrap(body, sheetMargin+7, y, sheetWidth-7, 3, text) + 1
+	}
+	return y
+}
+
 // keyBox shows the key to a camera and to a person.
 func (s Sheet) keyBox(d *document, code qr.Code, y float64) float64 {
-	const side, height, pad = 56.0, 66.0, 5.0
+	const side, height, pad = 50.0, 60.0, 5.0
 	d.SetDrawColor(60, 60, 60)
 	d.SetLineWidth(0.4)
 	d.RoundedRect(sheetMargin, y, sheetWidth, height, 3, "1234", "D")
@@ -110,23 +121,28 @@ func keyLines(key string) []string {
 
 func (s Sheet) facts(d *document, y float64) float64 {
 	const column = 30
-	for _, fact := range [][2]string{
-		{"vault", s.Vault},
-		{"computer", s.Computer},
-		{"made", s.Made.Format(d.texts.T("paper-time")) + ", " + s.Program},
+	for _, fact := range []struct {
+		id, text string
+		lines    int
+	}{
+		{"vault", s.Vault, 2},
+		{"computer", s.Computer, 1},
+		{"office", s.Office, 1},
+		{"store", s.Store, 2},
+		{"made", s.Made.Format(d.texts.T("paper-time")) + ", " + s.Program, 1},
 	} {
-		if fact[1] == "" {
+		if fact.text == "" {
 			continue
 		}
-		d.put(label, sheetMargin, y, column, d.texts.T("paper-fact-"+fact[0]))
-		y = d.wrap(body, sheetMargin+column, y, sheetWidth-column, 3, fact[1])
+		d.put(label, sheetMargin, y, column, d.texts.T("paper-fact-"+fact.id))
+		y = d.wrap(body, sheetMargin+column, y, sheetWidth-column, fact.lines, fact.text)
 	}
 	return y
 }
 
 // signature is for those who want to know later who put the sheet away, when and where.
 func (s Sheet) signature(d *document) {
-	const y, gap = pageHeight - 24, 8.0
+	const y, gap = pageHeight - 20, 8.0
 	width := (sheetWidth - 2*gap) / 3
 	for i, id := range []string{"date", "place", "name"} {
 		x := sheetMargin + float64(i)*(width+gap)

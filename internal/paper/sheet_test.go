@@ -17,8 +17,9 @@ var hungarian = lang.In(lang.Hungarian)
 
 func sheet() Sheet {
 	return Sheet{
-		Key:      "AGE-SECRET-KEY-PQ-18Z6T9QWYP5TS49NEFSH8XFYGJL9V74PUY7F95R6YAQKK4KDV69ZS09MTSM",
-		Vault:    "/home/őrség/széfek/vault.age",
+		Key:    "AGE-SECRET-KEY-PQ-18Z6T9QWYP5TS49NEFSH8XFYGJL9V74PUY7F95R6YAQKK4KDV69ZS09MTSM",
+		Vault:  "/home/őrség/széfek/vault.age",
+		Office: "Kis Iroda", Store: "s3://konyveles/kapu?endpoint=https://s3.example.hu",
 		Computer: "iroda-01", Program: "Kapu 0.1.0",
 		Made: time.Date(2026, 11, 22, 19, 5, 0, 0, time.UTC),
 	}
@@ -42,7 +43,8 @@ func TestSheet(t *testing.T) {
 		said := r.text()
 		for _, want := range []string{
 			"AGE-SECRET-KEY-PQ-1", "8Z6T 9QWY P5TS 49NE FSH8", "XFYG JL9V 74PU Y7F9 5R6Y", "AQKK 4KDV 69ZS 09MT SM",
-			s.Vault, s.Computer, s.Program, s.Made.Format(texts.T("paper-time")), "kapu recover",
+			s.Vault, s.Computer, s.Program, s.Made.Format(texts.T("paper-time")), "kapu open", texts.T("page-restore"),
+			texts.T("page-restore-sheet"), s.Office, s.Store,
 			texts.T("paper-use-age-command", "Vault", "vault.age"), texts.T("paper-sign-name"), texts.T("paper-todo-delete"),
 		} {
 			if !strings.Contains(said, want) {
@@ -67,6 +69,7 @@ func TestSheetHasRoom(t *testing.T) {
 	s := sheet()
 	s.Vault = "/" + strings.Repeat("nagyon-hosszú mappanév/", 100) + "vault.age"
 	s.Computer = strings.Repeat("gép", 200)
+	s.Office, s.Store = strings.Repeat("Iroda ", 40), "/"+strings.Repeat("közös-mappa/", 100)
 	pdf, err := s.PDF(hungarian)
 	if err != nil {
 		t.Fatal(err)

@@ -28,7 +28,7 @@ var (
 
 // Show opens a link.
 func Show(paths config.Paths, link string, w Window) error {
-	if !screen() {
+	if !Screen() {
 		return lang.E("page-no-screen")
 	}
 	profile := filepath.Join(paths.State, "browser-"+config.Session())

@@ -19,4 +19,5 @@ func find() []string {
 
 func showDefault(link string) error { return start("/usr/bin/open", link) }
 
-func screen() bool { return true }
+// Screen says whether there is one to show something on.
+func Screen() bool { return true }

@@ -25,5 +25,5 @@ func find() []string {
 
 func showDefault(link string) error { return start("xdg-open", link) }
 
-// screen says whether there is one to show something on.
-func screen() bool { return os.Getenv("DISPLAY") != "" || os.Getenv("WAYLAND_DISPLAY") != "" }
+// Screen says whether there is one to show something on.
+func Screen() bool { return os.Getenv("DISPLAY") != "" || os.Getenv("WAYLAND_DISPLAY") != "" }

@@ -31,4 +31,5 @@ func showDefault(link string) error {
 	return windows.ShellExecute(0, nil, address, nil, nil, windows.SW_SHOWNORMAL)
 }
 
-func screen() bool { return true }
+// Screen says whether there is one to show something on.
+func Screen() bool { return true }

@@ -62,9 +62,13 @@ const stream = new EventSource("/events");
 stream.onmessage = (/** @type {MessageEvent<string>} */ e) => {
   /** @type {News} */
   const news = JSON.parse(e.data);
+  if (news.type === "heir") heir = news.id ?? "";
   for (const listener of listeners) listener(news);
 };
 stream.onerror = locked;
+
+// heir is the hash of what only who follows the agent at this address can say.
+let heir = "";
 
 /**
  * hear calls back with each event of the agent.
@@ -91,6 +95,28 @@ function locked() {
   document.title = "Kapu";
   document.body.className = "small";
   document.body.replaceChildren(farewell);
+  succeed().catch(() => {});
+}
+
+const patience = 10_000; // milliseconds
+const pause = 50;
+
+// succeed waits for the agent's heir, the lobby, and lets it show the way back in. Anybody else who listens at this
+// address now is not believed. Where there is no heir, the farewell stays.
+async function succeed() {
+  for (const until = Date.now() + patience; heir && Date.now() < until;) {
+    try {
+      const answer = await fetch("/api/heir", { method: "POST", body: "{}" });
+      if (answer.ok && await hash(await answer.json()) === heir) return location.reload();
+    } catch {} // nobody is there yet
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+}
+
+/** @param {string} text */
+async function hash(text) {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+  return [...digest].map((b) => b.toString(16).padStart(2, "0")).join("");
 }
 
 const farewell = one("#locked", HTMLTemplateElement).content.cloneNode(true);

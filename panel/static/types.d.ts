@@ -289,10 +289,36 @@ export interface Settings {
 
 /** panel.event */
 export interface News {
-  type: "changed" | "waiting" | "problem" | "left" | "office" | "asked";
+  type: "changed" | "waiting" | "problem" | "left" | "office" | "asked" | "heir" | "unlocked" | "";
   id?: string;
   seconds?: number;
   problem?: string;
+}
+
+/** panel.entered */
+export interface Entered {
+  link?: string;
+  ask?: string;
+  stuck?: string;
+}
+
+/** panel.restoreWays */
+export interface RestoreWays {
+  vault: boolean;
+  backups: boolean;
+  path: string;
+}
+
+/** panel.foundBackup */
+export interface FoundBackup {
+  name: string;
+  saved: number;
+  clients: number;
+}
+
+/** panel.foundBackups */
+export interface FoundBackups extends Entered {
+  backups: FoundBackup[];
 }
 
 /** agent.OfficeDevice */
@@ -452,6 +478,16 @@ export interface Answers {
   "deadlines-ics": string;
   "details": Details;
   "edit-many": Done;
+  "heir": string;
+  "join": Entered;
+  "make": Entered;
+  "restore-backup": Entered;
+  "restore-file": Entered;
+  "restore-list": FoundBackups;
+  "restore-read": string;
+  "restore-sheet": Entered;
+  "restore-ways": RestoreWays;
+  "unlock": Entered;
   "formats": Format[];
   "doctor": Finding[];
   "locked-folders": string[];

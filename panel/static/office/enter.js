@@ -4,6 +4,7 @@ import { t, ask, Problem } from "../kapu.js";
 import { complain } from "../complain.js";
 import { fields, formOf, one, target } from "../dom.js";
 import { html, nothing } from "../lit/lit-html.js";
+import { leadsToS3, storeKeyFields, storeKeys } from "./store.js";
 
 /** @import { Fields } from "../dom.js" */
 /** @import { Template, Value } from "../lit/lit-html.js" */
@@ -20,7 +21,9 @@ ${card("join", t("page-office-join"), t("page-office-join-long"), t("page-office
     spellcheck="false" class="key" @input=${arrange}></textarea></label>
   <details><summary>${t("page-office-elsewhere")}</summary>
     <div class="fields">${storeField(t("page-office-store-here"), false, only)}</div></details>`,
-(f) => ask("office-join", { invitation: f.invitation.value, store: f.store.value.trim(), keys: keys(f) }), entered)}
+(f) => ask("office-join", {
+  invitation: f.invitation.value, store: f.store.value.trim(), keys: storeKeys(f),
+}), entered)}
 ${card("create", t("page-office-create"), t("page-office-create-long"), t("page-office-create-do"), html`
   <div class="fields">
     <label>${t("page-office-name")}<input name="office" maxlength="100" required autocomplete="off"></label>
@@ -29,12 +32,12 @@ ${card("create", t("page-office-create"), t("page-office-create-long"), t("page-
     ${storeField(t("page-office-store"), true, only, "store-hint")}</div>
   <p class="hint" id="store-hint">${t(only ? "page-policy-only-store" : "page-office-store-hint")}</p>`,
 (f) => ask("office-create", {
-  store: f.store.value.trim(), keys: keys(f), office: f.office.value.trim(), name: f.person.value.trim(),
+  store: f.store.value.trim(), keys: storeKeys(f), office: f.office.value.trim(), name: f.person.value.trim(),
   email: f.email.value.trim(),
 }), entered)}
 ${card("recover", t("page-office-recover"), t("page-office-recover-long"), t("page-office-recover-do"), html`
   <div class="fields">${storeField(t("page-office-store"), true, only)}</div>`,
-(f) => ask("office-recover", { store: f.store.value.trim(), keys: keys(f) }), entered)}`;
+(f) => ask("office-recover", { store: f.store.value.trim(), keys: storeKeys(f) }), entered)}`;
 
 /**
  * card is one way into an office: a form with fields of its own, and those for the store's keys.
@@ -50,11 +53,7 @@ function card(id, title, long, go, own, deed, entered) {
   const submit = (/** @type {SubmitEvent} */ e) => send(e, entered, deed);
   return html`<form id=${id} class="card" autocomplete="off" aria-labelledby=${id + "-title"} @submit=${submit}>
     <h2 id=${id + "-title"}>${title}</h2><p>${long}</p>${own}
-    <div class="fields" data-keys hidden>
-      <label>${t("page-office-access")}
-        <input name="access" maxlength="200" autocomplete="off" spellcheck="false"></label>
-      <label>${t("page-office-secret")}<input name="secret" type="password" maxlength="200"
-        autocomplete="one-time-code"></label></div>
+    ${storeKeyFields(true)}
     <p class="wrong" role="alert"></p>
     <menu><button class="main">${go}</button></menu></form>`;
 }
@@ -72,9 +71,6 @@ function storeField(label, required, only, hint = nothing) {
     @input=${arrange}></label>`;
 }
 
-/** @param {Fields} f */
-const keys = (f) => ({ access: f.access.value.trim(), secret: f.secret.value });
-
 /**
  * Only a store of the s3 kind is opened with keys. Where an invitation leads is not read here: with it they can be
  * given, and need not be.
@@ -86,19 +82,6 @@ function arrange(e) {
   const { store, invitation } = fields(form);
   const s3 = store.value.trim().startsWith("s3:") || invitation && leadsToS3(invitation.value);
   one("[data-keys]", HTMLElement, form).hidden = !s3;
-}
-
-/**
- * leadsToS3 looks into an invitation, whose words are not secret from who has it.
- * @param {string} text
- */
-function leadsToS3(text) {
-  try {
-    const body = text.replace(/\s/g, "").replace("kapu-meghivo-", "").replaceAll("-", "+").replaceAll("_", "/");
-    return atob(body.slice(0, body.length - body.length % 4)).includes('"s":"s3:');
-  } catch {
-    return false;
-  }
 }
 
 let busy = false;
