@@ -505,8 +505,10 @@ func TestColumnsByPlace(t *testing.T) {
 		}
 	}
 	said := Said([]Column{
-		{Letters: "A", Heading: "A", Field: "name", By: ByPerson}, {Letters: "B", Heading: "Kar", Field: "folder", By: ByPerson},
-		{Letters: "C", Heading: "Név", Field: "name", By: ByPerson}, {Letters: "D", Heading: "Név", Field: "note"},
+		{Letters: "A", Heading: "A", Field: "name", By: ByPerson},
+		{Letters: "B", Heading: "Kar", Field: "folder", By: ByPerson},
+		{Letters: "C", Heading: "Név", Field: "name", By: ByPerson},
+		{Letters: "D", Heading: "Név", Field: "note"},
 		{Letters: "E", Heading: "Kulcs", Field: "key"},
 	})
 	if len(said) != 1 || said["Kar"] != "folder" {
