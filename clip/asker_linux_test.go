@@ -146,3 +146,12 @@ func (a *asker) forge(to uint32, event byte) {
 	must(a.t, a.Send(request))
 	a.sync()
 }
+
+// comesToFront gives the asker's window the keyboard.
+func (a *asker) comesToFront() {
+	a.t.Helper()
+	const mapWindow, setInputFocus, toParent = 8, 42, 2
+	must(a.t, a.Send(xserver.Request(mapWindow, 0, a.window)))
+	must(a.t, a.Send(xserver.Request(setInputFocus, toParent, a.window, wire.CurrentTime)))
+	a.sync()
+}

@@ -16,7 +16,7 @@ type conn interface {
 	Status(ctx context.Context) (agent.Status, error)
 	List(ctx context.Context, query, folder string) ([]agent.Client, error)
 	UnlockFolder(ctx context.Context, folder, secret string) error
-	CopyOrShow(ctx context.Context, query string, next bool) (agent.Copied, error)
+	CopyOrShow(ctx context.Context, r agent.Copy) (agent.Copied, error)
 	Lock(ctx context.Context) error
 	NoticeEvents(ctx context.Context) (<-chan agent.Event, error)
 	Close()

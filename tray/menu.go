@@ -16,6 +16,7 @@ const (
 	nothing   verb = iota // the row only says something
 	copyCode              // of the client with the row's id
 	copyFound             // the same, but it is a search result: a second row of that client
+	signIn                // the user name of that client, and the code after it
 	open                  // a submenu
 	unlock
 	unlockGroup // that has locked itself; the row's id is the folder
@@ -36,8 +37,8 @@ type key struct {
 	id   string
 }
 
-// client is whether a click on the row hands out somebody's code.
-func (k key) client() bool { return k.verb == copyCode || k.verb == copyFound }
+// client is whether a click on the row hands out somebody's code or user name.
+func (k key) client() bool { return k.verb == copyCode || k.verb == copyFound || k.verb == signIn }
 
 // row is a node of the virtual menu. Only one with the verb open has children.
 type row struct {

@@ -103,9 +103,7 @@ func run(ctx context.Context, paths config.Paths, cfg config.Config, texts *lang
 		tidy: time.AfterFunc(tidyTime, debug.FreeOSMemory),
 	}
 	debug.SetGCPercent(gcPercent)
-	t.notices = newNotices(newSink(d, func(client string) {
-		t.post(func() { t.copy(client, true) })
-	}))
+	t.notices = newNotices(newSink(d))
 	present(t.makeMenu, func() { go t.own(d) }, t.done)
 	stop()
 	<-t.done

@@ -80,6 +80,7 @@ export interface Copied {
   code?: string;
   remaining: number; // seconds
   used_before: boolean;
+  follows?: string; // of a user name: how its code comes after it
   announced?: boolean; // a desktop notice says so too
 }
 
