@@ -269,10 +269,11 @@ export interface Settings {
 
 /** panel.event */
 export interface News {
-  type: "changed" | "waiting" | "problem" | "left" | "office" | "asked";
+  type: "changed" | "waiting" | "problem" | "left" | "copied" | "office" | "asked";
   id?: string;
   seconds?: number;
   problem?: string;
+  copied?: Copied;
 }
 
 /** agent.OfficeDevice */
