@@ -110,4 +110,3 @@ func start(t *testing.T, cmd *exec.Cmd) <-chan struct{} {
 	}()
 	return done
 }
-

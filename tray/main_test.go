@@ -83,7 +83,9 @@ type fakeAgents struct {
 const codeLife = 3 * time.Second
 
 func (a *fakeAgents) obey() {
-	for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
+	lines := bufio.NewScanner(os.Stdin)
+	lines.Buffer(nil, 16<<20)
+	for lines.Scan() {
 		var o order
 		if err := json.Unmarshal(lines.Bytes(), &o); err != nil {
 			panic(err)

@@ -15,7 +15,7 @@
 // From state to menu, pure:
 //
 //	menu.go       the three zones
-//	folders.go    the submenus; split.go cuts one that is too long
+//	folders.go    the submenus; split.go files what is too long in submenus of its own
 //	office.go     what is said of the office; recovery.go asks for the recovery key to be put away
 //
 // From menu to desktop:
