@@ -32,7 +32,7 @@ func (a *app) copyCommand() *cobra.Command {
 	cmd.Flags().BoolVar(&o.next, "next", false, "flag-next-wait")
 	cmd.Flags().BoolVar(&o.userName, "user-name", false, "flag-copy-user-name")
 	cmd.Flags().BoolVar(&o.both, "both", false, "flag-copy-both")
-	cmd.MarkFlagsMutuallyExclusive("next", "user-name", "both")
+	exclusive(cmd, "next", "user-name", "both")
 	return cmd
 }
 
@@ -77,7 +77,7 @@ func (a *app) runCopy(ctx context.Context, o copyOptions) error {
 func (a *app) sayCopied(c agent.Copied) {
 	fmt.Fprintln(a.out, c.Said(a.texts, c.Label()))
 	if c.UsedBefore {
-		fmt.Fprintln(a.err, a.texts.T("copied-again", "Query", c.Label()))
+		fmt.Fprintln(a.err, a.texts.T("copied-again", "ShellClient", lang.Shell(c.Label())))
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"kapu/agent"
+	"kapu/lang"
 )
 
 // toType is the life that a code must have left to be read, typed and sent.
@@ -22,7 +23,7 @@ func (s *assistant) trial() error {
 			if s.existing {
 				s.tell("assistant-test-old")
 			}
-			s.tell("assistant-keep-deletion-code", "Client", s.client.Label())
+			s.tell("assistant-keep-deletion-code", "ShellClient", lang.Shell(s.client.Label()))
 			return nil
 		}
 		s.tell("assistant-clock", "Detail", s.checkClock().Detail)

@@ -95,16 +95,16 @@ func (t *tray) copied(c agent.Copied) {
 	}
 	switch {
 	case c.UsedBefore:
-		t.offer(&n, "tray-next", agent.Copy{Query: c.ID, Next: true})
+		t.offer(&n, t.texts.T("tray-next"), agent.Copy{Query: c.ID, Next: true})
 	case c.Follows != "":
-		t.offer(&n, "tray-code-now", agent.Copy{Query: c.ID})
+		t.offer(&n, t.texts.T("tray-code-now"), agent.Copy{Query: c.ID})
 	}
 	t.notices.show(n)
 }
 
 // offer gives a note a button that copies something more.
 func (t *tray) offer(n *note, label string, r agent.Copy) {
-	n.button, n.press = t.texts.T(label), func() { t.post(func() { t.copy(r) }) }
+	n.button, n.press = label, func() { t.post(func() { t.copy(r) }) }
 }
 
 // counterTime is how long a notice shows a code that does not run out.
