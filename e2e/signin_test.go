@@ -110,3 +110,38 @@ func start(t *testing.T, cmd *exec.Cmd) <-chan struct{} {
 	}()
 	return done
 }
+
+// From the tray, by mouse: the submenu puts the user name there, the paste brings the code, and both notices come. The
+// same row twice is the code without a paste.
+func TestUserNameThenCodeFromTheTray(t *testing.T) {
+	p := at(t, full)
+	clients := examples.Clients(300, 6)
+	p.imports(clients)
+	client := find(t, clients, "Kovács & Társa")
+	p.kapu("edit", client.Name, "--user-name", "kovacs", "--favourite")
+	_, tray := p.tray()
+	row := []string{"Felhasználónév, majd kód", client.Name}
+	_, err := tray.WaitItem(p.ctx, row...)
+	p.must(err)
+	paste, stop := p.gtkField(t)
+	p.must(tray.MousePath(p.ctx, row...))
+	p.must(p.WaitClipboard(p.ctx, "kovacs"))
+	told := func(what string) {
+		t.Helper()
+		_, err := p.Notifications().Wait(p.ctx, func(n desktop.Notification) bool {
+			return strings.HasPrefix(n.Body, client.Name+": "+what)
+		})
+		p.must(err)
+	}
+	told("felhasználónév a vágólapon. Illessze be; utána a kód kerül a vágólapra.")
+	p.must(p.FocusWindow(p.ctx, "Belépés a portálra"))
+	paste()
+	p.clipboardIs(client.Key)
+	told("kód a vágólapon, ")
+	stop()
+
+	p.must(tray.MousePath(p.ctx, row...))
+	p.must(p.WaitClipboard(p.ctx, "kovacs"))
+	p.must(tray.MousePath(p.ctx, row...))
+	p.clipboardIs(client.Key)
+}

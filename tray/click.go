@@ -85,7 +85,9 @@ func (t *tray) copy(r agent.Copy) {
 	}()
 }
 
+// copied tells what was copied, and offers what may be wanted next.
 func (t *tray) copied(c agent.Copied) {
+	t.attached.follows = ""
 	n := t.about(c.Client, func(client string) string { return c.Said(t.texts, client) })
 	if c.Code != "" {
 		n.title, n.until = lang.Grouped(c.Code), c.Until
@@ -97,6 +99,7 @@ func (t *tray) copied(c agent.Copied) {
 	case c.UsedBefore:
 		t.offer(&n, t.texts.T("tray-next"), agent.Copy{Query: c.ID, Next: true})
 	case c.Follows != "":
+		t.attached.follows = c.ID
 		t.offer(&n, t.texts.T("tray-code-now"), agent.Copy{Query: c.ID})
 	}
 	t.notices.show(n)

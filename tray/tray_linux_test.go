@@ -250,6 +250,8 @@ func TestUserNameFromTheMenu(t *testing.T) {
 	p.click("Felhasználónév, majd kód", "Béta")
 	p.prints("copy b sign-in")
 	copied := agent.Copied{Client: agent.Client{ID: "b", Name: "Béta"}, Until: time.Now().Add(codeLife)}
+	p.order(order{News: &agent.Event{Type: agent.Waiting, Client: &copied.Client, Seconds: 9}})
+	p.tells("Béta: várakozás a friss kódra, még 9 mp")
 	p.order(order{News: &agent.Event{Type: agent.CodeCopied, Copied: &copied}}) // by itself, after the paste
 	p.tells("Béta: kód a vágólapon, HH:MM:SS-ig érvényes")
 }
