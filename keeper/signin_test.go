@@ -95,7 +95,7 @@ func TestAskedAgainTheCodeComesAtOnce(t *testing.T) {
 	}
 }
 
-// Whatever is copied after a user name, nothing follows that: not for another client, and not after a lock of the group.
+// Whatever is copied after a user name, nothing follows that.
 func TestNothingFollowsANewerCopy(t *testing.T) {
 	signingIn(t, func(t *testing.T, k *keeper, m *memory, signIn agent.Copy, _ func(int) string) {
 		other, _ := k.add(t.Context(), agent.New{Client: agent.Client{Name: "Béta Bt.", UserName: "beta"}, Key: "GEZDGNBVGY3TQOJQ"})

@@ -15,8 +15,8 @@ type folder struct {
 }
 
 // folders makes the middle zone: submenus in the person's order, one for each folder, or rows. What is too much is filed
-// in submenus, so that nobody has no place. Where nobody is in a folder, a short list may have the rows that the zone
-// above does not need for favourites and recent clients.
+// in submenus, so that everybody has a place. Where nobody is in a folder, a list may have the rows, too, that the zone
+// above has to spare.
 func folders(s state, spare int) (submenus, rest []row, kept cuts) {
 	all, unfiled := sortIntoFolders(s)
 	f := filing{s.cuts, cuts{}}

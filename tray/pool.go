@@ -33,8 +33,8 @@ type slot struct {
 	sub      *branch   // of a slot that is a submenu
 }
 
-// level is the pool of one zone's rows, or of one submenu's: its slots, in the order in which the desktop shows them. All
-// are submenus or none is. It is append-only, so a row that comes between others needs a hidden slot there (a gap).
+// level is the pool of one zone's or submenu's rows: its slots, in the order in which the desktop shows them. All are
+// submenus or none is. It is append-only, so a row that comes between others needs a hidden slot there (a gap).
 type level struct {
 	slots  []slot
 	stack  bool                    // new rows come on top

@@ -3,9 +3,9 @@
 package desktop
 
 import (
-	"slices"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 

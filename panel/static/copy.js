@@ -71,7 +71,8 @@ function say(id, done) {
 }
 
 hear(({ type, id = "", seconds = 0, problem = "", copied }) => {
-  if (type === "waiting" && (id === waitingFor || id === following)) notify(t("page-waiting", { N: seconds }), { seconds });
+  const ours = id !== "" && (id === waitingFor || id === following);
+  if (type === "waiting" && ours) notify(t("page-waiting", { N: seconds }), { seconds });
   if (type === "problem") notify(problem, { problem: true });
   if (type === "copied" && copied && id === following) {
     following = "";
