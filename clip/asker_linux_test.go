@@ -10,6 +10,7 @@ import (
 	wire "golang.design/x/x11"
 
 	"kapu/internal/desktop/desktoptest"
+	"kapu/internal/wait"
 	"kapu/internal/xserver"
 )
 
@@ -147,11 +148,21 @@ func (a *asker) forge(to uint32, event byte) {
 	a.sync()
 }
 
-// comesToFront gives the asker's window the keyboard.
+// comesToFront gives the asker's window the keyboard. It is none that the window manager cares for, which may be busy
+// with the keyboard itself at first.
 func (a *asker) comesToFront() {
 	a.t.Helper()
-	const mapWindow, setInputFocus, toParent = 8, 42, 2
+	const (
+		changeWindowAttributes, mapWindow, setInputFocus = 2, 8, 42
+		overrideRedirect                                 = 1 << 9
+		toParent                                         = 2
+	)
+	must(a.t, a.Send(xserver.Request(changeWindowAttributes, 0, a.window, overrideRedirect, 1)))
 	must(a.t, a.Send(xserver.Request(mapWindow, 0, a.window)))
-	must(a.t, a.Send(xserver.Request(setInputFocus, toParent, a.window, wire.CurrentTime)))
-	a.sync()
+	wait.Until(a.t, "the keyboard", func() bool {
+		must(a.t, a.Send(xserver.Request(setInputFocus, toParent, a.window, wire.CurrentTime)))
+		focus, err := a.Focus()
+		must(a.t, err)
+		return focus == a.window
+	})
 }

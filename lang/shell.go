@@ -6,10 +6,10 @@ import (
 	"unicode"
 )
 
-// Shell quotes a value as an argument of a command that a sentence tells a person to type, so that it can be pasted as it
-// stands into a POSIX shell, on Windows into PowerShell and cmd alike. A value that looks like an option comes with the
-// sign that options have ended, and so is a command's last. In a text the value's name begins with Shell, and it stands
-// between backquotes; a test holds both to that.
+// Shell quotes a value as an argument of a command that a sentence tells a person to type, so that it can be pasted as
+// it stands into a POSIX shell, on Windows into PowerShell and cmd alike. A value that looks like an option comes with
+// the sign that options have ended, and so is a command's last. In a text the value's name begins with Shell, and it
+// stands between backquotes; a test holds both to that.
 func Shell(value string) string {
 	quote := quotePOSIX
 	if runtime.GOOS == "windows" {

@@ -14,8 +14,8 @@ type folder struct {
 	locked     bool
 }
 
-// folders makes the middle zone: submenus in the person's order, one for each folder, or rows. What is too much is filed
-// in submenus, so that everybody has a place. Where nobody is in a folder, a list may have the rows, too, that the zone
+// folders makes the middle zone: submenus in the person's order, one for each folder, or rows. What is more is filed in
+// submenus, so that everybody has a place. Where nobody is in a folder, a list may have the rows, too, that the zone
 // above has to spare.
 func folders(s state, spare int) (submenus, rest []row, kept cuts) {
 	all, unfiled := sortIntoFolders(s)
