@@ -112,8 +112,9 @@ type What string
 
 // What can be copied.
 const (
-	TheCode  What = "" // a fresh one
-	UserName What = "user-name"
+	TheCode   What = "" // a fresh one
+	UserName  What = "user-name"
+	TaxNumber What = "tax-number"
 	// SignIn is the user name, and after it the code: by itself once the user name was pasted, where the system lets a
 	// program see that, and whenever SignIn is asked for again while the user name is on the clipboard.
 	SignIn What = "sign-in"
@@ -131,7 +132,7 @@ type Copy struct {
 // Copied says what was put on the clipboard. The text stays there, unless the person has to see the digits.
 type Copied struct {
 	Client
-	What       What      `json:"what,omitempty"`    // the code or the user name
+	What       What      `json:"what,omitempty"`    // the code, or the text
 	Follows    Follows   `json:"follows,omitempty"` // of a user name: when the code comes
 	Reach      Reach     `json:"reach,omitempty"`
 	Code       string    `json:"code,omitempty"` // to be shown, as config's show_code has it
@@ -142,21 +143,6 @@ type Copied struct {
 	ClearAfter int       `json:"clear_seconds"` // when the clipboard will be cleared
 	// Announced says that a desktop notice tells of it, as was asked for.
 	Announced bool `json:"announced,omitempty"`
-}
-
-// Field is what of a client is copied as it stands.
-type Field string
-
-// The fields that can be.
-const (
-	UserNameField  Field = "user_name"
-	TaxNumberField Field = "tax_number"
-)
-
-// FieldRequest asks that a field of a client is put on the clipboard.
-type FieldRequest struct {
-	ID    string `json:"id"`
-	Field Field  `json:"field"`
 }
 
 // Follows is when a code comes after its user name.

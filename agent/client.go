@@ -150,11 +150,6 @@ func (c *Conn) CopyOrShow(ctx context.Context, r Copy) (Copied, error) {
 	return call(ctx, c, CopyOrShow, r)
 }
 
-// CopyField puts a field of a client on the clipboard.
-func (c *Conn) CopyField(ctx context.Context, r FieldRequest) (Copied, error) {
-	return call(ctx, c, CopyField, r)
-}
-
 // Add adds a client with a key; a key that is known already becomes a further client of its account.
 func (c *Conn) Add(ctx context.Context, n New) (Client, error) {
 	return call(ctx, c, AddClient, n)

@@ -22,7 +22,6 @@ const (
 	MakeCode        = Endpoint[CodeRequest, Code]("code")
 	CopyText        = Endpoint[Copy, Copied]("copy")
 	CopyOrShow      = Endpoint[Copy, Copied]("copy-or-show")
-	CopyField       = Endpoint[FieldRequest, Copied]("copy-field")
 	AddClient       = Endpoint[New, Client]("add")
 	EditClient      = Endpoint[Edit, Client]("edit")
 	EditClients     = Endpoint[EditMany, Done]("edit-many")

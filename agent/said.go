@@ -7,11 +7,11 @@ import (
 )
 
 // Said says in a sentence or two what came of copying, naming the client as the caller does. Neither the digits nor the
-// user name are in it. How long a code is good for is said as a moment of the person's clock, which stays true however
+// text are in it. How long a code is good for is said as a moment of the person's clock, which stays true however
 // late it is read.
 func (c Copied) Said(t *lang.Texts, client string) string {
-	if c.What == UserName {
-		return c.saidUserName(t, client)
+	if c.What != TheCode {
+		return c.saidText(t, client)
 	}
 	lives := !c.Until.IsZero()
 	until := c.Until.Local().Format(time.TimeOnly)
@@ -38,10 +38,13 @@ func (c Copied) Said(t *lang.Texts, client string) string {
 	}
 }
 
-func (c Copied) saidUserName(t *lang.Texts, client string) string {
+func (c Copied) saidText(t *lang.Texts, client string) string {
 	said := t.T("user-name-copied", "Client", client)
+	if c.What == TaxNumber {
+		said = t.T("tax-number-copied", "Client", client)
+	}
 	if c.Reach == OnlyHere {
-		said = t.T("user-name-copied-only-here", "Client", client)
+		said += " " + t.T("copied-only-here")
 	}
 	switch c.Follows {
 	case AfterPaste:

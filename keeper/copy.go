@@ -48,12 +48,13 @@ func (k *keeper) handOut(ctx context.Context, r agent.Copy, show string) (agent.
 	if err != nil {
 		return agent.Copied{}, err
 	}
-	again := c.signsIn(found.ID)
-	ctx, done := c.newest(ctx, found.Client)
-	if r.What == agent.UserName || r.What == agent.SignIn && !again {
-		done()
-		return k.putUserName(found, account, r.What == agent.SignIn, show)
+	switch signIn := r.What == agent.SignIn; {
+	case r.What == agent.TaxNumber:
+		return k.putText(found, agent.TaxNumber, found.TaxNumber, false, show)
+	case r.What == agent.UserName, signIn && !c.signsIn(found.ID):
+		return k.putText(found, agent.UserName, account.UserName, signIn, show)
 	}
+	ctx, done := c.newest(ctx, found.Client)
 	defer done()
 	return k.putCode(ctx, found, account, r.Next, 0, show)
 }

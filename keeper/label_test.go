@@ -201,7 +201,9 @@ func TestNameBeforeOthers(t *testing.T) {
 func TestLabelsAmong(t *testing.T) {
 	contents := contentsOf(t, someone{name: "Alfa", tax: "11111111-1-11", id: "a"}, someone{name: "Béta", id: "b"})
 	got := labelsAmong(contents, []vault.Namesake{
-		{ID: "x", Name: "ALFA", TaxNumber: "22222222-2-22"}, {ID: "y", Name: "Gamma"}, {ID: "z", Name: "Gamma", UserName: "g"},
+		{ID: "x", Name: "ALFA", TaxNumber: "22222222-2-22"},
+		{ID: "y", Name: "Gamma"},
+		{ID: "z", Name: "Gamma", UserName: "g"},
 		{ID: "b", Name: "Béta"},
 	})
 	if want := []string{"ALFA (22222222-2-22)", "Gamma (y)", "Gamma (g)", "Béta"}; !slices.Equal(got, want) {

@@ -23,7 +23,6 @@ func newServer(k *keeper, l agent.Locator, g *guests) http.Handler {
 	handle(api, agent.MakeCode, k.code)
 	handle(api, agent.CopyText, k.copy)
 	handle(api, agent.CopyOrShow, k.copyOrShow)
-	handle(api, agent.CopyField, k.copyField)
 	handle(api, agent.AddClient, k.add)
 	handle(api, agent.EditClient, k.edit)
 	handle(api, agent.EditClients, k.editMany)

@@ -7,7 +7,6 @@ import (
 	"kapu/agent"
 	"kapu/config"
 	"kapu/lang"
-	"kapu/vault"
 )
 
 // passwordTime is what a person needs between pasting the user name and pasting the code: for the password, and for the
@@ -21,11 +20,13 @@ func (c *copier) signsIn(client string) bool {
 	return c.signingIn == client
 }
 
-// putUserName puts a client's user name on the clipboard, and lets its code follow if that is asked for. It is no use
-// of the client: nothing is logged, and no timer of a lock begins anew.
-func (k *keeper) putUserName(found indexedClient, account vault.Account, follow bool, show string) (agent.Copied, error) {
-	if account.UserName == "" {
-		return agent.Copied{}, lang.E("user-name-none", "Client", found.Label()).Kind(agent.ErrNotFound)
+// putText puts a text of a client on the clipboard, and lets the code follow if that is asked for. It is no use of the
+// client: nothing is logged, and no timer of a lock begins anew.
+func (k *keeper) putText(
+	found indexedClient, what agent.What, text string, follow bool, show string,
+) (agent.Copied, error) {
+	if text == "" {
+		return agent.Copied{}, noText(what, found.Label())
 	}
 	c := &k.copies
 	ctx, done := c.newest(k.ending, found.Client)
@@ -34,11 +35,11 @@ func (k *keeper) putUserName(found indexedClient, account vault.Account, follow 
 	if ctx.Err() != nil {
 		return agent.Copied{}, context.Cause(ctx)
 	}
-	if err := c.board.Copy(account.UserName); err != nil {
+	if err := c.board.Copy(text); err != nil {
 		done()
 		return agent.Copied{}, err
 	}
-	copied := agent.Copied{Client: found.Client, What: agent.UserName, ClearAfter: k.clearLater(found)}
+	copied := agent.Copied{Client: found.Client, What: what, ClearAfter: k.clearLater(found)}
 	if show != config.ShowNever && !c.board.Crosses() {
 		copied.Reach = agent.OnlyHere
 	}
@@ -54,6 +55,14 @@ func (k *keeper) putUserName(found indexedClient, account vault.Account, follow 
 	c.signingIn = found.ID
 	go k.followUp(ctx, done, found.ID, pasted, time.Duration(copied.ClearAfter)*time.Second)
 	return copied, nil
+}
+
+// noText is the error of a client who has no such text.
+func noText(what agent.What, client string) error {
+	if what == agent.TaxNumber {
+		return lang.E("tax-number-none", "Client", client).Kind(agent.ErrNotFound)
+	}
+	return lang.E("user-name-none", "Client", client).Kind(agent.ErrNotFound)
 }
 
 // followUp lets the code of a client follow its user name once that was pasted. It gives up when the user name is

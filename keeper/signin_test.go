@@ -132,13 +132,26 @@ func TestUserNameIsClearedAndNothingFollows(t *testing.T) {
 func TestNoUserName(t *testing.T) {
 	copying(t, func(t *testing.T, k *keeper, m *memory, client agent.Client, code func(int) string) {
 		_, _ = k.copy(t.Context(), agent.Copy{Query: client.ID})
-		for _, what := range []agent.What{agent.UserName, agent.SignIn} {
+		for _, what := range []agent.What{agent.UserName, agent.SignIn, agent.TaxNumber} {
 			if _, err := k.copy(t.Context(), agent.Copy{Query: client.ID, What: what}); !errors.Is(err, agent.ErrNotFound) {
 				t.Errorf("%s: %v", what, err)
 			}
 		}
 		if m.now() != code(0) {
 			t.Error("the code that was there is gone")
+		}
+	})
+}
+
+func TestTaxNumber(t *testing.T) {
+	signingIn(t, func(t *testing.T, k *keeper, m *memory, signIn agent.Copy, _ func(int) string) {
+		number := "12345678-1-42"
+		if _, err := k.edit(t.Context(), agent.Edit{ID: signIn.Query, TaxNumber: &number}); err != nil {
+			t.Fatal(err)
+		}
+		got, err := k.copy(t.Context(), agent.Copy{Query: signIn.Query, What: agent.TaxNumber})
+		if err != nil || m.now() != number || got.What != agent.TaxNumber || got.Follows != "" {
+			t.Errorf("%+v, %v, %q", got, err, m.now())
 		}
 	})
 }

@@ -37,6 +37,12 @@ export const signIn = (id, leave = false) => request(id, { what: "sign-in", leav
 export const copyUserName = (id, leave = false) => request(id, { what: "user-name", leave });
 
 /**
+ * copyTaxNumber puts the tax number on the clipboard.
+ * @param {string} id
+ */
+export const copyTaxNumber = (id) => request(id, { what: "tax-number" });
+
+/**
  * @param {string} id
  * @param {{ what?: string, next?: boolean, leave?: boolean }} options
  */

@@ -99,11 +99,6 @@ export interface Uses {
   problem?: string; // why those of colleagues could not be read
 }
 
-/** panel.saidCopied */
-export interface SaidCopied {
-  said: string;
-}
-
 /** agent.Removal */
 export interface Removal {
   n: number;
@@ -426,7 +421,6 @@ export interface Answers {
   "clients": ClientRow[];
   "code": Code;
   "copy": Copied;
-  "copy-field": SaidCopied;
   "deadlines": Deadline[];
   "deadlines-csv": string;
   "deadlines-ics": string;
