@@ -108,9 +108,33 @@ type Code struct {
 	Remaining int       `json:"remaining_seconds"` // whole seconds left when it was handed out
 }
 
-// Copied says what was put on the clipboard. The digits stay there, unless the person has to see them.
+// What is what of a client is copied.
+type What string
+
+// What can be copied.
+const (
+	TheCode   What = "" // a fresh one
+	UserName  What = "user-name"
+	TaxNumber What = "tax-number"
+	// SignIn is the user name, and after it the code: by itself once the user name was pasted, where the system lets a
+	// program see that, and whenever SignIn is asked for again while the user name is on the clipboard.
+	SignIn What = "sign-in"
+)
+
+// Copy asks that something of the one client that a query means is put on the clipboard.
+type Copy struct {
+	Query string `json:"query"`
+	What  What   `json:"what,omitempty"`
+	Next  bool   `json:"next,omitempty"` // the code after the current one, which is waited for
+	// Announce asks for a desktop notice of what was copied, because the face that asks goes away at once.
+	Announce bool `json:"announce,omitempty"`
+}
+
+// Copied says what was put on the clipboard. The text stays there, unless the person has to see the digits.
 type Copied struct {
 	Client
+	What       What      `json:"what,omitempty"`    // the code, or the text
+	Follows    Follows   `json:"follows,omitempty"` // of a user name: when the code comes
 	Reach      Reach     `json:"reach,omitempty"`
 	Code       string    `json:"code,omitempty"` // to be shown, as config's show_code has it
 	Until      time.Time `json:"valid_until,omitzero"`
@@ -122,20 +146,14 @@ type Copied struct {
 	Announced bool `json:"announced,omitempty"`
 }
 
-// Field is what of a client is copied as it stands.
-type Field string
+// Follows is when a code comes after its user name.
+type Follows string
 
-// The fields that can be.
+// The empty one means that none comes.
 const (
-	UserNameField  Field = "user_name"
-	TaxNumberField Field = "tax_number"
+	AfterPaste Follows = "after-paste" // by itself once the user name was pasted, or when SignIn is asked for again
+	WhenAsked  Follows = "when-asked"  // when SignIn is asked for again
 )
-
-// FieldRequest asks that a field of a client is put on the clipboard.
-type FieldRequest struct {
-	ID    string `json:"id"`
-	Field Field  `json:"field"`
-}
 
 // Reach is how far a copied code came.
 type Reach string
@@ -441,7 +459,9 @@ const (
 	Problem EventType = "problem" // something failed that no request waits for
 	Left    EventType = "left"    // the agent ends now, because the person has left the screen
 
-	CodeCopied EventType = "copied" // by a face that asked for a desktop notice of it
+	// CodeCopied is that something was copied which no face is waiting to say: by one that asked for a desktop notice
+	// and has closed, or a code by itself after its user name.
+	CodeCopied EventType = "copied"
 
 	OfficeNews EventType = "office" // how things stand in the office is not what it was
 	Asked      EventType = "asked"  // a machine wants to be let into the office, once for each

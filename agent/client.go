@@ -136,27 +136,18 @@ func (c *Conn) Code(ctx context.Context, query string, next bool) (Code, error) 
 	return call(ctx, c, MakeCode, CodeRequest{Query: query, Next: next})
 }
 
-// Copy puts a fresh code of the one client that a query matches on the clipboard. If the current one has too
-// little life left, or next is set, it waits for the next.
-func (c *Conn) Copy(ctx context.Context, query string, next bool) (Copied, error) {
-	return call(ctx, c, CopyCode, CodeRequest{Query: query, Next: next})
+// Copy puts a client's fresh code on the clipboard, or what else is asked for. If the current code has too little life
+// left, or the next is asked for, it waits for that.
+func (c *Conn) Copy(ctx context.Context, r Copy) (Copied, error) {
+	return call(ctx, c, CopyText, r)
 }
 
 // CopyOrShow is Copy for who can show the person the digits: they come back where the person wants to see them, or has
-// to because they cannot be pasted. Then a clipboard that fails is no error.
-func (c *Conn) CopyOrShow(ctx context.Context, query string, next bool) (Copied, error) {
-	return call(ctx, c, CopyOrShowCode, CodeRequest{Query: query, Next: next})
-}
-
-// CopyAndLeave is CopyOrShow for a face that goes away when that is done. A desktop notice says what was copied, if
-// that is all there is to say and the tray is there to show it; Announced is whether it does.
-func (c *Conn) CopyAndLeave(ctx context.Context, query string, next bool) (Copied, error) {
-	return call(ctx, c, CopyOrShowCode, CodeRequest{query, next, true})
-}
-
-// CopyField puts a field of a client on the clipboard.
-func (c *Conn) CopyField(ctx context.Context, r FieldRequest) (Copied, error) {
-	return call(ctx, c, CopyField, r)
+// to because they cannot be pasted. Then a clipboard that fails is no error. Where Announce is asked for, a desktop
+// notice says what was copied, if that is all there is to say and the tray is there to show it; Announced is whether it
+// does.
+func (c *Conn) CopyOrShow(ctx context.Context, r Copy) (Copied, error) {
+	return call(ctx, c, CopyOrShow, r)
 }
 
 // Add adds a client with a key; a key that is known already becomes a further client of its account.

@@ -1,13 +1,23 @@
 package agent
 
-import "kapu/lang"
+import (
+	"time"
 
-// Said says in a sentence or two what came of copying, naming the client as the caller does. The digits are not in it.
+	"kapu/lang"
+)
+
+// Said says in a sentence or two what came of copying, naming the client as the caller does. Neither the digits nor the
+// text are in it. How long a code is good for is said as a moment of the person's clock, which stays true however
+// late it is read.
 func (c Copied) Said(t *lang.Texts, client string) string {
+	if c.What != TheCode {
+		return c.saidText(t, client)
+	}
 	lives := !c.Until.IsZero()
+	until := c.Until.Local().Format(time.TimeOnly)
 	typed := func(said string) string {
 		if lives {
-			said += " " + t.T("code-copied-lives", "Seconds", c.Remaining)
+			said += " " + t.T("code-copied-lives", "Until", until)
 		}
 		if c.UsedBefore {
 			said += " " + t.T("code-copied-twice")
@@ -22,8 +32,25 @@ func (c Copied) Said(t *lang.Texts, client string) string {
 	case !lives:
 		return t.T("code-copied-counter", "Client", client)
 	case c.UsedBefore:
-		return t.T("code-copied-again", "Client", client, "Seconds", c.Remaining)
+		return t.T("code-copied-again", "Client", client, "Until", until)
 	default:
-		return t.T("code-copied", "Client", client, "Seconds", c.Remaining)
+		return t.T("code-copied", "Client", client, "Until", until)
 	}
+}
+
+func (c Copied) saidText(t *lang.Texts, client string) string {
+	said := t.T("user-name-copied", "Client", client)
+	if c.What == TaxNumber {
+		said = t.T("tax-number-copied", "Client", client)
+	}
+	if c.Reach == OnlyHere {
+		said += " " + t.T("copied-only-here")
+	}
+	switch c.Follows {
+	case AfterPaste:
+		return said + " " + t.T("code-follows-paste")
+	case WhenAsked:
+		return said + " " + t.T("code-follows-asked")
+	}
+	return said
 }

@@ -40,8 +40,6 @@ type FindRequest struct {
 type CodeRequest struct {
 	Query string `json:"query"`
 	Next  bool   `json:"next"`
-	// Announce asks for a desktop notice of what was copied, because the face that asks goes away at once.
-	Announce bool `json:"announce,omitempty"`
 }
 
 // EventsRequest asks for the stream of events.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -48,7 +49,7 @@ func (a *app) runCode(ctx context.Context, o codeOptions) error {
 	}
 	fmt.Fprintln(a.out, code.Code)
 	if isTerminal(a.out) && !code.Until.IsZero() {
-		fmt.Fprintln(a.err, a.texts.N("code-valid", code.Remaining, "Client", code.Label()))
+		fmt.Fprintln(a.err, a.texts.T("code-valid", "Client", code.Label(), "Until", code.Until.Local().Format(time.TimeOnly)))
 	}
 	return nil
 }

@@ -39,8 +39,8 @@ func (a *app) officeInviteCommand() *cobra.Command {
 	f.BoolVar(&o.Auto, "auto", false, "flag-office-auto")
 	f.StringVar(&o.EMail, "email", "", "flag-office-email")
 	jsonFlag(cmd, &o.asJSON)
-	cmd.MarkFlagsMutuallyExclusive("device", "admin")
-	cmd.MarkFlagsMutuallyExclusive("device", "email")
+	exclusive(cmd, "device", "admin")
+	exclusive(cmd, "device", "email")
 	return cmd
 }
 

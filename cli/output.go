@@ -53,7 +53,27 @@ func jsonFlag(cmd *cobra.Command, asJSON *bool) {
 func sheetFlags(cmd *cobra.Command, asCSV, asJSON *bool) {
 	cmd.Flags().BoolVar(asCSV, "csv", false, "flag-csv")
 	jsonFlag(cmd, asJSON)
-	cmd.MarkFlagsMutuallyExclusive("csv", "json")
+	exclusive(cmd, "csv", "json")
+}
+
+// exclusive lets a person give only one of some flags.
+func exclusive(cmd *cobra.Command, names ...string) {
+	before := cmd.PreRunE
+	cmd.PreRunE = func(cmd *cobra.Command, args []string) error {
+		var both []string
+		for _, name := range names {
+			if cmd.Flags().Changed(name) {
+				both = append(both, "--"+name)
+			}
+		}
+		if len(both) > 1 {
+			return usageError{lang.E("usage-exclusive", "Flags", strings.Join(both, ", "))}
+		}
+		if before != nil {
+			return before(cmd, args)
+		}
+		return nil
+	}
 }
 
 // given is the value of a string flag, or nil if the person has not given it.

@@ -44,7 +44,7 @@ func TestMain(m *testing.M) {
 
 // TestScripts runs testdata/script/*.txtar: what a person types and what they see, with a real Secret Service.
 func TestScripts(t *testing.T) {
-	desktoptest.Need(t, desktop.Options{Keyring: true})
+	desktoptest.Need(t, desktop.Options{Keyring: true, Display: true})
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
@@ -69,9 +69,10 @@ func condition(name string) (bool, error) {
 }
 
 // setUp gives a script a bus and a keychain of its own: one that another script has left a key in would be looked
-// through for the key of a moved vault.
+// through for the key of a moved vault. What is about the clipboard has a display.
 func setUp(e *testscript.Env) error {
-	d, err := desktop.Start(context.Background(), desktop.Options{Keyring: true})
+	display := strings.HasPrefix(filepath.Base(e.WorkDir), "script-copy")
+	d, err := desktop.Start(context.Background(), desktop.Options{Keyring: true, Display: display})
 	if err != nil {
 		return err
 	}
@@ -81,7 +82,8 @@ func setUp(e *testscript.Env) error {
 		return err
 	}
 	for _, kv := range d.Env() {
-		if name, value, _ := strings.Cut(kv, "="); name == "DBUS_SESSION_BUS_ADDRESS" || name == "XDG_RUNTIME_DIR" {
+		name, value, _ := strings.Cut(kv, "=")
+		if name == "DBUS_SESSION_BUS_ADDRESS" || name == "XDG_RUNTIME_DIR" || display && name == "DISPLAY" {
 			e.Setenv(name, value)
 		}
 	}

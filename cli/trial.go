@@ -6,6 +6,7 @@ import (
 
 	"kapu/agent"
 	"kapu/internal/doctor"
+	"kapu/lang"
 )
 
 // toType is the life that a code must have left to be read, typed and sent.
@@ -23,7 +24,7 @@ func (s *assistant) trial() error {
 			if s.existing {
 				s.tell("assistant-test-old")
 			}
-			s.tell("assistant-keep-deletion-code", "Client", s.client.Label())
+			s.tell("assistant-keep-deletion-code", "ShellClient", lang.Shell(s.client.Label()))
 			return nil
 		}
 		s.tell("assistant-clock", "Detail", doctor.Clock(s.cfg, s.texts).Detail)

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kapu/agent"
+	"kapu/lang"
 	"kapu/vault"
 )
 
@@ -83,7 +84,7 @@ func (a *app) sayUnlocked(ctx context.Context, c *agent.Conn) error {
 // answer.
 func (a *app) sayLockedFolders(s agent.Status) {
 	for _, folder := range s.LockedFolders {
-		fmt.Fprintln(a.err, a.texts.T("folder-locked", "Folder", folder))
+		fmt.Fprintln(a.err, a.texts.T("folder-locked", "Folder", folder, "ShellFolder", lang.Shell(folder)))
 	}
 }
 

@@ -69,6 +69,9 @@ func (o *owner) answer(r wire.SelectionRequestEvent) {
 	if !ok {
 		r.Property = wire.None
 	}
+	if ok && (o.isText(r.Target) || r.Target == o.atoms["MULTIPLE"]) && o.inFront(r.Requestor) {
+		o.paste.seen()
+	}
 	_ = o.Send(wire.SendSelectionNotify(wire.SelectionNotify{
 		Time: r.Time, Requestor: r.Requestor, Selection: r.Selection, Target: r.Target, Property: r.Property,
 	}))
@@ -100,8 +103,15 @@ func (o *owner) convert(requestor, target, property uint32) bool {
 		return put(o.atoms["UTF8_STRING"], 8, o.content(property))
 	case atomString:
 		return o.latin() && put(target, 8, o.content(property))
-	case o.atoms["UTF8_STRING"], o.atoms["text/plain"], o.atoms["text/plain;charset=utf-8"]:
-		return put(target, 8, o.content(property))
+	}
+	return o.isText(target) && put(target, 8, o.content(property))
+}
+
+// isText says whether a target is the content itself, in one form or another, and not a question about it.
+func (o *owner) isText(target uint32) bool {
+	switch target {
+	case o.atoms["UTF8_STRING"], o.atoms["text/plain"], o.atoms["text/plain;charset=utf-8"], o.atoms["TEXT"], atomString:
+		return true
 	}
 	return false
 }

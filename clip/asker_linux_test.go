@@ -10,6 +10,7 @@ import (
 	wire "golang.design/x/x11"
 
 	"kapu/internal/desktop/desktoptest"
+	"kapu/internal/wait"
 	"kapu/internal/xserver"
 )
 
@@ -145,4 +146,23 @@ func (a *asker) forge(to uint32, event byte) {
 	le.PutUint16(request[2:], 11)
 	must(a.t, a.Send(request))
 	a.sync()
+}
+
+// comesToFront gives the asker's window the keyboard. It is none that the window manager cares for, which may be busy
+// with the keyboard itself at first.
+func (a *asker) comesToFront() {
+	a.t.Helper()
+	const (
+		changeWindowAttributes, mapWindow, setInputFocus = 2, 8, 42
+		overrideRedirect                                 = 1 << 9
+		toParent                                         = 2
+	)
+	must(a.t, a.Send(xserver.Request(changeWindowAttributes, 0, a.window, overrideRedirect, 1)))
+	must(a.t, a.Send(xserver.Request(mapWindow, 0, a.window)))
+	wait.Until(a.t, "the keyboard", func() bool {
+		must(a.t, a.Send(xserver.Request(setInputFocus, toParent, a.window, wire.CurrentTime)))
+		focus, err := a.Focus()
+		must(a.t, err)
+		return focus == a.window
+	})
 }

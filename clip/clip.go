@@ -3,6 +3,7 @@
 //
 //	clip.go         Clipboard, over one of two backends
 //	x11_linux.go    the X selection, owned by this program; answer_linux.go its protocol (ICCCM, and xrdp's ways)
+//	paste_linux.go  whether the one who asks is the window in front, which pastes
 //	keep_linux.go   an empty selection in the place of a program that has ended
 //	library.go      Windows, macOS and Wayland by a library; marks_*.go what tells managers that it is a secret
 //	picture.go      the picture on the clipboard, for its QR code
@@ -45,6 +46,8 @@ type content interface {
 	// crosses says whether the other end of a remote desktop has been told of it, within xrdpTime; yes where there is
 	// no other end, or nobody can know.
 	crosses() bool
+	// pasted is closed once the program in front has taken the text; nil where nobody can know.
+	pasted() <-chan struct{}
 	// clear puts emptiness in its place if it is still there, within writeTime, and says whether it was.
 	clear() bool
 }
@@ -80,6 +83,17 @@ func (c *Clipboard) Crosses() bool {
 	ours := c.ours
 	c.mu.Unlock() // a lock that comes meanwhile is not to wait
 	return ours == nil || ours.crosses()
+}
+
+// Pasted is closed once what Copy put there has been pasted into the window that has the keyboard. It is nil where the
+// system does not let that be seen.
+func (c *Clipboard) Pasted() <-chan struct{} {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.ours == nil {
+		return nil
+	}
+	return c.ours.pasted()
 }
 
 // Clear is a compare-and-clear: it empties the clipboard if what Copy put there is still on it, and says whether it

@@ -28,6 +28,9 @@ func (library) copy(secret string) (content, error) {
 
 func (written) crosses() bool { return true }
 
+// pasted: neither Windows nor Wayland nor macOS say who reads the clipboard (docs/decisions/user-name-then-code.md).
+func (written) pasted() <-chan struct{} { return nil }
+
 func (w written) clear() bool {
 	select {
 	case <-w.lost:

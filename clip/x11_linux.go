@@ -32,6 +32,8 @@ type owner struct {
 	announced    chan struct{} // closed when xrdp has asked what there is to be taken to the other end
 	clearedHeard chan struct{} // xrdp has asked about the emptiness
 	gone         chan struct{} // closed when the clipboard is another program's
+
+	paste *paste
 }
 
 func (x11) copy(secret string) (content, error) {
@@ -52,7 +54,7 @@ func newOwner(x *xserver.Conn, text []byte) *owner {
 	return &owner{
 		Conn: x, text: text,
 		cleared: make(chan bool, 1), clearedHeard: make(chan struct{}, 1),
-		announced: make(chan struct{}), gone: make(chan struct{}),
+		announced: make(chan struct{}), gone: make(chan struct{}), paste: newPaste(),
 	}
 }
 

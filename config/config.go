@@ -106,7 +106,7 @@ func Default() Config {
 	return Config{
 		NTPServer:    "pool.ntp.org",
 		SearchHotkey: "Ctrl+Alt+Shift+K",
-		Copy:         Copy{FreshFor: Duration{5 * time.Second}, ClearAfter: Duration{30 * time.Second}, ShowCode: ShowAuto},
+		Copy:         Copy{FreshFor: Duration{8 * time.Second}, ClearAfter: Duration{30 * time.Second}, ShowCode: ShowAuto},
 		Office:       Office{Poll: Duration{15 * time.Second}},
 		Page:         Page{FoldColumns: true},
 		Lock: Lock{

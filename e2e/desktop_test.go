@@ -33,11 +33,11 @@ func TestFromListToCode(t *testing.T) {
 	p.must(tray.ClickPath(p.ctx, "Feloldás…"))
 
 	wanted := find(t, clients, "Kovács & Társa")
-	folder := p.folderOf(tray, wanted)
-	p.must(tray.HoverPath(p.ctx, folder, wanted.Name))
+	path := p.pathOf(tray, wanted)
+	p.must(tray.HoverPath(p.ctx, path...))
 	p.picture("2-menu")
 	p.must(p.CloseMenus(p.ctx))
-	p.must(tray.MousePath(p.ctx, folder, wanted.Name))
+	p.must(tray.MousePath(p.ctx, path...))
 	p.clipboardIs(wanted.Key)
 	p.picture("3-copied")
 
@@ -94,20 +94,18 @@ func everything(items []desktop.Item) string {
 	return b.String()
 }
 
-// folderOf returns the label of the submenu that a client is in.
-func (p *person) folderOf(tray *desktop.Tray, c examples.Client) string {
+// pathOf returns the labels that lead to a client through the folder's submenus.
+func (p *person) pathOf(tray *desktop.Tray, c examples.Client) (path []string) {
 	p.t.Helper()
-	var label string
 	p.must(tray.WaitMenu(p.ctx, "the folder of "+c.Name, func(items []desktop.Item) bool {
-		for _, i := range desktop.Visible(items) {
-			if _, ok := desktop.Find(i.Children, c.Name); ok && strings.HasPrefix(i.Label, c.Folder) {
-				label = i.Label
-				return true
+		desktop.Walk(items, func(at []string, item desktop.Item) {
+			if len(at) > 1 && item.Label == c.Name && strings.HasPrefix(at[0], c.Folder) {
+				path = at
 			}
-		}
-		return false
+		})
+		return path != nil
 	}))
-	return label
+	return path
 }
 
 func (p *person) clipboardIs(key string) {

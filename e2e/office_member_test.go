@@ -99,7 +99,7 @@ func (m *member) has() map[string]string {
 func (m *member) copies(c examples.Client) {
 	m.t.Helper()
 	m.until("the code of "+c.Name+" is on the clipboard", func() bool {
-		m.must(m.icon.ClickPath(m.ctx, m.folderOf(m.icon, c), c.Name))
+		m.must(m.icon.ClickPath(m.ctx, m.pathOf(m.icon, c)...))
 		for range 20 {
 			if text, _ := m.Clipboard(m.ctx); slices.Contains(codes(m.t, c.Key), text) {
 				return true

@@ -101,7 +101,7 @@ func live(t *testing.T, s site) {
 	mine := func(c examples.Client) bool { return c.Folder == folder }
 	owner.kapu("office", "grant", "Béla", "--folder", folder)
 	employee.copies(clients[0])
-	employee.look("office-employee", employee.folderOf(employee.icon, clients[0]), clients[0].Name)
+	employee.look("office-employee", employee.pathOf(employee.icon, clients[0])...)
 	for _, c := range clients {
 		if employee.shows(c.Name) != mine(c) {
 			t.Errorf("%s (%s) is in the employee's menu: %v", c.Name, c.Folder, !mine(c))
@@ -118,7 +118,7 @@ func live(t *testing.T, s site) {
 		t.Errorf("the new machine shows %q, and the owner sees %q", words, asked)
 	}
 	for _, c := range clients {
-		second.folderOf(second.icon, c)
+		second.pathOf(second.icon, c)
 	}
 	second.copies(clients[1])
 	stage("the second machine is in")
@@ -197,7 +197,7 @@ func substitute(t *testing.T, owner, employee *member, clients []examples.Client
 	if len(employee.books()) == 0 {
 		t.Error("the codes are not from a book")
 	}
-	employee.look("office-substitute", employee.folderOf(employee.icon, client), client.Name)
+	employee.look("office-substitute", employee.pathOf(employee.icon, client)...)
 
 	if os.Geteuid() == 0 { // else TestNoSecretOutsideTheAgent says what is not tried
 		raw, err := base32.StdEncoding.DecodeString(client.Key)
@@ -227,7 +227,7 @@ func substitute(t *testing.T, owner, employee *member, clients []examples.Client
 	from, until, _ := strings.Cut(hours, "-")
 	sentence := fmt.Sprintf("erre az időpontra nincs kód: a kódkönyv %s és %s óra között érvényes", from, until)
 	employee.until("a click says that there is no code now", func() bool {
-		employee.must(employee.icon.ClickPath(employee.ctx, employee.folderOf(employee.icon, client), client.Name))
+		employee.must(employee.icon.ClickPath(employee.ctx, employee.pathOf(employee.icon, client)...))
 		moment, cancel := context.WithTimeout(employee.ctx, time.Second)
 		defer cancel()
 		_, err := employee.Notifications().Wait(moment, func(n desktop.Notification) bool { return strings.Contains(n.Body, sentence) })

@@ -160,7 +160,7 @@ func TestAddByDialogAndImportByPage(t *testing.T) {
 	imported := p.opened(link)
 	imported.take(list, 12)
 	last := clients[11]
-	p.must(tray.ClickPath(p.ctx, p.folderOf(tray, last), last.Name))
+	p.must(tray.ClickPath(p.ctx, p.pathOf(tray, last)...))
 	p.clipboardIs(last.Key)
 
 	// A cancelled dialog changes nothing, at whichever question.

@@ -32,7 +32,7 @@ func TestNoSecretOutsideTheAgent(t *testing.T) {
 	p.kapu("lock")
 	_, tray := p.tray()
 	p.must(tray.ClickPath(p.ctx, "Feloldás…"))
-	p.must(tray.ClickPath(p.ctx, p.folderOf(tray, clients[9]), clients[9].Name))
+	p.must(tray.ClickPath(p.ctx, p.pathOf(tray, clients[9])...))
 	p.clipboardIs(clients[9].Key)
 
 	secrets := map[string][]byte{"the root secret": []byte("AGE-SECRET-KEY-PQ-1")}

@@ -2,62 +2,13 @@ package keeper
 
 import (
 	"context"
-	"slices"
-	"sync"
 	"time"
 
 	"kapu/agent"
-	"kapu/clip"
 	"kapu/config"
 	"kapu/lang"
 	"kapu/vault"
 )
-
-// copier is the clipboard's state: the board itself, and which codes of the current TOTP windows were copied. At most
-// one copy waits for a fresh code; a newer one supersedes it.
-type copier struct {
-	opening sync.Once
-	board   board
-	err     error // why there is no clipboard
-
-	mu        sync.Mutex
-	used      map[string]time.Time // account → end of the window whose code was copied last
-	supersede func()               // cancels the copy that is still waiting
-	timer     *time.Timer          // clears the clipboard
-	groups    []int                // of the client whose code was copied last
-}
-
-// board is the system clipboard, a clip.Clipboard.
-type board interface {
-	Copy(secret string) error
-	Crosses() bool
-	Clear() bool
-}
-
-// open finds the clipboard, once: a session has it from the start or never.
-func (c *copier) open() {
-	c.opening.Do(func() {
-		b, err := clip.Open()
-		if c.err = err; err == nil {
-			c.board = b
-		}
-	})
-}
-
-func (c *copier) clear() bool {
-	c.open()
-	return c.board != nil && c.board.Clear()
-}
-
-// clearOf clears the clipboard if it has the code of a client of this group.
-func (c *copier) clearOf(group int) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if slices.Contains(c.groups, group) {
-		c.groups = nil
-		c.board.Clear()
-	}
-}
 
 // code hands out the code that is valid now, or the one after it.
 func (k *keeper) code(ctx context.Context, r agent.CodeRequest) (agent.Code, error) {
@@ -74,13 +25,13 @@ func (k *keeper) code(ctx context.Context, r agent.CodeRequest) (agent.Code, err
 	return agent.Code{Client: found.Client, Code: code.Digits, From: code.From, Until: code.Until, Remaining: secondsLeft(code, now)}, nil
 }
 
-// copy puts a code with enough life left on the clipboard.
-func (k *keeper) copy(ctx context.Context, r agent.CodeRequest) (agent.Copied, error) {
+// copy puts a code with enough life left on the clipboard, or what else is asked for.
+func (k *keeper) copy(ctx context.Context, r agent.Copy) (agent.Copied, error) {
 	return k.handOut(ctx, r, config.ShowNever)
 }
 
 // copyOrShow does so too, and hands the digits out where they are to be shown.
-func (k *keeper) copyOrShow(ctx context.Context, r agent.CodeRequest) (agent.Copied, error) {
+func (k *keeper) copyOrShow(ctx context.Context, r agent.Copy) (agent.Copied, error) {
 	done, err := k.handOut(ctx, r, k.settings.Load().Copy.ShowCode)
 	if err == nil && r.Announce && done.Code == "" && !done.UsedBefore {
 		done.Announced = k.events.announce(agent.Event{Type: agent.CodeCopied, Copied: &done})
@@ -88,19 +39,33 @@ func (k *keeper) copyOrShow(ctx context.Context, r agent.CodeRequest) (agent.Cop
 	return done, err
 }
 
-func (k *keeper) handOut(ctx context.Context, r agent.CodeRequest, show string) (agent.Copied, error) {
+func (k *keeper) handOut(ctx context.Context, r agent.Copy, show string) (agent.Copied, error) {
 	c := &k.copies
-	if c.open(); c.err != nil && show == config.ShowNever {
+	if c.open(); c.err != nil && (show == config.ShowNever || r.What != agent.TheCode) {
 		return agent.Copied{}, c.err
 	}
 	found, account, err := k.resolveAccount(r.Query)
 	if err != nil {
 		return agent.Copied{}, err
 	}
-	client := found.Client
-	ctx, done := c.newest(ctx, client)
+	switch signIn := r.What == agent.SignIn; {
+	case r.What == agent.TaxNumber:
+		return k.putText(found, agent.TaxNumber, found.TaxNumber, false, show)
+	case r.What == agent.UserName, signIn && !c.signsIn(found.ID):
+		return k.putText(found, agent.UserName, account.UserName, signIn, show)
+	}
+	ctx, done := c.newest(ctx, found.Client)
 	defer done()
-	waited, err := k.waitForFresh(ctx, client, account, r.Next)
+	return k.putCode(ctx, found, account, r.Next, 0, show)
+}
+
+// putCode puts a code on the clipboard that is fresh, and lives for some time more.
+func (k *keeper) putCode(
+	ctx context.Context, found indexedClient, account vault.Account, next bool, more time.Duration, show string,
+) (agent.Copied, error) {
+	c := &k.copies
+	client := found.Client
+	waited, err := k.waitForFresh(ctx, client, account, next, more)
 	if waited { // the client may have been changed, removed or locked meanwhile
 		found, account, err = k.resolveAccount(client.ID)
 	}
@@ -134,66 +99,24 @@ func (k *keeper) handOut(ctx context.Context, r agent.CodeRequest, show string) 
 		k.recordUse(found, vault.Shown)
 		return copied, nil
 	}
-	c.groups = found.groups
-	clearAfter := k.settings.Load().Copy.ClearAfter.Duration
-	c.clearIn(clearAfter)
-	copied.ClearAfter = int(clearAfter.Seconds())
+	copied.ClearAfter = k.clearLater(found)
 	k.recordUse(found, vault.Copied)
 	return copied, nil
 }
 
-// newest cancels the copy that is still waiting, and lets the next one cancel this: the newest click counts. A copy
-// that waits for its window must not replace, seconds later, what was copied for another client meanwhile.
-func (c *copier) newest(ctx context.Context, client agent.Client) (_ context.Context, done func()) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	superseded := lang.E("copy-superseded", "Client", client.Label())
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.supersede != nil {
-		c.supersede()
-	}
-	c.supersede = func() { cancel(superseded) }
-	return ctx, func() { cancel(nil) }
+// clearLater sees to it that what was just copied of a client is cleared, and says after how many seconds.
+func (k *keeper) clearLater(found indexedClient) int {
+	k.copies.groups = found.groups
+	after := k.settings.Load().Copy.ClearAfter.Duration
+	k.copies.clearIn(after)
+	return int(after.Seconds())
 }
 
-// put puts the digits on the clipboard and says how far they came. Where they may be shown instead, it is no error that
-// there is no clipboard.
-func (c *copier) put(digits, show string) (agent.Reach, error) {
-	err := c.err
-	if err == nil {
-		err = c.board.Copy(digits)
-	}
-	switch {
-	case err == nil && (show == config.ShowNever || c.board.Crosses()):
-		return "", nil
-	case err == nil:
-		return agent.OnlyHere, nil
-	case show == config.ShowNever:
-		return "", err
-	default:
-		return agent.Nowhere, nil
-	}
-}
-
-// clearIn clears the clipboard after a time, unless a newer copy comes, with a time of its own.
-func (c *copier) clearIn(d time.Duration) {
-	if c.timer != nil {
-		c.timer.Stop()
-	}
-	var timer *time.Timer
-	timer = time.AfterFunc(d, func() {
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		if c.timer == timer { // else the newer one came in this very moment
-			c.board.Clear()
-		}
-	})
-	c.timer = timer
-}
-
-// waitForFresh waits for the next window if the code of this one is about to expire, or if the next was asked
-// for, and says whether it did.
-func (k *keeper) waitForFresh(ctx context.Context, client agent.Client, account vault.Account, next bool) (bool, error) {
+// waitForFresh waits for the next window if the code of this one is about to expire, or does not live for some time
+// more, or if the next was asked for, and says whether it did.
+func (k *keeper) waitForFresh(
+	ctx context.Context, client agent.Client, account vault.Account, next bool, more time.Duration,
+) (bool, error) {
 	if account.Key.Kind == vault.HOTP {
 		return false, nil
 	}
@@ -202,7 +125,7 @@ func (k *keeper) waitForFresh(ctx context.Context, client agent.Client, account 
 		return false, err
 	}
 	// A window shorter than twice the wished life would be waited for again and again.
-	fresh := min(k.settings.Load().Copy.FreshFor.Duration, code.Until.Sub(code.From)/2)
+	fresh := min(k.settings.Load().Copy.FreshFor.Duration+more, code.Until.Sub(code.From)/2)
 	if !next && time.Until(code.Until) >= fresh {
 		return false, nil
 	}

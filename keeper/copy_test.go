@@ -22,6 +22,26 @@ type memory struct {
 	ours bool
 	err  error
 	here bool // a remote desktop's, which does not pass it on
+
+	paste chan struct{} // of what is there; nil where it cannot be seen
+	sees  bool
+}
+
+func (m *memory) Pasted() <-chan struct{} {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.paste
+}
+
+// pasted lets the program in front take what is there.
+func (m *memory) pasted() string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.paste != nil {
+		close(m.paste)
+		m.paste = nil
+	}
+	return m.text
 }
 
 func (m *memory) Crosses() bool { return !m.here }
@@ -31,6 +51,9 @@ func (m *memory) Copy(s string) error {
 	defer m.mu.Unlock()
 	if m.err == nil {
 		m.text, m.ours = s, true
+		if m.paste = nil; m.sees {
+			m.paste = make(chan struct{})
+		}
 	}
 	return m.err
 }
@@ -75,7 +98,7 @@ func copying(t *testing.T, test func(t *testing.T, k *keeper, m *memory, client 
 
 func TestCopyIsExactlyTheDigits(t *testing.T) {
 	copying(t, func(t *testing.T, k *keeper, m *memory, client agent.Client, code func(int) string) {
-		got, err := k.copy(t.Context(), agent.CodeRequest{Query: client.ID, Next: false})
+		got, err := k.copy(t.Context(), agent.Copy{Query: client.ID, Next: false})
 		if err != nil || m.now() != code(0) || len(m.now()) != 6 {
 			t.Fatalf("%q, %v", m.now(), err)
 		}
@@ -87,23 +110,23 @@ func TestCopyIsExactlyTheDigits(t *testing.T) {
 
 func TestCopyWaitsForAFreshCode(t *testing.T) {
 	copying(t, func(t *testing.T, k *keeper, m *memory, client agent.Client, code func(int) string) {
-		time.Sleep(25*time.Second + time.Millisecond)
+		time.Sleep(22*time.Second + time.Millisecond)
 		events := k.events.listen()
 		before := time.Now()
-		got, err := k.copy(t.Context(), agent.CodeRequest{Query: client.ID, Next: false})
-		if err != nil || !got.Waited || m.now() != code(1) || time.Since(before) > 5*time.Second {
+		got, err := k.copy(t.Context(), agent.Copy{Query: client.ID, Next: false})
+		if err != nil || !got.Waited || m.now() != code(1) || time.Since(before) > 8*time.Second {
 			t.Errorf("%+v, %v, %q after %v", got, err, m.now(), time.Since(before))
 		}
-		if e := <-events; e.Type != agent.Waiting || e.Client.Name != "Alfa Kft." || e.Seconds != 5 {
+		if e := <-events; e.Type != agent.Waiting || e.Client.Name != "Alfa Kft." || e.Seconds != 8 {
 			t.Errorf("told %+v", e)
 		}
 	})
 }
 
-func TestFiveSecondsLeftAreEnough(t *testing.T) {
+func TestEightSecondsLeftAreEnough(t *testing.T) {
 	copying(t, func(t *testing.T, k *keeper, m *memory, client agent.Client, code func(int) string) {
-		time.Sleep(25 * time.Second)
-		if got, err := k.copy(t.Context(), agent.CodeRequest{Query: client.ID, Next: false}); err != nil || got.Waited || m.now() != code(0) {
+		time.Sleep(22 * time.Second)
+		if got, err := k.copy(t.Context(), agent.Copy{Query: client.ID, Next: false}); err != nil || got.Waited || m.now() != code(0) {
 			t.Errorf("%+v, %v", got, err)
 		}
 	})
@@ -117,7 +140,7 @@ func TestSecondCopyInAWindowWarnsAndTheNextDoesNot(t *testing.T) {
 			next, used bool
 			code       string
 		}{{client.ID, false, false, code(0)}, {client.ID, false, true, code(0)}, {other.ID, false, true, code(0)}, {client.ID, true, false, code(1)}, {client.ID, false, true, code(1)}} {
-			got, err := k.copy(t.Context(), agent.CodeRequest{Query: step.id, Next: step.next})
+			got, err := k.copy(t.Context(), agent.Copy{Query: step.id, Next: step.next})
 			if err != nil || got.UsedBefore != step.used || m.now() != step.code {
 				t.Errorf("%+v: %+v, %v, %q", step, got, err, m.now())
 			}
@@ -127,9 +150,9 @@ func TestSecondCopyInAWindowWarnsAndTheNextDoesNot(t *testing.T) {
 
 func TestClipboardIsClearedInTime(t *testing.T) {
 	copying(t, func(t *testing.T, k *keeper, m *memory, client agent.Client, code func(int) string) {
-		_, _ = k.copy(t.Context(), agent.CodeRequest{Query: client.ID, Next: false})
+		_, _ = k.copy(t.Context(), agent.Copy{Query: client.ID, Next: false})
 		time.Sleep(20 * time.Second)
-		_, _ = k.copy(t.Context(), agent.CodeRequest{Query: client.ID, Next: false}) // the time begins anew
+		_, _ = k.copy(t.Context(), agent.Copy{Query: client.ID, Next: false}) // the time begins anew
 		time.Sleep(20 * time.Second)
 		if m.now() != code(0) {
 			t.Error("cleared too early")
@@ -148,11 +171,11 @@ func TestNewerCopyReplacesAWaitingOne(t *testing.T) {
 		time.Sleep(10 * time.Second)
 		waiting := make(chan error)
 		go func() {
-			_, err := k.copy(context.Background(), agent.CodeRequest{Query: client.ID, Next: true})
+			_, err := k.copy(context.Background(), agent.Copy{Query: client.ID, Next: true})
 			waiting <- err
 		}()
 		synctest.Wait()
-		if _, err := k.copy(t.Context(), agent.CodeRequest{Query: other.ID, Next: false}); err != nil {
+		if _, err := k.copy(t.Context(), agent.Copy{Query: other.ID, Next: false}); err != nil {
 			t.Fatal(err)
 		}
 		copied := m.now()
@@ -171,7 +194,7 @@ func TestGivingUpAWaitingCopyCopiesNothing(t *testing.T) {
 	copying(t, func(t *testing.T, k *keeper, m *memory, client agent.Client, _ func(int) string) {
 		ctx, cancel := context.WithCancel(t.Context())
 		go func() { time.Sleep(time.Second); cancel() }()
-		if _, err := k.copy(ctx, agent.CodeRequest{Query: client.ID, Next: true}); !errors.Is(err, context.Canceled) || m.now() != "" {
+		if _, err := k.copy(ctx, agent.Copy{Query: client.ID, Next: true}); !errors.Is(err, context.Canceled) || m.now() != "" {
 			t.Errorf("%v, %q", err, m.now())
 		}
 	})
@@ -180,11 +203,11 @@ func TestGivingUpAWaitingCopyCopiesNothing(t *testing.T) {
 func TestFailedCopyIsNoUse(t *testing.T) {
 	copying(t, func(t *testing.T, k *keeper, m *memory, client agent.Client, _ func(int) string) {
 		m.err = errors.New("hung")
-		if _, err := k.copy(t.Context(), agent.CodeRequest{Query: client.ID, Next: false}); err == nil {
+		if _, err := k.copy(t.Context(), agent.Copy{Query: client.ID, Next: false}); err == nil {
 			t.Fatal("no error")
 		}
 		m.err = nil
-		if got, err := k.copy(t.Context(), agent.CodeRequest{Query: client.ID, Next: false}); err != nil || got.UsedBefore {
+		if got, err := k.copy(t.Context(), agent.Copy{Query: client.ID, Next: false}); err != nil || got.UsedBefore {
 			t.Errorf("%+v, %v", got, err)
 		}
 	})
@@ -192,7 +215,7 @@ func TestFailedCopyIsNoUse(t *testing.T) {
 
 func TestEndClearsTheClipboard(t *testing.T) {
 	copying(t, func(t *testing.T, k *keeper, m *memory, client agent.Client, _ func(int) string) {
-		_, _ = k.copy(t.Context(), agent.CodeRequest{Query: client.ID, Next: false})
+		_, _ = k.copy(t.Context(), agent.Copy{Query: client.ID, Next: false})
 		k.close()
 		if m.now() != "" {
 			t.Error("the code is still there")
@@ -245,7 +268,7 @@ func TestCopyOrShow(t *testing.T) {
 				settings.Copy.ShowCode = c.show
 				k.settings.Store(&settings)
 				m.err, m.here = c.err, c.here
-				got, err := k.copyOrShow(t.Context(), agent.CodeRequest{Query: client.ID, Next: false})
+				got, err := k.copyOrShow(t.Context(), agent.Copy{Query: client.ID, Next: false})
 				if (err != nil) != c.fails || got.Reach != c.reach {
 					t.Fatalf("%+v, %v", got, err)
 				}
@@ -259,10 +282,10 @@ func TestCopyOrShow(t *testing.T) {
 				if c.err == nil && m.now() != code(0) {
 					t.Errorf("on the clipboard is %q", m.now())
 				}
-				if again, err := k.copyOrShow(t.Context(), agent.CodeRequest{Query: client.ID, Next: false}); (err != nil) != c.fails || again.UsedBefore == c.fails {
+				if again, err := k.copyOrShow(t.Context(), agent.Copy{Query: client.ID, Next: false}); (err != nil) != c.fails || again.UsedBefore == c.fails {
 					t.Errorf("again: %+v, %v", again, err)
 				}
-				if only, err := k.copy(t.Context(), agent.CodeRequest{Query: client.ID, Next: false}); (err != nil) != (c.err != nil) || only.Code != "" || only.Reach != "" {
+				if only, err := k.copy(t.Context(), agent.Copy{Query: client.ID, Next: false}); (err != nil) != (c.err != nil) || only.Code != "" || only.Reach != "" {
 					t.Errorf("who only copies gets %+v, %v", only, err)
 				}
 			})

@@ -116,7 +116,8 @@ func (g *groups) folders(locked map[int]bool) (names []string) {
 // the same whatever is behind them, so that it gives nothing away.
 func (g *groups) lockedError(locked map[int]bool) error {
 	folders := g.folders(locked)
-	return lang.E("group-locked", "Folders", strings.Join(folders, ", "), "Folder", folders[0]).Kind(agent.ErrGroupLocked)
+	return lang.E("group-locked", "Folders", strings.Join(folders, ", "), "Folder", folders[0],
+		"ShellFolder", lang.Shell(folders[0])).Kind(agent.ErrGroupLocked)
 }
 
 // of returns the groups of a client.

@@ -71,7 +71,7 @@ func TestGroupLocksItself(t *testing.T) {
 	}
 	grouped(t, d, v, func(t *testing.T, k *keeper, m *memory, locked, extra, open agent.Client) {
 		ctx := t.Context()
-		if _, err := k.copy(ctx, agent.CodeRequest{Query: locked.ID, Next: false}); err != nil {
+		if _, err := k.copy(ctx, agent.Copy{Query: locked.ID, Next: false}); err != nil {
 			t.Fatal(err)
 		}
 		events := k.events.listen()
@@ -108,7 +108,7 @@ func TestGroupLocksItself(t *testing.T) {
 				return err
 			},
 			"copy": func(c agent.Client) error {
-				_, err := k.copy(ctx, agent.CodeRequest{Query: c.ID, Next: false})
+				_, err := k.copy(ctx, agent.Copy{Query: c.ID, Next: false})
 				return err
 			},
 			"find":   func(c agent.Client) error { _, err := k.findClient(ctx, agent.FindRequest{Query: c.Name}); return err },
@@ -194,7 +194,7 @@ func TestWhatKeepsAGroupOpen(t *testing.T) {
 			return err
 		}, true},
 		"its copy": {func(ctx context.Context, k *keeper, l, _, _ agent.Client) error {
-			_, err := k.copy(ctx, agent.CodeRequest{Query: l.ID, Next: false})
+			_, err := k.copy(ctx, agent.Copy{Query: l.ID, Next: false})
 			return err
 		}, true},
 		"a guest's code": {func(ctx context.Context, k *keeper, _, extra, _ agent.Client) error {
@@ -236,7 +236,7 @@ func TestGroupLocksInTheMiddleOfACopy(t *testing.T) {
 	d, v := unprotected(t)
 	grouped(t, d, v, func(t *testing.T, k *keeper, m *memory, locked, _, _ agent.Client) {
 		time.Sleep(5*time.Minute - 2*time.Second) // of a window, since a bubble's time begins with one
-		if _, err := k.copy(t.Context(), agent.CodeRequest{Query: locked.ID, Next: false}); !errors.Is(err, agent.ErrLocked) || m.now() != "" {
+		if _, err := k.copy(t.Context(), agent.Copy{Query: locked.ID, Next: false}); !errors.Is(err, agent.ErrLocked) || m.now() != "" {
 			t.Errorf("%v, %q", err, m.now())
 		}
 	})

@@ -13,7 +13,7 @@
 //	change.go      adding, editing, undoing, importing; removal.go removing, and for whom what is removed is gone
 //	merge.go       making one client of two
 //	stage.go       files that were read and wait for the person's decision
-//	copy.go        codes, and the clipboard; copyfield.go a user name, a tax number
+//	copy.go        codes; copier.go the clipboard; signin.go a user name, and its code after it
 //	usage.go       when codes were taken, written behind; uses.go who took them; the lock after a time without any
 //	log.go         the log, and a client's details
 //	deadlines.go   which mandates and passwords run out

@@ -297,7 +297,7 @@ func TestAgentDiesInTheMiddle(t *testing.T) {
 	}
 	gone := locator(t, paths)
 	gone.Address = "127.0.0.1:1" // as if the port were gone
-	if _, err := gone.Conn().Copy(ctx, "alfa", false); !errors.Is(err, agent.ErrLocked) {
+	if _, err := gone.Conn().Copy(ctx, agent.Copy{Query: "alfa"}); !errors.Is(err, agent.ErrLocked) {
 		t.Errorf("got %v", err)
 	}
 	_ = events
@@ -356,7 +356,7 @@ func TestNoAnswerCarriesASecret(t *testing.T) {
 	l := locator(t, paths)
 	for path, request := range map[string]any{
 		agent.GetStatus.Path(): agent.None{}, agent.ListClients.Path(): agent.ListRequest{}, agent.FindClient.Path(): agent.FindRequest{Query: "alfa"},
-		agent.MakeCode.Path(): agent.CodeRequest{Query: "alfa"}, agent.EditClient.Path(): agent.Edit{ID: "x"}, agent.CopyCode.Path(): agent.CodeRequest{Query: "zzz"},
+		agent.MakeCode.Path(): agent.CodeRequest{Query: "alfa"}, agent.EditClient.Path(): agent.Edit{ID: "x"}, agent.CopyText.Path(): agent.Copy{Query: "zzz"},
 		agent.GetBackups.Path(): agent.None{}, agent.RestoreBackup.Path(): agent.RestoreRequest{Name: "x"},
 		agent.ChangeMethod.Path():   agent.Protect{Method: vault.PIN, Secret: "24681357", Current: "13572468"},
 		agent.GetRecoveryKey.Path(): agent.RecoveryRequest{Current: "13572468"},

@@ -230,7 +230,7 @@ func TestLogHasLabels(t *testing.T) {
 	if _, err := c.Code(t.Context(), one.ID, false); err != nil {
 		t.Fatal(err)
 	}
-	copied, err := c.Copy(t.Context(), other.ID, false)
+	copied, err := c.Copy(t.Context(), agent.Copy{Query: other.ID})
 	if err != nil || copied.Label() != other.Label() {
 		t.Errorf("copied %q, %v", copied.Label(), err)
 	}

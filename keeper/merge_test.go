@@ -158,7 +158,7 @@ func TestMergeIsRefused(t *testing.T) {
 // said that nobody tells of it.
 func TestCopyAndLeave(t *testing.T) {
 	copying(t, func(t *testing.T, k *keeper, _ *memory, client agent.Client, _ func(int) string) {
-		leave := agent.CodeRequest{Query: client.ID, Announce: true}
+		leave := agent.Copy{Query: client.ID, Announce: true}
 		if done, err := k.copyOrShow(t.Context(), leave); err != nil || done.Announced {
 			t.Errorf("nobody listens: %+v, %v", done, err)
 		}
@@ -174,7 +174,7 @@ func TestCopyAndLeave(t *testing.T) {
 			t.Error(err)
 		}
 		time.Sleep(time.Minute)
-		if _, err := k.copyOrShow(t.Context(), agent.CodeRequest{Query: client.ID}); err != nil {
+		if _, err := k.copyOrShow(t.Context(), agent.Copy{Query: client.ID}); err != nil {
 			t.Error(err)
 		}
 		synctest.Wait()

@@ -9,6 +9,7 @@
 //	digits.go  one-time codes for the eye
 //	template.go the functions in the templates of messages; article.go the article of a value
 //	cause.go   what the system's errors mean; cause_*.go its codes
+//	shell.go   arguments of commands, to be pasted
 //
 // Its promise: a text has one id and two translations; an error is a sentence that says what failed, where,
 // and what to do next, and it can be said in either language wherever it ends up.

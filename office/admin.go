@@ -75,7 +75,7 @@ func (o *Office) Invite(ctx context.Context, n NewMember) (text string, err erro
 			if member == "" {
 				name := cleanName(n.Name)
 				if slices.ContainsFunc(r.Members, func(m Member) bool { return strings.EqualFold(m.Name, name) }) {
-					return lang.E("office-member-exists", "Name", name).Kind(ErrInvalid)
+					return lang.E("office-member-exists", "Name", name, "ShellName", lang.Shell(name)).Kind(ErrInvalid)
 				}
 				member = newID()
 				r.Members = append(r.Members, Member{member, name, cleanName(n.EMail), n.Role})

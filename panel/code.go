@@ -15,36 +15,40 @@ type shownCode struct {
 	Until int64  `json:"until"`
 }
 
+// copyRequest asks for a copy by the page (CopyRequest in static/types.d.ts).
 type copyRequest struct {
-	ID    string `json:"id"`
-	Next  bool   `json:"next"`
-	Leave bool   `json:"leave"` // the window closes then
+	ID    string     `json:"id"`
+	What  agent.What `json:"what"`
+	Next  bool       `json:"next"`
+	Leave bool       `json:"leave"` // the window closes then
 }
 
 // copied says what came of copying; the digits are among it only where the person has to type them.
 type copied struct {
-	Said       string `json:"said"`
-	Code       string `json:"code,omitempty"`
-	Remaining  int    `json:"remaining"` // seconds that it lives; 0 if it does not run out
-	UsedBefore bool   `json:"used_before"`
-	Announced  bool   `json:"announced,omitempty"`
+	Said       string        `json:"said"`
+	Code       string        `json:"code,omitempty"`
+	Remaining  int           `json:"remaining"` // seconds that it lives; 0 if it does not run out
+	UsedBefore bool          `json:"used_before"`
+	Follows    agent.Follows `json:"follows,omitempty"`
+	Announced  bool          `json:"announced,omitempty"`
 }
 
-// copyRoute copies through the agent, not through the browser: only so are the code marked as a secret, its freshness
-// waited for, a second use warned of and the clipboard cleared.
+// copyRoute copies through the agent, not through the browser: only so is what is copied marked as a secret and
+// cleared, and a code's freshness waited for and a second use of it warned of.
 func copyRoute(r *routes, c *agent.Conn) {
 	api(r, "copy", func(ctx context.Context, q copyRequest) (copied, error) {
-		ask := c.CopyOrShow
-		if q.Leave {
-			ask = c.CopyAndLeave
-		}
-		done, err := ask(ctx, q.ID, q.Next)
+		done, err := c.CopyOrShow(ctx, agent.Copy{Query: q.ID, What: q.What, Next: q.Next, Announce: q.Leave})
 		if err != nil {
 			return copied{}, err
 		}
-		said := done.Said(r.site.texts(), upright(done.Label()))
-		return copied{said, done.Code, done.Remaining, done.UsedBefore, done.Announced}, nil
+		return shownCopy(r.site, done), nil
 	})
+}
+
+// shownCopy is what the page's script is told of a copy.
+func shownCopy(s *site, c agent.Copied) copied {
+	said := c.Said(s.texts(), upright(c.Label()))
+	return copied{said, c.Code, c.Remaining, c.UsedBefore, c.Follows, c.Announced}
 }
 
 // millis are those since 1970; 0 of no time.

@@ -20,11 +20,6 @@ type shownUses struct {
 	Problem string     `json:"problem,omitempty"`
 }
 
-// saidCopied says what was copied, of a field of a client.
-type saidCopied struct {
-	Said string `json:"said"`
-}
-
 func detailRoutes(r *routes, c *agent.Conn) {
 	api(r, "details", c.Details)
 	api(r, "uses", func(ctx context.Context, id string) (shownUses, error) {
@@ -38,21 +33,6 @@ func detailRoutes(r *routes, c *agent.Conn) {
 			shown.Problem = upright(t.Error(known.Problem))
 		}
 		return shown, err
-	})
-	api(r, "copy-field", func(ctx context.Context, q agent.FieldRequest) (saidCopied, error) {
-		done, err := c.CopyField(ctx, q)
-		if err != nil {
-			return saidCopied{}, err
-		}
-		t, client := r.site.texts(), upright(done.Label())
-		said := t.T("user-name-copied", "Client", client)
-		if q.Field == agent.TaxNumberField {
-			said = t.T("tax-number-copied", "Client", client)
-		}
-		if done.Reach == agent.OnlyHere {
-			said += " " + t.T("copied-only-here")
-		}
-		return saidCopied{said}, nil
 	})
 	// Whether the person has yet to be told once that nothing is asked before a secret is shown.
 	api(r, "offer-pin", func(ctx context.Context, _ struct{}) (bool, error) {

@@ -15,9 +15,10 @@ const eventsPath = "/events"
 // event is an agent's event as the page's script wants it.
 type event struct {
 	Type    agent.EventType `json:"type"`
-	ID      string          `json:"id,omitempty"` // of the client that is waited for; of an heir, the hash of its proof
+	ID      string          `json:"id,omitempty"` // of the client that is waited for or whose code was copied; or an heir's
 	Seconds int             `json:"seconds,omitempty"`
 	Problem string          `json:"problem,omitempty"`
+	Copied  *copied         `json:"copied,omitempty"` // by itself, after its user name
 }
 
 // events streams what happens for as long as the window is open. Its end tells the window that the vault is locked: no
@@ -38,6 +39,10 @@ func (p *Server) events(w http.ResponseWriter, r *http.Request) {
 		}
 		if e.Problem != nil {
 			said.Problem = upright(p.texts().Error(e.Problem))
+		}
+		if e.Copied != nil {
+			done := shownCopy(&p.site, *e.Copied)
+			said.Copied = &done
 		}
 		if send(said) != nil {
 			return

@@ -27,7 +27,7 @@ var transferred = map[string]any{
 	"agent.Client": agent.Client{}, "agent.Details": agent.Details{}, "agent.Done": agent.Done{},
 	"agent.Merged": agent.Merged{}, "agent.OfficeReach": agent.OfficeReach{}, "agent.OfficeKeys": agent.OfficeKeys{},
 	"panel.undoable": undoable{}, "panel.undone": undone{}, "panel.shownUse": shownUse{}, "panel.shownUses": shownUses{},
-	"panel.saidCopied": saidCopied{}, "agent.Removal": agent.Removal{},
+	"agent.Removal":  agent.Removal{},
 	"agent.Deadline": agent.Deadline{}, "agent.OfficeDevice": agent.OfficeDevice{}, "agent.OfficeMember": agent.OfficeMember{},
 	"agent.OfficeInvited": agent.OfficeInvited{}, "agent.OfficeRequest": agent.OfficeRequest{},
 	"agent.OfficeChange": agent.OfficeChange{}, "agent.OfficeGap": agent.OfficeGap{}, "agent.OfficeRightsChange": agent.OfficeRightsChange{},

@@ -84,7 +84,7 @@ func (t *tray) results(s *attachment, query string, clients []agent.Client) {
 		})
 		return
 	case 1:
-		t.copy(clients[0].ID, false)
+		t.copy(agent.Copy{Query: clients[0].ID})
 		return
 	}
 	f := &searchResult{query: query}

@@ -16,7 +16,7 @@ type conn interface {
 	Status(ctx context.Context) (agent.Status, error)
 	List(ctx context.Context, query, folder string) ([]agent.Client, error)
 	UnlockFolder(ctx context.Context, folder, secret string) error
-	CopyOrShow(ctx context.Context, query string, next bool) (agent.Copied, error)
+	CopyOrShow(ctx context.Context, r agent.Copy) (agent.Copied, error)
 	Lock(ctx context.Context) error
 	NoticeEvents(ctx context.Context) (<-chan agent.Event, error)
 	Close()
@@ -65,6 +65,7 @@ type attachment struct {
 	listing bool // a list is on its way
 	again   bool // and another is needed after it
 	copying map[string]bool
+	follows string        // id of the client whose code comes by itself after the user name; "" if none does
 	ended   chan struct{} // closed when the agent is gone
 	leave   func()        // stops listening to it
 }
@@ -207,10 +208,10 @@ func (t *tray) event(s *attachment, e agent.Event) {
 	case agent.Left:
 		t.left = true
 	case agent.Waiting:
-		if e.Client != nil && s.copying[e.Client.ID] {
+		if e.Client != nil && (s.copying[e.Client.ID] || s.follows == e.Client.ID) {
 			t.waiting(*e.Client, e.Seconds)
 		}
-	case agent.CodeCopied: // by the quick search, which has closed
+	case agent.CodeCopied: // by the quick search, which has closed, or by itself
 		if e.Copied != nil {
 			t.copied(*e.Copied)
 		}

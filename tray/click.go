@@ -30,7 +30,9 @@ func (t *tray) click(c click) {
 	}
 	switch row.verb {
 	case copyCode, copyFound:
-		t.copy(row.id, false)
+		t.copy(agent.Copy{Query: row.id})
+	case signIn:
+		t.copy(agent.Copy{Query: row.id, What: agent.SignIn})
 	case unlock:
 		t.withAgent(func(*attachment) {})
 	case unlockGroup:
@@ -63,9 +65,9 @@ func (t *tray) click(c click) {
 // answerTime is for the panel's click to be answered before its other end goes away.
 const answerTime = 50 * time.Millisecond
 
-// copy puts a client's code on the clipboard, or the one after it.
-func (t *tray) copy(id string, next bool) {
-	s := t.attached
+// copy puts a client's code on the clipboard, or the user name; it names the client by the id.
+func (t *tray) copy(r agent.Copy) {
+	s, id := t.attached, r.Query
 	if s == nil || s.copying[id] {
 		return
 	}
@@ -73,7 +75,7 @@ func (t *tray) copy(id string, next bool) {
 	t.copies++
 	number := t.copies
 	go func() {
-		copied, err := s.conn.CopyOrShow(t.ctx, id, next)
+		copied, err := s.conn.CopyOrShow(t.ctx, r)
 		t.post(func() {
 			delete(s.copying, id)
 			switch {
@@ -87,7 +89,9 @@ func (t *tray) copy(id string, next bool) {
 	}()
 }
 
+// copied tells what was copied, and offers what may be wanted next.
 func (t *tray) copied(c agent.Copied) {
+	t.attached.follows = ""
 	n := t.about(c.Client, func(client string) string { return c.Said(t.texts, client) })
 	if c.Code != "" {
 		n.title, n.until = lang.Grouped(c.Code), c.Until
@@ -95,10 +99,19 @@ func (t *tray) copied(c agent.Copied) {
 			n.until = time.Now().Add(counterTime)
 		}
 	}
-	if c.UsedBefore {
-		n.next, n.label = c.ID, t.texts.T("tray-next")
+	switch {
+	case c.UsedBefore:
+		t.offer(&n, t.texts.T("tray-next"), agent.Copy{Query: c.ID, Next: true})
+	case c.Follows != "":
+		t.attached.follows = c.ID
+		t.offer(&n, t.texts.T("tray-code-now"), agent.Copy{Query: c.ID})
 	}
 	t.notices.show(n)
+}
+
+// offer gives a note a button that copies something more.
+func (t *tray) offer(n *note, label string, r agent.Copy) {
+	n.button, n.press = label, func() { t.post(func() { t.copy(r) }) }
 }
 
 // counterTime is how long a notice shows a code that does not run out.

@@ -55,33 +55,35 @@ func (i *fakeItem) Clicks() <-chan struct{} { return nil }
 // visible writes what a person sees, as outline does of a menu.
 func (d *fakeDesk) visible() string {
 	var b strings.Builder
-	for _, r := range d.rows {
-		if r.hidden {
-			continue
-		}
-		title := unescape(r.title)
-		if r.disabled {
-			title = "[" + title + "]"
-		}
-		fmt.Fprintln(&b, title)
-		for _, c := range r.children {
-			if !c.hidden {
-				fmt.Fprintln(&b, "  "+unescape(c.title))
+	var write func(rows []*fakeItem, indent string)
+	write = func(rows []*fakeItem, indent string) {
+		for _, r := range rows {
+			if r.hidden {
+				continue
 			}
+			title := unescape(r.title)
+			if r.disabled {
+				title = "[" + title + "]"
+			}
+			fmt.Fprintln(&b, indent+title)
+			write(r.children, indent+"  ")
 		}
 	}
+	write(d.rows, "")
 	return b.String()
 }
 
 // everything is all words that travel to the panel, seen or not.
 func (d *fakeDesk) everything() string {
 	var b strings.Builder
-	for _, r := range d.rows {
-		fmt.Fprintln(&b, r.title)
-		for _, c := range r.children {
-			fmt.Fprintln(&b, c.title)
+	var write func(rows []*fakeItem)
+	write = func(rows []*fakeItem) {
+		for _, r := range rows {
+			fmt.Fprintln(&b, r.title)
+			write(r.children)
 		}
 	}
+	write(d.rows)
 	return b.String()
 }
 

@@ -2,7 +2,6 @@ package tray
 
 import (
 	"slices"
-	"strconv"
 
 	"kapu/config"
 	"kapu/lang"
@@ -15,58 +14,64 @@ type folder struct {
 	locked     bool
 }
 
-// folders makes the middle zone: submenus in the person's order, and rows.
-func folders(s state) (submenus, rest []row, kept cuts) {
+// folders makes the middle zone: submenus in the person's order, one for each folder, or rows. What is more is filed in
+// submenus, so that everybody has a place. Where nobody is in a folder, a list may have the rows, too, that the zone
+// above has to spare.
+func folders(s state, spare int) (submenus, rest []row, kept cuts) {
 	all, unfiled := sortIntoFolders(s)
-	client := func(i int) row { return row{key: key{copyCode, s.clients[i].ID}, label: s.clients[i].Label()} }
-	if len(all) == 0 && len(unfiled) <= maxRows {
-		for _, i := range unfiled {
-			rest = append(rest, client(i))
+	f := filing{s.cuts, cuts{}}
+	clients := func(members []int) []entry {
+		entries := make([]entry, len(members))
+		for n, i := range members {
+			c := &s.clients[i]
+			entries[n] = entry{row{key: key{copyCode, c.ID}, label: c.Label()}, c.Name, c.Name}
 		}
-		return nil, rest, nil
+		return entries
+	}
+	if len(all) == 0 {
+		rows := f.file("", clients(unfiled), mostMiddle+max(spare-maxRecent, 0))
+		if len(rows) > 0 && rows[0].verb == open {
+			return rows, nil, f.kept
+		}
+		return nil, rows, f.kept
 	}
 	if len(unfiled) > 0 {
 		all = append(all, folder{title: s.texts.T("tray-unfiled"), members: unfiled})
 	}
-	kept = cuts{}
-	reachable := map[int]bool{}
-	for _, f := range all {
-		if f.locked {
-			submenus = append(submenus, lockedFolder(f, s))
+	for _, a := range all {
+		if a.locked {
+			submenus = append(submenus, lockedFolder(a, s))
 			continue
 		}
-		for _, p := range split(f, s, kept) {
-			if len(submenus) == maxFolders {
-				break
-			}
-			r := row{key: key{open, f.key + "/" + strconv.Itoa(p.number)}, label: p.title}
-			for _, i := range p.members {
-				r.rows = append(r.rows, client(i))
-				reachable[i] = true
-			}
-			submenus = append(submenus, r)
-		}
+		r := row{key: key{open, a.key}, label: a.title}
+		r.rows = f.file(a.key, clients(a.members), maxRows)
+		submenus = append(submenus, r)
 	}
-	if more := len(s.clients) - len(reachable); more > 0 {
-		rest = append(rest, moreRow(s, more))
+	return f.fewer(submenus, mostMiddle, s.texts), nil, f.kept
+}
+
+// fewer files the last of the folders, by their titles, in one submenu if there are too many.
+func (f *filing) fewer(submenus []row, most int, texts *lang.Texts) []row {
+	if len(submenus) <= most {
+		return submenus
 	}
-	return submenus, rest, kept
+	const path = "more" + deeper + deeper + deeper
+	entries := make([]entry, 0, len(submenus))
+	for _, r := range submenus[most-1:] {
+		entries = append(entries, entry{r, r.label, r.label})
+	}
+	lang.Sort(entries, func(e entry) string { return e.label })
+	more := row{key: key{open, path}, label: texts.N("tray-more-folders", len(entries))}
+	more.rows = f.file(path, entries, maxRows)
+	return append(slices.Clone(submenus[:most-1]), more)
 }
 
 // lockedFolder is the placeholder of a group that has locked itself: it says so, and unlocks it.
 func lockedFolder(f folder, s state) row {
 	return row{
-		key: key{open, f.key + "/locked"}, label: s.texts.T("tray-folder-locked", "Folder", f.title),
+		key: key{open, f.key + deeper + "locked"}, label: s.texts.T("tray-folder-locked", "Folder", f.title),
 		rows: []row{{key: key{unlockGroup, f.title}, label: s.texts.T("tray-folder-unlock", "Folder", f.title)}},
 	}
-}
-
-// moreRow says how many clients have no place in the menu, and leads to the search.
-func moreRow(s state, n int) row {
-	if s.prompts {
-		return row{key: key{search, "more"}, label: s.texts.N("tray-more", n)}
-	}
-	return says("more", s.texts.N("tray-more-command", n))
 }
 
 // sortIntoFolders returns the folders that have members, the person's groups first, then in Hungarian order;

@@ -83,7 +83,9 @@ type fakeAgents struct {
 const codeLife = 3 * time.Second
 
 func (a *fakeAgents) obey() {
-	for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
+	lines := bufio.NewScanner(os.Stdin)
+	lines.Buffer(nil, 16<<20)
+	for lines.Scan() {
 		var o order
 		if err := json.Unmarshal(lines.Bytes(), &o); err != nil {
 			panic(err)
@@ -189,13 +191,17 @@ func (a *fakeAgents) List(_ context.Context, query, _ string) (found []agent.Cli
 	return found, a.gone()
 }
 
-func (a *fakeAgents) CopyOrShow(_ context.Context, query string, next bool) (agent.Copied, error) {
-	fmt.Println("copy", query, next)
+func (a *fakeAgents) CopyOrShow(_ context.Context, r agent.Copy) (agent.Copied, error) {
+	if r.What == agent.TheCode {
+		fmt.Println("copy", r.Query, r.Next)
+	} else {
+		fmt.Println("copy", r.Query, r.What)
+	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	for i := range a.clients {
 		c := &a.clients[i]
-		if c.ID != query {
+		if c.ID != r.Query {
 			continue
 		}
 		if slow := a.slow; slow != nil {
@@ -209,6 +215,9 @@ func (a *fakeAgents) CopyOrShow(_ context.Context, query string, next bool) (age
 		}
 		c.LastUsed = time.Now()
 		a.send(agent.Event{Type: agent.Changed})
+		if r.What == agent.SignIn {
+			return agent.Copied{Client: *c, What: agent.UserName, Follows: agent.WhenAsked, ClearAfter: 30}, nil
+		}
 		return agent.Copied{Client: *c, Until: time.Now().Add(codeLife), Remaining: 23, UsedBefore: a.used, Code: a.code, Reach: a.reach}, nil
 	}
 	return agent.Copied{}, lang.E("client-gone").Kind(agent.ErrNotFound)

@@ -39,8 +39,9 @@ func TestIconInTheTaskbar(t *testing.T) {
 	}
 
 	pressed := make(chan string, 1)
-	s := newSink(nil, func(client string) { pressed <- client })
-	if err := s.show(note{text: strings.Repeat("Kft. ", 100), next: "id", label: "next"}); err != nil {
+	s := newSink(nil)
+	n := note{text: strings.Repeat("Kft. ", 100), button: "next", press: func() { pressed <- "id" }}
+	if err := s.show(n); err != nil {
 		t.Error(err)
 	}
 	send := user32.NewProc("PostMessageW")

@@ -16,6 +16,7 @@ const (
 	nothing   verb = iota // the row only says something
 	copyCode              // of the client with the row's id
 	copyFound             // the same, but it is a search result: a second row of that client
+	signIn                // the user name of that client, and the code after it
 	open                  // a submenu
 	unlock
 	unlockGroup // that has locked itself; the row's id is the folder
@@ -38,8 +39,8 @@ type key struct {
 	id   string
 }
 
-// client is whether a click on the row hands out somebody's code.
-func (k key) client() bool { return k.verb == copyCode || k.verb == copyFound }
+// client is whether a click on the row hands out somebody's code or user name.
+func (k key) client() bool { return k.verb == copyCode || k.verb == copyFound || k.verb == signIn }
 
 // row is a node of the virtual menu. Only one with the verb open has children.
 type row struct {
@@ -79,6 +80,7 @@ type menu struct {
 	title   string
 	top     []row // the upper zone, and recent below it
 	recent  []row
+	signIn  []row // below these, a submenu of the same clients
 	folders []row
 	rest    []row
 	foot    []row
@@ -88,13 +90,16 @@ type menu struct {
 	lockedFolders []string
 }
 
-// The most that is shown at once; what is more is found by searching.
+// The most that is shown at once. Whatever there is, the whole menu has at most mostRows, which fit a screen of 800
+// pixels beside its panel: the search, and the lock at the end, are always in sight. What is more is filed in submenus.
 const (
-	maxFavourites = 10
+	mostRows      = mostTop + signInSlots + mostMiddle + footSlots
+	mostTop       = 10
+	maxFavourites = 8
 	maxRecent     = 5
-	maxFound      = 25
-	maxFolders    = 100
-	maxRows       = 40 // in one submenu, or in the middle zone without folders
+	maxFound      = mostTop - 2 // their heading, and how many more there are
+	mostMiddle    = 10
+	maxRows       = 25 // of a submenu
 )
 
 // build is the pure function from state to menu. While locked the result holds no client's name.
@@ -127,10 +132,11 @@ func build(s state) menu {
 			m.title += ", " + t.N("tray-due", s.due)
 		}
 		m.top, m.recent = top(s)
+		m.signIn = signIns(s, slices.Concat(m.top, m.recent))
+		m.folders, m.rest, m.cuts = folders(s, mostTop-len(m.top))
 		if len(m.top)+len(m.recent) == 0 {
 			m.top = []row{says("status", m.title)}
 		}
-		m.folders, m.rest, m.cuts = folders(s)
 	}
 	if urgent && !s.locked {
 		m.title += ", " + about
@@ -181,26 +187,47 @@ func foot(s state) []row {
 	}
 }
 
-// top is the highest zone: what a search has found, the favourites, and who was worked for last.
+// top is the highest zone: the favourites, and who was worked for last; or, for a while, what a search has found.
 func top(s state) (rows, recent []row) {
-	rows = results(s)
+	if s.found != nil {
+		return results(s), nil
+	}
 	var used []int
-	favourites := 0
 	client := func(i int) row { return row{key: key{copyCode, s.clients[i].ID}, label: s.clients[i].Label()} }
 	for i := range s.clients {
 		switch c := &s.clients[i]; {
-		case c.Favourite && favourites < maxFavourites:
-			favourites++
+		case c.Favourite && len(rows) < maxFavourites:
 			rows = append(rows, client(i))
 		case !c.LastUsed.IsZero():
 			used = append(used, i)
 		}
 	}
 	slices.SortStableFunc(used, func(a, b int) int { return s.clients[b].LastUsed.Compare(s.clients[a].LastUsed) })
-	for _, i := range used[:min(len(used), maxRecent)] {
+	for _, i := range used[:min(len(used), maxRecent, mostTop-len(rows))] {
 		recent = append(recent, client(i))
 	}
 	return rows, recent
+}
+
+// signIns is the submenu of those clients of the highest zone who have a user name: a click there copies it, and the
+// code after it. Whoever else is wanted is clicked once, or found, and so comes into that zone.
+func signIns(s state, top []row) []row {
+	named := make(map[string]bool, len(s.clients))
+	for i := range s.clients {
+		if s.clients[i].UserName != "" {
+			named[s.clients[i].ID] = true
+		}
+	}
+	r := row{key: key{verb: open, id: "sign-in"}, label: s.texts.T("tray-sign-in")}
+	for _, c := range top {
+		if named[c.id] {
+			r.rows = append(r.rows, row{key: key{signIn, c.id}, label: c.label})
+		}
+	}
+	if len(r.rows) == 0 {
+		return nil
+	}
+	return []row{r}
 }
 
 // results are the rows of a search. Who was removed since has none.

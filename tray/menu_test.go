@@ -2,6 +2,8 @@ package tray
 
 import (
 	"fmt"
+	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -17,7 +19,8 @@ import (
 // outline writes a menu the way a person sees it.
 func outline(m menu) string {
 	var b strings.Builder
-	write := func(rows []row) {
+	var write func(rows []row, indent string)
+	write = func(rows []row, indent string) {
 		for _, r := range rows {
 			if r.hidden {
 				continue
@@ -26,19 +29,18 @@ func outline(m menu) string {
 			if r.verb == nothing {
 				label = "[" + label + "]"
 			}
-			fmt.Fprintln(&b, label)
-			for _, below := range r.rows {
-				fmt.Fprintln(&b, "  "+below.label)
-			}
+			fmt.Fprintln(&b, indent+label)
+			write(r.rows, indent+"  ")
 		}
 	}
-	write(m.top)
-	write(m.recent)
+	write(m.top, "")
+	write(m.recent, "")
+	write(m.signIn, "")
 	b.WriteString("---\n")
-	write(m.folders)
-	write(m.rest)
+	write(m.folders, "")
+	write(m.rest, "")
 	b.WriteString("---\n")
-	write(m.foot)
+	write(m.foot, "")
 	return b.String()
 }
 
@@ -146,7 +148,7 @@ func TestMenu(t *testing.T) {
 			),
 			"Béta\nGamma\nAlfa\n---\nAlfa\nBéta\nDelta\nGamma\n" + footer,
 		},
-		{"search results", searched, "[Keresés: alf]\nAlfa\nAlfa\n---\nAlfa\nBéta\n" + footer},
+		{"search results", searched, "[Keresés: alf]\nAlfa\n---\nAlfa\nBéta\n" + footer},
 		{
 			"awkward names",
 			unlocked(in("A_b & \"c\"", `"Alfa" & 'Béta'`, "Under_score", "שלום בע״מ", strings.Repeat("Á", 200))...),
@@ -170,22 +172,77 @@ func TestTopIsShort(t *testing.T) {
 		})
 	}
 	s := unlocked(clients...)
+	m := build(s)
+	if len(m.top) != maxFavourites || len(m.recent) != mostTop-maxFavourites || m.recent[0].label != "Ügyfél 59" {
+		t.Errorf("on top stand %v, %v", m.top, m.recent)
+	}
 	s.found = &searchResult{query: strings.Repeat("ü", 100)}
 	for _, c := range s.clients {
 		s.found.ids = append(s.found.ids, c.ID)
 	}
-	m := build(s)
-	if got, most := len(m.top), maxFavourites+maxFound+2; got > most {
-		t.Errorf("%d rows on top, at most %d wanted", got, most)
+	m = build(s)
+	if len(m.top) != maxFound+2 || len(m.recent) != 0 {
+		t.Errorf("of a search stand there %d rows, %d recent", len(m.top), len(m.recent))
 	}
-	if len(m.recent) != maxRecent {
-		t.Errorf("%d recent clients, want %d", len(m.recent), maxRecent)
-	}
-	if got := m.top[maxFound+1].label; got != "Még 35 találat; írjon be többet a névből" {
+	if got := m.top[maxFound+1].label; got != "Még 52 találat; írjon be többet a névből" {
 		t.Errorf("after the results stands %q", got)
 	}
-	if got := m.recent[0].label; got != "Ügyfél 59" {
-		t.Errorf("the most recent is %q", got)
+}
+
+// However many there are of everything, the whole menu has no more rows than fit on a small screen.
+func TestTheMenuFitsTheScreen(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 1))
+	for _, clients := range [][]agent.Client{
+		randomClients(r, 2000, func(i int) string { return fmt.Sprint("Mappa ", i%60) }), randomClients(r, 2000, func(int) string { return "" }),
+	} {
+		for favourites := range 12 {
+			for i := range clients {
+				clients[i].Favourite, clients[i].LastUsed = i < favourites, time.Unix(int64(i), 0)
+				clients[i].UserName = "anna"
+			}
+			s := unlocked(slices.Clone(clients)...)
+			s.due, s.remind, s.office = 3, true, &agent.OfficeStatus{Requests: 1}
+			shown := func(m menu) (n int) {
+				for _, r := range slices.Concat(m.top, m.recent, m.signIn, m.folders, m.rest, m.foot) {
+					if !r.hidden {
+						n++
+					}
+				}
+				return n
+			}
+			if n := shown(build(s)); n > mostRows {
+				t.Errorf("%d favourites: %d rows", favourites, n)
+			}
+			s.found = &searchResult{query: "x"}
+			for _, c := range s.clients[:100] {
+				s.found.ids = append(s.found.ids, c.ID)
+			}
+			if n := shown(build(s)); n > mostRows {
+				t.Errorf("%d favourites and a search: %d rows", favourites, n)
+			}
+		}
+	}
+}
+
+// Below the recent clients and favourites is a submenu of those who have a user name.
+func TestSignInSubmenu(t *testing.T) {
+	m := build(unlocked(
+		agent.Client{Name: "Alfa", ID: "a", UserName: "anna", LastUsed: time.Unix(1, 0)},
+		agent.Client{Name: "Béta", ID: "b", LastUsed: time.Unix(2, 0)},
+		agent.Client{Name: "Gamma", ID: "c", UserName: "cili"},
+		agent.Client{Name: "Delta", ID: "d", UserName: "dani", Favourite: true},
+	))
+	want := "Felhasználónév, majd kód\n  Delta\n  Alfa\n---\n"
+	if got := outline(m); !strings.Contains(got, want) {
+		t.Errorf("got\n%s", got)
+	}
+	for _, r := range m.signIn[0].rows {
+		if r.verb != signIn || !r.client() {
+			t.Errorf("%+v", r)
+		}
+	}
+	if got := build(unlocked(agent.Client{Name: "Alfa", ID: "a", Favourite: true})).signIn; got != nil {
+		t.Errorf("without a user name: %v", got)
 	}
 }
 
@@ -198,12 +255,13 @@ func TestEqualNamesAreToldApart(t *testing.T) {
 		{Name: "Alfa", Beside: "kovacs", Folder: "Vác", LastUsed: time.Unix(1000, 0)},
 	}
 	s := unlocked(clients...)
+	got := outline(build(s))
 	s.found = &searchResult{query: "alfa"}
 	for _, c := range s.clients {
 		s.found.ids = append(s.found.ids, c.ID)
 	}
-	got := outline(build(s))
-	for label, times := range map[string]int{"Alfa (12345678-1-42)\n": 3, "Alfa (kovacs)\n": 3, "Béta\n": 2} {
+	got += outline(build(s))
+	for label, times := range map[string]int{"Alfa (12345678-1-42)\n": 4, "Alfa (kovacs)\n": 4, "Béta\n": 3} {
 		if n := strings.Count(got, label); n != times {
 			t.Errorf("%q stands there %d times, want %d:\n%s", label, n, times, got)
 		}

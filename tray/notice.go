@@ -21,8 +21,9 @@ type note struct {
 	private bool
 	problem bool
 	log     bool // say it on the standard error in any case
-	// next is the client whose following code a button on the notice copies, and label is the button's.
-	next, label string
+	// button is the label of a button on the notice, and press what it does; "" if there is none.
+	button string
+	press  func()
 }
 
 // heading is what stands above the text.

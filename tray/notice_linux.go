@@ -12,7 +12,7 @@ import (
 const (
 	noticesName = "org.freedesktop.Notifications"
 	noticesPath = "/org/freedesktop/Notifications"
-	nextAction  = "next"
+	pressed     = "press"
 )
 
 // noticeTime is what the desktop may take to show a notice; the first may have to start the service.
@@ -20,16 +20,15 @@ const noticeTime = 5 * time.Second
 
 // busNotices shows notices by the desktop's notification service.
 type busNotices struct {
-	bus  *dbus.Conn
-	next func(client string) // the button on the notice was pressed
+	bus *dbus.Conn
 
-	mu     sync.Mutex
-	id     uint32 // of the open notice, else 0
-	client string // whom its button is about
+	mu    sync.Mutex
+	id    uint32 // of the open notice, else 0
+	press func() // its button; nil if it has none
 }
 
-func newSink(d *desktop, next func(client string)) sink {
-	b := &busNotices{bus: d.bus, next: next}
+func newSink(d *desktop) sink {
+	b := &busNotices{bus: d.bus}
 	signals := make(chan *dbus.Signal, 16)
 	d.bus.Signal(signals)
 	// Errors mean that the bus is gone, and the tray with it.
@@ -62,8 +61,8 @@ func (b *busNotices) show(n note) error {
 		switch {
 		case c == "body-markup":
 			body = escapeMarkup.Replace(body)
-		case c == "actions" && n.next != "":
-			actions = []string{nextAction, n.label}
+		case c == "actions" && n.button != "":
+			actions = []string{pressed, n.button}
 		}
 	}
 	hints := map[string]dbus.Variant{
@@ -88,7 +87,7 @@ func (b *busNotices) show(n note) error {
 		return err
 	}
 	b.mu.Lock()
-	b.id, b.client = id, n.next
+	b.id, b.press = id, n.press
 	b.mu.Unlock()
 	return nil
 }
@@ -99,7 +98,7 @@ var escapeMarkup = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 func (b *busNotices) hide() {
 	b.mu.Lock()
 	id := b.id
-	b.id, b.client = 0, ""
+	b.id, b.press = 0, nil
 	b.mu.Unlock()
 	if id == 0 {
 		return
@@ -113,7 +112,7 @@ func (b *busNotices) heard(s *dbus.Signal) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if _, told := ownerOf(s, noticesName); told { // a new service counts from 1 again
-		b.id, b.client = 0, ""
+		b.id, b.press = 0, nil
 		return
 	}
 	if len(s.Body) < 2 || b.id == 0 || s.Body[0] != b.id {
@@ -121,10 +120,10 @@ func (b *busNotices) heard(s *dbus.Signal) {
 	}
 	switch s.Name {
 	case noticesName + ".ActionInvoked":
-		if s.Body[1] == nextAction && b.client != "" {
-			go b.next(b.client)
+		if s.Body[1] == pressed && b.press != nil {
+			go b.press()
 		}
 	case noticesName + ".NotificationClosed":
-		b.id, b.client = 0, ""
+		b.id, b.press = 0, nil
 	}
 }

@@ -7,7 +7,7 @@ import "github.com/ncruces/zenity"
 // plainNotices shows notices without buttons, and cannot take them back.
 type plainNotices struct{}
 
-func newSink(*desktop, func(client string)) sink { return plainNotices{} }
+func newSink(*desktop) sink { return plainNotices{} }
 
 func (plainNotices) show(n note) error {
 	icon := zenity.InfoIcon

@@ -3,18 +3,16 @@ package tray
 import "errors"
 
 // balloons are notices beside the icon. zenity's would go through a script in a file, with the client's name in it.
-type balloons struct{ next func(client string) }
+type balloons struct{}
 
-func newSink(_ *desktop, next func(client string)) sink { return balloons{next} }
+func newSink(*desktop) sink { return balloons{} }
 
-func (b balloons) show(n note) error {
+func (balloons) show(n note) error {
 	text := n.text
-	var pressed func()
-	if n.next != "" { // there are no buttons: the whole notice is one
-		text += "\n→ " + n.label
-		pressed = func() { b.next(n.next) }
+	if n.button != "" { // there are no buttons: the whole notice is one
+		text += "\n→ " + n.button
 	}
-	if !inTaskbar.notice(n.heading(), text, n.problem, pressed) {
+	if !inTaskbar.notice(n.heading(), text, n.problem, n.press) {
 		return errors.New("the taskbar takes no notice")
 	}
 	return nil

@@ -55,7 +55,7 @@ func (l *level) prepare(places []int, rows []row) {
 // place is a minimum-cost alignment of rows with slots, both in order, by dynamic programming: O(rows × slots).
 func (l *level) place(rows []row) []int {
 	slots := len(l.slots)
-	if l.add != nil {
+	if l.make != nil {
 		slots = max(slots, len(rows)) + 1
 	}
 	// best[n][i]: the least cost of the first n rows in the first i slots; taken: row n-1 is in slot i-1.
@@ -174,7 +174,7 @@ func (l *level) keepsAny(rows []row) bool {
 
 // begin places rows none of which was there before, with gaps between them.
 func (l *level) begin(n int) []int {
-	if l.add != nil {
+	if l.make != nil {
 		return withGaps(n)
 	}
 	slots := len(l.slots)

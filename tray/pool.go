@@ -1,6 +1,9 @@
 package tray
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // item is the interface to a row of the desktop's menu. Every call costs signals on the desktop's bus, so none is made
 // that changes nothing.
@@ -27,58 +30,77 @@ type slot struct {
 	disabled bool
 	changed  time.Time // when one client's row became another's
 	heard    bool      // somebody listens to its clicks
-	sub      *level    // of a slot that is a submenu
+	sub      *branch   // of a slot that is a submenu
 }
 
-// level is the pool of one zone or submenu: its slots, in the order in which the desktop shows them. It is append-only,
-// so a row that comes between others needs a hidden slot there (a gap).
+// level is the pool of one zone's or submenu's rows: its slots, in the order in which the desktop shows them. All are
+// submenus or none is. It is append-only, so a row that comes between others needs a hidden slot there (a gap).
 type level struct {
 	slots  []slot
 	stack  bool                    // new rows come on top
-	add    func(title string) item // nil: the level cannot grow
+	make   func(title string) slot // of a new one, which is shown; nil: the level cannot grow
 	listen func(slots []source)    // told of every slot that can be clicked
 }
 
+// branch is what a submenu holds, and the middle zone: submenus, and rows below them. Of a submenu's levels only one
+// shows anything at a time, because each grows at the end of the same menu.
+type branch struct{ submenus, rows *level }
+
+// listener tells who listens to a level's slots.
+type listener func(*level) func([]source)
+
 // newLevel makes a pool of fixed size, all hidden.
-func newLevel(n int, add func(string) item) *level {
+func newLevel(n int, make func(title string) slot) *level {
 	l := &level{}
 	for range n {
-		it := add("")
-		it.Hide()
-		l.slots = append(l.slots, slot{item: it})
+		s := make("")
+		s.show(false)
+		l.slots = append(l.slots, s)
 	}
 	return l
 }
 
-// newSubmenus makes a level of hidden submenus. Each has a hidden row from the start: panels decide when they
-// first see a row whether it is a submenu.
-func newSubmenus(n int, add func(string) item, listen func(submenu *level) func([]source)) *level {
-	l := &level{}
-	for range n {
-		it := add("")
-		child := it.AddSub("")
-		child.Hide()
-		it.Hide()
-		sub := &level{slots: []slot{{item: child}}, add: it.AddSub}
-		sub.listen = listen(sub)
-		l.slots = append(l.slots, slot{item: it, sub: sub})
+// rowsOf returns what makes rows below an item, or of the whole menu.
+func rowsOf(add func(string) item) func(string) slot {
+	return func(title string) slot { return slot{item: add(escape(title)), label: title, shown: true} }
+}
+
+// submenusOf returns what makes submenus there. Each has a hidden row from the start: panels decide when they first see
+// a row whether it is a submenu.
+func submenusOf(add func(string) item, listen listener) func(string) slot {
+	return func(title string) slot {
+		s := rowsOf(add)(title)
+		s.sub = &branch{
+			submenus: &level{make: submenusOf(s.item.AddSub, listen)},
+			rows:     newLevel(1, rowsOf(s.item.AddSub)),
+		}
+		s.sub.rows.make, s.sub.rows.listen = rowsOf(s.item.AddSub), listen(s.sub.rows)
+		return s
 	}
-	return l
+}
+
+// apply reconciles both levels with these rows, of which the submenus come first.
+func (b *branch) apply(rows []row, now time.Time) {
+	n := slices.IndexFunc(rows, func(r row) bool { return r.verb != open })
+	if n < 0 {
+		n = len(rows)
+	}
+	b.submenus.apply(rows[:n], now)
+	b.rows.apply(rows[n:], now)
 }
 
 // grow appends slots up to the last of the places. One that gets a row has its title from the start.
 func (l *level) grow(places []int, rows []row) {
 	for n, i := range places {
 		for len(l.slots) <= i {
-			s := slot{shown: true}
+			label := ""
 			switch {
 			case len(l.slots) == i && !rows[n].hidden:
-				s.label = rows[n].label
+				label = rows[n].label
 			case len(l.slots) < i && n > 0:
-				s.label = rows[n-1].label // see prepare
+				label = rows[n-1].label // see prepare
 			}
-			s.item = l.add(escape(s.label))
-			l.slots = append(l.slots, s)
+			l.slots = append(l.slots, l.make(label))
 			if len(l.slots) <= i {
 				l.slots[len(l.slots)-1].show(false) // a gap for rows to come
 			}
@@ -94,22 +116,21 @@ func (l *level) blank() {
 			continue
 		}
 		s.clear()
-		if s.sub != nil {
-			s.sub.clearAll()
-		}
 	}
 }
 
-// clearAll unbinds the slots of a hidden submenu. They stay as visible as they were, to be bound again.
-func (l *level) clearAll() {
-	for i := range l.slots {
-		l.slots[i].clear()
-	}
-}
-
+// clear unbinds a hidden slot, and those of its submenu. These stay as visible as they were, to be bound again.
 func (s *slot) clear() {
 	s.used, s.row, s.changed = false, key{}, time.Time{}
 	s.write("")
+	if s.sub == nil {
+		return
+	}
+	for _, l := range []*level{s.sub.submenus, s.sub.rows} {
+		for i := range l.slots {
+			l.slots[i].clear()
+		}
+	}
 }
 
 func (s *slot) write(label string) {

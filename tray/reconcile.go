@@ -30,7 +30,7 @@ func (l *level) apply(rows []row, now time.Time) {
 	for n, i := range places {
 		l.slots[i].fill(&rows[n], now)
 	}
-	if anew && l.add != nil {
+	if anew && l.make != nil {
 		l.prepare(places, rows)
 	}
 }

@@ -194,11 +194,12 @@ func (o *office) meanings() map[place]key {
 				all[place{l, i}] = s.row
 			}
 			if s.sub != nil {
-				walk(s.sub)
+				walk(s.sub.submenus)
+				walk(s.sub.rows)
 			}
 		}
 	}
-	for _, l := range []*level{o.screen.top, o.screen.recent, o.screen.folders, o.screen.rest, o.screen.foot} {
+	for _, l := range o.screen.levels() {
 		walk(l)
 	}
 	return all

@@ -1,69 +1,90 @@
 package tray
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
 	"kapu/lang"
 )
 
-// part is a partition of a folder that is too long for one submenu.
-type part struct {
-	number  int // stays with the part while others come and go
-	title   string
-	members []int
+// entry is a row that can be filed: a client's, or a submenu of such. They stand in the order of their names.
+type entry struct {
+	row
+	first, last string // the names that it begins and ends with
 }
 
-// cuts are sticky partition boundaries, by folder: one more client does not move them, and with them rows from submenu
-// to submenu.
+// cuts are sticky partition boundaries, by the path of what is cut: one more client does not move them, and with them
+// rows from submenu to submenu.
 type cuts map[string][]cut
 
-// cut lies between two clients of a folder.
+// cut lies between two entries.
 type cut struct {
 	number        int // of the part that begins here; the first part is 0
 	at            int
-	after, before string // the ids of the clients on either side
+	after, before string // the ids of the entries on either side
 }
 
-// split partitions a folder into parts of at most maxRows, each titled by what its clients' names begin with.
-func split(f folder, s state, kept cuts) []part {
-	n := len(f.members)
-	if n <= maxRows {
-		return []part{{0, f.title, f.members}}
+// filing makes a balanced tree of submenus of lists that are too long for a menu.
+type filing struct {
+	old, kept cuts // of the menu before, and of this one
+}
+
+// deeper ends a path that goes on below. No folder is called so.
+const deeper = "\x00"
+
+// file returns at most so many rows for the entries of a path: these themselves, or submenus of at most maxRows, and
+// submenus of such as deep as it takes.
+func (f *filing) file(path string, entries []entry, most int) []row {
+	for len(entries) > most {
+		path += deeper
+		entries = f.split(path, entries)
 	}
-	name := func(i int) string { return s.clients[f.members[i]].Name }
-	numbers, starts := cutAgain(f, s, name)
-	ends := append(slices.Clone(starts[1:]), n)
-	titles := partTitles(f.title, starts, ends, name)
-	parts := make([]part, len(starts))
+	rows := make([]row, len(entries))
+	for i := range entries {
+		rows[i] = entries[i].row
+	}
+	return rows
+}
+
+// split partitions entries into submenus of at most maxRows, each titled by what its names begin with.
+func (f *filing) split(path string, entries []entry) []entry {
+	numbers, starts := f.cutAgain(path, entries)
+	ends := append(slices.Clone(starts[1:]), len(entries))
+	titles := partTitles(entries, starts, ends)
+	parts := make([]entry, len(starts))
 	for i, at := range starts {
-		parts[i] = part{numbers[i], titles[i], f.members[at:ends[i]]}
+		members := entries[at:ends[i]]
+		r := row{key: key{open, path + strconv.Itoa(numbers[i])}, label: titles[i], rows: make([]row, len(members))}
+		for n := range members {
+			r.rows[n] = members[n].row
+		}
+		parts[i] = entry{r, members[0].first, members[len(members)-1].last}
 		if i > 0 {
-			kept[f.key] = append(kept[f.key], cut{numbers[i], at, s.clients[f.members[at-1]].ID, s.clients[f.members[at]].ID})
+			f.kept[path] = append(f.kept[path], cut{numbers[i], at, entries[at-1].id, entries[at].id})
 		}
 	}
 	return parts
 }
 
-// cutAgain returns where the parts of a folder begin. Only a part that has become too long is cut anew.
-func cutAgain(f folder, s state, name func(int) string) (numbers, starts []int) {
-	old := append([]cut{{}}, oldCuts(f, s)...)
+// cutAgain returns where the parts begin. Only a part that has become too long is cut anew.
+func (f *filing) cutAgain(path string, entries []entry) (numbers, starts []int) {
+	old := append([]cut{{}}, oldCuts(f.old[path], entries)...)
 	free := 0
 	for _, c := range old {
 		free = max(free, c.number+1)
 	}
 	for i, c := range old {
 		numbers, starts = append(numbers, c.number), append(starts, c.at)
-		end := len(f.members)
+		end := len(entries)
 		if i+1 < len(old) {
 			end = old[i+1].at
 		}
-		if end-c.at <= maxRows {
+		if end-c.at <= maxRows && len(old) > 1 {
 			continue
 		}
-		for _, at := range newStarts(c.at, end, name) {
+		for _, at := range newStarts(c.at, end, entries) {
 			numbers, starts = append(numbers, free), append(starts, at)
 			free++
 		}
@@ -72,14 +93,13 @@ func cutAgain(f folder, s state, name func(int) string) (numbers, starts []int) 
 }
 
 // oldCuts finds the former cuts again, unless they would make too many parts by now.
-func oldCuts(f folder, s state) (found []cut) {
-	old := s.cuts[f.key]
-	if fewest := (len(f.members) + maxRows - 1) / maxRows; len(old) == 0 || len(old) >= 2*fewest {
+func oldCuts(old []cut, entries []entry) (found []cut) {
+	if len(old) == 0 || len(old) >= 2*fewestParts(len(entries)) {
 		return nil
 	}
-	place := make(map[string]int, len(f.members))
-	for n, i := range f.members {
-		place[s.clients[i].ID] = n
+	place := make(map[string]int, len(entries))
+	for n := range entries {
+		place[entries[n].id] = n
 	}
 	last := 0
 	for _, c := range old {
@@ -91,7 +111,7 @@ func oldCuts(f folder, s state) (found []cut) {
 		if n, ok := place[c.after]; ok && (at < 0 || distance(n+1, c.at) < distance(at, c.at)) {
 			at = n + 1
 		}
-		if at > last && at < len(f.members) {
+		if at > last && at < len(entries) {
 			c.at, last = at, at
 			found = append(found, c)
 		}
@@ -100,19 +120,22 @@ func oldCuts(f folder, s state) (found []cut) {
 }
 
 // usualRows is the length of a part at first. It leaves the cuts some choice, and clients room to come.
-const usualRows = 36
+const usualRows = 20
 
-// newStarts cuts what lies from one place to another into few parts of about the same length, where the
-// beginnings of the names on either side differ soonest.
-func newStarts(from, to int, name func(int) string) (starts []int) {
-	for parts := (to - from + usualRows - 1) / usualRows; parts > 1; parts-- {
+// fewestParts is how many parts so many entries are cut into: what is cut at all makes two.
+func fewestParts(entries int) int { return max(2, (entries+usualRows-1)/usualRows) }
+
+// newStarts cuts what lies from one place to another into few parts of about the same length, where the beginnings of
+// the names on either side differ soonest.
+func newStarts(from, to int, entries []entry) (starts []int) {
+	for parts := fewestParts(to - from); parts > 1; parts-- {
 		even := (to - from) / parts
 		ideal := from + even
 		first := max(ideal-even/4, from+1, to-maxRows*(parts-1))
 		last := min(ideal+even/4, from+maxRows, to-(parts-1))
 		best, bestCost := ideal, -1
 		for at := first; at <= last; at++ {
-			cost := apart(name(at-1), name(at))*maxRows + distance(at, ideal)
+			cost := apart(entries[at-1].last, entries[at].first)*maxRows + distance(at, ideal)
 			if bestCost < 0 || cost < bestCost {
 				best, bestCost = at, cost
 			}
@@ -123,41 +146,41 @@ func newStarts(from, to int, name func(int) string) (starts []int) {
 	return starts
 }
 
-// partTitles names the parts by the beginnings of their first and last names, as long as it takes to tell
-// them from their neighbours: "Kft-k (A–Cz)", "Kft-k (Cs–K)". If names are too much alike, by numbers.
-func partTitles(folder string, starts, ends []int, name func(int) string) []string {
+// partTitles names the parts by the beginnings of their first and last names, as long as it takes to tell them from
+// their neighbours: "A–Cz", "Cs–K". If names are too much alike, by numbers.
+func partTitles(entries []entry, starts, ends []int) []string {
 	titles := make([]string, len(starts))
 	seen := map[string]bool{}
 	for i := range starts {
 		first, last := 1, 1
 		if i > 0 {
-			first = apart(name(starts[i]-1), name(starts[i]))
+			first = apart(entries[starts[i]-1].last, entries[starts[i]].first)
 		}
 		if i < len(starts)-1 {
-			last = apart(name(ends[i]-1), name(ends[i]))
+			last = apart(entries[ends[i]-1].last, entries[ends[i]].first)
 		}
-		from, to := prefix(name(starts[i]), first), prefix(name(ends[i]-1), last)
+		begin, end := entries[starts[i]].first, entries[ends[i]-1].last
+		from, to := prefix(begin, first), prefix(end, last)
 		if strings.HasPrefix(from, to) || strings.HasPrefix(to, from) { // "Téve–T" reads oddly
 			length := max(first, last)
-			from, to = prefix(name(starts[i]), length), prefix(name(ends[i]-1), length)
+			from, to = prefix(begin, length), prefix(end, length)
 		}
-		title := fmt.Sprintf("%s (%s–%s)", folder, from, to)
+		titles[i] = from + "–" + to
 		if from == to {
-			title = fmt.Sprintf("%s (%s)", folder, from)
+			titles[i] = from
 		}
-		if seen[title] {
-			return numberTitles(folder, starts, ends)
+		if seen[titles[i]] {
+			return numberTitles(starts, ends)
 		}
-		seen[title] = true
-		titles[i] = title
+		seen[titles[i]] = true
 	}
 	return titles
 }
 
-func numberTitles(folder string, starts, ends []int) []string {
+func numberTitles(starts, ends []int) []string {
 	titles := make([]string, len(starts))
 	for i := range starts {
-		titles[i] = fmt.Sprintf("%s (%d–%d)", folder, starts[i]+1, ends[i])
+		titles[i] = strconv.Itoa(starts[i]+1) + "–" + strconv.Itoa(ends[i])
 	}
 	return titles
 }

@@ -31,77 +31,110 @@ func randomClients(r *rand.Rand, n int, folder func(i int) string) []agent.Clien
 	return clients
 }
 
-// checkParts checks what must hold of any menu: short submenus that can be told apart, whose titles are true,
-// and that hold every client exactly once.
-func checkParts(t *testing.T, s state, m menu) {
-	t.Helper()
-	titles := map[string]bool{}
-	seen := map[string]int{}
-	for _, f := range m.folders {
-		if titles[f.label] {
-			t.Errorf("two submenus are called %q", f.label)
-		}
-		titles[f.label] = true
-		if len(f.rows) == 0 || len(f.rows) > maxRows {
-			t.Errorf("%q has %d rows", f.label, len(f.rows))
-		}
-		for _, r := range f.rows {
-			seen[r.id]++
-		}
-		open := strings.LastIndex(f.label, " (")
-		if open < 0 || !strings.HasSuffix(f.label, ")") {
-			continue
-		}
-		from, to, _ := strings.Cut(f.label[open+2:len(f.label)-1], "–")
-		if strings.Trim(from, "0123456789") == "" {
-			continue
-		}
-		if to == "" {
-			to = from
-		}
-		if !strings.HasPrefix(f.rows[0].label, from) || !strings.HasPrefix(f.rows[len(f.rows)-1].label, to) {
-			t.Errorf("%q goes from %q to %q", f.label, f.rows[0].label, f.rows[len(f.rows)-1].label)
+// leaves are the rows that can be clicked below some, in order.
+func leaves(rows []row) (all []row) {
+	for _, r := range rows {
+		if r.verb == open {
+			all = append(all, leaves(r.rows)...)
+		} else {
+			all = append(all, r)
 		}
 	}
-	if len(m.folders) > maxFolders {
-		t.Errorf("%d submenus", len(m.folders))
+	return all
+}
+
+// checkTree checks what must hold of any menu: no menu is too long, submenus can be told apart, their titles are true,
+// and every client stands there exactly once.
+func checkTree(t *testing.T, s state, m menu) {
+	t.Helper()
+	middle := slices.Concat(m.folders, m.rest)
+	if got := len(middle); got > mostMiddle+mostTop-maxRecent {
+		t.Errorf("%d rows in the middle", got)
+	}
+	var check func(rows []row)
+	check = func(rows []row) {
+		titles := map[string]bool{}
+		for _, r := range rows {
+			if r.verb != open {
+				continue
+			}
+			if titles[r.label] {
+				t.Errorf("two submenus are called %q", r.label)
+			}
+			titles[r.label] = true
+			if len(r.rows) == 0 || len(r.rows) > maxRows {
+				t.Errorf("%q has %d rows", r.label, len(r.rows))
+			}
+			below := r.rows // of submenus of folders
+			if !strings.HasPrefix(r.label, "Mappa") {
+				below = leaves(r.rows)
+			}
+			from, to, ok := strings.Cut(r.label, "–")
+			if ok && strings.Trim(from, "0123456789") != "" &&
+				(!strings.HasPrefix(below[0].label, from) || !strings.HasPrefix(below[len(below)-1].label, to)) {
+				t.Errorf("%q goes from %q to %q", r.label, below[0].label, below[len(below)-1].label)
+			}
+			check(r.rows)
+		}
+	}
+	check(middle)
+	seen := map[string]int{}
+	for _, r := range leaves(middle) {
+		seen[r.id]++
 	}
 	for _, c := range s.clients {
-		if n := seen[c.ID]; n > 1 || (n == 0 && len(m.rest) == 0) {
-			t.Errorf("%q is in %d submenus", c.Name, n)
+		if n := seen[c.ID]; n != 1 {
+			t.Errorf("%q stands there %d times", c.Name, n)
 		}
 	}
 }
 
-func TestLongFolders(t *testing.T) {
+// shape tells how many rows a tree has at each depth.
+func shape(rows []row) (counts []int) {
+	for len(rows) > 0 {
+		counts = append(counts, len(rows))
+		var below []row
+		for _, r := range rows {
+			below = append(below, r.rows...)
+		}
+		rows = below
+	}
+	return counts
+}
+
+func TestManyClients(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for _, tt := range []struct {
 		name    string
 		clients []agent.Client
-		parts   int
-		more    string
+		rows    int // in the middle zone
+		depth   int
 	}{
-		{"2,000 in 40 folders", randomClients(r, 2000, func(i int) string { return fmt.Sprintf("Mappa %d", i%40) }), 80, ""},
-		{"1,000 in one folder", randomClients(r, 1000, func(int) string { return "Kft-k" }), 28, ""},
-		{"10,000 unfiled", randomClients(r, 10000, func(int) string { return "" }), 100, "Még 6"},
-		{"41", randomClients(r, 41, func(int) string { return "Kft-k" }), 2, ""},
-		{"40", randomClients(r, 40, func(int) string { return "Kft-k" }), 1, ""},
+		{"2,000 in 40 folders", randomClients(r, 2000, func(i int) string { return fmt.Sprintf("Mappa %d", i%40) }), 10, 5},
+		{"2,000 in 4 folders", randomClients(r, 2000, func(i int) string { return fmt.Sprintf("Mappa %d", i%4) }), 4, 3},
+		{"300 in 6 folders", randomClients(r, 300, func(i int) string { return fmt.Sprintf("Mappa %d", i%6) }), 6, 3},
+		{"1,000 in one folder", randomClients(r, 1000, func(int) string { return "Kft-k" }), 1, 4},
+		{"1,800 unfiled", randomClients(r, 1800, func(int) string { return "" }), 5, 3},
+		{"10,000 unfiled", randomClients(r, 10000, func(int) string { return "" }), 2, 4},
+		{"26 in a folder", randomClients(r, 26, func(int) string { return "Kft-k" }), 1, 3},
+		{"25 in a folder", randomClients(r, 25, func(int) string { return "Kft-k" }), 1, 2},
+		{"16 unfiled", randomClients(r, 16, func(int) string { return "" }), 2, 2},
+		{"15 unfiled", randomClients(r, 15, func(int) string { return "" }), 15, 1},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s := unlocked(tt.clients...)
 			m := build(s)
-			checkParts(t, s, m)
-			if len(m.folders) != tt.parts {
-				t.Errorf("%d submenus, want %d", len(m.folders), tt.parts)
-			}
-			if got := outline(menu{rest: m.rest}); !strings.Contains(got, tt.more) {
-				t.Errorf("below the submenus stands %q", got)
+			checkTree(t, s, m)
+			middle := slices.Concat(m.folders, m.rest)
+			counts := shape(middle)
+			if len(middle) != tt.rows || len(counts) != tt.depth {
+				t.Errorf("the middle zone has %v rows", counts)
 			}
 			var titles []string
-			for _, f := range m.folders[:min(len(m.folders), 30)] {
+			for _, f := range middle[:min(len(middle), 30)] {
 				titles = append(titles, f.label)
 			}
-			t.Log(titles)
+			t.Log(counts, titles)
 		})
 	}
 }
@@ -121,36 +154,36 @@ func TestTitlesOfParts(t *testing.T) {
 	}{
 		{
 			"where the letter changes",
-			join(many(22, func(i int) string { return fmt.Sprint("Alfa ", i) }), many(28, func(i int) string { return fmt.Sprint("Csaba ", i) })),
-			[]string{"Kft-k (A)", "Kft-k (C)"},
+			join(many(14, func(i int) string { return fmt.Sprint("Alfa ", i) }), many(18, func(i int) string { return fmt.Sprint("Csaba ", i) })),
+			[]string{"A", "C"},
 		},
 		{
 			"inside a letter",
-			join(many(22, func(i int) string { return fmt.Sprint("Cukor ", i) }), many(28, func(i int) string { return fmt.Sprint("Csaba ", i) })),
-			[]string{"Kft-k (Cu)", "Kft-k (Cs)"},
+			join(many(14, func(i int) string { return fmt.Sprint("Cukor ", i) }), many(18, func(i int) string { return fmt.Sprint("Csaba ", i) })),
+			[]string{"Cu", "Cs"},
 		},
 		{
 			"numbers are not cut",
-			many(50, func(i int) string { return fmt.Sprint("Ház ", i) }),
-			[]string{"Kft-k (Ház 0–Ház 24)", "Kft-k (Ház 25–Ház 49)"},
+			many(40, func(i int) string { return fmt.Sprint("Ház ", i) }),
+			[]string{"Ház 0–Ház 19", "Ház 20–Ház 39"},
 		},
 		{
 			"too much alike",
-			many(50, func(i int) string { return "Társasház Kossuth utca " + string(rune('A'+i)) }),
-			[]string{"Kft-k (1–25)", "Kft-k (26–50)"},
+			many(30, func(i int) string { return "Társasház Kossuth utca " + string(rune('A'+i)) }),
+			[]string{"1–15", "16–30"},
 		},
 		{
 			"the same name",
-			many(50, func(int) string { return "Alfa" }),
-			[]string{"Kft-k (1–25)", "Kft-k (26–50)"},
+			many(40, func(int) string { return "Alfa" }),
+			[]string{"1–20", "21–40"},
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s := unlocked(tt.clients...)
 			m := build(s)
-			checkParts(t, s, m)
+			checkTree(t, s, m)
 			var got []string
-			for _, f := range m.folders {
+			for _, f := range m.folders[0].rows {
 				got = append(got, f.label)
 			}
 			if !slices.Equal(got, tt.want) {
@@ -179,10 +212,10 @@ func TestCutsStay(t *testing.T) {
 		s := unlocked(slices.Clone(clients)...)
 		s.cuts = last.cuts
 		last = build(s)
-		checkParts(t, s, last)
+		checkTree(t, s, last)
 		now := map[string]string{}
-		for _, f := range last.folders {
-			for _, row := range f.rows {
+		for _, f := range last.folders[0].rows {
+			for _, row := range leaves(f.rows) {
 				now[row.id] = f.id
 				if before, ok := place[row.id]; ok && step > 0 && before != f.id {
 					moved++

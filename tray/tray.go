@@ -15,7 +15,7 @@
 // From state to menu, pure:
 //
 //	menu.go       the three zones
-//	folders.go    the submenus; split.go cuts one that is too long
+//	folders.go    the submenus; split.go files what is too long in submenus of its own
 //	office.go     what is said of the office; recovery.go asks for the recovery key to be put away
 //
 // From menu to desktop:
@@ -106,9 +106,7 @@ func run(ctx context.Context, paths config.Paths, cfg config.Config, texts *lang
 		tidy: time.AfterFunc(tidyTime, debug.FreeOSMemory),
 	}
 	debug.SetGCPercent(gcPercent)
-	t.notices = newNotices(newSink(d, func(client string) {
-		t.post(func() { t.copy(client, true) })
-	}))
+	t.notices = newNotices(newSink(d))
 	present(t.makeMenu, func() { go t.own(d) }, t.done)
 	stop()
 	<-t.done

@@ -117,15 +117,19 @@ func (p *program) printsTimes(line string, n int) {
 	}
 }
 
-// tells waits for a notice and returns it.
+// tells waits for a notice and returns it. The moment until which a code is good is written as HH:MM:SS.
 func (p *program) tells(body string) bench.Notification {
 	p.t.Helper()
-	n, err := p.d.Notifications().Wait(desktoptest.Context(p.t), func(n bench.Notification) bool { return n.Body == body })
+	n, err := p.d.Notifications().Wait(desktoptest.Context(p.t), func(n bench.Notification) bool {
+		return moment.ReplaceAllString(n.Body, "HH:MM:SS") == body
+	})
 	if err != nil {
 		p.t.Fatal(err)
 	}
 	return n
 }
+
+var moment = regexp.MustCompile(`\d\d:\d\d:\d\d`)
 
 func (p *program) ends() {
 	p.t.Helper()
@@ -183,7 +187,7 @@ func TestUnlockCopyLock(t *testing.T) {
 
 	p.click("Kft-k", "Alfa_Kft. & <Tsa>")
 	p.prints("copy a false")
-	first := p.tells("Alfa_Kft. & <Tsa>: kód a vágólapon, még 23 mp-ig érvényes")
+	first := p.tells("Alfa_Kft. & <Tsa>: kód a vágólapon, HH:MM:SS-ig érvényes")
 	if first.Hints["transient"] != true || len(first.Actions) > 0 || first.Icon == "" || first.Hints["category"] == nil {
 		t.Errorf("the notice is %+v", first)
 	}
@@ -192,7 +196,7 @@ func TestUnlockCopyLock(t *testing.T) {
 
 	p.order(order{Used: true})
 	p.click("Bt-k", "Béta")
-	again := p.tells("Béta: ismét ugyanaz a kód van a vágólapon, még 23 mp-ig érvényes. A portál ugyanazt a kódot másodszor elutasíthatja.")
+	again := p.tells("Béta: ismét ugyanaz a kód van a vágólapon, HH:MM:SS-ig érvényes. A portál ugyanazt a kódot másodszor elutasíthatja.")
 	if again.Replaces != first.ID || len(again.Actions) != 1 || again.Actions[0].Label != "A következő kód másolása" {
 		t.Errorf("the notice is %+v", again)
 	}
@@ -201,7 +205,7 @@ func TestUnlockCopyLock(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.prints("copy b true")
-	last := p.tells("Béta: kód a vágólapon, még 23 mp-ig érvényes")
+	last := p.tells("Béta: kód a vágólapon, HH:MM:SS-ig érvényes")
 
 	p.click("Zárolás")
 	p.sees(lockedMenu)
@@ -223,6 +227,35 @@ func TestUnlockCopyLock(t *testing.T) {
 	p.prints("ended")
 }
 
+// Below the clients on top is a submenu of their user names. The notice tells what comes next, and its button does it.
+func TestUserNameFromTheMenu(t *testing.T) {
+	t.Parallel()
+	d := desktoptest.Start(t, bench.Options{Notifications: true})
+	p := start(t, d, true, true)
+	p.order(order{Agent: yes(), Clients: []agent.Client{
+		{ID: "a", Name: "Alfa", Favourite: true, UserName: "anna"}, {ID: "b", Name: "Béta", UserName: "bela"},
+	}})
+	p.click("Felhasználónév, majd kód", "Alfa")
+	p.prints("copy a sign-in")
+	n := p.tells("Alfa: felhasználónév a vágólapon. Illessze be, majd a kódot kérje ugyanígy.")
+	if len(n.Actions) != 1 || n.Actions[0].Label != "A kód másolása" {
+		t.Fatalf("the notice is %+v", n)
+	}
+	if err := d.Notifications().Act(n.ID, n.Actions[0].Key); err != nil {
+		t.Fatal(err)
+	}
+	p.prints("copy a false")
+	p.tells("Alfa: kód a vágólapon, HH:MM:SS-ig érvényes")
+	p.click("Béta") // who was worked for is among them
+	p.click("Felhasználónév, majd kód", "Béta")
+	p.prints("copy b sign-in")
+	copied := agent.Copied{Client: agent.Client{ID: "b", Name: "Béta"}, Until: time.Now().Add(codeLife)}
+	p.order(order{News: &agent.Event{Type: agent.Waiting, Client: &copied.Client, Seconds: 9}})
+	p.tells("Béta: várakozás a friss kódra, még 9 mp")
+	p.order(order{News: &agent.Event{Type: agent.CodeCopied, Copied: &copied}}) // by itself, after the paste
+	p.tells("Béta: kód a vágólapon, HH:MM:SS-ig érvényes")
+}
+
 // A code that has to be typed stands above the text, stays as long as it is good, and is then taken back. It is never
 // printed.
 func TestCodeToBeTyped(t *testing.T) {
@@ -232,7 +265,7 @@ func TestCodeToBeTyped(t *testing.T) {
 	p.order(order{Clients: two, Code: "123456", Reach: agent.OnlyHere})
 	p.click("Feloldás…")
 	p.click("Bt-k", "Béta")
-	n := p.tells("Béta: a kód csak itt, a távoli gépen van a vágólapon. A saját gépén gépelje be. Még 23 mp-ig érvényes.")
+	n := p.tells("Béta: a kód csak itt, a távoli gépen van a vágólapon. A saját gépén gépelje be. HH:MM:SS-ig érvényes.")
 	if n.Summary != "123 456" || n.Hints["transient"] != true || n.Hints["urgency"] != byte(2) || n.Timeout <= 0 || n.Timeout > int32(codeLife.Milliseconds()) {
 		t.Errorf("the notice is %+v", n)
 	}
@@ -240,13 +273,13 @@ func TestCodeToBeTyped(t *testing.T) {
 
 	p.order(order{Code: "R3K9T", Reach: agent.Nowhere, Used: true})
 	p.click("Bt-k", "Béta")
-	n = p.tells("Béta: a vágólap nem használható. Gépelje be a kódot. Még 23 mp-ig érvényes. A portál ugyanazt a kódot másodszor elutasíthatja.")
+	n = p.tells("Béta: a vágólap nem használható. Gépelje be a kódot. HH:MM:SS-ig érvényes. A portál ugyanazt a kódot másodszor elutasíthatja.")
 	if n.Summary != "R3K 9T" || len(n.Actions) != 1 {
 		t.Errorf("the notice is %+v", n)
 	}
 	p.order(order{}) // a newer notice is not taken back with the code before it
 	p.click("Bt-k", "Béta")
-	n = p.tells("Béta: kód a vágólapon, még 23 mp-ig érvényes")
+	n = p.tells("Béta: kód a vágólapon, HH:MM:SS-ig érvényes")
 	time.Sleep(codeLife + time.Second)
 	if n.Summary != "Kapu" || n.Hints["urgency"] != nil || n.Timeout != -1 || !d.Notifications().Open(n.ID) {
 		t.Errorf("the notice is %+v", n)
@@ -462,7 +495,7 @@ func TestNoNoticesOnThisDesktop(t *testing.T) {
 	p := start(t, d, true, false)
 	p.order(order{Agent: yes(), Clients: two})
 	p.click("Bt-k", "Béta")
-	p.prints("Ügyfél: kód a vágólapon, még 23 mp-ig érvényes")
+	p.prints("Ügyfél: kód a vágólapon, ")
 	if strings.Contains(p.process.Output(), "Béta") {
 		t.Error("a client's name is in the log")
 	}
@@ -547,14 +580,15 @@ func TestTwoThousandClients(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rows, shown := 0, 0
-	for _, i := range items {
-		rows += 1 + len(i.Children)
+	var count func(items []bench.Item) int
+	count = func(items []bench.Item) (n int) {
+		for _, i := range items {
+			n += 1 + count(i.Children)
+		}
+		return n
 	}
-	for _, i := range bench.Visible(items) {
-		shown += 1 + len(i.Children)
-	}
-	t.Logf("%d rows, %d of them shown; after reading them: %s", rows, shown, p.memory())
+	rows, shown := count(items), len(bench.Visible(items))
+	t.Logf("%d rows, %d of them in sight at first; after reading them: %s", rows, shown, p.memory())
 
 	counter, err := p.CountSignals()
 	if err != nil {
@@ -736,7 +770,7 @@ func TestNoticeOfTheQuickSearch(t *testing.T) {
 	p.order(order{Agent: yes(), Clients: two, News: &agent.Event{Type: agent.Changed}})
 	p.sees("[Kapu – 2 ügyfél]\n---\nBt-k\n  Béta\nKft-k\n  Alfa_Kft. & <Tsa>\n---\nKeresés…\nKezelés…\nÚj ügyfél…\nImportálás…\nZárolás\nKilépés\n")
 	p.order(order{News: &agent.Event{Type: agent.CodeCopied, Copied: &copied}})
-	p.tells("Béta (12345678-1-42): kód a vágólapon, még 17 mp-ig érvényes")
+	p.tells("Béta (12345678-1-42): kód a vágólapon, HH:MM:SS-ig érvényes")
 	p.click("Kilépés")
 	p.ends()
 }

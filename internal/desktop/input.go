@@ -10,7 +10,7 @@ import (
 
 const (
 	screenWidth  = 1280
-	screenHeight = 1024
+	screenHeight = 800
 )
 
 func (d *Desktop) xdotool(ctx context.Context, args ...string) error {

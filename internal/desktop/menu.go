@@ -5,6 +5,7 @@ package desktop
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -130,6 +131,20 @@ func shown(label string) string {
 		b.WriteByte(label[i])
 	}
 	return b.String()
+}
+
+// Walk calls back with every row that a person can see, and the labels that lead to it, its own the last.
+func Walk(items []Item, visit func(path []string, item Item)) { walk(nil, items, visit) }
+
+func walk(above []string, items []Item, visit func([]string, Item)) {
+	for _, item := range Visible(items) {
+		if item.Separator() {
+			continue
+		}
+		path := append(slices.Clone(above), item.Label)
+		visit(path, item)
+		walk(path, item.Children, visit)
+	}
 }
 
 // Find finds a row by the labels that lead to it. Hidden rows are not found, nor what is below them.

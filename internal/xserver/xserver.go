@@ -22,6 +22,7 @@ type Conn struct {
 	IDs  *x11.IDGen
 	Root uint32 // window
 
+	idMask uint32 // the bits of an id that its client chooses; the others are the client's
 	limit  time.Duration
 	r      *bufio.Reader
 	events []x11.Packet // that came before an answer, in their order
@@ -48,7 +49,7 @@ func Dial(getenv func(string) string, limit time.Duration) (*Conn, error) {
 	if _, err = x.Write(x11.SetupRequest(name, cookie)); err == nil {
 		var setup x11.Setup
 		if setup, err = x11.ReadSetup(x.r); err == nil {
-			x.IDs, x.Root = x11.NewIDGen(setup), setup.Root
+			x.IDs, x.Root, x.idMask = x11.NewIDGen(setup), setup.Root, setup.IDMask
 			return x, nil
 		}
 	}
@@ -108,6 +109,18 @@ func (x *Conn) Ask(request []byte) (x11.Packet, error) {
 			return p, &RefusedError{p.ErrorCode()}
 		}
 	}
+}
+
+// SameClient says whether two windows or other resources were made on one connection: by one program.
+func (x *Conn) SameClient(a, b uint32) bool { return a&^x.idMask == b&^x.idMask }
+
+// Focus is the window that has the keyboard; 0 or 1 (PointerRoot) if none has.
+func (x *Conn) Focus() (uint32, error) {
+	p, err := x.Ask(x11.GetInputFocus())
+	if err != nil {
+		return 0, err
+	}
+	return binary.LittleEndian.Uint32(p.Raw[8:]), nil
 }
 
 // Event waits for the next event.

@@ -8,7 +8,7 @@ import { byId, data, focusBySlash, input, one, option, target } from "./dom.js";
 import { clients, find, follow, folders, shared } from "./list.js";
 import { Chips } from "./chips.js";
 import { choose, learn, tellFolded } from "./columns.js";
-import { copy, watch } from "./copy.js";
+import { copy, copyUserName, signIn, watch } from "./copy.js";
 import { details } from "./details.js";
 import { affirmed, askDay, confirmed, openDialog } from "./dialog.js";
 import { follow as followLockedGroups } from "./lockedgroups.js";
@@ -305,6 +305,7 @@ function open(id) {
 /** @type {Record<string, (id: string) => unknown>} */
 const actions = {
   copy: (id) => copy(id),
+  "sign-in": (id) => signIn(id),
   show: showCode,
   edit: (id) => edit(id),
   details: open,
@@ -344,7 +345,8 @@ box.addEventListener("keydown", (e) => {
   const id = grid.active;
   grid.press(e, {
     ...(grid.index() === 0 && !e.shiftKey ? { ArrowUp: focusHeads } : {}),
-    Enter: () => copy(id, e.shiftKey), "Ctrl+Enter": () => showCode(id), F2: () => edit(id), i: () => open(id),
+    Enter: () => e.altKey ? signIn(id) : copy(id, e.shiftKey), "Ctrl+Enter": () => showCode(id),
+    u: () => signIn(id), U: () => copyUserName(id), F2: () => edit(id), i: () => open(id),
     Delete: commands.remove, Escape: undo,
   });
 });
@@ -360,14 +362,16 @@ function undo() {
 query.addEventListener("input", () => { box.scrollTop = 0; grid.active = ""; refresh(); performance.mark("rows"); });
 
 /**
- * copyFound copies the code of the client that the search proposes, but for one of two of a name: they are to be chosen
- * from.
- * @param {boolean} next
+ * copyFound copies the code of the client that the search proposes, or with Alt the user name, but for one of two of a
+ * name: they are to be chosen from.
+ * @param {KeyboardEvent} e
  */
-function copyFound(next) {
+function copyFound({ altKey, shiftKey }) {
   const c = clientOf(grid.active);
-  if (c && shared(grid.shown, c)) notify(t("page-quick-which"));
-  else if (c) copy(c.id, next);
+  if (!c) return;
+  if (shared(grid.shown, c)) notify(t("page-quick-which"));
+  else if (altKey) signIn(c.id);
+  else copy(c.id, shiftKey);
 }
 
 query.addEventListener("keydown", (e) => {
@@ -375,7 +379,7 @@ query.addEventListener("keydown", (e) => {
   const keys = {
     ArrowDown: () => grid.go(grid.index()),
     Escape: () => { if (query.value) { query.value = ""; refresh(); } else if (view.filtered) showAll(); },
-    Enter: () => copyFound(e.shiftKey),
+    Enter: () => copyFound(e),
   };
   if (keys[e.key]) { e.preventDefault(); keys[e.key](); }
 });

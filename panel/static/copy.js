@@ -1,11 +1,13 @@
 // @ts-check
-// Copying a client's code, and showing it. The agent writes to the clipboard; a browser could not mark it as a secret.
+// Copying a client's code or user name, and showing a code. The agent writes to the clipboard; a browser could not mark
+// what it copies as a secret.
 import { t, ask, hear, notify } from "./kapu.js";
 import { complain } from "./complain.js";
 
-/** @import { ShownCode } from "./types.js" */
+/** @import { Copied, ShownCode } from "./types.js" */
 
 let waitingFor = "";
+let following = ""; // id of the client whose code comes by itself once the user name was pasted
 
 // readTime is how long a window that is about to close shows whose code it has copied, in milliseconds.
 const readTime = 2500;
@@ -18,15 +20,38 @@ const readTime = 2500;
  * @param {boolean} [leave] the window closes if that is all: then a desktop notice says so, or this one for a moment
  * @returns {Promise<boolean>}
  */
-export async function copy(id, next = false, leave = false) {
+export const copy = (id, next = false, leave = false) => request(id, { next, leave });
+
+/**
+ * signIn puts the user name on the clipboard, and the code once that was pasted, or when it is asked for again.
+ * @param {string} id
+ * @param {boolean} [leave] as copy has it
+ */
+export const signIn = (id, leave = false) => request(id, { what: "sign-in", leave });
+
+/**
+ * copyUserName puts the user name on the clipboard, and nothing after it.
+ * @param {string} id
+ * @param {boolean} [leave] as copy has it
+ */
+export const copyUserName = (id, leave = false) => request(id, { what: "user-name", leave });
+
+/**
+ * copyTaxNumber puts the tax number on the clipboard.
+ * @param {string} id
+ */
+export const copyTaxNumber = (id) => request(id, { what: "tax-number" });
+
+/**
+ * @param {string} id
+ * @param {{ what?: string, next?: boolean, leave?: boolean }} options
+ */
+async function request(id, { what = "", next = false, leave = false }) {
   waitingFor = id;
   try {
-    const done = await ask("copy", { id, next, leave });
-    const digits = done.code && grouped(done.code); // where they have to be typed
-    if (done.used_before) {
-      notify(done.said, { digits, label: t("page-next-code"), action: () => { copy(id, true); }, seconds: 20 });
-    } else notify(done.said, { digits, seconds: digits ? done.remaining || 60 : 6 });
-    const over = !done.used_before && !digits;
+    const done = await ask("copy", { id, what, next, leave });
+    following = done.follows ? id : "";
+    const over = say(id, done);
     if (over && leave && !done.announced) await new Promise((resolve) => setTimeout(resolve, readTime));
     return over;
   } catch (e) {
@@ -37,9 +62,28 @@ export async function copy(id, next = false, leave = false) {
   }
 }
 
-hear(({ type, id, seconds = 0, problem = "" }) => {
-  if (type === "waiting" && id === waitingFor) notify(t("page-waiting", { N: seconds }), { seconds });
+/**
+ * say tells what was copied, and returns whether that is all there is to say.
+ * @param {string} id
+ * @param {Copied} done
+ */
+function say(id, done) {
+  const digits = done.code && grouped(done.code); // where they have to be typed
+  const seconds = digits ? done.remaining || 60 : done.used_before || done.follows ? 20 : 6;
+  const more = done.used_before ? { label: t("page-next-code"), action: () => { copy(id, true); } } :
+    done.follows ? { label: t("page-copy"), action: () => { copy(id); } } : {};
+  notify(done.said, { digits, seconds, ...more });
+  return !done.used_before && !digits;
+}
+
+hear(({ type, id = "", seconds = 0, problem = "", copied }) => {
+  const ours = id !== "" && (id === waitingFor || id === following);
+  if (type === "waiting" && ours) notify(t("page-waiting", { N: seconds }), { seconds });
   if (type === "problem") notify(problem, { problem: true });
+  if (type === "copied" && copied && id === following) {
+    following = "";
+    say(id, copied);
+  }
 });
 
 /**

@@ -5,7 +5,7 @@ import { html, nothing } from "./lit/lit-html.js";
 import { t, ask, notify } from "./kapu.js";
 import { complain } from "./complain.js";
 import { affirmed, openDialog } from "./dialog.js";
-import { copy, grouped, watch } from "./copy.js";
+import { copy, copyTaxNumber, copyUserName, grouped, watch } from "./copy.js";
 import { dayText } from "./dates.js";
 import { History } from "./office/history.js";
 import { label } from "./label.js";
@@ -85,23 +85,13 @@ const copyButton = (what, act) => html`<button type="button" data-copy @click=${
   aria-label=${t("page-copy-of", { What: what })}>${t("page-copy-word")}</button>`;
 
 /**
- * copyField copies a text as it stands; the agent does, as of a code.
- * @param {string} id
- * @param {"user_name" | "tax_number"} field
- */
-async function copyField(id, field) {
-  try {
-    notify((await ask("copy-field", { id, field })).said);
-  } catch (e) {
-    complain(e);
-  }
-}
-
-/**
  * @param {string} name
  * @param {string} [text]
  */
 const fact = (name, text) => text ? html`<dt>${name}</dt><dd><bdi>${text}</bdi></dd>` : nothing;
+
+// What copies a text as it stands.
+const copyText = { user_name: copyUserName, tax_number: copyTaxNumber };
 
 /**
  * @param {Details} known
@@ -109,7 +99,7 @@ const fact = (name, text) => text ? html`<dt>${name}</dt><dd><bdi>${text}</bdi><
  * @param {string} name
  */
 const copied = (known, field, name) => known[field] ? html`<dt>${name}</dt><dd class="secret" data-row=${field}>
-  <bdi>${known[field]}</bdi>${copyButton(name, () => copyField(known.id, field))}</dd>` : nothing;
+  <bdi>${known[field]}</bdi>${copyButton(name, () => copyText[field](known.id))}</dd>` : nothing;
 
 /** @param {string[]} [others] */
 const together = (others = []) => others.length === 0 ? nothing : html`<dt>${t("page-details-others")}</dt><dd><ul>${

@@ -9,6 +9,7 @@ const dots = "M6 3.5h.01M10 3.5h.01M6 8h.01M10 8h.01M6 12.5h.01M10 12.5h.01";
 
 const paths = {
   copy: svg`<rect x="5.5" y="5.5" width="8" height="8" rx="1.5"/><path d=${sheet}/>`,
+  person: svg`<circle cx="8" cy="5" r="2.7"/><path d="M2.8 13.5a5.2 5.2 0 0 1 10.4 0"/>`,
   show: svg`<path d=${eye}/><circle cx="8" cy="8" r="2"/>`,
   hide: svg`<path d=${eye}/><path d="M2.5 13.5l11-11"/>`,
   star: svg`<path d=${star}/>`,

@@ -1,10 +1,11 @@
 // @ts-check
 // The quick search (a combobox with a list): three letters, arrows, Enter; the code is copied and the window closes.
+// With Alt it is the user name, and the code after it.
 import { t, onLocked } from "./kapu.js";
 import { byId, data, input, target } from "./dom.js";
 import { find, follow, clients, key, loaded, shared } from "./list.js";
 import { begins } from "./words.js";
-import { copy } from "./copy.js";
+import { copy, copyUserName, signIn } from "./copy.js";
 import { label } from "./label.js";
 import { html, render } from "./lit/lit-html.js";
 
@@ -61,10 +62,13 @@ function hint() {
 
 /**
  * @param {number} i
- * @param {boolean} [next]
+ * @param {{ altKey: boolean, shiftKey: boolean }} e what was pressed with it
  */
-async function choose(i, next) {
-  if (found[i] && await copy(found[i].id, next, true)) close();
+async function choose(i, { altKey, shiftKey }) {
+  if (!found[i]) return;
+  const { id } = found[i];
+  const done = !altKey ? copy(id, shiftKey, true) : shiftKey ? copyUserName(id, true) : signIn(id, true);
+  if (await done) close();
 }
 
 /** @param {number} by */
@@ -78,14 +82,14 @@ query.addEventListener("keydown", (e) => {
   /** @type {Record<string, () => void>} */
   const keys = {
     ArrowDown: () => move(1), ArrowUp: () => move(-1), PageDown: () => move(8), PageUp: () => move(-8),
-    Enter: () => { choose(active, e.shiftKey); },
+    Enter: () => { choose(active, e); },
     Escape: () => { if (query.value) { query.value = ""; search(); } else close(); },
   };
   if (keys[e.key]) { e.preventDefault(); keys[e.key](); }
 });
 list.addEventListener("click", (e) => {
   const i = data(target(e), "i");
-  if (i) choose(Number(i));
+  if (i) choose(Number(i), e);
 });
 onLocked(() => { found = []; });
 follow(() => { if (query.isConnected) refresh(); });

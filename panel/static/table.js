@@ -190,6 +190,7 @@ function code(view, c) {
     life(shown)}</output>` : nothing;
   return html`${digits}
     ${button("copy", "copy", t("page-copy"))}${
+      c.user_name ? button("sign-in", "person", t("page-sign-in")) : nothing}${
       button("show", shown ? "hide" : "show", t(shown ? "page-hide-code" : "page-show-code"))}${
       button("details", "details", t("page-details"))}`;
 }

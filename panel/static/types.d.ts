@@ -80,6 +80,7 @@ export interface Copied {
   code?: string;
   remaining: number; // seconds
   used_before: boolean;
+  follows?: string; // of a user name: how its code comes after it
   announced?: boolean; // a desktop notice says so too
 }
 
@@ -96,11 +97,6 @@ export interface Uses {
   uses: ShownUse[]; // newest first
   own_only?: boolean; // those of colleagues only admins are told
   problem?: string; // why those of colleagues could not be read
-}
-
-/** panel.saidCopied */
-export interface SaidCopied {
-  said: string;
 }
 
 /** agent.Removal */
@@ -289,10 +285,11 @@ export interface Settings {
 
 /** panel.event */
 export interface News {
-  type: "changed" | "waiting" | "problem" | "left" | "office" | "asked" | "heir" | "unlocked" | "";
+  type: "changed" | "waiting" | "problem" | "left" | "copied" | "office" | "asked" | "heir" | "unlocked" | "";
   id?: string;
   seconds?: number;
   problem?: string;
+  copied?: Copied;
 }
 
 /** panel.entered */
@@ -472,7 +469,6 @@ export interface Answers {
   "clients": ClientRow[];
   "code": Code;
   "copy": Copied;
-  "copy-field": SaidCopied;
   "deadlines": Deadline[];
   "deadlines-csv": string;
   "deadlines-ics": string;

@@ -144,10 +144,10 @@ func (s *seat) missing(items []desktop.Item) string {
 // rows are the ids of the rows in folders, by name.
 func (s *seat) rows(items []desktop.Item) map[string]int32 {
 	rows := make(map[string]int32, len(s.clients))
-	for _, top := range desktop.Visible(items) {
-		for _, row := range top.Children {
+	desktop.Walk(items, func(path []string, row desktop.Item) {
+		if len(path) > 1 && !row.Submenu {
 			rows[row.Label] = row.ID
 		}
-	}
+	})
 	return rows
 }
