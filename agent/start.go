@@ -40,8 +40,8 @@ type StartOptions struct {
 	Passphrase string
 	// List only asks for the good backups; ListBackups sets it.
 	List bool
-	// Handover says that Secret, New, RecoveryKey, Archive and Passphrase come on standard input, where no other program can
-	// see them.
+	// Handover says that Secret, New, RecoveryKey, Archive and Passphrase come on standard input, where no other program
+	// can see them.
 	Handover bool
 }
 

@@ -107,8 +107,8 @@ func documentedLines(t *testing.T) func(starts string) string {
 	}
 }
 
-// blankScreen lets the X server start its screen saver again and again, as its timer would, until the test ends: whoever
-// is to hear it may not listen yet.
+// blankScreen lets the X server start its screen saver again and again, as its timer would, until the test ends:
+// whoever is to hear it may not listen yet.
 func (p *person) blankScreen() {
 	p.t.Helper()
 	const forceScreenSaver, activate, reset = 115, 1, 0

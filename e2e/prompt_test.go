@@ -129,8 +129,8 @@ func TestSearch(t *testing.T) {
 	}
 }
 
-// A door of the page on an empty machine, adding by dialogs and importing by the page: the clients are in the menu, their
-// codes are right, and the tray has not seen a key.
+// A door of the page on an empty machine, adding by dialogs and importing by the page: the clients are in the menu,
+// their codes are right, and the tray has not seen a key. Locked pages lead back in.
 func TestAddByDialogAndImportByPage(t *testing.T) {
 	p := at(t, full)
 	link := p.browser()

@@ -127,8 +127,8 @@ func (t *table) entry(r row) Entry {
 	return e
 }
 
-// isRemark says whether what stands in the place of a key is hardly meant as one: "telefonon", "ld. fent", "???". To say
-// how many characters are missing would lead nowhere.
+// isRemark says whether what stands in the place of a key is hardly meant as one: "telefonon", "ld. fent", "???". To
+// say how many characters are missing would lead nowhere.
 func isRemark(s string) bool {
 	return s != "" && len(s) < maxHeading && written(s) < portalKey && !strings.ContainsAny(s, "234567")
 }

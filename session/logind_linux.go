@@ -64,8 +64,8 @@ func (p environment) ourSession(b *bus) (dbus.ObjectPath, *outcome) {
 	return "", new(unavailable(NoSession, ""))
 }
 
-// logindSession hears when our session is locked, left for another one, or ended. That it is locked logind knows only of
-// who locks by its signal (`loginctl lock-session`) or sets LockedHint: some lockers do neither, so it is unproven.
+// logindSession hears when our session is locked, left for another one, or ended. That it is locked logind knows only
+// of who locks by its signal (`loginctl lock-session`) or sets LockedHint: some lockers do neither, so it is unproven.
 func (p environment) logindSession(w *watch, name string) outcome {
 	b, f := p.logindBus(w)
 	if f != nil {

@@ -9,8 +9,8 @@ import (
 	"path/filepath"
 )
 
-// StartSway starts a Wayland compositor beside the desktop, without a screen, and returns it and the path of its socket.
-// commands are lines of its settings. As root it runs for nobody, because it refuses root.
+// StartSway starts a Wayland compositor beside the desktop, without a screen, and returns it and the path of its
+// socket. commands are lines of its settings. As root it runs for nobody, because it refuses root.
 func (d *Desktop) StartSway(ctx context.Context, commands string) (*Process, string, error) {
 	ctx, cancel := context.WithTimeout(ctx, startLimit)
 	defer cancel()
