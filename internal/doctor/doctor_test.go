@@ -9,6 +9,7 @@ import (
 
 	"kapu/config"
 	"kapu/lang"
+	"kapu/session"
 )
 
 // The calendar is the same on every machine; one in another zone is told so, also where the two agree in winter only.
@@ -55,5 +56,25 @@ func TestNewerVersion(t *testing.T) {
 		if f.Check != "version" || f.State != tt.state || f.Page != tt.page || !strings.Contains(f.Detail, tt.page) {
 			t.Errorf("%s: %+v", tt.answer, f)
 		}
+	}
+}
+
+// A locked screen counts as noticed only where a screen saver proves it; logind alone does not.
+func TestCheckTriggerLocked(t *testing.T) {
+	e := &examination{texts: lang.In(lang.English)}
+	logind := session.Source{
+		Name: "logind-session", Reasons: []session.Reason{session.Locked, session.Switched}, State: session.Working,
+		Unsure: []session.Reason{session.Locked}, Code: session.LockerSet,
+	}
+	saver := session.Source{Name: "screen-saver", Reasons: []session.Reason{session.Locked}, State: session.Unavailable, Code: session.NoService}
+	if f := e.checkTrigger(session.Locked, []session.Source{logind, saver}); f.State != Unknown || !strings.Contains(f.Detail, "swaylock") {
+		t.Errorf("without a screen saver: %+v", f)
+	}
+	if f := e.checkTrigger(session.Switched, []session.Source{logind, saver}); f.State != OK {
+		t.Errorf("a change of the person: %+v", f)
+	}
+	saver.State = session.Working
+	if f := e.checkTrigger(session.Locked, []session.Source{logind, saver}); f.State != OK {
+		t.Errorf("with a screen saver: %+v", f)
 	}
 }

@@ -36,16 +36,20 @@ func (e *examination) checkTrigger(reason session.Reason, sources []session.Sour
 		case !slices.Contains(s.Reasons, reason):
 		case s.Code == session.NotRemote:
 			return Finding{Check: f.Check, State: Unknown, Detail: e.texts.T("doctor-trigger-not-remote")}
-		case s.State == session.Working && s.Code == session.OnWaking:
+		case s.Expect(reason) == session.Working && s.Code == session.OnWaking:
 			f.State, f.Detail = OK, e.texts.T("doctor-trigger-late", "Source", s.Name)
-		case s.State == session.Working:
+		case s.Expect(reason) == session.Working:
 			return Finding{Check: f.Check, State: OK, Detail: e.texts.T("doctor-trigger-good", "Source", s.Name)}
 		default:
 			why = append(why, s.Name+": "+e.texts.T("doctor-why-"+string(s.Code)))
 		}
 	}
+	id := "doctor-trigger-unknown"
+	if reason == session.Locked {
+		id = "doctor-trigger-locker" // there is a way to let the same key lock both
+	}
 	if f.State != OK {
-		f.Detail = e.texts.T("doctor-trigger-unknown", "Why", strings.Join(why, ", "))
+		f.Detail = e.texts.T(id, "Why", strings.Join(why, ", "))
 	}
 	return f
 }
