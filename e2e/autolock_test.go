@@ -136,7 +136,7 @@ func standInLogind(t *testing.T) *desktop.Desktop {
 // unlockedWithCode is the usual state of things: the tray open, a code just copied.
 func (p *person) unlockedWithCode() (*desktop.Tray, []examples.Client) {
 	p.t.Helper()
-	clients := examples.Clients(20, 0)
+	clients := examples.Clients(12, 0) // few enough to stand in the menu itself
 	p.imports(clients)
 	p.kapu("lock")
 	_, tray := p.tray()

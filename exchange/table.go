@@ -228,7 +228,9 @@ func (t *table) filledColumns() []bool {
 			filled[i] = filled[i] || strings.TrimSpace(r.cells[i]) != ""
 		}
 		for _, i := range r.unstored {
-			filled[min(i, len(filled)-1)] = true
+			if i < len(filled) { // else it has no heading and no cell of any row
+				filled[i] = true
+			}
 		}
 	}
 	return filled

@@ -237,12 +237,12 @@ func TestLocked(t *testing.T) {
 	w := o.open("")
 	w.shows("Titok Kft.")
 	// The page itself says when it was emptied.
-	eval[bool](w, `(() => { new MutationObserver(() => { if (document.body.innerText.includes("Zárolva")) window.emptied ??= Date.now() }).observe(document, { subtree: true, childList: true }); return true })()`)
+	eval[bool](w, `(() => { new MutationObserver(() => { if (document.body.innerText.includes("Zárolva")) sessionStorage.emptied ??= Date.now() }).observe(document, { subtree: true, childList: true }); return true })()`)
 	asked := time.Now()
 	o.lock()
 	w.shows("Zárolva")
-	w.until(`window.emptied > 0`)
-	t.Logf("the page was empty %d ms after locking was asked for", eval[int64](w, `window.emptied`)-asked.UnixMilli())
+	w.until(`Number(sessionStorage.emptied) > 0`)
+	t.Logf("the page was empty %d ms after locking was asked for", eval[int64](w, `Number(sessionStorage.emptied)`)-asked.UnixMilli())
 	if html := eval[string](w, `document.documentElement.outerHTML`); strings.Contains(html, "Titok") {
 		t.Errorf("the page still holds a name: %s", html)
 	}

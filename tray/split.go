@@ -199,9 +199,12 @@ func apart(a, b string) int {
 	return maxPrefix
 }
 
-// prefix is the first n letters of a name, with the marks that belong to the last of them. A number is not cut:
-// names are sorted by its value, and "2" for "29" would be untrue.
+// prefix is the first n letters of a name, from the first one on, with the marks that belong to the last of them. A
+// number is not cut: names are sorted by its value, and "2" for "29" would be untrue.
 func prefix(name string, n int) string {
+	if i := strings.IndexFunc(name, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }); i > 0 {
+		name = name[i:] // they are sorted without quotes, too
+	}
 	letters := 0
 	last := ' '
 	for at, r := range name {
