@@ -366,7 +366,7 @@ func TestEnglish(t *testing.T) {
 	w := o.open("")
 	w.shows("Clients")
 	w.namesAre("Alfa")
-	w.shows("Tax number")
+	w.shows("No mandate noted")
 }
 
 // Folders of `kapu list` are what the page has made of them: one agent, several faces.

@@ -70,7 +70,7 @@ func newOfficeOn(t *testing.T, env []string, settings string, entries ...exchang
 	o.dial()
 	t.Cleanup(o.lock)
 	if len(entries) > 0 {
-		if _, err := o.conn.Import(t.Context(), agent.Import{Entries: entries}); err != nil {
+		if _, err := o.conn.Import(t.Context(), agent.Import{Entries: entries, Decisions: exchange.Decisions{Doubtful: true}}); err != nil {
 			t.Fatal(err)
 		}
 	}

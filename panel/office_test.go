@@ -166,7 +166,7 @@ func TestOfficeOnThePage(t *testing.T) {
 	b.keys(kb.Home, kb.F2)
 	b.shows("csak használhatja")
 	b.click(`.body [data-do="details"]`)
-	b.until(`document.querySelector("dialog.details") !== null && document.querySelector("dialog .secret, dialog textarea") === null`)
+	b.until(`document.querySelector("dialog.details") !== null && document.querySelector("dialog [data-secret], dialog textarea") === null`)
 	b.click("dialog summary")
 	b.until(`document.querySelectorAll(".history li").length > 2 && document.querySelector(".history").innerText.includes("Anna")`)
 	b.keys(kb.Escape)

@@ -161,7 +161,7 @@ func TestLooks(t *testing.T) {
 		table.until(`document.querySelector("dialog[open]") === null`)
 	}
 	o.lock()
-	table.shows("Zárolva")
+	table.until(`document.querySelector("#unlock button") !== null`)
 	fits(table, "locked")
 	if !eval[bool](table, `document.images[0].naturalWidth > 0`) {
 		t.Error("the locked page wants a picture from where there is nobody")

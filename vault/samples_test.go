@@ -71,6 +71,7 @@ func TestSamplesOpen(t *testing.T) {
 
 func checkSample(t *testing.T, v *Vault, sample string) {
 	t.Helper()
+	sample = filepath.ToSlash(sample)
 	c := v.Contents()
 	accounts, clients := sampleEntries(t)
 	if strings.HasSuffix(sample, "-1") {
