@@ -181,18 +181,34 @@ func (t *tray) beside(work func() (then func(), err error)) {
 	}()
 }
 
-// ask is beside for work that opens dialogs. It is exclusive: while one is open, another does nothing. Locking cancels
-// it.
+// ask is beside for work that opens dialogs. It is exclusive: while one is open, another does nothing. But a dialog's
+// window is gone before its process is: what is asked for in between (within endingTime) is done then. Locking cancels
+// both.
 func (t *tray) ask(work func(ctx context.Context) (then func(), err error)) {
 	if t.asking != nil {
+		asked := time.Now()
+		t.askNext = func() {
+			if time.Since(asked) < endingTime {
+				t.ask(work)
+			}
+		}
 		return
 	}
 	ctx, cancel := context.WithCancel(t.ctx)
 	t.asking = cancel
 	t.beside(func() (func(), error) {
 		then, err := work(ctx)
-		t.post(func() { t.asking = nil })
-		cancel()
+		t.post(func() {
+			next := t.askNext
+			t.asking, t.askNext = nil, nil
+			if next != nil && ctx.Err() == nil {
+				next()
+			}
+			cancel()
+		})
 		return then, err
 	})
 }
+
+// endingTime is what the process of a dialog may take to end after its window, on a busy machine.
+const endingTime = 3 * time.Second

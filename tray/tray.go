@@ -77,6 +77,7 @@ type tray struct {
 	empty    bool        // there was no vault when the menu was last shown locked
 	returns  <-chan struct{}
 	asking   func()              // closes the dialog that is open; nil if none is
+	askNext  func()              // what was asked for while that one was ending
 	office   *agent.OfficeStatus // as the menu shows it
 	newer    string              // version than this one; "" if there is none, or nobody asks
 	found    *searchResult
