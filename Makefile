@@ -32,6 +32,10 @@ SINGLE = ./exchange ./internal/paper
 # PICTURES are tests that only compute, too: they find codes in large pictures.
 PICTURES = ^(TestScreenshots|TestWorkIsBounded|TestManyCodes|TestPerspective|TestCodeAmongCarpets)$$
 
+# MANY is a menu of thousands of rows on a real panel, whose every row takes a dozen times as long under the race
+# detector; the tray's other tests show the same code to that.
+MANY = ^TestManyClientsOnARealPanel$$
+
 # `check` vets everything, so that the tests need not.
 COSTS  = .tools/costs
 GOTEST = $(COSTS) tests go test -vet=off -timeout $(HANG)
@@ -70,7 +74,7 @@ check: .tools/tsc/node_modules
 
 # The race detector needs cgo; the program itself never does.
 unit: packages-test .tools/age .tools/axe/axe.js $(COSTS)
-	CGO_ENABLED=1 KAPU_DESKTOP_TESTS=1 $(GOTEST) -race -skip '$(PICTURES)' $$(go list ./... | grep -vxF "$$(go list ./e2e/... $(SINGLE))")
+	CGO_ENABLED=1 KAPU_DESKTOP_TESTS=1 $(GOTEST) -race -skip '$(PICTURES)|$(MANY)' $$(go list ./... | grep -vxF "$$(go list ./e2e/... $(SINGLE))")
 
 single: packages-test $(COSTS)
 	KAPU_DESKTOP_TESTS=1 $(GOTEST) $(SINGLE)
@@ -78,6 +82,7 @@ single: packages-test $(COSTS)
 
 e2e: packages-test $(COSTS)
 	KAPU_DESKTOP_TESTS=1 $(GOTEST) -count=1 ./e2e
+	KAPU_DESKTOP_TESTS=1 $(GOTEST) ./tray -run '$(MANY)'
 
 # Ten thousand offices with everything that can go wrong; without the race detector, which `unit` runs on some.
 simulate: $(COSTS)

@@ -21,6 +21,7 @@ func TestPictures(t *testing.T) {
 	}
 	for language, folder := range map[string]string{"hu": "", "en": "en/"} {
 		t.Run(language, func(t *testing.T) { picturesIn(t, language, folder) })
+		t.Run(language+"-doors", func(t *testing.T) { doorPicturesIn(t, language, folder) })
 		t.Run(language+"-office", func(t *testing.T) { officePicturesIn(t, language, folder) })
 	}
 }
@@ -42,6 +43,9 @@ func picturesIn(t *testing.T, language, folder string) {
 	w.keys(kb.ArrowDown, kb.ArrowDown, "Ctrl+"+kb.Enter)
 	w.until(`document.querySelector(".digits") !== null`)
 	w.shot(folder + "page")
+	w.keys(kb.Escape, "i")
+	w.until(`document.querySelector("dialog.details .uses")?.innerText.includes("…") === false`)
+	w.shot(folder + "details")
 
 	w = page("search", 460, 420, `document.querySelectorAll("[role=option]").length > 10`)
 	w.do(chromedp.SendKeys("#query", "duna"))
@@ -77,6 +81,17 @@ func picturesIn(t *testing.T, language, folder string) {
 
 	w = page("deadlines", 1000, 560, `document.querySelector("tbody tr") !== null`)
 	w.shot(folder + "deadlines")
+}
+
+// doorPicturesIn are those of who has no vault yet.
+func doorPicturesIn(t *testing.T, language, folder string) {
+	o := newcomer(t, language)
+	for view, name := range map[string]string{"": "doors", "restore": "restore"} {
+		w := o.begin(view)
+		w.do(chromedp.EmulateViewport(1000, 640))
+		w.until(`document.querySelector(".doors, #ways form") !== null`)
+		w.shot(folder + name)
+	}
 }
 
 func officePicturesIn(t *testing.T, language, folder string) {
