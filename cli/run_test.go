@@ -94,7 +94,7 @@ func (f *face) typing(text string) *face {
 func (f *face) add(name, folder string) {
 	f.t.Helper()
 	o := addOptions{New: agent.New{Client: agent.Client{Name: name, Folder: folder}}}
-	f.must(f.typing(randomKey()+"\n").runAdd(f.t.Context(), o))
+	f.must(f.typing(newKey()+"\n").runAdd(f.t.Context(), o))
 }
 
 func (f *face) must(err error) {

@@ -72,8 +72,14 @@ func (m watcherMethods) RegisterStatusNotifierItem(sender dbus.Sender, service s
 
 func (m watcherMethods) RegisterStatusNotifierHost(string) *dbus.Error { return nil }
 
-// publish tells the bus of the items. The caller holds the lock.
+// publish tells the bus of the items. The caller holds the lock. The library panics if it cannot: at the end of a test
+// the connection may be closed while programs still leave the bus.
 func (w *Watcher) publish() {
+	defer func() {
+		if cause := recover(); cause != nil && w.conn.Connected() {
+			panic(cause)
+		}
+	}()
 	w.props.SetMust(watcherName, "RegisteredStatusNotifierItems", slices.Clone(w.items))
 }
 
