@@ -22,7 +22,7 @@ func (d *Desktop) StartSway(ctx context.Context, commands string) (*Process, str
 	d.temporary = append(d.temporary, dir)
 	d.mu.Unlock()
 	settings := filepath.Join(dir, "config")
-	if err := os.WriteFile(settings, []byte("output HEADLESS-1 mode 640x480\n"+commands), 0o600); err != nil {
+	if err := os.WriteFile(settings, []byte("xwayland disable\noutput HEADLESS-1 mode 640x480\n"+commands), 0o600); err != nil {
 		return nil, "", err
 	}
 	line := []string{"sway", "--config", settings}
