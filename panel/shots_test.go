@@ -236,8 +236,7 @@ func TestNothingIsCutOff(t *testing.T) {
 	for width := int64(1240); width >= 560; width -= 40 {
 		w.do(chromedp.EmulateViewport(width, 700))
 		w.until(`document.querySelectorAll(".body [role=row] button").length > 5`)
-		if right := eval[float64](w, `Math.max(...[...document.querySelectorAll(".body [role=row] button")].map((b) => b.getBoundingClientRect().right))`); right > float64(width) {
-			t.Errorf("at %d pixels a button ends at %.0f", width, right)
-		}
+		// The page arranges itself a moment after the window has changed.
+		w.until(`innerWidth === %s && Math.max(...[...document.querySelectorAll(".body [role=row] button")].map((b) => b.getBoundingClientRect().right)) <= innerWidth`, width)
 	}
 }

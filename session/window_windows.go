@@ -43,6 +43,7 @@ const (
 type window struct {
 	once   sync.Once
 	ready  chan struct{}
+	class  windows.Handle // the module that its class is registered for
 	err    error
 	wtsErr error // why there are no messages about the session
 
@@ -63,7 +64,10 @@ func (win *window) open(w *watch) error {
 // live is the window's whole life. A window belongs to the thread that made it.
 func (win *window) live() {
 	runtime.LockOSThread() // and the thread ends with it
-	hwnd, err := win.create()
+	hwnd, err := uintptr(0), win.err
+	if err == nil {
+		hwnd, err = win.create()
+	}
 	win.err = err
 	if err == nil {
 		if ok, _, err := procWTSRegisterSession.Call(hwnd, 0); ok == 0 { // 0: our session only
@@ -96,14 +100,20 @@ func (win *window) live() {
 	}
 }
 
-func (win *window) create() (uintptr, error) {
+const className = "KapuSession"
+
+// register registers the window's class. It does so before anything else goes on beside it: the first class of a process
+// makes the system load its driver, which must not meet a library that another thread is loading (Wine stops for ever
+// where they do).
+func (win *window) register() {
 	var instance windows.Handle
-	if err := windows.GetModuleHandleEx(0, nil, &instance); err != nil {
-		return 0, err
+	if win.err = windows.GetModuleHandleEx(0, nil, &instance); win.err != nil {
+		return
 	}
-	name, err := windows.UTF16PtrFromString("KapuSession")
+	name, err := windows.UTF16PtrFromString(className)
 	if err != nil {
-		return 0, err
+		win.err = err
+		return
 	}
 	class := struct {
 		size, style                        uint32
@@ -116,10 +126,18 @@ func (win *window) create() (uintptr, error) {
 	}{proc: windows.NewCallback(win.proc), instance: instance, className: name}
 	class.size = uint32(unsafe.Sizeof(class))
 	if atom, _, err := procRegisterClassEx.Call(uintptr(unsafe.Pointer(&class))); atom == 0 {
+		win.err = err
+	}
+	win.class = instance
+}
+
+func (win *window) create() (uintptr, error) {
+	name, err := windows.UTF16PtrFromString(className)
+	if err != nil {
 		return 0, err
 	}
 	hwnd, _, err := procCreateWindowEx.Call(
-		0, uintptr(unsafe.Pointer(name)), uintptr(unsafe.Pointer(name)), 0, 0, 0, 0, 0, 0, 0, uintptr(instance), 0,
+		0, uintptr(unsafe.Pointer(name)), uintptr(unsafe.Pointer(name)), 0, 0, 0, 0, 0, 0, 0, uintptr(win.class), 0,
 	)
 	if hwnd == 0 {
 		return 0, err
