@@ -102,9 +102,9 @@ func (win *window) live() {
 
 const className = "KapuSession"
 
-// register registers the window's class. It does so before anything else goes on beside it: the first class of a process
-// makes the system load its driver, which must not meet a library that another thread is loading (Wine stops for ever
-// where they do).
+// register registers the window's class. It does so before anything else goes on beside it: the first class of a
+// process makes the system load its driver, which must not meet a library that another thread is loading (Wine stops
+// for ever where they do).
 func (win *window) register() {
 	var instance windows.Handle
 	if win.err = windows.GetModuleHandleEx(0, nil, &instance); win.err != nil {
