@@ -136,13 +136,20 @@ func (h *header) guess(rows []row) {
 		}
 	}
 	if !h.has(taxField) {
-		for i := range all {
-			if h.fields[i] == unknownField && all[i].filled > 0 && all[i].taxes*5 >= all[i].filled*4 {
-				h.set(i, taxField, ByContent)
-				return
-			}
+		if column := taxNumbersAmong(h.fields, all); column >= 0 {
+			h.set(column, taxField, ByContent)
 		}
 	}
+}
+
+// taxNumbersAmong is the first unknown column of which at least four in five are tax numbers, or -1.
+func taxNumbersAmong(fields []field, all []statistics) int {
+	for i, s := range all {
+		if fields[i] == unknownField && s.filled > 0 && s.taxes*5 >= s.filled*4 {
+			return i
+		}
+	}
+	return -1
 }
 
 func (h *header) set(column int, f field, by By) { h.fields[column], h.by[column] = f, by }
