@@ -22,7 +22,7 @@ const (
 // NewSearchKey makes the key of a client by its name, its tax number, and other texts that it is found by.
 func NewSearchKey(name, taxNumber string, others ...string) SearchKey {
 	words, tax := split(name), split(taxNumber)
-	k := SearchKey{name: canonical(words), tax: onlyDigits(joined(tax))}
+	k := SearchKey{name: canonical(words), tax: Digits(joined(tax))}
 	var b strings.Builder
 	writeLines(&b, words)
 	for _, other := range others {

@@ -237,7 +237,8 @@ func allDigits(s string) bool {
 	return s != ""
 }
 
-func onlyDigits(s string) string {
+// Digits is what of a text is a digit 0 to 9: a tax number however it is written.
+func Digits(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r >= '0' && r <= '9' {
 			return r

@@ -9,7 +9,7 @@ import (
 
 func sources() []source {
 	win := &window{ready: make(chan struct{})}
-	win.register()
+	_, _ = module() // open says what is wrong with it
 	return []source{
 		{"session-change", []Reason{Locked, Switched, Disconnected, Logout, Back}, func(w *watch, name string) outcome {
 			if err := win.open(w); err != nil {

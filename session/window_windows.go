@@ -43,7 +43,6 @@ const (
 type window struct {
 	once   sync.Once
 	ready  chan struct{}
-	class  windows.Handle // the module that its class is registered for
 	err    error
 	wtsErr error // why there are no messages about the session
 
@@ -64,10 +63,7 @@ func (win *window) open(w *watch) error {
 // live is the window's whole life. A window belongs to the thread that made it.
 func (win *window) live() {
 	runtime.LockOSThread() // and the thread ends with it
-	hwnd, err := uintptr(0), win.err
-	if err == nil {
-		hwnd, err = win.create()
-	}
+	hwnd, err := win.create()
 	win.err = err
 	if err == nil {
 		if ok, _, err := procWTSRegisterSession.Call(hwnd, 0); ok == 0 { // 0: our session only
@@ -81,6 +77,7 @@ func (win *window) live() {
 	if err != nil {
 		return
 	}
+	defer windowsHere.Delete(hwnd)
 	defer context.AfterFunc(win.w.ctx, func() { _, _, _ = procPostMessage.Call(hwnd, wmClose, 0, 0) })()
 	var msg struct {
 		hwnd           uintptr
@@ -102,18 +99,21 @@ func (win *window) live() {
 
 const className = "KapuSession"
 
-// register registers the window's class. It does so before anything else goes on beside it: the first class of a
-// process makes the system load its driver, which must not meet a library that another thread is loading (Wine stops
-// for ever where they do).
-func (win *window) register() {
+// windowsHere are the windows of this process, *window by handle: all are of one class, and a process may watch more
+// than once (an agent does, and so does the check-up that its page shows).
+var windowsHere sync.Map
+
+// module registers the class once in a process and returns the module that it belongs to. The first class of a process
+// makes the system load its driver, which must not meet a library that another thread is loading (Wine stops for ever
+// where they do): so sources asks for it before anything goes on beside it.
+var module = sync.OnceValues(func() (windows.Handle, error) {
 	var instance windows.Handle
-	if win.err = windows.GetModuleHandleEx(0, nil, &instance); win.err != nil {
-		return
+	if err := windows.GetModuleHandleEx(0, nil, &instance); err != nil {
+		return 0, err
 	}
 	name, err := windows.UTF16PtrFromString(className)
 	if err != nil {
-		win.err = err
-		return
+		return 0, err
 	}
 	class := struct {
 		size, style                        uint32
@@ -123,25 +123,39 @@ func (win *window) register() {
 		icon, cursor, background, menuName uintptr
 		className                          *uint16
 		smallIcon                          uintptr
-	}{proc: windows.NewCallback(win.proc), instance: instance, className: name}
+	}{proc: windows.NewCallback(dispatch), instance: instance, className: name}
 	class.size = uint32(unsafe.Sizeof(class))
 	if atom, _, err := procRegisterClassEx.Call(uintptr(unsafe.Pointer(&class))); atom == 0 {
-		win.err = err
+		return 0, err
 	}
-	win.class = instance
+	return instance, nil
+})
+
+// dispatch is the procedure of the class: it hands a message to its window. One that is just being made has none yet.
+func dispatch(hwnd uintptr, msg uint32, wParam, lParam uintptr) uintptr {
+	if win, here := windowsHere.Load(hwnd); here {
+		return win.(*window).proc(hwnd, msg, wParam, lParam)
+	}
+	r, _, _ := procDefWindowProc.Call(hwnd, uintptr(msg), wParam, lParam)
+	return r
 }
 
 func (win *window) create() (uintptr, error) {
+	instance, err := module()
+	if err != nil {
+		return 0, err
+	}
 	name, err := windows.UTF16PtrFromString(className)
 	if err != nil {
 		return 0, err
 	}
 	hwnd, _, err := procCreateWindowEx.Call(
-		0, uintptr(unsafe.Pointer(name)), uintptr(unsafe.Pointer(name)), 0, 0, 0, 0, 0, 0, 0, uintptr(win.class), 0,
+		0, uintptr(unsafe.Pointer(name)), uintptr(unsafe.Pointer(name)), 0, 0, 0, 0, 0, 0, 0, uintptr(instance), 0,
 	)
 	if hwnd == 0 {
 		return 0, err
 	}
+	windowsHere.Store(hwnd, win)
 	return hwnd, nil
 }
 

@@ -1,8 +1,6 @@
 package vault
 
 import (
-	"strings"
-
 	"kapu/lang"
 )
 
@@ -63,17 +61,8 @@ const shortestID = 6
 
 // markKey is what a disambiguator is compared by. The first kind is the tax number, which is written in several ways.
 func markKey(kind int, mark string) string {
-	if tax := digits(mark); kind == 0 && tax != "" {
+	if tax := lang.Digits(mark); kind == 0 && tax != "" {
 		return tax
 	}
 	return lang.Fold(mark)
-}
-
-func digits(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' {
-			return r
-		}
-		return -1
-	}, s)
 }
