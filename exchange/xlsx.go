@@ -248,28 +248,17 @@ func richText(x *xmlScanner) string {
 	if x.bare {
 		return ""
 	}
-	name, first := x.name, ""
-	var all strings.Builder
+	name := x.name
+	var all joined
 	for {
 		token := x.next()
 		switch {
 		case token == xmlStart && x.name == "t":
-			switch more := x.textOf(); {
-			case first == "":
-				first = more
-			case all.Len() < maxText:
-				if all.Len() == 0 {
-					all.WriteString(first)
-				}
-				all.WriteString(more)
-			}
+			all.add(x.textOf())
 		case token == xmlStart && x.name == "rPh":
 			x.skip()
 		case token == xmlEOF, token == xmlEnd && x.name == name:
-			if all.Len() > 0 {
-				first = all.String()
-			}
-			return excelText(first)
+			return excelText(all.String())
 		}
 	}
 }

@@ -223,20 +223,12 @@ func (x *xmlScanner) textOf() string {
 	if x.bare {
 		return ""
 	}
-	name, first := x.name, ""
-	var all strings.Builder // of several pieces
+	name := x.name
+	var all joined
 	for {
 		switch x.next() {
 		case xmlText:
-			switch more := x.content(); {
-			case first == "":
-				first = more
-			case all.Len() < maxText:
-				if all.Len() == 0 {
-					all.WriteString(first)
-				}
-				all.WriteString(more)
-			}
+			all.add(x.content())
 			continue
 		case xmlStart:
 			continue
@@ -245,9 +237,32 @@ func (x *xmlScanner) textOf() string {
 				continue
 			}
 		}
-		if all.Len() > 0 {
-			return all.String()
-		}
-		return first
+		return all.String()
 	}
+}
+
+// joined builds a text of its pieces. Most texts are one piece, which is not copied. What comes after maxText is
+// dropped.
+type joined struct {
+	first string
+	all   strings.Builder // from the second piece on, of all of them
+}
+
+func (p *joined) add(more string) {
+	switch {
+	case p.first == "":
+		p.first = more
+	case p.all.Len() < maxText:
+		if p.all.Len() == 0 {
+			p.all.WriteString(p.first)
+		}
+		p.all.WriteString(more)
+	}
+}
+
+func (p *joined) String() string {
+	if p.all.Len() > 0 {
+		return p.all.String()
+	}
+	return p.first
 }
