@@ -54,9 +54,9 @@ func drawing(t *testing.T) string {
 	var b strings.Builder
 	for _, r := range rooms {
 		dir, said := about(t, r)
-		b.WriteString(wrapped(fmt.Sprintf("%-19s", dir), said))
+		b.WriteString(wrapped(fmt.Sprintf("%-22s", dir), said))
 		if mayImport[r] != "" {
-			b.WriteString(wrapped(strings.Repeat(" ", 17)+"→ ", mayImport[r]))
+			b.WriteString(wrapped(strings.Repeat(" ", 20)+"→ ", mayImport[r]))
 		}
 	}
 	return b.String()

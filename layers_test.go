@@ -17,31 +17,32 @@ import (
 // levels, because the edges that are missing are the point: a face that cannot import the process with the keys cannot
 // reach into it.
 var mayImport = map[string]string{
-	"kapu":      "cli",
-	"cli":       "agent autostart build clip config doctor exchange keeper lang office panel paper process qr tray vault",
-	"tray":      "agent clip config disk exchange icons lang paper process qr session update",
-	"panel":     "agent autostart config doctor exchange icons lang office paper process qr",
-	"doctor":    "audit build clip config disk lang office process session tray update vault",
-	"keeper":    "agent audit clip config disk exchange lang office process session vault",
-	"agent":     "config disk exchange lang office process vault",
-	"office":    "disk lang seal vault",
-	"exchange":  "lang paper qr vault",
-	"clip":      "lang xserver",
-	"session":   "xserver",
-	"vault":     "build disk lang seal",
-	"qr":        "lang",
-	"config":    "disk lang",
-	"seal":      "",
-	"lang":      "",
-	"icons":     "",
-	"autostart": "lang",
-	"paper":     "build config disk lang qr",
-	"audit":     "",
-	"build":     "",
-	"disk":      "",
-	"process":   "disk lang",
-	"update":    "build disk",
-	"xserver":   "",
+	"kapu":       "cli",
+	"cli":        "agent autostart build clip config doctor exchange keeper lang office panel paper process qr tray vault",
+	"tray":       "agent clip config disk exchange icons lang paper process qr session sessionbus update",
+	"panel":      "agent autostart config doctor exchange icons lang office paper process qr",
+	"doctor":     "audit build clip config disk lang office process session tray update vault",
+	"keeper":     "agent audit clip config disk exchange lang office process session vault",
+	"agent":      "config disk exchange lang office process vault",
+	"office":     "disk lang seal vault",
+	"exchange":   "lang paper qr vault",
+	"clip":       "lang xserver",
+	"session":    "sessionbus xserver",
+	"vault":      "build disk lang seal sessionbus",
+	"qr":         "lang sessionbus",
+	"config":     "disk lang",
+	"seal":       "",
+	"lang":       "",
+	"icons":      "",
+	"autostart":  "lang",
+	"paper":      "build config disk lang qr",
+	"audit":      "",
+	"build":      "",
+	"disk":       "",
+	"process":    "disk lang",
+	"update":     "build disk",
+	"sessionbus": "",
+	"xserver":    "",
 }
 
 // workshops are programs and helpers for tests, which may use any room; no room uses them.
@@ -147,6 +148,36 @@ func imports(t *testing.T) map[string][]string {
 		}
 	}
 	return found
+}
+
+// Modules without a release for years stay where docs/decisions/dependencies.md says: those that were replaced are in
+// no program, the others are imported in one room.
+func TestDependencies(t *testing.T) {
+	gone := []string{"github.com/godbus/dbus", "github.com/gsterjov/go-libsecret", "github.com/yeka/zip"}
+	for _, system := range []string{"linux", "windows"} {
+		list := exec.Command("go", "list", "-deps", ".")
+		list.Env = append(os.Environ(), "GOOS="+system, "CGO_ENABLED=0")
+		out, err := list.Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for pkg := range strings.Lines(string(out)) {
+			if pkg = strings.TrimSpace(pkg); slices.Contains(gone, pkg) {
+				t.Errorf("the program for %s contains %s", system, pkg)
+			}
+		}
+	}
+	rooms := map[string]string{
+		"github.com/99designs/keyring": "vault", "github.com/makiuchi-d/gozxing": "qr",
+		"github.com/wagslane/go-password-validator": "vault",
+	}
+	for pkg, imports := range imports(t) {
+		for module, allowed := range rooms {
+			if room(pkg) != allowed && slices.ContainsFunc(imports, func(i string) bool { return strings.HasPrefix(i, module) }) {
+				t.Errorf("%s imports %s", pkg, module)
+			}
+		}
+	}
 }
 
 // Every package says what it is for.

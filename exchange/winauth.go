@@ -1,11 +1,10 @@
 package exchange
 
 import (
+	"archive/zip"
 	"bytes"
 	"io"
 	"strings"
-
-	"github.com/yeka/zip"
 
 	"kapu/lang"
 )
@@ -66,29 +65,21 @@ func (z sealedZip) detect(data []byte) bool {
 }
 
 // lists are the lists of an archive. Nothing is written anywhere, so their names and paths do no harm.
-func (z sealedZip) lists(data []byte) (files []*zip.File, err error) {
+func (z sealedZip) lists(data []byte) ([]*zip.File, error) {
 	if !bytes.HasPrefix(data, []byte("PK")) || bytes.Count(data, []byte(zipDirectoryLine)) > maxListed {
 		return nil, lang.E("zip-damaged")
 	}
-	defer spoilt(&err)
 	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		return nil, err
 	}
+	var files []*zip.File
 	for _, f := range archive.File {
-		// The library makes room for what the archive says.
-		if f.CompressedSize64 <= uint64(len(data)) && strings.HasSuffix(strings.ToLower(f.Name), z.suffix) {
+		if strings.HasSuffix(strings.ToLower(f.Name), z.suffix) {
 			files = append(files, f)
 		}
 	}
 	return files, nil
-}
-
-// spoilt makes an error of the panics of a library that does not count what is left of a header.
-func spoilt(err *error) {
-	if recover() != nil {
-		*err = lang.E("zip-damaged")
-	}
 }
 
 func (z sealedZip) read(data []byte, o ReadOptions) ([]Entry, error) {
@@ -103,7 +94,8 @@ func (z sealedZip) read(data []byte, o ReadOptions) ([]Entry, error) {
 	var entries []Entry
 	left := maxList
 	for _, f := range files {
-		if f.IsEncrypted() {
+		secret := ""
+		if zipSealed(f) {
 			if answer == nil {
 				given, err := password(o.Ask, z.program)
 				if err != nil {
@@ -111,15 +103,15 @@ func (z sealedZip) read(data []byte, o ReadOptions) ([]Entry, error) {
 				}
 				answer = &given
 			}
-			f.SetPassword(*answer)
+			secret = *answer
 		}
-		text, err := z.unpack(f, left)
+		text, err := z.unpack(f, secret, left)
 		if err != nil {
 			return nil, err
 		}
 		left -= len(text)
 		if !z.list.Detect(text) {
-			if f.IsEncrypted() { // the classic cipher lets one wrong password of 256 pass
+			if zipSealed(f) { // the classic cipher lets one wrong password of 256 pass
 				return nil, wrongPassword(z.program)
 			}
 			return nil, lang.E("zip-no-list")
@@ -136,20 +128,35 @@ func (z sealedZip) read(data []byte, o ReadOptions) ([]Entry, error) {
 }
 
 // unpack reads one list, of which so many bytes are left.
-func (z sealedZip) unpack(f *zip.File, left int) (text []byte, err error) {
-	defer spoilt(&err)
-	r, err := f.Open()
-	if err == nil {
-		defer r.Close()
-		text, err = io.ReadAll(io.LimitReader(r, int64(left)+1))
+func (z sealedZip) unpack(f *zip.File, secret string, left int) ([]byte, error) {
+	var text []byte
+	var err error
+	tooBig := f.CompressedSize64 > uint64(left)+zipOverhead
+	if !tooBig {
+		text, err = unpackZip(f, secret, left)
 	}
 	switch {
-	case len(text) > left:
+	case tooBig || len(text) > left:
 		return nil, lang.E("zip-big", "Most", maxList>>20)
-	case err != nil && f.IsEncrypted(): // the classic cipher has no other sign of a wrong password
+	case err != nil && zipSealed(f): // the classic cipher has no other sign of a wrong password
 		return nil, wrongPassword(z.program)
 	case err != nil:
 		return nil, lang.E("zip-damaged")
 	}
 	return text, nil
+}
+
+// unpackZip reads a member, of which no more than one byte above the limit is wanted.
+func unpackZip(f *zip.File, secret string, limit int) ([]byte, error) {
+	var r io.Reader
+	var err error
+	if zipSealed(f) {
+		r, err = openZip(f, secret)
+	} else {
+		r, err = f.Open()
+	}
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(io.LimitReader(r, int64(limit)+1))
 }

@@ -144,6 +144,18 @@ func (h homography) decode(dimension int, dark seen, work *budget) (Symbol, bool
 			}
 		}
 	}
+	return decodeModules(bits, dimension)
+}
+
+// decodeModules corrects the errors of a code and reads its segments, by the library. That has not been released for
+// years, and pictures are strangers': a panic in it is an unreadable code, and not the end of the process that has the
+// vault (docs/decisions/dependencies.md).
+func decodeModules(bits *gozxing.BitMatrix, dimension int) (s Symbol, ok bool) {
+	defer func() {
+		if recover() != nil {
+			s, ok = Symbol{}, false
+		}
+	}()
 	result, err := decoder.NewDecoder().DecodeWithoutHint(bits)
 	if err != nil {
 		return Symbol{}, false

@@ -11,6 +11,7 @@ import (
 
 	"github.com/godbus/dbus/v5"
 
+	"kapu/internal/sessionbus"
 	"kapu/lang"
 )
 
@@ -22,7 +23,7 @@ const (
 // portalScreens asks the desktop's portal, which may ask the person. It leaves the picture in a file, which goes
 // away as soon as it is read: there may be a key on it.
 func portalScreens(ctx context.Context) ([]image.Image, error) {
-	conn, err := dbus.ConnectSessionBus(dbus.WithContext(ctx))
+	conn, err := sessionbus.Connect(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -375,3 +375,9 @@ func BenchmarkRead12MP(b *testing.B) {
 		}
 	}
 }
+
+func TestDecoderPanics(t *testing.T) {
+	if s, ok := decodeModules(nil, 21); ok {
+		t.Errorf("read %q", s.Text)
+	}
+}

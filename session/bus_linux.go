@@ -3,8 +3,6 @@ package session
 import (
 	"context"
 	"errors"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -36,20 +34,6 @@ type bus struct {
 
 	due   <-chan time.Time // something to be done later
 	later func()
-}
-
-// address of the session bus, or "". One that would have to be started tells nothing of this desktop.
-func (p environment) sessionBus() string {
-	if a := p.getenv("DBUS_SESSION_BUS_ADDRESS"); a != "" {
-		return a
-	}
-	if dir := p.getenv("XDG_RUNTIME_DIR"); dir != "" {
-		socket := filepath.Join(dir, "bus")
-		if _, err := os.Stat(socket); err == nil {
-			return "unix:path=" + dbus.EscapeBusAddressValue(socket)
-		}
-	}
-	return ""
 }
 
 func (p environment) systemBus() string {

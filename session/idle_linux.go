@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"github.com/godbus/dbus/v5"
+
+	"kapu/internal/sessionbus"
 )
 
 const (
@@ -32,7 +34,7 @@ func (p environment) idle(w *watch, name string) outcome {
 
 // idleMutter asks GNOME's compositor to say when nothing was touched for that long.
 func (p environment) idleMutter(w *watch, name string) outcome {
-	b, f := connect(w.ctx, p.sessionBus())
+	b, f := connect(w.ctx, sessionbus.Address(p.getenv))
 	if f != nil {
 		return *f
 	}

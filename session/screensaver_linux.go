@@ -6,6 +6,8 @@ import (
 	"sync"
 
 	"github.com/godbus/dbus/v5"
+
+	"kapu/internal/sessionbus"
 )
 
 // savers are the screen savers that say when they come up, and where they can be asked.
@@ -23,7 +25,7 @@ var savers = []struct {
 // screenSavers hears a screen saver come up, also one that is started later. On the session bus everybody is
 // this user, so it does not matter who says it, or under which path; those differ between versions.
 func (p environment) screenSavers(w *watch, name string) outcome {
-	b, f := connect(w.ctx, p.sessionBus())
+	b, f := connect(w.ctx, sessionbus.Address(p.getenv))
 	if f != nil {
 		return *f
 	}

@@ -2,6 +2,7 @@ package tray
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"fyne.io/systray"
 	"github.com/godbus/dbus/v5"
 
+	"kapu/internal/sessionbus"
 	"kapu/lang"
 )
 
@@ -21,39 +23,22 @@ type desktop struct{ bus *dbus.Conn }
 const busTime = 5 * time.Second
 
 // openDesktop finds the session bus. Without one systray would end in a panic.
-func openDesktop(context.Context) (*desktop, error) {
-	type result struct {
-		bus *dbus.Conn
-		err error
+func openDesktop(ctx context.Context) (*desktop, error) {
+	limit, cancel := context.WithTimeout(ctx, busTime)
+	defer cancel()
+	bus, err := sessionbus.Connect(limit)
+	if err == nil {
+		if _, err = dbus.SessionBus(); err != nil { // the one that systray will use
+			bus.Close()
+		}
 	}
-	done := make(chan result, 1)
-	go func() {
-		bus, err := dbus.SessionBusPrivateNoAutoStartup()
-		if err == nil {
-			if err = bus.Auth(nil); err == nil {
-				err = bus.Hello()
-			}
-			if err == nil {
-				_, err = dbus.SessionBus() // the one that systray will use
-			}
-			if err != nil {
-				bus.Close()
-			}
-		}
-		done <- result{bus, err}
-	}()
-	select {
-	case r := <-done:
-		if r.err != nil && strings.Contains(r.err.Error(), "couldn't determine address") {
-			r.err = lang.Cause("cause-no-bus")
-		}
-		if r.err != nil {
-			return nil, lang.E("tray-no-bus", "Reason", r.err)
-		}
-		return &desktop{r.bus}, nil
-	case <-time.After(busTime):
-		return nil, lang.E("tray-no-bus", "Reason", context.DeadlineExceeded)
+	if errors.Is(err, sessionbus.ErrNone) {
+		err = lang.Cause("cause-no-bus")
 	}
+	if err != nil {
+		return nil, lang.E("tray-no-bus", "Reason", err)
+	}
+	return &desktop{bus}, nil
 }
 
 // gone is closed when the session ends.

@@ -63,7 +63,6 @@ type fakeAgents struct {
 
 	mu      sync.Mutex
 	there   bool
-	ours    bool // the tray started it
 	clients []agent.Client
 	answers []string
 	events  chan agent.Event
@@ -168,15 +167,19 @@ func (a *fakeAgents) dial(context.Context) (conn, error) {
 	if !a.there {
 		return nil, agent.ErrLocked
 	}
-	return a, nil
+	return found{a}, nil
 }
+
+// found is a connection to an agent that was there; closing it ends nothing but itself.
+type found struct{ *fakeAgents }
+
+func (found) Close() { fmt.Println("close") }
 
 func (a *fakeAgents) start(_ context.Context, opts agent.StartOptions) (conn, error) {
 	fmt.Println("start", opts.Create)
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.turn(true)
-	a.ours = true
 	return a, nil
 }
 
@@ -258,13 +261,12 @@ func (a *fakeAgents) NoticeEvents(context.Context) (<-chan agent.Event, error) {
 	return a.events, a.gone()
 }
 
+// Close ends the agent, as the end of the tray that started it does.
 func (a *fakeAgents) Close() {
 	fmt.Println("close")
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.ours {
-		a.turn(false)
-	}
+	a.turn(false)
 }
 
 func (a *fakeAgents) available() bool { return os.Getenv("KAPU_TRAY_TEST") == "dialogs" }

@@ -9,14 +9,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/99designs/keyring"
-
 	"kapu/lang"
 	"kapu/seal"
-	"kapu/vault/internal/quietbus" // initialised before keyring
+	"kapu/vault/internal/credstore"
 )
-
-func init() { quietbus.Restore() } // keyring has been initialised by now
 
 // ErrKeychain means that the system's keychain is missing, locked or silent.
 var ErrKeychain = errors.New("the system's keychain cannot be used")
@@ -29,8 +25,9 @@ type keychain struct{ vault string }
 const itemPrefix = "kapu "
 
 // The keychain may ask the person for its own password, which takes a while; a keychain that is open answers
-// at once or is broken.
+// at once or is broken, as is one that does not say which of them it is.
 const (
+	openTime   = 3 * time.Second
 	promptTime = 2 * time.Minute
 	answerTime = 10 * time.Second
 )
@@ -86,7 +83,7 @@ func (k keychain) item() string { return itemPrefix + filepath.ToSlash(k.vault) 
 // load returns the item's text; ErrNoKey without one, ErrKeychain if the keychain cannot be asked.
 func (k keychain) load(ctx context.Context) (string, error) {
 	text, err := loadItem(ctx, k.item())
-	if errors.Is(err, keyring.ErrKeyNotFound) {
+	if errors.Is(err, credstore.ErrNotFound) {
 		err = lang.E("keychain-no-key", "Item", k.item(), "Path", k.vault).Kind(ErrNoKey)
 	}
 	return text, err
@@ -94,8 +91,8 @@ func (k keychain) load(ctx context.Context) (string, error) {
 
 // loadAll returns the items of all other vaults of this person.
 func (k keychain) loadAll(ctx context.Context) (map[keychain]string, error) {
-	return withRing(ctx, func(ring keyring.Keyring) (map[keychain]string, error) {
-		names, err := ring.Keys()
+	return withStore(ctx, func(ctx context.Context, store credstore.Store) (map[keychain]string, error) {
+		names, err := store.Names(ctx)
 		if err != nil {
 			return nil, err
 		}
@@ -106,8 +103,8 @@ func (k keychain) loadAll(ctx context.Context) (map[keychain]string, error) {
 			if !ours || other == k {
 				continue
 			}
-			if it, err := ring.Get(name); err == nil {
-				items[other] = string(it.Data)
+			if text, err := store.Get(ctx, name); err == nil {
+				items[other] = text
 			}
 		}
 		return items, nil
@@ -132,32 +129,20 @@ func (k keychain) removeCopies(ctx context.Context, id *seal.Identity) error {
 	return err
 }
 
-// loadItem returns an item's text; without one it is keyring.ErrKeyNotFound.
+// loadItem returns an item's text; without one it is credstore.ErrNotFound.
 func loadItem(ctx context.Context, name string) (string, error) {
-	type found struct {
-		text    string
-		missing bool
-	}
-	f, err := withRing(ctx, func(ring keyring.Keyring) (found, error) {
-		it, err := ring.Get(name)
-		if errors.Is(err, keyring.ErrKeyNotFound) {
-			return found{missing: true}, nil // an answer, not a failure of the keychain
-		}
-		return found{text: string(it.Data)}, err
+	return withStore(ctx, func(ctx context.Context, store credstore.Store) (string, error) {
+		return store.Get(ctx, name)
 	})
-	if err == nil && f.missing {
-		err = keyring.ErrKeyNotFound
-	}
-	return f.text, err
 }
 
 // storeItem writes an item and verifies it by reading it back: a keychain may say yes and keep nothing.
 func storeItem(ctx context.Context, name, text string) error {
-	_, err := withRing(ctx, func(ring keyring.Keyring) (struct{}, error) {
-		err := ring.Set(keyring.Item{Key: name, Label: name, Data: []byte(text)})
+	_, err := withStore(ctx, func(ctx context.Context, store credstore.Store) (struct{}, error) {
+		err := store.Set(ctx, name, text)
 		if err == nil {
-			var it keyring.Item
-			if it, err = ring.Get(name); err == nil && string(it.Data) != text {
+			var kept string
+			if kept, err = store.Get(ctx, name); errors.Is(err, credstore.ErrNotFound) || err == nil && kept != text {
 				err = lang.Cause("cause-not-kept")
 			}
 		}
@@ -168,83 +153,75 @@ func storeItem(ctx context.Context, name, text string) error {
 
 // removeItem deletes an item and verifies that it is gone. Idempotent: a missing item is no error.
 func removeItem(ctx context.Context, name string) error {
-	_, err := withRing(ctx, func(ring keyring.Keyring) (struct{}, error) {
-		err := ring.Remove(name)
-		if err == nil || errors.Is(err, keyring.ErrKeyNotFound) {
-			if _, err = ring.Get(name); err == nil {
+	_, err := withStore(ctx, func(ctx context.Context, store credstore.Store) (struct{}, error) {
+		err := store.Remove(ctx, name)
+		if err == nil {
+			if _, err = store.Get(ctx, name); err == nil {
 				err = lang.Cause("cause-not-deleted")
 			}
 		}
-		if errors.Is(err, keyring.ErrKeyNotFound) {
-			err = nil
-		}
 		return struct{}{}, err
 	})
-	return err
-}
-
-// noService says a keychain that is not there in one way, whoever misses it: the library, or the message bus.
-func noService(err error) error {
-	if errors.Is(err, keyring.ErrNoAvailImpl) || strings.Contains(err.Error(), "was not provided by any .service files") {
-		return lang.Cause("cause-no-service")
+	if errors.Is(err, credstore.ErrNotFound) {
+		err = nil
 	}
 	return err
 }
 
-func openRing() (keyring.Keyring, error) {
-	return keyring.Open(keyring.Config{
-		ServiceName: serviceName,
-		AllowedBackends: []keyring.BackendType{
-			keyring.SecretServiceBackend, keyring.KWalletBackend, keyring.WinCredBackend, keyring.KeychainBackend,
-		},
-		LibSecretCollectionName:  "login", // any other name makes the keychain ask for a new collection
-		KWalletAppID:             "kapu",
-		KWalletFolder:            "kapu",
-		WinCredPrefix:            "kapu",
-		KeychainTrustApplication: true,
-	})
-}
-
-// withRing calls the credential store with a timeout. The library has none: a call that is never answered leaks its
-// goroutine until the process ends. A call that timed out may still take effect later.
-func withRing[T any](ctx context.Context, question func(keyring.Keyring) (T, error)) (T, error) {
-	var none T
-	wait, err := ready(ctx)
+// withStore asks the credential store something, within a time limit. That an item is missing is an answer and no
+// failure; all else is a sentence.
+func withStore[T any](
+	ctx context.Context, question func(context.Context, credstore.Store) (T, error),
+) (value T, err error) {
+	store, wait, err := openStore(ctx)
 	if err != nil {
-		return none, err
+		return value, err
 	}
+	defer store.Close()
 	limit, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
-	type result struct {
-		value T
-		err   error
+	value, err = question(limit, store)
+	if err != nil && !errors.Is(err, credstore.ErrNotFound) {
+		err = keychainError(ctx, limit, wait, err)
 	}
-	done := make(chan result, 1)
-	go func() {
-		defer func() {
-			if recover() != nil { // the library takes answers for what it expects: a question closed by the person is none
-				done <- result{none, lang.E("keychain-unanswered").Kind(ErrKeychain)}
-			}
-		}()
-		ring, err := openRing()
-		if err != nil {
-			done <- result{none, err}
-			return
-		}
-		value, err := question(ring)
-		done <- result{value, err}
-	}()
-	select {
-	case r := <-done:
-		var sentence *lang.Error
-		if r.err != nil && !errors.As(r.err, &sentence) {
-			r.err = lang.E("keychain-missing-"+runtime.GOOS, "Reason", noService(r.err)).Kind(ErrKeychain)
-		}
-		return r.value, r.err
-	case <-limit.Done():
-		if ctx.Err() != nil {
-			return none, ctx.Err() // it was not the keychain that took too long
-		}
-		return none, lang.E("keychain-silent", "Seconds", int(wait.Seconds())).Kind(ErrKeychain)
+	return value, err
+}
+
+// openStore connects to the credential store, and returns how long a question may take.
+func openStore(ctx context.Context) (credstore.Store, time.Duration, error) {
+	limit, cancel := context.WithTimeout(ctx, openTime)
+	defer cancel()
+	store, err := credstore.Open(limit)
+	if err != nil {
+		return nil, 0, keychainError(ctx, limit, openTime, err)
 	}
+	asks, err := store.MayAsk(limit)
+	if err != nil {
+		store.Close()
+		return nil, 0, keychainError(ctx, limit, openTime, err)
+	}
+	if asks {
+		return store, promptTime, nil
+	}
+	return store, answerTime, nil
+}
+
+// keychainError says why the credential store did not answer, by which of the contexts has ended too.
+func keychainError(asker, limit context.Context, wait time.Duration, err error) error {
+	var sentence *lang.Error
+	switch {
+	case asker.Err() != nil:
+		return asker.Err() // it was not the keychain that took too long
+	case limit.Err() != nil:
+		return lang.E("keychain-silent", "Seconds", int(wait.Seconds())).Kind(ErrKeychain)
+	case errors.Is(err, credstore.ErrNoBus):
+		return lang.E("keychain-no-bus").Kind(ErrKeychain)
+	case errors.Is(err, credstore.ErrDismissed):
+		return lang.E("keychain-unanswered").Kind(ErrKeychain)
+	case errors.Is(err, credstore.ErrNoService):
+		err = lang.Cause("cause-no-service")
+	case errors.As(err, &sentence):
+		return err
+	}
+	return lang.E("keychain-missing-"+runtime.GOOS, "Reason", err).Kind(ErrKeychain)
 }

@@ -16,6 +16,8 @@ import (
 	"kapu/lang"
 )
 
+const secretsName = "org.freedesktop.secrets"
+
 // A connection that begins with anything but a harmless question makes gnome-keyring abort now and then, and all the
 // person's programs lose their keychain. So it is watched what each of ours begins with.
 func TestKeychainIsAskedAHarmlessQuestionFirst(t *testing.T) {
@@ -45,7 +47,7 @@ func TestKeychainIsAskedAHarmlessQuestionFirst(t *testing.T) {
 			first[who] = m.Headers[dbus.FieldMember].String()
 		}
 	}
-	if len(first) != 2 || all < 50 {
+	if len(first) < 2 || all < 50 {
 		t.Errorf("%d questions of %d connections", all, len(first))
 	}
 	for who, what := range first {
@@ -74,6 +76,9 @@ func TestKeychainQuestionClosed(t *testing.T) {
 		"ReadAlias": func(string) (dbus.ObjectPath, *dbus.Error) { return "/", nil },
 		"OpenSession": func(string, dbus.Variant) (dbus.Variant, dbus.ObjectPath, *dbus.Error) {
 			return dbus.MakeVariant(""), "/s", nil
+		},
+		"SearchItems": func(map[string]string) (open, locked []dbus.ObjectPath, _ *dbus.Error) {
+			return []dbus.ObjectPath{}, []dbus.ObjectPath{}, nil
 		},
 		"CreateCollection": func(map[string]dbus.Variant, string) (dbus.ObjectPath, dbus.ObjectPath, *dbus.Error) {
 			return "/", prompt, nil
@@ -117,7 +122,7 @@ type kwallet struct {
 func (w *kwallet) table() map[string]any {
 	entry := func(folder, key string) string { return folder + "/" + key }
 	return map[string]any{
-		"isOpen": func(handle int32) (bool, *dbus.Error) { return handle == 7, nil },
+		"networkWallet": func() (string, *dbus.Error) { return "kdewallet", nil },
 		"open": func(name string, _ int64, app string) (int32, *dbus.Error) {
 			w.mu.Lock()
 			defer w.mu.Unlock()

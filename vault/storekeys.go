@@ -8,11 +8,10 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/99designs/keyring"
-
 	"kapu/internal/disk"
 	"kapu/lang"
 	"kapu/seal"
+	"kapu/vault/internal/credstore"
 )
 
 // The keys to an office's store are guarded as the vault is: where the keychain alone opens that, in an item of their
@@ -41,7 +40,7 @@ func (d Door) StoreKeys(ctx context.Context, v *Vault, address string) (access, 
 		return pair[0], pair[1], err
 	}
 	text, err := loadItem(ctx, storeItemPrefix+address)
-	if errors.Is(err, keyring.ErrKeyNotFound) || errors.Is(err, ErrKeychain) {
+	if errors.Is(err, credstore.ErrNotFound) || errors.Is(err, ErrKeychain) {
 		return "", "", nil // they may be in the environment
 	}
 	access, secret, _ = strings.Cut(text, "\n")
