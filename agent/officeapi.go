@@ -12,10 +12,12 @@ import (
 
 // OfficeStatus is what of the office concerns a face that shows something else.
 type OfficeStatus struct {
-	Name     string `json:"name"`
-	Admin    bool   `json:"admin"`
-	Joining  bool   `json:"joining,omitempty"`  // not let in yet
-	Words    string `json:"words,omitempty"`    // to be compared until then
+	Name    string `json:"name"`
+	Admin   bool   `json:"admin"`
+	Joining bool   `json:"joining,omitempty"` // not let in yet
+	// Away is set, to the day of its last sign of life, while this machine has to be approved again because it was away.
+	Away     string `json:"away,omitempty"`
+	Words    string `json:"words,omitempty"`    // to be compared until then, or while it is away
 	Expelled bool   `json:"expelled,omitempty"` // no longer in it
 	Requests int    `json:"requests"`           // who waits to be let in by this person
 	Left     int    `json:"left"`               // accounts that are still to be sealed anew
@@ -59,6 +61,9 @@ type OfficeMember struct {
 type OfficeDevice struct {
 	ID   string `json:"id"`
 	Name string `json:"name"` // user@machine
+	// Number is the safety number of this machine and that one, "" of this one: the same on both.
+	Number string `json:"number,omitempty"`
+	Away   string `json:"away,omitempty"` // day of its last sign of life; it has to be approved again
 }
 
 // OfficeGrant is a right of a member: to the account of one client, to a folder, or to everything.
@@ -163,7 +168,7 @@ type OfficeInvited struct {
 	Auto   bool      `json:"auto"`
 }
 
-// OfficeRequest is a machine that waits to be let in.
+// OfficeRequest is a machine that waits to be let in, or to be approved again.
 type OfficeRequest struct {
 	Device  string    `json:"device"` // id
 	Member  string    `json:"member"` // id
@@ -171,6 +176,7 @@ type OfficeRequest struct {
 	Machine string    `json:"machine"`
 	Words   string    `json:"words"` // to be compared
 	At      time.Time `json:"at"`
+	Away    string    `json:"away,omitempty"` // day of the last sign of life of one that was in the office and away
 }
 
 // StoreKeys are what an S3 store is opened with; none of a folder.

@@ -121,6 +121,7 @@ var kinds = []struct {
 	{"office-invalid", office.ErrInvalid, http.StatusUnprocessableEntity},
 	{"office-invite", office.ErrInvite, http.StatusForbidden},
 	{"office-not-yet", office.ErrNotYet, http.StatusConflict},
+	{"office-away", office.ErrAway, http.StatusConflict},
 	{"office-expelled", office.ErrExpelled, http.StatusForbidden},
 	{"office-in-use", office.ErrInUse, http.StatusConflict},
 }

@@ -13,7 +13,7 @@ func (a *app) officeCommand() *cobra.Command {
 		a.officeInviteCommand(), a.officeApproveCommand(), a.officeRefuseCommand(), a.officeWithdrawCommand(),
 		a.officeMembersCommand(), a.officeDevicesCommand(), a.officeRemoveCommand(), a.officeRoleCommand(),
 		a.officeGrantCommand(), a.officeRevokeCommand(), a.officeRightsCommand(), a.officeShareCommand(),
-		a.officeStatusCommand(), a.officeSyncCommand(), a.officeStoreCommand(), a.officeSettingsCommand(),
+		a.officeVerifyCommand(), a.officeStatusCommand(), a.officeSyncCommand(), a.officeStoreCommand(), a.officeSettingsCommand(),
 		a.officeHistoryCommand(), a.officeWorklistCommand(), a.officeJournalCommand(),
 	)
 	return cmd

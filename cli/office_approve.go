@@ -27,11 +27,24 @@ func (a *app) runOfficeApprove(ctx context.Context, name string, yes bool) error
 		if err != nil {
 			return nil, err
 		}
-		a.say("office-asks", "Name", r.Name, "Machine", r.Machine, "Words", r.Words, "Time", localTime(r.At))
+		a.sayRequest(r)
 		if !yes && !a.confirm("ask-office-words") {
 			a.say("office-not-approved")
 			return nil, nil
 		}
-		return func() { a.say("office-approved", "Name", r.Name, "Machine", r.Machine) }, c.OfficeApprove(ctx, r.Device)
+		done := func() { a.say("office-approved", "Name", r.Name, "Machine", r.Machine) }
+		if r.Away != "" {
+			done = func() { a.say("office-back", "Name", r.Name, "Machine", r.Machine) }
+		}
+		return done, c.OfficeApprove(ctx, r.Device)
 	})
+}
+
+// sayRequest says who asks, to be let in or to be approved again.
+func (a *app) sayRequest(r agent.OfficeRequest) {
+	if r.Away == "" {
+		a.say("office-asks", "Name", r.Name, "Machine", r.Machine, "Words", r.Words, "Time", localTime(r.At))
+		return
+	}
+	a.say("office-asks-again", "Name", r.Name, "Machine", r.Machine, "Words", r.Words, "Day", r.Away)
 }

@@ -16,6 +16,8 @@ type device struct {
 	Member string `json:"member"`
 	Seen   string `json:"seen,omitempty"` // day; admins know it
 	This   bool   `json:"this"`
+	Number string `json:"number,omitempty"` // safety number with this one
+	Away   string `json:"away,omitempty"`   // day of its last sign of life; it has to be approved again
 }
 
 func (a *app) officeDevicesCommand() *cobra.Command {
@@ -44,8 +46,11 @@ func (a *app) runOfficeDevices(ctx context.Context, asJSON bool) error {
 				list[i].Seen = at.Local().Format(time.DateOnly)
 			}
 			mark := ""
-			if d.This {
+			switch {
+			case d.This:
 				mark = a.texts.T("office-this-machine")
+			case d.Away != "":
+				mark = a.texts.T("office-machine-away", "Day", d.Away)
 			}
 			rows = append(rows, []string{d.Member, d.Name, list[i].Seen, d.ID, mark})
 		}
@@ -57,7 +62,9 @@ func devicesOf(v agent.OfficeView) []device {
 	list := []device{}
 	for _, m := range v.Members {
 		for _, d := range m.Devices {
-			list = append(list, device{ID: d.ID, Name: d.Name, Member: m.Name, This: d.ID == v.Device})
+			list = append(list, device{
+				ID: d.ID, Name: d.Name, Member: m.Name, This: d.ID == v.Device, Number: d.Number, Away: d.Away,
+			})
 		}
 	}
 	return list

@@ -27,6 +27,10 @@ func (a *app) runOfficeRefuse(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
+	if r.Away != "" {
+		a.say("office-refused-away", "Name", r.Name, "Machine", r.Machine)
+		return nil
+	}
 	a.say("office-refused", "Name", r.Name, "Machine", r.Machine)
 	return nil
 }

@@ -14,18 +14,22 @@ import (
 type officeSettingsOptions struct {
 	days   *int    // nil leaves them
 	hours  *string // as "8-18"; nil leaves them
+	away   *int    // nil leaves them
 	asJSON bool
 }
 
 // officeSettingsCommand shows what an admin has set for all, or changes it.
 func (a *app) officeSettingsCommand() *cobra.Command {
 	var o officeSettingsOptions
-	var days int
+	var days, away int
 	cmd := &cobra.Command{
 		Use: "settings", Short: "help-office-settings", Long: "help-office-settings-long", Args: args(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if cmd.Flags().Changed("days") {
 				o.days = &days
+			}
+			if cmd.Flags().Changed("away-days") {
+				o.away = &away
 			}
 			o.hours = given(cmd.Flags(), "hours")
 			return a.runOfficeSettings(cmd.Context(), o)
@@ -33,6 +37,7 @@ func (a *app) officeSettingsCommand() *cobra.Command {
 	}
 	cmd.Flags().IntVar(&days, "days", 0, "flag-office-book-days")
 	cmd.Flags().String("hours", "", "flag-office-hours")
+	cmd.Flags().IntVar(&away, "away-days", 0, "flag-office-away-days")
 	jsonFlag(cmd, &o.asJSON)
 	return cmd
 }
@@ -61,12 +66,20 @@ func (a *app) runOfficeSettings(ctx context.Context, o officeSettingsOptions) er
 		return a.printJSON(s)
 	}
 	a.say("office-books", "Days", s.BookDays, "From", s.FromHour, "Until", s.UntilHour)
+	if s.AwayDays == 0 {
+		a.say("office-away-never")
+		return nil
+	}
+	a.say("office-away-days", "Days", s.AwayDays)
 	return nil
 }
 
 func (o officeSettingsOptions) applyTo(s office.Settings) (office.Settings, error) {
 	if o.days != nil {
 		s.BookDays = *o.days
+	}
+	if o.away != nil {
+		s.AwayDays = *o.away
 	}
 	if o.hours != nil {
 		from, until, ok := strings.Cut(*o.hours, "-")

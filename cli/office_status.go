@@ -47,6 +47,8 @@ func (a *app) printOffice(v agent.OfficeView) {
 		a.say("office-expelled", "Office", v.Name)
 	case v.Joining:
 		a.say("office-words", "Office", v.Name, "Words", v.Words)
+	case v.Away != "":
+		a.say("office-away", "Office", v.Name, "Day", v.Away, "Words", v.Words)
 	default:
 		role := office.Staff
 		if v.Admin {
@@ -59,7 +61,7 @@ func (a *app) printOffice(v agent.OfficeView) {
 		a.say("office-synced", "Time", localTime(v.Synced))
 	}
 	for _, r := range v.Asking {
-		a.say("office-asks", "Name", r.Name, "Machine", r.Machine, "Words", r.Words, "Time", localTime(r.At))
+		a.sayRequest(r)
 	}
 	if v.Left > 0 {
 		a.sayN("office-left", v.Left)

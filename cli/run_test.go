@@ -282,7 +282,7 @@ func TestRunOfficeGrant(t *testing.T) {
 	invite := officeInviteOptions{OfficeInvite: agent.OfficeInvite{Name: "Béla", Days: 7}}
 	anna.must(anna.typing(password+"\n").runOfficeInvite(ctx, invite))
 	bela.must(bela.typing(anna.out.String()).runOfficeJoin(ctx, officeJoinOptions{background: true}))
-	if !strings.Contains(bela.out.String(), "four words") {
+	if !strings.Contains(bela.out.String(), "six words") {
 		t.Errorf("who joins is told %s", bela.out.String())
 	}
 	anna.must(anna.typing("").runOfficeApprove(ctx, "", true))

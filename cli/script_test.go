@@ -181,10 +181,10 @@ func lines(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// words FILE FILE: both end a line with the same four words.
+// words FILE FILE: both end a line with the same six words.
 func words(ts *testscript.TestScript, _ bool, args []string) {
-	four := regexp.MustCompile(`: (\pL+ \pL+ \pL+ \pL+)\n`)
-	a, b := four.FindStringSubmatch(ts.ReadFile(args[0])), four.FindStringSubmatch(ts.ReadFile(args[1]))
+	six := regexp.MustCompile(`: (\pL+ \pL+ \pL+, \pL+ \pL+ \pL+)\n`)
+	a, b := six.FindStringSubmatch(ts.ReadFile(args[0])), six.FindStringSubmatch(ts.ReadFile(args[1]))
 	if a == nil || b == nil || a[1] != b[1] {
 		ts.Fatalf("%q and %q", a, b)
 	}

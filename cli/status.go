@@ -56,6 +56,8 @@ func (a *app) remindOffice(o *agent.OfficeStatus) {
 		fmt.Fprintln(a.err, a.texts.T("office-expelled", "Office", o.Name))
 	case o.Joining:
 		fmt.Fprintln(a.err, a.texts.T("office-words", "Office", o.Name, "Words", o.Words))
+	case o.Away != "":
+		fmt.Fprintln(a.err, a.texts.T("office-away", "Office", o.Name, "Day", o.Away, "Words", o.Words))
 	case o.Requests > 0:
 		fmt.Fprintln(a.err, a.texts.N("office-requests", o.Requests))
 	}

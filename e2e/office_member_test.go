@@ -141,8 +141,8 @@ func (m *member) look(name string, path ...string) {
 	m.must(m.CloseMenus(m.ctx))
 }
 
-// fourWords cuts them out of a text that ends with them.
-func fourWords(text string) string {
+// sixWords cuts them out of a text that ends with them.
+func sixWords(text string) string {
 	words := strings.Fields(text)
-	return strings.TrimSuffix(strings.Join(words[max(0, len(words)-4):], " "), ".")
+	return strings.TrimSuffix(strings.Join(words[max(0, len(words)-6):], " "), ".")
 }

@@ -65,20 +65,20 @@ func live(t *testing.T, s site) {
 	owner.opensTray()
 	stage("the office is founded")
 
-	// Béla asks to be let in. Both see the same four words, and nobody is let in by a stray Enter.
+	// Béla asks to be let in. Both see the same six words, and nobody is let in by a stray Enter.
 	employee := comes(t, &s)
 	employee.opensTray()
 	said := employee.joins(&s, owner.kapu("office", "invite", "Béla"))
-	words := fourWords(said)
-	employee.row("Beengedésre vár; a négy szó: " + words + "…")
+	words := sixWords(said)
+	employee.row("Beengedésre vár; a hat szó: " + words + "…")
 	asks, err := owner.Notifications().Wait(owner.ctx, func(n desktop.Notification) bool { return strings.Contains(n.Body, "be szeretne lépni") })
 	owner.must(err)
-	if !strings.Contains(asks.Body, "Béla") || fourWords(asks.Body) != words {
+	if !strings.Contains(asks.Body, "Béla") || sixWords(asks.Body) != words {
 		t.Errorf("the owner is told %q, the employee has the words %q", asks.Body, words)
 	}
 	const waiting = "1 gép vár beengedésre…"
 	owner.look("office-owner", waiting)
-	employee.look("office-employee-waits", "Beengedésre vár; a négy szó: "+words+"…")
+	employee.look("office-employee-waits", "Beengedésre vár; a hat szó: "+words+"…")
 	owner.opens(waiting)
 	if len(inArguments(words)) == 0 { // of zenity; what it shows cannot be read otherwise
 		t.Errorf("the dialog does not show the words %q", words)
@@ -114,7 +114,7 @@ func live(t *testing.T, s site) {
 	second.opensTray()
 	said = second.joins(&s, owner.kapu("office", "invite", "Anna", "--device"))
 	asked := owner.kapu("office", "approve", "--yes")
-	if words := fourWords(said); !strings.Contains(asked, words) {
+	if words := sixWords(said); !strings.Contains(asked, words) {
 		t.Errorf("the new machine shows %q, and the owner sees %q", words, asked)
 	}
 	for _, c := range clients {

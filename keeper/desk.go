@@ -300,7 +300,7 @@ func (d *desk) updateStanding(o *office.Office, report office.Report, err error)
 	s := *d.current.Load()
 	s.until = report.Until
 	switch {
-	case err == nil, errors.Is(err, office.ErrNotYet):
+	case err == nil, errors.Is(err, office.ErrNotYet), errors.Is(err, office.ErrAway):
 		s.synced, s.failing, s.since, s.permanent = time.Now(), nil, time.Time{}, false
 	case errors.Is(err, office.ErrInUse): // another session agrees with the store for us
 	default:
@@ -320,7 +320,7 @@ func fingerprint(s *standing) string {
 	if s.Roster != nil {
 		number = s.Roster.Number
 	}
-	return fmt.Sprint(number, s.Joining, s.Words, s.Expelled, len(s.Requests), s.Unfit, s.failing != nil, s.permanent)
+	return fmt.Sprint(number, s.Joining, s.Words, s.Away, s.Expelled, len(s.Requests), s.Unfit, s.failing != nil, s.permanent)
 }
 
 // announce sends an event for each join request, once.

@@ -19,7 +19,7 @@ func (d *desk) status() *agent.OfficeStatus {
 		return nil
 	}
 	return &agent.OfficeStatus{
-		Name: s.Office, Admin: s.Admin, Joining: s.Joining, Words: s.Words, Expelled: s.Expelled, Requests: len(s.Requests),
+		Name: s.Office, Admin: s.Admin, Joining: s.Joining, Away: office.DayOf(s.Away), Words: s.Words, Expelled: s.Expelled, Requests: len(s.Requests),
 		Left: int(d.reseals.Load()), Synced: s.synced, Failing: s.failing, Since: s.since,
 		Worrying: s.worrying(),
 	}
@@ -45,7 +45,11 @@ func (k *keeper) officeView(context.Context, agent.None) (agent.OfficeView, erro
 		member := agent.OfficeMember{ID: m.ID, Name: m.Name, EMail: m.EMail, Role: m.Role, Devices: []agent.OfficeDevice{}}
 		for _, d := range s.Roster.Devices {
 			if d.Member == m.ID {
-				member.Devices = append(member.Devices, agent.OfficeDevice{ID: d.ID, Name: d.Name})
+				device := agent.OfficeDevice{ID: d.ID, Name: d.Name, Away: office.DayOf(d.Away)}
+				if d.ID != s.Device {
+					device.Number = office.SafetyNumber(s.ID, s.Device, d.ID)
+				}
+				member.Devices = append(member.Devices, device)
 			}
 		}
 		v.Members = append(v.Members, member)
@@ -96,7 +100,9 @@ func (s *standing) nameOf(member string) string {
 func requests(s *standing) []agent.OfficeRequest {
 	var list []agent.OfficeRequest
 	for _, r := range s.Requests {
-		list = append(list, agent.OfficeRequest{Device: r.Device, Member: r.Member, Name: s.nameOf(r.Member), Machine: r.Name, Words: r.Words, At: r.At})
+		list = append(list, agent.OfficeRequest{
+			Device: r.Device, Member: r.Member, Name: s.nameOf(r.Member), Machine: r.Name, Words: r.Words, At: r.At, Away: office.DayOf(r.Away),
+		})
 	}
 	return list
 }

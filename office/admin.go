@@ -116,14 +116,22 @@ func (o *Office) Approve(ctx context.Context, device string) error {
 	return o.locked(ctx, func() error { return o.approve(ctx, device) })
 }
 
-// Refuse rejects a join and revokes the invitation it came with: somebody has it who should not.
+// Refuse rejects a request. Somebody has what they should not: the invitation it came with is revoked, or the device
+// that was away is removed.
 func (o *Office) Refuse(ctx context.Context, device string) error {
 	return o.locked(ctx, func() error {
 		r := o.state.Requests[device]
 		if r == nil {
 			return lang.E("office-request-gone").Kind(ErrUnknown)
 		}
-		if err := o.amend(ctx, func(next *Roster) error { next.dropInvite(r.Invite); return nil }); err != nil {
+		err := o.amend(ctx, func(next *Roster) error {
+			if r.Invite == "" && next.isAway(device) {
+				next.dropDevice(device)
+			}
+			next.dropInvite(r.Invite)
+			return nil
+		})
+		if err != nil {
 			return err
 		}
 		return o.dropRequest(ctx, device)

@@ -107,7 +107,7 @@ func (w *world) enters(admin *kapu, n NewMember) *kapu {
 			n.Member = newID()
 			r.Members = append(r.Members, Member{n.Member, n.Name, "", n.Role})
 		}
-		r.Devices = append(r.Devices, Device{id, n.Member, "b@" + n.Name, k.id.Public(), r.Number})
+		r.Devices = append(r.Devices, Device{ID: id, Member: n.Member, Name: "b@" + n.Name, Public: k.id.Public(), Since: r.Number})
 		return nil
 	})
 	if err != nil {

@@ -97,7 +97,7 @@ func objects(t *testing.T) []object {
 			if err != nil {
 				return false
 			}
-			_, err = b.openBook(name, label, sealed, nil)
+			_, err = b.openBook(name, label, sealed, signingKeys(b.state.Roster.admins()))
 			return err == nil
 		}, []*kapu{b}},
 		{"join", joinName(c.state.Device), get(joinName(c.state.Device)), func(name string, sealed []byte) bool {

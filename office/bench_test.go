@@ -46,7 +46,7 @@ func bigOffice(b testing.TB, dir string) (founder *kapu, w *world) {
 			}
 			m := Member{ID: newID(), Name: name, Role: role}
 			r.Members = append(r.Members, m)
-			r.Devices = append(r.Devices, Device{DeviceID(id.Public()), m.ID, name, id.Public(), r.Number})
+			r.Devices = append(r.Devices, Device{ID: DeviceID(id.Public()), Member: m.ID, Name: name, Public: id.Public(), Since: r.Number})
 			if grant {
 				r.Grants = append(r.Grants, Grant{ID: newID(), Member: m.ID, Right: Use})
 			}

@@ -24,7 +24,7 @@ func (p *pass) receiveBook(name string, label bookLabel, sealed []byte) error {
 	if len(sealed) > maxBookBytes {
 		return errRefused
 	}
-	if _, err := p.openBook(name, label, sealed, nil); err != nil {
+	if _, err := p.openBook(name, label, sealed, signingKeys(p.state.Roster.admins())); err != nil {
 		return err
 	}
 	if err := p.home.Write(bookFile(name), sealed); err != nil {
@@ -35,19 +35,10 @@ func (p *pass) receiveBook(name string, label bookLabel, sealed []byte) error {
 	return nil
 }
 
-// openBook opens a book that an admin's device has made, or one of the former devices that are given.
-func (o *Office) openBook(name string, label bookLabel, sealed []byte, former []Former) (*book, error) {
+// openBook opens a book that one of some authors has made.
+func (o *Office) openBook(name string, label bookLabel, sealed []byte, authors []string) (*book, error) {
 	s := o.state
-	var admins []string
-	for _, d := range s.Roster.admins() {
-		admins = append(admins, d.Public.SigningKey())
-	}
-	for _, f := range former {
-		if f.Admin {
-			admins = append(admins, f.Signing)
-		}
-	}
-	body, _, err := o.box.open(bookContext(s.Office, name), sealed, o.id, admins...)
+	body, _, err := o.box.open(bookContext(s.Office, name), sealed, o.id, authors...)
 	if err != nil {
 		return nil, err
 	}
@@ -58,10 +49,22 @@ func (o *Office) openBook(name string, label bookLabel, sealed []byte, former []
 	return b, b.check(label)
 }
 
-// openCached opens a book that was accepted before: its author may have left since, and until those who remain have
-// made another it is still good. The grant says whether it counts.
+// openCached opens a book that was accepted before: its author may have left since, or be away, and until those who
+// remain have made another it is still good. The grant says whether it counts.
 func (o *Office) openCached(name string, label bookLabel, sealed []byte) (*book, error) {
-	return o.openBook(name, label, sealed, o.state.Roster.Former)
+	r := o.state.Roster
+	authors := signingKeys(r.admins())
+	for i := range r.Devices {
+		if d := &r.Devices[i]; !d.Away.IsZero() && r.roleOf(d) == Admin {
+			authors = append(authors, d.Public.SigningKey())
+		}
+	}
+	for _, f := range r.Former {
+		if f.Admin {
+			authors = append(authors, f.Signing)
+		}
+	}
+	return o.openBook(name, label, sealed, authors)
 }
 
 // bookFor returns the book of a record for a moment, if the person may have it: of several the one made last.

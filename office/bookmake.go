@@ -76,6 +76,9 @@ func (p *pass) desiredBooks() map[string]bookMaker {
 			}
 			print := bookPrint(f, s.Roster)
 			for _, d := range devices {
+				if !d.Away.IsZero() {
+					continue
+				}
 				desired[bookName(id, d.ID, from, until, print)] = func() (*book, error) {
 					return makeBook(id, d.ID, f, s.Roster.Settings, from, until)
 				}

@@ -60,11 +60,13 @@ func openBundle(b box, office, name string, sealed []byte, reader *seal.Identity
 	if err != nil || len(sealed) > maxBundle || hash(sealed) != sum {
 		return nil, fmt.Errorf("%w: its bytes do not fit its name", errRefused)
 	}
-	authors := make([]string, len(now.Devices))
+	authors := make([]string, 0, len(now.Devices))
 	by := map[string]string{}
 	for i := range now.Devices {
-		authors[i] = now.Devices[i].Public.SigningKey()
-		by[authors[i]] = now.Devices[i].ID
+		if d := &now.Devices[i]; d.Away.IsZero() { // what one that is away has put there counts once it is approved again
+			authors = append(authors, d.Public.SigningKey())
+			by[d.Public.SigningKey()] = d.ID
+		}
 	}
 	body, author, err := b.open(bundleContext(office, record, part), sealed, reader, authors...)
 	switch {

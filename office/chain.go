@@ -36,8 +36,7 @@ func (o *Office) followChain(ctx context.Context) error {
 			}
 			return lang.E("office-roster-refused", "Number", number).Kind(ErrFork)
 		}
-		s.advance(next, hash)
-		o.vaultStale, o.dirty = true, true
+		o.advance(next, hash)
 	}
 	return nil
 }
@@ -116,8 +115,7 @@ func (o *Office) publish(ctx context.Context, next *Roster) error {
 	put := o.store.Put(ctx, rosterName(next.Number), sealed)
 	switch put {
 	case nil:
-		s.advance(next, hash(body))
-		o.dirty, o.vaultStale = true, true
+		o.advance(next, hash(body))
 		return o.save()
 	case store.ErrExists:
 		return errOutrun
@@ -127,6 +125,20 @@ func (o *Office) publish(ctx context.Context, next *Roster) error {
 		return put
 	}
 	return o.save()
+}
+
+// advance moves the head of the chain to a roster that was verified.
+func (o *Office) advance(next *Roster, hash string) {
+	s := o.state
+	back := s.away()
+	if s.Roster.hasBack(next) {
+		o.relist = true // what such a device has put there counts now
+	}
+	s.advance(next, hash)
+	if back && !s.away() {
+		s.Asking, s.Back = nil, o.now()
+	}
+	o.vaultStale, o.dirty = true, true
 }
 
 // missingFrom are the devices that another roster no longer has.

@@ -46,8 +46,8 @@ func (o *Office) create(ctx context.Context, address string, open OpenStore, f F
 	r := &Roster{
 		At: wireTime(o.now()), Name: cleanName(f.Office),
 		Members:  []Member{{member, cleanName(f.Name), cleanName(f.EMail), Admin}},
-		Devices:  []Device{{DeviceID(o.id.Public()), member, cleanName(f.Device), o.id.Public(), 0}},
-		Settings: Settings{BookDays: 3, FromHour: 0, UntilHour: 24},
+		Devices:  []Device{{ID: DeviceID(o.id.Public()), Member: member, Name: cleanName(f.Device), Public: o.id.Public()}},
+		Settings: defaultSettings(),
 	}
 	if err := r.check(); err != nil {
 		return sentenceInvalid(err)
@@ -128,7 +128,7 @@ func Open(home Home, root *seal.Identity, open OpenStore) (*Office, error) {
 }
 
 // Join begins to join with an invitation: it sends a request. Sync completes it once an admin has approved, and returns
-// ErrNotYet until then; View has the four words, which the admin sees too.
+// ErrNotYet until then; View has the words, which the admin sees too.
 func Join(ctx context.Context, home Home, root *seal.Identity, text, device string, open OpenStore) (*Office, error) {
 	o := newOffice(home, root)
 	return o, o.join(ctx, text, device, open)
@@ -246,11 +246,7 @@ func (o *Office) recoverFrom(ctx context.Context, s *state, number int) error {
 		if strict(body, r) != nil {
 			return nil
 		}
-		var authors []string
-		for _, d := range r.admins() {
-			authors = append(authors, d.Public.SigningKey())
-		}
-		return authors
+		return signingKeys(r.admins())
 	})
 	if err != nil || r.check() != nil || r.Number != number || r.device(s.Device) == nil {
 		return nil

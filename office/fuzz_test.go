@@ -58,7 +58,7 @@ func glassOffice(f testing.TB) (admin, employee *Office) {
 		o.now = func() time.Time { return time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC) }
 		member := strings.Repeat(string(rune('a'+i)), idLength)
 		r.Members = append(r.Members, Member{member, "Tag " + member[:1], "", role})
-		r.Devices = append(r.Devices, Device{DeviceID(id.Public()), member, "x@y", id.Public(), 0})
+		r.Devices = append(r.Devices, Device{ID: DeviceID(id.Public()), Member: member, Name: "x@y", Public: id.Public()})
 		offices = append(offices, o)
 	}
 	r.Grants = []Grant{{ID: newID(), Member: r.Members[1].ID, Right: Edit, Folder: "B"}}
@@ -227,7 +227,7 @@ func FuzzBook(f *testing.F) {
 	f.Add(body)
 	f.Add(bytes.Replace(body, []byte(`"first":`), []byte(`"first":-922337203685477580`), 1))
 	f.Fuzz(func(t *testing.T, body []byte) {
-		bk, err := b.openBook(name, label, body, nil)
+		bk, err := b.openBook(name, label, body, signingKeys(b.state.Roster.admins()))
 		if err != nil {
 			return
 		}

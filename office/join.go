@@ -1,6 +1,7 @@
 package office
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
@@ -19,7 +20,7 @@ import (
 
 // Enrolment of a device. An invitation carries a one-time identity: the roster lists its public half, so that its
 // holder can read the rosters from then on, knows by them who the admins are, and can prove possession. The request is
-// sealed to the admins. An admin compares four words with the person (a short authentication string) and puts the
+// sealed to the admins. An admin compares six words with the person (a short authentication string) and puts the
 // device into the next roster, from which the invitation is gone.
 
 // invitation is a bearer token for the new person, as text or as a QR code. It pins a roster, the trust anchor of who
@@ -89,14 +90,16 @@ type joining struct {
 	Mine []string `json:"mine,omitempty"`
 }
 
-// request is the body of a join object: a device asks to be enrolled.
+// request is the body of a join object: a device asks to be enrolled, or, with a nonce, to be approved again after it
+// was away.
 type request struct {
-	Invite string       `json:"invite"`
+	Invite string       `json:"invite,omitempty"`
+	Nonce  string       `json:"nonce,omitempty"`
 	Name   string       `json:"name"` // user@machine
 	Public *seal.Public `json:"public"`
 	At     time.Time    `json:"at"`
 	// Proof is a signature by the invitation's identity (proof of possession): only its holder can ask.
-	Proof []byte `json:"proof"`
+	Proof []byte `json:"proof,omitempty"`
 }
 
 // Request is a verified join that waits for an admin's decision.
@@ -104,10 +107,11 @@ type Request struct {
 	Device string       `json:"device"`
 	Member string       `json:"member"` // id
 	Name   string       `json:"name"`   // of the machine
-	Invite string       `json:"invite"`
+	Invite string       `json:"invite"` // "" of a device that was away
 	Words  string       `json:"words"`
 	At     time.Time    `json:"at"`
 	Public *seal.Public `json:"public"`
+	Away   time.Time    `json:"away,omitzero"` // last sign of life before it was away
 }
 
 func joinContext(office, device string) string { return "office/" + office + "/join/" + device }
@@ -238,13 +242,27 @@ func (p *pass) putRequest(ctx context.Context, key *seal.Identity, invite string
 			return err
 		}
 	}
-	err := p.store.Put(ctx, name, j.Request)
+	return p.keepRequest(ctx, j.Request)
+}
+
+// keepRequest makes the store have this device's request.
+func (p *pass) keepRequest(ctx context.Context, sealed []byte) error {
+	s := p.state
+	name := joinName(s.Device)
+	err := p.store.Put(ctx, name, sealed)
 	if errors.Is(err, store.ErrExists) {
+		there, e := p.store.Get(ctx, name)
+		switch {
+		case e != nil && !errors.Is(e, store.ErrNotExist):
+			return e
+		case e == nil && bytes.Equal(there, sealed):
+			return p.announce(ctx)
+		}
 		if err := p.store.Delete(ctx, name); err != nil {
 			return err
 		}
 		s.Outbox, p.dirty = append(s.Outbox, name), true
-		err = p.store.Put(ctx, name, j.Request)
+		err = p.store.Put(ctx, name, sealed)
 	}
 	if err != nil {
 		return err
@@ -282,6 +300,9 @@ func (o *Office) receiveRequest(device string, sealed []byte) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", errRefused, err)
 	}
+	if r.Nonce != "" {
+		return o.receiveComeback(device, r)
+	}
 	// A device that is or was in the office can be in no roster again; to approve it would fail for ever.
 	if known, _ := s.Roster.signer(device); known != "" || r.Name != cleanName(r.Name) {
 		return errRefused
@@ -297,7 +318,9 @@ func (o *Office) receiveRequest(device string, sealed []byte) error {
 		}
 	}
 	words := o.box.words(s.Office, r.Invite, device)
-	s.Requests[device] = &Request{device, invite.Member, r.Name, r.Invite, words, r.At, r.Public}
+	s.Requests[device] = &Request{
+		Device: device, Member: invite.Member, Name: r.Name, Invite: r.Invite, Words: words, At: r.At, Public: r.Public,
+	}
 	o.dirty = true
 	return nil
 }
@@ -309,11 +332,14 @@ func (o *Office) hasOpenRequest(device string) bool {
 	if r == nil {
 		return false
 	}
+	if r.Invite == "" {
+		return true
+	}
 	invite := o.state.Roster.invite(r.Invite)
 	return invite != nil && o.now().Before(invite.Until)
 }
 
-// approve amends the roster with a device that asks, and deletes its request.
+// approve amends the roster with a device that asks, or with one that is back, and deletes its request.
 func (o *Office) approve(ctx context.Context, device string) error {
 	s := o.state
 	r := s.Requests[device]
@@ -321,11 +347,16 @@ func (o *Office) approve(ctx context.Context, device string) error {
 		return lang.E("office-request-gone").Kind(ErrUnknown)
 	}
 	err := o.amend(ctx, func(next *Roster) error {
+		if r.Invite == "" {
+			return next.takeBack(device)
+		}
 		invite := next.invite(r.Invite)
 		if invite == nil || !o.now().Before(invite.Until) {
 			return lang.E("office-invitation-over", "Office", next.Name).Kind(ErrInvite)
 		}
-		next.Devices = append(next.Devices, Device{r.Device, invite.Member, r.Name, r.Public, next.Number})
+		next.Devices = append(next.Devices, Device{
+			ID: r.Device, Member: invite.Member, Name: r.Name, Public: r.Public, Since: next.Number,
+		})
 		next.dropInvite(r.Invite)
 		return nil
 	})
@@ -347,6 +378,9 @@ func (o *Office) dropRequest(ctx context.Context, device string) error {
 func (p *pass) settleRequests(ctx context.Context) error {
 	for _, device := range slices.Sorted(maps.Keys(p.state.Requests)) {
 		r := p.state.Requests[device]
+		if r.Invite == "" && p.state.Roster.isAway(device) {
+			continue
+		}
 		invite := p.state.Roster.invite(r.Invite)
 		if invite == nil { // another admin has decided
 			if err := p.dropRequest(ctx, device); err != nil {

@@ -19,7 +19,9 @@
 //	accept.go     which edits count: the access check, and the merge
 //	bundle.go     a record's edits in one envelope, sealed to those who may read them
 //	book.go       codes made ahead for a substitute, without the key; bookmake.go makes them, bookcache.go keeps them
-//	join.go       how a device comes in; words.go the four words, cleanname.go the names it may have
+//	join.go       how a device comes in; words.go the six words, cleanname.go the names it may have
+//	away.go       devices that were silent for long, and how they come back; seen.go the signs of life
+//	verify.go     the safety number, by which two devices see whether they know each other's true keys
 //	journal.go    the audit log; worklist.go the keys to be rotated
 //	names.go      what the objects are called in the store; list.go lists them
 //	encode.go     hashes, ids and JSON in objects; box.go the cryptography
@@ -59,6 +61,7 @@ var (
 	ErrFork      = errors.New("the store shows another office than before")
 	ErrExpelled  = errors.New("this device is no longer in the office")
 	ErrNotYet    = errors.New("not approved yet")
+	ErrAway      = errors.New("not approved again after it was away")
 	ErrDamaged   = errors.New("what this device knew of its office cannot be read")
 	ErrInvite    = errors.New("not a valid invitation")
 	ErrTwoFaced  = errors.New("two machines write as this device")

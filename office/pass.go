@@ -75,6 +75,9 @@ func (p *pass) run(ctx context.Context) (Report, error) {
 	if pullErr == nil && s.Expelled {
 		pullErr = lang.E("office-expelled", "Office", s.Roster.Name).Kind(ErrExpelled)
 	}
+	if pullErr == nil && s.away() {
+		pullErr = p.askBack(ctx)
+	}
 	if pullErr != nil {
 		return report, errors.Join(pullErr, p.save())
 	}

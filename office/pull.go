@@ -23,7 +23,7 @@ func (p *pass) pull(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := p.followChain(ctx); err != nil || s.Expelled {
+	if err := p.followChain(ctx); err != nil || s.Expelled || s.away() {
 		return err
 	}
 	if p.relist {
@@ -142,7 +142,8 @@ func (p *pass) isMissing(name string) bool {
 		return label.device == s.Device && (again || !s.Books[name])
 	}
 	if device, ok := splitJoinName(name); ok {
-		return s.Roster.isAdmin(s.Device) && !p.hasOpenRequest(device) && s.Roster.device(device) == nil
+		return s.Roster.isAdmin(s.Device) && !p.hasOpenRequest(device) &&
+			(s.Roster.device(device) == nil || s.Roster.isAway(device))
 	}
 	return false
 }
@@ -213,8 +214,9 @@ func (p *pass) receiveBundle(name, record string, sealed []byte) error {
 // findRevoked marks records that still exist but are no longer sealed to this device, and unmarks those that are again.
 func (p *pass) findRevoked(ctx context.Context) error {
 	s := p.state
-	for _, id := range slices.Sorted(maps.Keys(p.suspects)) {
-		delete(p.suspects, id)
+	ids := slices.Sorted(maps.Keys(p.suspects))
+	clear(p.suspects)
+	for _, id := range ids {
 		r := s.Records[id]
 		if s.Roster.isAdmin(s.Device) {
 			continue // another admin has sealed it before this device was one
@@ -225,6 +227,10 @@ func (p *pass) findRevoked(ctx context.Context) error {
 				return err
 			}
 			readable = readable || r.Live[name] != nil
+		}
+		if !readable && p.justBack() {
+			p.suspects[id] = true // it is being sealed to this device again
+			continue
 		}
 		if r.Revoked == readable {
 			r.Revoked, p.dirty, p.vaultStale = !readable, true, true

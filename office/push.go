@@ -80,7 +80,7 @@ func (p *pass) reseal(ctx context.Context, ids []string, admin bool) error {
 }
 
 // maintain is the housekeeping that an admin's device does whenever it is online: garbage collection, the books of
-// substitutes, joins that need no decision, and the length of the feed.
+// substitutes, joins that need no decision, machines that are away, and the length of the feed.
 func (p *pass) maintain(ctx context.Context) error {
 	for ; len(p.garbage) > 0; p.garbage = p.garbage[1:] {
 		if err := p.store.Delete(ctx, p.garbage[0]); err != nil {
@@ -91,6 +91,9 @@ func (p *pass) maintain(ctx context.Context) error {
 		return err
 	}
 	if err := p.settleRequests(ctx); err != nil {
+		return err
+	}
+	if err := p.markAway(ctx); err != nil {
 		return err
 	}
 	return p.trimFeed(ctx)

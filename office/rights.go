@@ -101,9 +101,14 @@ func (r *Roster) right(member string, f facts, at time.Time) Right {
 	return best
 }
 
-// readers are the recipients of a record: the ids of all devices of admins and, unless it is the private part, of those
-// with a right to its key, in order.
+// readers are the recipients of a record, in order: the devices that are entitled to it and not away.
 func (r *Roster) readers(f facts, private bool, at time.Time) []string {
+	return slices.DeleteFunc(r.entitled(f, private, at), func(id string) bool { return !r.device(id).Away.IsZero() })
+}
+
+// entitled are the ids of all devices of admins and, unless it is the private part, of those with a right to the key of a
+// record, in order.
+func (r *Roster) entitled(f facts, private bool, at time.Time) []string {
 	may := make(map[string]bool, len(r.Members))
 	for i := range r.Members {
 		may[r.Members[i].ID] = r.Members[i].Role == Admin

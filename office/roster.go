@@ -43,6 +43,9 @@ type Device struct {
 	Name   string       `json:"name"` // user@machine
 	Public *seal.Public `json:"public"`
 	Since  int          `json:"since"` // number of the roster it came in with
+	// Away is set, to its last sign of life, when it has been silent for too long: until an admin has approved it again,
+	// nothing is sealed to it and nothing new of its own counts.
+	Away time.Time `json:"away,omitzero"`
 }
 
 // Former is the tombstone of a device that has left: its signatures on old edits can still be verified.
@@ -59,7 +62,15 @@ type Former struct {
 // formerly is the tombstone, in the roster of a number, of a device that it no longer has.
 func (r *Roster) formerly(d *Device, until int) Former {
 	name, _ := r.names(d.ID)
-	return Former{d.ID, d.Member, name, d.Name, d.Public.SigningKey(), r.isAdmin(d.ID), until}
+	return Former{d.ID, d.Member, name, d.Name, d.Public.SigningKey(), r.roleOf(d) == Admin, until}
+}
+
+// roleOf is the role of a device's member.
+func (r *Roster) roleOf(d *Device) Role {
+	if m := r.member(d.Member); m != nil {
+		return m.Role
+	}
+	return ""
 }
 
 // Invite is the public half of an invitation that has not been used. Until then its holder can read the rosters, and
@@ -79,6 +90,21 @@ type Settings struct {
 	// FromHour and UntilHour are the hours of the day, 0 to 24, that books hold codes for, by the office calendar.
 	FromHour  int `json:"from_hour"`
 	UntilHour int `json:"until_hour"`
+	// AwayDays is for how many days a device may be silent before it has to be approved again; 0 is for ever.
+	AwayDays int `json:"away_days"`
+}
+
+// UnmarshalJSON reads settings, also those of a roster from before AwayDays was one.
+func (s *Settings) UnmarshalJSON(data []byte) error {
+	type plain Settings
+	p := plain{AwayDays: defaultAwayDays}
+	err := strict(data, &p)
+	*s = Settings(p)
+	return err
+}
+
+func defaultSettings() Settings {
+	return Settings{BookDays: 3, FromHour: 0, UntilHour: 24, AwayDays: defaultAwayDays}
 }
 
 // The limits of a roster. An office of fifty is large.
@@ -88,6 +114,10 @@ const (
 	maxGrants   = 20_000
 	maxBookDays = 14
 	maxFormer   = 2000
+
+	defaultAwayDays = 60
+	minAwayDays     = 14 // longer than most holidays
+	maxAwayDays     = 3650
 )
 
 func (r *Roster) member(id string) *Member {
@@ -126,20 +156,29 @@ func (r *Roster) signer(device string) (key, member string) {
 	return "", ""
 }
 
-// admins are the devices of all admins.
+// admins are the devices of all admins, but for those that are away: what these would decide does not count.
 func (r *Roster) admins() []*Device {
 	var list []*Device
 	for i := range r.Devices {
-		if m := r.member(r.Devices[i].Member); m != nil && m.Role == Admin {
-			list = append(list, &r.Devices[i])
+		if d := &r.Devices[i]; d.Away.IsZero() && r.roleOf(d) == Admin {
+			list = append(list, d)
 		}
 	}
 	return list
 }
 
-// isAdmin says whether a device is an admin's.
+// isAdmin says whether a device is an admin's and not away.
 func (r *Roster) isAdmin(device string) bool {
 	return slices.ContainsFunc(r.admins(), func(d *Device) bool { return d.ID == device })
+}
+
+// signingKeys are what devices sign with.
+func signingKeys(devices []*Device) []string {
+	keys := make([]string, len(devices))
+	for i, d := range devices {
+		keys[i] = d.Public.SigningKey()
+	}
+	return keys
 }
 
 // publicKeys are those of the devices with some ids; unknown ones are left out.
@@ -299,7 +338,8 @@ func (r *Roster) checkInvites(ids unique) error {
 }
 
 func (s *Settings) valid() bool {
-	return s.BookDays >= 1 && s.BookDays <= maxBookDays && s.FromHour >= 0 && s.UntilHour <= 24 && s.FromHour < s.UntilHour
+	return s.BookDays >= 1 && s.BookDays <= maxBookDays && s.FromHour >= 0 && s.UntilHour <= 24 && s.FromHour < s.UntilHour &&
+		(s.AwayDays == 0 || s.AwayDays >= minAwayDays && s.AwayDays <= maxAwayDays)
 }
 
 // encode is the canonical form, whose hash is the roster's.
@@ -310,11 +350,7 @@ func (r *Roster) encode() ([]byte, error) { return json.Marshal(r) }
 func readRoster(
 	b box, sealed []byte, number int, office string, reader *seal.Identity, before *Roster, beforeHash string,
 ) (*Roster, string, error) {
-	var authors []string
-	for _, d := range before.admins() {
-		authors = append(authors, d.Public.SigningKey())
-	}
-	body, _, err := b.open(rosterContext(office, number), sealed, reader, authors...)
+	body, _, err := b.open(rosterContext(office, number), sealed, reader, signingKeys(before.admins())...)
 	if err != nil {
 		return nil, "", err
 	}

@@ -278,6 +278,8 @@ func (s *sim) step() {
 		s.dismiss(admin)
 	case n < 96:
 		s.promote(admin)
+	case n < 99:
+		s.miss(admin)
 	default:
 		s.forge(a)
 	}
@@ -489,6 +491,26 @@ func (s *sim) promote(admin *actor) {
 	_ = admin.do("makes "+m.name+" "+string(role), func() error { return admin.SetRole(context.Background(), m.member, role) })
 }
 
+// miss marks a device as away, or takes one back that asks.
+func (s *sim) miss(admin *actor) {
+	if !admin.usable() {
+		return
+	}
+	for _, device := range slices.Sorted(maps.Keys(requests(admin))) {
+		if admin.state.Requests[device].Invite == "" {
+			_ = admin.do("takes back "+device, func() error { return admin.Approve(context.Background(), device) })
+			return
+		}
+	}
+	victim := s.devices[s.rand.IntN(len(s.devices))]
+	if me := victim.me(); me != nil && victim != s.devices[0] {
+		silent := map[string]time.Time{me.ID: wireTime(admin.clock().Add(-10 * time.Hour))}
+		_ = admin.do("misses "+victim.name, func() error {
+			return admin.decide(context.Background(), func(r *Roster) error { r.mark(silent); return nil })
+		})
+	}
+}
+
 const forged = "HAMIS!" // no signature in Base64 has the mark
 
 // forge puts something into the store that nobody may believe.
@@ -585,12 +607,16 @@ func (s *sim) quiet() {
 			switch {
 			case errors.Is(err, ErrExpelled), errors.Is(err, ErrInvite):
 				a.gone = true
-			case errors.Is(err, ErrNotYet):
+			case errors.Is(err, ErrNotYet), errors.Is(err, ErrAway):
 			case err != nil:
 				s.t.Fatalf("%s: %v", a.name, err)
 			}
 			for _, device := range slices.Sorted(maps.Keys(requests(a))) {
-				_ = a.Refuse(context.Background(), device)
+				if a.state.Requests[device].Invite == "" {
+					_ = a.Approve(context.Background(), device)
+				} else {
+					_ = a.Refuse(context.Background(), device)
+				}
 			}
 		}
 		if after := s.names(); after == before && round > 3 {

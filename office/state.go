@@ -64,6 +64,11 @@ type state struct {
 	Past []*Roster `json:"past,omitempty"`
 	// Joining is set while this device waits for an admin's approval.
 	Joining *joining `json:"joining,omitempty"`
+	// Asking is set while this device is away and asks to be approved again; Back is when it was.
+	Asking *comeback `json:"asking,omitempty"`
+	Back   time.Time `json:"back,omitzero"`
+	// Watch is an admin's device looking at the others' signs of life.
+	Watch watch `json:"watch,omitzero"`
 	// Returning is set, to when it began, while a machine that had clients before is coming back into its admin's own
 	// office: until it has pulled everything, it cannot know which of them are new there.
 	Returning time.Time `json:"returning,omitzero"`

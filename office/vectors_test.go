@@ -316,8 +316,12 @@ func writeJSON(t *testing.T, name string, v any) {
 
 // What a program that is not Kapu needs to know of words, ids and packed codes.
 func TestSmallVectors(t *testing.T) {
-	if got := authWords("o", "i", "d"); got != "kagyló torta óra eső" {
-		t.Errorf("four words: %q", got)
+	if got := authWords("o", "i", "d"); got != "kürt gép gyümölcs, vitorla kulcs levél" {
+		t.Errorf("six words: %q", got)
+	}
+	number := "25136 99011 16885 42088 99837 22855"
+	if a, b := SafetyNumber("o", "d", "e"), SafetyNumber("o", "e", "d"); a != number || b != number {
+		t.Errorf("safety numbers: %q, %q", a, b)
 	}
 	if got := base64.StdEncoding.EncodeToString(packCodes([]uint32{1, 999_999, 123_456})); got != "AAAfQj8eJAA=" {
 		t.Errorf("packed codes: %s", got)

@@ -12,14 +12,16 @@ import (
 
 // View is a read model: what a face shows of the office.
 type View struct {
-	Office   string // name
-	ID       string
-	Store    string
-	Roster   *Roster
-	Member   string // id of this person
-	Device   string // id of this machine
-	Admin    bool
-	Joining  bool   // not approved yet
+	Office  string // name
+	ID      string
+	Store   string
+	Roster  *Roster
+	Member  string // id of this person
+	Device  string // id of this machine
+	Admin   bool
+	Joining bool // not approved yet
+	// Away is set, to the last sign of life, while this device has to be approved again.
+	Away     time.Time
 	Words    string // to be compared until then
 	Expelled bool
 	Requests []Request
@@ -37,7 +39,7 @@ func (o *Office) View() (View, error) {
 		return View{}, err
 	}
 	s := o.state
-	v := View{ID: s.Office, Store: s.Store, Device: s.Device, Expelled: s.Expelled, Left: len(o.toReseal), Own: len(s.Own)}
+	v := View{ID: s.Office, Store: s.Store, Device: DeviceID(o.id.Public()), Expelled: s.Expelled, Left: len(o.toReseal), Own: len(s.Own)}
 	if s.Roster != nil {
 		v.Office, v.Roster = s.Roster.Name, s.Roster
 		v.Admin = s.Roster.isAdmin(s.Device)
@@ -46,7 +48,10 @@ func (o *Office) View() (View, error) {
 		v.Joining, v.Words = true, s.Joining.Words
 	}
 	if me := s.me(); me != nil {
-		v.Member = me.Member
+		v.Member, v.Away = me.Member, me.Away
+	}
+	if s.Asking != nil {
+		v.Words = s.Asking.Words
 	}
 	for _, r := range s.Requests {
 		v.Requests = append(v.Requests, *r)

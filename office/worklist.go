@@ -103,12 +103,13 @@ func (o *Office) Worklist() []Todo {
 		if f[fieldGone] != "" || len(r.private) == 0 {
 			continue
 		}
-		readers := o.state.Roster.readers(r.facts(id), false, now)
+		// A machine that is only away has what its member may have.
+		entitled := o.state.Roster.entitled(r.facts(id), false, now)
 		print := fingerprint(f)
 		for field, value := range r.private.fields() {
 			device, ok := strings.CutPrefix(field, exposurePrefix)
 			var k exposure
-			if !ok || json.Unmarshal([]byte(value), &k) != nil || k.Key != print || slices.Contains(readers, device) {
+			if !ok || json.Unmarshal([]byte(value), &k) != nil || k.Key != print || slices.Contains(entitled, device) {
 				continue
 			}
 			list = append(list, Todo{r.Local, nameOf(f), f[fieldService], f[fieldUser], k.Member, k.Device, k.At})

@@ -102,6 +102,18 @@ func (w *window) choose(selector, value string) {
 	w.until(`(() => { const s = document.querySelector(%s); if (!s) return false; s.value = %s; s.dispatchEvent(new Event("change", { bubbles: true })); s.dispatchEvent(new Event("input", { bubbles: true })); return s.value === %s })()`, selector, value, value)
 }
 
+// safetyNumber opens the dialog with the safety number of the only other machine, and closes it again.
+func (w *window) safetyNumber() string {
+	w.t.Helper()
+	w.click(`[data-do="verify"]`)
+	w.until(`document.querySelector("dialog[open] .words") !== null`)
+	number := eval[string](w, `document.querySelector("dialog .words").textContent`)
+	w.everywhere("office-number")
+	w.keys(kb.Escape)
+	w.until(`document.querySelector("dialog[open]") === null`)
+	return number
+}
+
 // An office from nothing, on two pages: founded, somebody invited, the words compared, let in, a client delegated,
 // used, and the right taken away again.
 func TestOfficeOnThePage(t *testing.T) {
@@ -137,6 +149,8 @@ func TestOfficeOnThePage(t *testing.T) {
 	b.until(`(document.querySelector("#words")?.innerText ?? "").split(" ").length >= 4`)
 	words := eval[string](b, `document.querySelector("#words").innerText`)
 	w.shows("Béla be szeretne lépni")
+	w.everywhere("office-asks")
+	b.everywhere("office-waits")
 	if got := eval[string](w, `document.querySelector(".asking .words").innerText`); got != words {
 		t.Errorf("the admin sees %q, the new machine %q", got, words)
 	}
@@ -145,6 +159,9 @@ func TestOfficeOnThePage(t *testing.T) {
 	b.shows("Munkatársak és gépeik") // by itself
 	b.until(`document.querySelectorAll(".people > li").length === 2 && document.querySelector("#invite") === null`)
 	w.shows("Csak egy rendszergazda van")
+	if number := w.safetyNumber(); len(strings.Fields(number)) != 6 || b.safetyNumber() != number {
+		t.Errorf("the safety number is %q and %q", number, b.safetyNumber())
+	}
 
 	// Delegated by keyboard: the whole office's row, the staff's column.
 	w.do(chromedp.Navigate(anna.link("office/rights")))

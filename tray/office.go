@@ -23,6 +23,8 @@ func officeText(o *agent.OfficeStatus, texts *lang.Texts) (text string, urgent b
 		return texts.T("tray-office-failing"), true
 	case o.Requests > 0:
 		return texts.N("tray-office-asking", o.Requests), true
+	case o.Away != "" && o.Words != "":
+		return texts.T("tray-office-away", "Words", o.Words), true
 	case o.Joining && o.Words != "":
 		return texts.T("tray-office-joining", "Words", o.Words), false // it is somebody else's turn
 	}
@@ -45,10 +47,18 @@ func (t *tray) officeNews(s *attachment) {
 
 // asked tells an admin of a machine that wants to be let in.
 func (t *tray) asked(r *agent.OfficeRequest) {
+	text := t.texts.T("tray-asked", requestValues(r)...)
+	if r.Away != "" {
+		text = t.texts.T("tray-asked-again", requestValues(r)...)
+	}
 	t.notices.show(note{
-		text:  t.texts.T("tray-asked", "Name", shorten(r.Name), "Machine", shorten(r.Machine), "Words", r.Words),
+		text:  text,
 		plain: t.texts.N("tray-office-asking", 1), private: true,
 	})
+}
+
+func requestValues(r *agent.OfficeRequest) []any {
+	return []any{"Name", shorten(r.Name), "Machine", shorten(r.Machine), "Words", r.Words, "Day", r.Away}
 }
 
 // openOffice is for the row: who waits is let in by a dialog, all else is on the page. Where no browser can show that,
@@ -66,6 +76,10 @@ func (t *tray) openOffice() {
 		switch {
 		case o.Failing != nil:
 			t.report(o.Failing)
+		case o.Away != "":
+			t.notices.show(note{
+				text: t.texts.Error(lang.E("office-away", "Office", o.Name, "Day", o.Away, "Words", o.Words)),
+			})
 		case o.Joining:
 			t.notices.show(note{text: t.texts.Error(lang.E("office-not-yet", "Office", o.Name, "Words", o.Words))})
 		}
@@ -84,7 +98,7 @@ type admissionDesktop interface {
 	weigh(ctx context.Context, question string, buttons [3]string) (int, error)
 }
 
-// admit asks an admin of each machine that waits whether it is the one whose words they were told. What the dialog
+// admit asks an admin of each machine that waits, new or away before, whether it is the one whose words they were told. What the dialog
 // shows can be read in the list of processes: a colleague's name and the words for the telephone, which are no secret.
 func admit(ctx context.Context, c admissionAgent, p admissionDesktop, texts *lang.Texts) (said string, err error) {
 	const yes = 0
@@ -94,15 +108,19 @@ func admit(ctx context.Context, c admissionAgent, p admissionDesktop, texts *lan
 	}
 	buttons := [3]string{texts.T("tray-admit-yes"), texts.T("tray-admit-no"), texts.T("tray-later")}
 	for _, r := range v.Asking {
-		values := []any{"Name", shorten(r.Name), "Machine", shorten(r.Machine), "Words", r.Words}
-		choice, err := p.weigh(ctx, texts.T("tray-admit", values...), buttons)
+		values := requestValues(&r)
+		question, refused := texts.T("tray-admit", values...), texts.T("tray-turned-away", values...)
+		if r.Away != "" {
+			question, refused = texts.T("tray-admit-again", values...), texts.T("tray-turned-away-again", values...)
+		}
+		choice, err := p.weigh(ctx, question, buttons)
 		if errors.Is(err, errCancelled) {
 			continue // later
 		}
 		if err != nil {
 			return said, err
 		}
-		sentence := texts.T("tray-turned-away", values...)
+		sentence := refused
 		if choice == yes {
 			sentence = texts.T("tray-admitted", values...)
 			err = c.OfficeApprove(ctx, r.Device)

@@ -25,7 +25,7 @@ func TestOfficeInTheMenu(t *testing.T) {
 		{"out of reach for a moment", &agent.OfficeStatus{Failing: sentence}, "", icons.Open},
 		{"out of reach for long", &agent.OfficeStatus{Failing: sentence, Worrying: true, Requests: 1}, "Az iroda nem frissül ezen a gépen…\n", icons.Attention},
 		{"somebody waits", &agent.OfficeStatus{Requests: 2}, "2 gép vár beengedésre…\n", icons.Attention},
-		{"this machine waits", &agent.OfficeStatus{Joining: true, Words: "alma híd zab szél"}, "Beengedésre vár; a négy szó: alma híd zab szél…\n", icons.Open},
+		{"this machine waits", &agent.OfficeStatus{Joining: true, Words: "alma híd zab szél"}, "Beengedésre vár; a hat szó: alma híd zab szél…\n", icons.Open},
 		{"no longer in it", &agent.OfficeStatus{Expelled: true, Failing: sentence, Worrying: true}, "Ez a gép már nem tagja az irodának…\n", icons.Attention},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

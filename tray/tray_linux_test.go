@@ -308,7 +308,7 @@ func TestOfficeComesIntoTheMenu(t *testing.T) {
 		Office: &agent.OfficeStatus{Admin: true, Requests: 1},
 		News:   &agent.Event{Type: agent.Asked, Request: &agent.OfficeRequest{Name: "Béla", Machine: "bela@gep", Words: "alma híd zab szél"}},
 	})
-	p.tells("Béla (bela@gep) be szeretne lépni az irodába. Hívja fel; ha ezt a négy szót mondja, engedje be a Kapu menüjéből: alma híd zab szél.")
+	p.tells("Béla (bela@gep) be szeretne lépni az irodába. Hívja fel; ha ezt a hat szót mondja, engedje be a Kapu menüjéből: alma híd zab szél.")
 	p.click("1 gép vár beengedésre…")
 	p.prints("dialog admit")
 	p.tells("Béla gépe (bela@gep) beengedve.")

@@ -322,6 +322,8 @@ export interface FoundBackups extends Entered {
 export interface Device {
   id: string;
   name: string;
+  number?: string; // safety number with this one
+  away?: string; // day
 }
 
 /** agent.OfficeMember */
@@ -349,6 +351,7 @@ export interface JoinRequest {
   name: string;
   machine: string;
   words: string;
+  away?: string; // day
 }
 
 /** office.Settings */
@@ -356,6 +359,7 @@ export interface OfficeSettings {
   book_days: number;
   from_hour: number;
   until_hour: number;
+  away_days: number;
 }
 
 /** panel.shownOffice; outside of an office nothing but `in` says anything, and there are no members */
@@ -364,6 +368,7 @@ export interface Office {
   name: string;
   admin: boolean;
   joining?: boolean;
+  away?: string; // day
   words?: string;
   expelled?: boolean;
   left: number;

@@ -4,6 +4,7 @@ import { t, ask, onLocked } from "../kapu.js";
 import { byId, one } from "../dom.js";
 import { confirmed } from "../dialog.js";
 import { html, render } from "../lit/lit-html.js";
+import { aloud } from "./aloud.js";
 import { follow } from "./office.js";
 import { enter } from "./enter.js";
 import { people } from "./people.js";
@@ -19,7 +20,7 @@ const place = byId("office");
 function waiting({ name, words }) {
   const giveUp = () => leave(t("page-office-give-up"), t("page-office-give-up-long"));
   return html`<section class="card"><h2>${t("page-office-waiting", { Name: name })}</h2>
-    <p>${t("page-office-waiting-long")}</p><p class="words" id="words">${words}</p>
+    <p>${t("page-office-waiting-long")}</p>${aloud(words ?? "", "words")}
     <p class="hint" role="status">${t("page-office-waiting-hint")}</p>
     <menu><button type="button" @click=${giveUp}>${t("page-office-give-up")}</button></menu></section>`;
 }

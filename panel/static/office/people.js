@@ -5,10 +5,11 @@ import { complain } from "../complain.js";
 import { confirmed } from "../dialog.js";
 import { html, nothing } from "../lit/lit-html.js";
 import { withSecret } from "../secret.js";
-import { doing, moment, roleText } from "./office.js";
+import { aloud } from "./aloud.js";
+import { dialogue, doing, moment, roleText } from "./office.js";
 import { invite } from "./invite.js";
 
-/** @import { Device, Invited, JoinRequest, Joined, Member } from "../types.js" */
+/** @import { Office, Device, Invited, JoinRequest, Joined, Member } from "../types.js" */
 /** @typedef {() => unknown} Again draws the page anew, with what there is now */
 
 /** @type {Record<string, string>} when each machine last gave a sign of life */
@@ -49,7 +50,7 @@ export function people(office, draw, again) {
   const invites = (office.invites ?? []).filter((i) => !asking.some((r) => r.member === i.member));
   const inviting = html`<button type="button" class="main" id="invite" @click=${() => invite().then(again)}>${
     t("page-office-invite")}</button>`;
-  return html`${asking.map((r) => request(r, again))}
+  return html`${office.away ? absent(office) : nothing}${asking.map((r) => request(r, again))}
   ${admin ? alone(members) : nothing}
   ${unfit.length === 0 ? nothing :
     html`<div class="warning"><p>${t("page-office-unfit", { Client: unfit.join(", ") })}</p></div>`}
@@ -58,6 +59,15 @@ export function people(office, draw, again) {
   ${admin && invites.length ? html`<h2>${t("page-office-invited")}</h2>
     <ul class="people">${invites.map((i) => invitation(i, again))}</ul>` : nothing}`;
 }
+
+/**
+ * absent is for who sits at a machine that has to be approved again.
+ * @param {Office} office
+ */
+const absent = ({ name, away, words }) => html`<section class="card asking" aria-labelledby="away">
+  <h2 id="away">${t("page-office-away", { Name: name })}</h2>
+  <p>${t("page-office-away-long", { Day: away ?? "" })}</p>${words ? aloud(words, "words") : nothing}
+  <p class="hint" role="status">${t("page-office-waiting-hint")}</p></section>`;
 
 /**
  * alone warns an office with one admin: whom that one loses the key of, it loses.
@@ -70,18 +80,21 @@ function alone(members) {
 }
 
 /**
- * request is a machine that waits to be let in.
+ * request is a machine that waits to be let in, or to be approved again.
  * @param {JoinRequest} r
  * @param {Again} again
  */
-function request({ device, name, machine, words }, again) {
+function request({ device, name, machine, words, away = "" }, again) {
+  const title = away ? "page-office-asking-again" : "page-office-asking";
+  const long = away ? "page-office-asking-again-long" : "page-office-asking-long";
+  const refused = away ? "page-office-refused-again" : "page-office-refused";
   const approve = () =>
     doing(ask("office-approve", device), t("page-office-approved", { Name: name })).then(again);
-  const refuse = () => doing(ask("office-refuse", device), t("page-office-refused")).then(again);
+  const refuse = () => doing(ask("office-refuse", device), t(refused)).then(again);
   const id = "asking-" + device;
   return html`<section class="card asking" aria-labelledby=${id}>
-    <h2 id=${id}>${t("page-office-asking", { Name: name, Machine: machine })}</h2>
-    <p>${t("page-office-asking-long")}</p><p class="words">${words}</p>
+    <h2 id=${id}>${t(title, { Name: name, Machine: machine })}</h2>
+    <p>${t(long, { Name: name, Day: away })}</p>${aloud(words)}
     <menu class="start"><button type="button" class="main" @click=${approve}>${t("page-office-approve")}</button>
       <button type="button" @click=${refuse}>${t("page-office-refuse")}</button></menu></section>`;
 }
@@ -144,10 +157,25 @@ function machine(office, m, d, again) {
   const here = d.id === office.device;
   const out = html`<button type="button" class="quiet" aria-label=${t("page-office-machine-out") + ": " + d.name}
     @click=${() => removeMachine(m, d, again)}>${t("page-office-machine-out")}</button>`;
-  return html`<li><span><bdi>${d.name}</bdi>${here ? html` <small>(${t("page-office-here")})</small>` : nothing}</span>
+  const away = d.away ? html` <span class="tag" title=${t("page-office-away-hint")}>${t("page-office-away-tag")}</span>` :
+    nothing;
+  return html`<li><span><bdi>${d.name}</bdi>${here ? html` <small>(${t("page-office-here")})</small>` : away}</span>
     <small>${seen[d.id] ? t("page-office-seen", { Day: moment(seen[d.id]) }) : nothing}</small>
+    ${d.number ? html`<button type="button" class="quiet" data-do="verify"
+      aria-label=${t("page-office-number") + ": " + d.name} @click=${() => verify(d)}>${
+      t("page-office-number")}</button>` : nothing}
     ${office.admin && !here ? out : nothing}</li>`;
 }
+
+/**
+ * verify shows the safety number of this machine with another.
+ * @param {Device} d
+ */
+const verify = ({ name, number = "" }) => dialogue({
+  title: t("page-office-number-of", { Machine: name }),
+  body: () => html`<p>${t("page-office-number-long")}</p>${aloud(number)}
+    <p>${t("page-office-number-differ")}</p>`,
+});
 
 /**
  * sure asks before a deed that cannot be taken back.

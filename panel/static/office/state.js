@@ -42,23 +42,28 @@ function hours(from, to, chosen) {
 }
 
 /** @param {OfficeSettings} settings */
-const settingsForm = ({ book_days, from_hour, until_hour }) => html`<form class="card" autocomplete="off"
+const settingsForm = ({ book_days, from_hour, until_hour, away_days }) => html`<form class="card" autocomplete="off"
   aria-labelledby="settings-title" @submit=${save}>
   <h2 id="settings-title">${t("page-office-books")}</h2><p>${t("page-office-books-long")}</p>
   <div class="fields"><label>${t("page-office-book-days")}<input name="days" type="number" min="1" max="14" required
       .defaultValue=${String(book_days)}></label>
     <label>${t("page-office-from-hour")}<select name="from">${hours(0, 23, from_hour)}</select></label>
-    <label>${t("page-office-until-hour")}<select name="until">${hours(1, 24, until_hour)}</select></label></div>
+    <label>${t("page-office-until-hour")}<select name="until">${hours(1, 24, until_hour)}</select></label>
+    <label>${t("page-office-away-days")}<input name="away" type="number" min="0" max="3650" required
+      .defaultValue=${String(away_days)}></label></div>
   <p class="wrong" role="alert">${problem}</p>
   <menu><button class="main">${t("page-save")}</button></menu></form>`;
 
 /** @param {Event} e */
 async function save(e) {
   e.preventDefault();
-  const { days, from, until } = fields(formOf(e));
+  const { days, from, until, away } = fields(formOf(e));
   problem = "";
   try {
-    const settings = { book_days: Number(days.value), from_hour: Number(from.value), until_hour: Number(until.value) };
+    const settings = {
+      book_days: Number(days.value), from_hour: Number(from.value), until_hour: Number(until.value),
+      away_days: Number(away.value),
+    };
     await ask("office-configure", settings);
     notify(t("page-settings-saved"));
   } catch (wrong) {
