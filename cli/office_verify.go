@@ -28,8 +28,8 @@ func (a *app) officeVerifyCommand() *cobra.Command {
 	return cmd
 }
 
-// runOfficeVerify shows the safety numbers of this machine with the others, or compares the one with a machine with what
-// its person reads out.
+// runOfficeVerify shows the safety numbers of this machine with the others, or compares the one with a machine with
+// what its person reads out.
 func (a *app) runOfficeVerify(ctx context.Context, machine, number string, asJSON bool) error {
 	if number != "" {
 		return a.compareNumber(ctx, machine, number)

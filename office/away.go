@@ -8,7 +8,7 @@ import (
 	"kapu/lang"
 )
 
-// Devices that are away. One that has given no sign of life for Settings.AwayDays may be lost without anybody's noticing
+// Devices that are away. One that has given no sign of life for Settings.AwayDays may be lost, and nobody has noticed
 // it: an admin's device marks it in the roster, and from then on nothing is sealed to it. When it comes back it asks to
 // be approved again, with words for the telephone, as one that joins. docs/decisions/devices-away.md says why so.
 
@@ -103,8 +103,8 @@ func (r *Roster) isAway(device string) bool {
 // away says whether this device is.
 func (s *state) away() bool { return s.Roster != nil && s.Joining == nil && s.Roster.isAway(s.Device) }
 
-// backTime is for how long a record that is sealed to others only is no revoked one: an admin's device has yet to seal it
-// to the device that is back.
+// backTime is for how long a record that is sealed to others only is no revoked one: an admin's device has yet to seal
+// it to the device that is back.
 const backTime = time.Hour
 
 func (o *Office) justBack() bool {

@@ -156,7 +156,8 @@ func TestRefuseAwayDevice(t *testing.T) {
 	}
 }
 
-// An admin's machine that is away decides nothing, though it has the key of one; the last two of admins are never marked.
+// An admin's machine that is away decides nothing, though it has the key of one; the last two of admins are never
+// marked.
 func TestAwayAdmin(t *testing.T) {
 	w := newWorld(t)
 	ctx := context.Background()
@@ -202,8 +203,8 @@ func TestAwayAdmin(t *testing.T) {
 	}
 }
 
-// Nobody is marked who only seems to be away: by an admin's machine that was away itself and whose copy of the folder is
-// as old, by a clock that has jumped, or where the office has decided that nobody is.
+// Nobody is marked who only seems to be away: by an admin's machine that was away itself and whose copy of the folder
+// is as old, by a clock that has jumped, or where the office has decided that nobody is.
 func TestNotAway(t *testing.T) {
 	t.Run("the admin was away", func(t *testing.T) {
 		w, anna, _, cili := absence(t, 1)

@@ -106,8 +106,8 @@ func (r *Roster) readers(f facts, private bool, at time.Time) []string {
 	return slices.DeleteFunc(r.entitled(f, private, at), func(id string) bool { return !r.device(id).Away.IsZero() })
 }
 
-// entitled are the ids of all devices of admins and, unless it is the private part, of those with a right to the key of a
-// record, in order.
+// entitled are the ids of all devices of admins and, unless it is the private part, of those with a right to the key of
+// a record, in order.
 func (r *Roster) entitled(f facts, private bool, at time.Time) []string {
 	may := make(map[string]bool, len(r.Members))
 	for i := range r.Members {

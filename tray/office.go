@@ -98,8 +98,9 @@ type admissionDesktop interface {
 	weigh(ctx context.Context, question string, buttons [3]string) (int, error)
 }
 
-// admit asks an admin of each machine that waits, new or away before, whether it is the one whose words they were told. What the dialog
-// shows can be read in the list of processes: a colleague's name and the words for the telephone, which are no secret.
+// admit asks an admin of each machine that waits, new or away before, whether it is the one whose words they were told.
+// What the dialog shows can be read in the list of processes: a colleague's name and the words for the telephone, which
+// are no secret.
 func admit(ctx context.Context, c admissionAgent, p admissionDesktop, texts *lang.Texts) (said string, err error) {
 	const yes = 0
 	v, err := c.OfficeView(ctx)

@@ -25,6 +25,7 @@ func TestOfficeInTheMenu(t *testing.T) {
 		{"out of reach for a moment", &agent.OfficeStatus{Failing: sentence}, "", icons.Open},
 		{"out of reach for long", &agent.OfficeStatus{Failing: sentence, Worrying: true, Requests: 1}, "Az iroda nem frissül ezen a gépen…\n", icons.Attention},
 		{"somebody waits", &agent.OfficeStatus{Requests: 2}, "2 gép vár beengedésre…\n", icons.Attention},
+		{"this machine was away", &agent.OfficeStatus{Away: "2026-09-30", Words: "alma híd"}, "Újra jóvá kell hagyni; a hat szó: alma híd…\n", icons.Attention},
 		{"this machine waits", &agent.OfficeStatus{Joining: true, Words: "alma híd zab szél"}, "Beengedésre vár; a hat szó: alma híd zab szél…\n", icons.Open},
 		{"no longer in it", &agent.OfficeStatus{Expelled: true, Failing: sentence, Worrying: true}, "Ez a gép már nem tagja az irodának…\n", icons.Attention},
 	} {
@@ -85,7 +86,7 @@ func TestDialogLetsIn(t *testing.T) {
 	hu := lang.In(lang.Hungarian)
 	asking := []agent.OfficeRequest{
 		{Device: "a", Name: "Béla", Machine: "bela@gep", Words: "alma híd zab szél"},
-		{Device: "b", Name: "Cili", Machine: "cili@lap", Words: "vaj hó jég köd"},
+		{Device: "b", Name: "Cili", Machine: "cili@lap", Words: "vaj hó jég köd", Away: "2026-09-30"},
 		{Device: "c", Name: "Dóra", Machine: "dora@pc", Words: "láng rét ökör ujj"},
 	}
 	a := &admin{asking: asking, answers: []int{0, 2, 1}}
@@ -94,7 +95,7 @@ func TestDialogLetsIn(t *testing.T) {
 		t.Errorf("%v, %q", err, got)
 	}
 	for i, r := range asking {
-		for _, part := range []string{r.Name, r.Machine, r.Words} {
+		for _, part := range []string{r.Name, r.Machine, r.Words, r.Away} {
 			if !strings.Contains(a.shown[i], part) {
 				t.Errorf("question %d does not say %q: %s", i, part, a.shown[i])
 			}

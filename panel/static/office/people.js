@@ -157,8 +157,8 @@ function machine(office, m, d, again) {
   const here = d.id === office.device;
   const out = html`<button type="button" class="quiet" aria-label=${t("page-office-machine-out") + ": " + d.name}
     @click=${() => removeMachine(m, d, again)}>${t("page-office-machine-out")}</button>`;
-  const away = d.away ? html` <span class="tag" title=${t("page-office-away-hint")}>${t("page-office-away-tag")}</span>` :
-    nothing;
+  const tag = html` <span class="tag" title=${t("page-office-away-hint")}>${t("page-office-away-tag")}</span>`;
+  const away = d.away ? tag : nothing;
   return html`<li><span><bdi>${d.name}</bdi>${here ? html` <small>(${t("page-office-here")})</small>` : away}</span>
     <small>${seen[d.id] ? t("page-office-seen", { Day: moment(seen[d.id]) }) : nothing}</small>
     ${d.number ? html`<button type="button" class="quiet" data-do="verify"
