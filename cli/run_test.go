@@ -17,6 +17,7 @@ import (
 	"kapu/config"
 	"kapu/exchange"
 	"kapu/internal/doctor"
+	"kapu/internal/examples"
 	"kapu/lang"
 	"kapu/office"
 	"kapu/vault"
@@ -54,6 +55,9 @@ func newFace(t *testing.T) *face {
 func unlockedFace(t *testing.T) *face {
 	t.Helper()
 	f := newFace(t)
+	if err := examples.PasswordFile(f.home, password); err != nil {
+		t.Fatal(err)
+	}
 	f.kapu(password+"\n", "unlock", "--password")
 	t.Cleanup(func() { f.kapu("", "lock") })
 	return f

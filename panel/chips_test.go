@@ -11,6 +11,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"kapu/exchange"
+	"kapu/internal/wait"
 	bureau "kapu/office"
 )
 
@@ -23,10 +24,8 @@ func (w *window) chips() string {
 
 func (w *window) chipsAre(want string) {
 	w.t.Helper()
-	for deadline := time.Now().Add(patience); w.chips() != want; time.Sleep(10 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			w.t.Fatalf("the chips are %s, want %s", w.chips(), want)
-		}
+	if !wait.Poll(func() bool { return w.chips() == want }) {
+		w.t.Fatalf("the chips are %s, want %s", w.chips(), want)
 	}
 }
 

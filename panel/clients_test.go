@@ -20,6 +20,7 @@ import (
 
 	"kapu/agent"
 	"kapu/exchange"
+	"kapu/internal/wait"
 	"kapu/lang"
 	"kapu/vault"
 )
@@ -45,10 +46,8 @@ func (w *window) names() []string {
 func (w *window) namesAre(names ...string) {
 	w.t.Helper()
 	want := strings.Join(names, "|")
-	for deadline := time.Now().Add(patience); strings.Join(w.names(), "|") != want; time.Sleep(10 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			w.t.Fatalf("the rows are %q, want %q", w.names(), names)
-		}
+	if !wait.Poll(func() bool { return strings.Join(w.names(), "|") == want }) {
+		w.t.Fatalf("the rows are %q, want %q", w.names(), names)
 	}
 }
 
@@ -334,7 +333,16 @@ func TestHostileNames(t *testing.T) {
 	}
 	w.keys(kb.ArrowDown, "Ctrl+a")
 	w.do(chromedp.Click(`[data-do="folder"]`))
-	w.keys(kb.Escape, kb.Escape, kb.F2, kb.Escape, kb.Delete)
+	w.until(`document.querySelector("dialog[open]") !== null`)
+	w.keys(kb.Escape)
+	w.until(`document.querySelector("dialog[open]") === null`)
+	w.keys(kb.Escape)
+	w.until(`document.querySelectorAll("[aria-selected=true]").length <= 1`) // else the last key takes all of them
+	w.keys(kb.F2)
+	w.until(`document.querySelector(".editing") !== null`)
+	w.keys(kb.Escape)
+	w.until(`document.querySelector(".editing") === null`)
+	w.keys(kb.Delete)
 	w.shows("Eltávolítva: ")
 	if eval[bool](w, `window.hacked === 1 || document.querySelector(".body script, .body img") !== null`) {
 		t.Error("a name was taken for markup")

@@ -11,21 +11,24 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 
 	"kapu/agent"
 	"kapu/config"
 	"kapu/exchange"
+	"kapu/internal/examples"
 	"kapu/internal/wait"
 )
 
-var program string
+// program is the program that is tried, and races where its race detector writes what it finds, if it has one.
+var program, races string
 
-// TestMain builds the program: the page is tried in the process that serves it.
+// TestMain builds the program: the page is tried in the process that serves it. Under the race detector that process
+// is watched too, and all that work with it.
 func TestMain(m *testing.M) {
 	dir, err := os.MkdirTemp("", "kapu-panel-")
 	if err != nil {
@@ -33,14 +36,37 @@ func TestMain(m *testing.M) {
 	}
 	program = filepath.Join(dir, "kapu")
 	build := exec.Command("go", "build", "-o", program, "kapu")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if raceEnabled {
+		races = filepath.Join(dir, "race")
+		build = exec.Command("go", "build", "-race", "-o", program, "kapu")
+	} else {
+		build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	}
 	if out, err := build.CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "%s\n", out)
 		os.Exit(1)
 	}
 	code := m.Run()
+	if shared.stop != nil {
+		shared.stop()
+	}
+	if found := racesFound(); found != "" {
+		fmt.Fprintf(os.Stderr, "the program's race detector:\n%s\n", found)
+		code = 1
+	}
 	os.RemoveAll(dir)
 	os.Exit(code)
+}
+
+// racesFound is what the race detectors of the program's processes have written.
+func racesFound() string {
+	var found strings.Builder
+	reports, _ := filepath.Glob(races + ".*")
+	for _, report := range reports {
+		text, _ := os.ReadFile(report)
+		found.Write(text)
+	}
+	return found.String()
 }
 
 const password = "helyes ló elem kapocs"
@@ -64,6 +90,9 @@ func newOfficeOn(t *testing.T, env []string, settings string, entries ...exchang
 	t.Helper()
 	o := &office{t: t, home: t.TempDir(), env: env}
 	if err := os.WriteFile(filepath.Join(o.home, "config.toml"), []byte(settings), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := examples.PasswordFile(o.home, password); err != nil {
 		t.Fatal(err)
 	}
 	o.kapu(password+"\n", "unlock", "--password")
@@ -96,12 +125,18 @@ func (o *office) lock() {
 	_ = o.conn.Lock(ctx)
 }
 
+// environ is what this person's programs are started with.
+func (o *office) environ() []string {
+	return append([]string{
+		"PATH=" + os.Getenv("PATH"), "HOME=" + o.home, "KAPU_HOME=" + o.home, "LANG=hu_HU.UTF-8", "GORACE=log_path=" + races,
+	}, o.env...)
+}
+
 // kapu runs a command as a person without a desktop would.
 func (o *office) kapu(in string, args ...string) string {
 	o.t.Helper()
 	cmd := exec.Command(program, args...)
-	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH")}, o.env...)
-	cmd.Env = append(cmd.Env, "HOME="+o.home, "KAPU_HOME="+o.home, "LANG=hu_HU.UTF-8")
+	cmd.Env = o.environ()
 	cmd.Stdin = strings.NewReader(in)
 	var out, said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &said
@@ -128,8 +163,32 @@ type window struct {
 	forgive atomic.Pointer[string] // what the browser may complain of, because it is what is tried
 }
 
-// newBrowser starts a browser with a profile of its own.
-func newBrowser(t *testing.T, flags ...chromedp.ExecAllocatorOption) *window {
+// shared is the browser of all tests, one process. It is started by the first test that shows something, and ended by
+// TestMain. What a test sees of it is as if it were its own: see newBrowser.
+var shared struct {
+	start sync.Once
+	ctx   context.Context
+	err   error
+	stop  context.CancelFunc
+}
+
+// startBrowser starts it.
+func startBrowser() {
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath("chromium"), chromedp.WindowSize(1180, 760),
+		chromedp.WSURLReadTimeout(patience),
+		chromedp.Flag("disable-features", "Translate,BlinkGenPropertyTrees,SpareRendererForSitePerProcess")) // a renderer that may never be used
+	if os.Getuid() == 0 {
+		options = append(options, chromedp.NoSandbox) // chromium has no sandbox for root, and CI is root
+	}
+	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	shared.ctx, _ = chromedp.NewContext(allocator)
+	shared.stop = stop
+	shared.err = chromedp.Do(shared.ctx) // starts it, for as long as the program runs
+}
+
+// newBrowser opens a window of a browser of its own: a profile that shares nothing with other windows, as that of an
+// incognito window is, and is forgotten with the test.
+func newBrowser(t *testing.T) *window {
 	t.Helper()
 	if _, err := exec.LookPath("chromium"); err != nil {
 		if os.Getenv("KAPU_DESKTOP_TESTS") != "" {
@@ -137,17 +196,13 @@ func newBrowser(t *testing.T, flags ...chromedp.ExecAllocatorOption) *window {
 		}
 		t.Skip("no chromium")
 	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath("chromium"), chromedp.WindowSize(1180, 760),
-		chromedp.WSURLReadTimeout(patience))
-	if os.Getuid() == 0 {
-		options = append(options, chromedp.NoSandbox) // chromium has no sandbox for root, and CI is root
+	if shared.start.Do(startBrowser); shared.err != nil {
+		t.Fatal(shared.err)
 	}
-	allocator, stop := chromedp.NewExecAllocator(context.Background(), append(options, flags...)...)
-	t.Cleanup(stop)
-	ctx, cancel := chromedp.NewContext(allocator)
+	ctx, cancel := chromedp.NewContext(shared.ctx, chromedp.WithNewBrowserContext())
 	t.Cleanup(cancel)
 	w := &window{t: t, ctx: ctx}
-	messages := chromedp.Console(ctx) // starts it, for as long as the test runs
+	messages := chromedp.Console(ctx) // opens it, for as long as the test runs
 	go func() {
 		for m, err := range messages {
 			// That a request was refused is often what is tried.
@@ -191,10 +246,8 @@ func (w *window) text() string {
 // until waits for an expression of JavaScript to be true. Its values are put in as JSON.
 func (w *window) until(expression string, values ...any) {
 	w.t.Helper()
-	for deadline := time.Now().Add(patience); !eval[bool](w, expression, values...); time.Sleep(10 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			w.t.Fatalf("never: %s; the page shows:\n%s", filled(expression, values), w.text())
-		}
+	if !wait.Poll(func() bool { return eval[bool](w, expression, values...) }) {
+		w.t.Fatalf("never: %s; the page shows:\n%s", filled(expression, values), w.text())
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"kapu/agent"
 	"kapu/config"
 	"kapu/exchange"
+	"kapu/internal/examples"
 )
 
 // managedOffice is a person on a machine with an administrator's settings at their real place, in an /etc/xdg that only
@@ -36,9 +37,12 @@ func managedOffice(t *testing.T, machine string, entries ...exchange.Entry) *off
 	if err := os.WriteFile(filepath.Join(dir, "config.toml"), []byte(machine), 0o644); err != nil {
 		t.Fatal(err)
 	}
+	if err := examples.PasswordFile(o.home, password); err != nil {
+		t.Fatal(err)
+	}
 	const run = `mount --bind "$0" /etc/xdg && exec "$@"`
 	cmd := exec.Command("unshare", append(mounts, "sh", "-c", run, filepath.Dir(dir), program, "unlock", "--password")...)
-	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + o.home, "KAPU_HOME=" + o.home, "LANG=hu_HU.UTF-8"}
+	cmd.Env = o.environ()
 	cmd.Stdin = strings.NewReader(password + "\n")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)

@@ -258,7 +258,7 @@ func (t *Tray) waitQuiet(ctx context.Context, limit time.Duration) error {
 		if now != before {
 			before, since = now, time.Now()
 		}
-		time.Sleep(pollEvery)
+		time.Sleep(pollFirst)
 	}
 	t.quietWith = panel
 	return nil

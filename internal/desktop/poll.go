@@ -9,15 +9,19 @@ import (
 	"time"
 )
 
-// pollEvery is how often a condition is looked at: often enough that waiting costs nothing noticeable.
-const pollEvery = 15 * time.Millisecond
+// A condition is looked at often at first and then more seldom: a look is often a program that is started, of which what
+// is waited for must not get the less of the processor the longer it takes.
+const (
+	pollFirst = 10 * time.Millisecond
+	pollLast  = 150 * time.Millisecond
+)
 
 // poll calls check until it says yes. A check that fails is asked again; its last error tells,
 // when time runs out, why it never said yes.
 func poll(ctx context.Context, what string, check func() (bool, error)) error {
 	start := time.Now()
 	var err error
-	for {
+	for pause := pollFirst; ; pause = min(pause+pause/4, pollLast) {
 		ok, now := check()
 		if ok && now == nil {
 			return nil
@@ -31,7 +35,7 @@ func poll(ctx context.Context, what string, check func() (bool, error)) error {
 				err = ctx.Err()
 			}
 			return fmt.Errorf("desktop: waited %v for %s: %w", time.Since(start).Round(time.Millisecond), what, err)
-		case <-time.After(pollEvery):
+		case <-time.After(pause):
 		}
 	}
 }

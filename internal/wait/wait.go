@@ -13,17 +13,34 @@ import (
 // Hang is the watchdog's limit for one step of a test. Nothing takes a tenth of it on a machine with two calm cores.
 const Hang = 5 * time.Minute
 
-// pollEvery is how often a condition is looked at.
-const pollEvery = 10 * time.Millisecond
+// What is polled is looked at often at first and then ever more seldom: most things happen at once, and what takes long
+// is not to be slowed by being asked for.
+const (
+	pollFirst = 5 * time.Millisecond
+	pollLast  = 200 * time.Millisecond
+)
+
+// backoff is the pause after another one.
+func backoff(pause time.Duration) time.Duration { return min(pause+pause/4, pollLast) }
 
 // Until polls until the condition holds, and fails the test if it never does.
 func Until(t testing.TB, what string, holds func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(Hang); !holds(); time.Sleep(pollEvery) {
-		if time.Now().After(deadline) {
-			t.Fatalf("waited %v for %s", Hang, what)
-		}
+	if !Poll(holds) {
+		t.Fatalf("waited %v for %s", Hang, what)
 	}
+}
+
+// Poll is Until for a test that has more to say of why: it returns false if the condition never holds.
+func Poll(holds func() bool) bool {
+	pause := pollFirst
+	for deadline := time.Now().Add(Hang); !holds(); pause = backoff(pause) {
+		if time.Now().After(deadline) {
+			return false
+		}
+		time.Sleep(pause)
+	}
+	return true
 }
 
 // For receives from a channel, and fails the test if nothing ever comes. What is closed gives nothing at once.
