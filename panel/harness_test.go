@@ -163,8 +163,10 @@ type window struct {
 	forgive atomic.Pointer[string] // what the browser may complain of, because it is what is tried
 }
 
-// shared is the browser of all tests, one process. It is started by the first test that shows something, and ended by
-// TestMain. What a test sees of it is as if it were its own: see newBrowser.
+// shared is the browser of all tests, one program: Chromium's without a screen, or Chromium itself without one, which
+// is the same engine at twice the cost. (TestQuickSearchOnADesktop and package e2e have the whole Chromium.) It is
+// started by the first test that shows something, and ended by TestMain. What a test sees of it is as if it were its
+// own: see newBrowser.
 var shared struct {
 	start sync.Once
 	ctx   context.Context
@@ -172,9 +174,19 @@ var shared struct {
 	stop  context.CancelFunc
 }
 
+// browserProgram is the path of the browser, "" if there is none.
+func browserProgram() string {
+	for _, name := range []string{"chromium-headless-shell", "chromium"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	return ""
+}
+
 // startBrowser starts it.
 func startBrowser() {
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath("chromium"), chromedp.WindowSize(1180, 760),
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(browserProgram()), chromedp.WindowSize(1180, 760),
 		chromedp.WSURLReadTimeout(patience),
 		chromedp.Flag("disable-features", "Translate,BlinkGenPropertyTrees,SpareRendererForSitePerProcess")) // a renderer that may never be used
 	if os.Getuid() == 0 {
@@ -190,9 +202,9 @@ func startBrowser() {
 // incognito window is, and is forgotten with the test.
 func newBrowser(t *testing.T) *window {
 	t.Helper()
-	if _, err := exec.LookPath("chromium"); err != nil {
+	if browserProgram() == "" {
 		if os.Getenv("KAPU_DESKTOP_TESTS") != "" {
-			t.Fatal("no chromium: apt-get install chromium")
+			t.Fatal("no chromium: apt-get install chromium-headless-shell")
 		}
 		t.Skip("no chromium")
 	}

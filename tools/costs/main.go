@@ -22,7 +22,7 @@ import (
 )
 
 // record is one measured thing: a part, or a package, or a test of a package. Seconds are of the clock; CPU is the
-// processor time of a part and of all that it waited for, in seconds. Failure is what a failed test printed.
+// processor time of a part and of all that it started, in seconds. Failure is what a failed test printed.
 type record struct {
 	Part, Package, Test string
 	Seconds, CPU        float64
@@ -57,10 +57,10 @@ func part(name string, command []string) (code int, err error) {
 	cmd := exec.Command(command[0], command[1:]...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	begun := time.Now()
-	if code, err = exitCode(cmd, cmd.Run()); err != nil {
+	code, cpu, err := run(cmd)
+	if err != nil {
 		return code, err
 	}
-	cpu := cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 	return code, keep(record{Part: name, Seconds: time.Since(begun).Seconds(), CPU: cpu.Seconds()})
 }
 
