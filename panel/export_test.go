@@ -4,7 +4,6 @@ package panel_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -13,8 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/browser"
-	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
@@ -116,12 +113,7 @@ func TestExportPage(t *testing.T) {
 		t.Error("a plain file without a yes")
 	}
 	dir := t.TempDir()
-	w.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
-		_, err := cdp.Call(ctx, target, browser.SetDownloadBehavior, browser.SetDownloadBehaviorParams{
-			Behavior: browser.SetDownloadBehaviorBehaviorAllow, DownloadPath: dir, BrowserContextID: chromedp.FromContext(w.ctx).BrowserContextID,
-		})
-		return err
-	}))
+	w.downloads(dir)
 	w.do(chromedp.Click("[name=understood]"), chromedp.Click("#export .main"))
 	w.until(`document.activeElement?.id === "secret"`)
 	w.keys(kb.Escape)

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// A condition is looked at often at first and then more seldom: a look is often a program that is started, of which what
-// is waited for must not get the less of the processor the longer it takes.
+// A condition is looked at often at first and then more seldom: a look is often a program that is started, and must not
+// take the processor from what is waited for.
 const (
 	pollFirst = 10 * time.Millisecond
 	pollLast  = 150 * time.Millisecond
