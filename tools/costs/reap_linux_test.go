@@ -18,8 +18,9 @@ func TestOrphansAreCounted(t *testing.T) {
 		return cpu
 	}
 	waited := cost(busy + `; exit 3`)
-	// The inner shell leaves the loop behind, whose pipe is closed when it ends.
-	left := cost(`sh -c '{ ` + busy + `; } & exit 0' | cat; exit 3`)
+	// The inner shell leaves the loop behind. Its process is there until it has been waited for.
+	left := cost(`pid=$(sh -c '{ ` + busy + `; } >/dev/null & echo $!')
+		while kill -0 $pid 2>/dev/null; do sleep 0.05; done; exit 3`)
 	if left < waited/4 {
 		t.Errorf("what was left behind took %v, and the same as a child %v", left, waited)
 	}
