@@ -9,7 +9,8 @@
 //	officeapi.go     the same for the office
 //	deadline.go      what runs out: mandates and portal passwords
 //	logrequest.go    which lines of the log are asked for
-//	endpoints.go     every remote procedure with its path and types, once
+//	endpoints.go     every remote procedure with its path, its types and what it asks of the person, once
+//	asks.go          when the PIN or password is asked for again, and how a request brings it along
 //	wire.go          requests of a word or two, and errors in transit
 //	client.go        Conn, the client: authentication, one call, each procedure
 //	officeclient.go  the same for the office
@@ -44,6 +45,8 @@ var (
 	ErrDoubtful = errors.New("to be confirmed")
 	// ErrRight means that the account is the office's and this person may not do that with it.
 	ErrRight = errors.New("no right to it")
+	// ErrAsked means that the agent wants the PIN or password for this, and the request did not bring it along.
+	ErrAsked = errors.New("the PIN or password is asked for")
 	// ErrNoPrompt means that a PIN or password is wanted and nobody could be asked.
 	ErrNoPrompt = errors.New("nobody to ask")
 	// ErrCancelled means that the person closed the question.
@@ -311,7 +314,6 @@ type Reveal struct {
 	Key          bool   `json:"key"`
 	URI          bool   `json:"uri"`
 	DeletionCode bool   `json:"deletion_code"`
-	Current      string `json:"current"` // the PIN or password, if a secret is asked for and there is one
 }
 
 // Import is a file's entries to be taken in.
@@ -393,9 +395,8 @@ type Configure struct {
 
 // Protect changes how the vault is unlocked.
 type Protect struct {
-	Method  string `json:"method"`
-	Secret  string `json:"secret"`  // the new PIN or password; none for the keychain
-	Current string `json:"current"` // the PIN or password until now, or the recovery key
+	Method string `json:"method"`
+	Secret string `json:"secret"` // the new PIN or password; none for the keychain
 }
 
 // RecoveryKey is the root secret in words, the answer to nothing but the question for it.
@@ -411,7 +412,6 @@ type Export struct {
 	DeletionCodes bool   `json:"deletion_codes,omitempty"` // too, where the format has a place for them
 	Passphrase    string `json:"passphrase,omitempty"`     // of an encrypted format
 	Language      string `json:"language,omitempty"`       // of a page
-	Current       string `json:"current,omitempty"`        // the PIN or password, if there is one
 }
 
 // Exported is the file or, of pictures, the files; how many clients are in them, how many they cannot hold, and how
@@ -427,7 +427,6 @@ type Exported struct {
 type MakeArchive struct {
 	Config     string `json:"config"` // the text of the settings, to be carried along
 	Passphrase string `json:"passphrase"`
-	Current    string `json:"current"` // the PIN or password, if there is one: the file holds the recovery key
 }
 
 // Restored says what became of the file that was there.
@@ -447,6 +446,9 @@ type Event struct {
 	Problem *lang.Error `json:"problem,omitempty"`
 	// Of an Asked event.
 	Request *OfficeRequest `json:"request,omitempty"`
+	// Of a Belongs event: how the vault stands to the office of that name now.
+	Membership Membership `json:"membership,omitempty"`
+	Office     string     `json:"office,omitempty"`
 }
 
 // EventType is the kind of an Event. The end of the stream means: locked.
@@ -465,4 +467,15 @@ const (
 
 	OfficeNews EventType = "office" // how things stand in the office is not what it was
 	Asked      EventType = "asked"  // a machine wants to be let into the office, once for each
+	Belongs    EventType = "member" // the vault has entered an office, or left it
+)
+
+// Membership is how a vault stands to an office.
+type Membership string
+
+// The memberships, in the order in which a vault goes through them.
+const (
+	Outside Membership = "outside" // has left it, was removed or turned away
+	Applied Membership = "applied" // has asked to be let in
+	Inside  Membership = "inside"
 )

@@ -24,9 +24,11 @@ import (
 type Conn struct {
 	locator  Locator
 	lifeline io.Closer // of an agent this process started; closing it ends the agent
+	ask      Asker     // see AskBy
 
-	mu    sync.Mutex
-	first *channel // that on which Dial found the agent, for the first request
+	mu     sync.Mutex
+	first  *channel // that on which Dial found the agent, for the first request
+	secret string   // see Authenticate
 }
 
 // channel is a connection on which the agent has proved itself.
@@ -246,8 +248,8 @@ func (c *Conn) Configure(ctx context.Context, to Configure) error {
 }
 
 // RecoveryKey returns the recovery key to a person who knows the PIN or the password, if there is one.
-func (c *Conn) RecoveryKey(ctx context.Context, current string) (string, error) {
-	k, err := call(ctx, c, GetRecoveryKey, RecoveryRequest{current})
+func (c *Conn) RecoveryKey(ctx context.Context) (string, error) {
+	k, err := call(ctx, c, GetRecoveryKey, None{})
 	return k.Key, err
 }
 
@@ -320,7 +322,7 @@ func (c *Conn) NoticeEvents(ctx context.Context) (<-chan Event, error) {
 }
 
 func (c *Conn) events(ctx context.Context, r EventsRequest) (<-chan Event, error) {
-	body, err := c.post(ctx, StreamEvents.Path(), r)
+	body, err := c.post(ctx, StreamEvents.Path(), r, "")
 	if err != nil {
 		return nil, err
 	}
@@ -360,7 +362,9 @@ func (c *Conn) Close() {
 // call asks an endpoint and decodes its answer.
 func call[Request, Answer any](ctx context.Context, c *Conn, to Endpoint[Request, Answer], request Request) (Answer, error) {
 	var answer Answer
-	body, err := c.post(ctx, to.Path(), request)
+	body, err := c.stepUp(ctx, to.asks, func(secret string) (io.ReadCloser, error) {
+		return c.post(ctx, to.Path(), request, secret)
+	})
 	if err != nil {
 		return answer, err
 	}
@@ -379,7 +383,7 @@ func tell[Request any](ctx context.Context, c *Conn, to Endpoint[Request, None],
 
 // post sends a request and returns the body of a good answer; closing it ends the connection. The end of ctx ends
 // the connection too, which the agent takes as a change of mind.
-func (c *Conn) post(ctx context.Context, path string, request any) (io.ReadCloser, error) {
+func (c *Conn) post(ctx context.Context, path string, request any, secret string) (io.ReadCloser, error) {
 	data, err := json.Marshal(request)
 	if err != nil {
 		return nil, err
@@ -389,6 +393,7 @@ func (c *Conn) post(ctx context.Context, path string, request any) (io.ReadClose
 		return nil, err
 	}
 	r.Header.Set("Authorization", "Bearer "+c.locator.Token)
+	setSecret(r.Header, secret)
 	ch, err := c.channel(ctx)
 	if err != nil {
 		return nil, dialError(err, lang.E("agent-gone").Kind(ErrLocked))

@@ -2,6 +2,7 @@ package agent
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"net"
@@ -13,6 +14,7 @@ import (
 	"kapu/config"
 	"kapu/internal/wait"
 	"kapu/lang"
+	"kapu/vault"
 )
 
 // Another user's program on the port of an agent that died learns neither the token nor anything else.
@@ -97,5 +99,79 @@ func TestAgentThatDoesNotGetItsTurn(t *testing.T) {
 	var sentence *lang.Error
 	if errors.Is(err, ErrLocked) || !errors.As(err, &sentence) || sentence.ID != "agent-silent" {
 		t.Errorf("got %v", err)
+	}
+}
+
+// Where the agent wants the PIN the person is asked, once for all that a command does; a wrong one is asked again if
+// the asker does.
+func TestAgentThatAsks(t *testing.T) {
+	paths := config.Paths{Vault: t.TempDir(), Runtime: t.TempDir()}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := NewLocator(listener.Addr().String())
+	var secrets []string
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET "+HelloPath, func(w http.ResponseWriter, r *http.Request) {
+		_, _ = w.Write([]byte(l.Prove(r.Header.Get(NonceHeader))))
+	})
+	answer := func(path string, value any) {
+		mux.HandleFunc("POST "+path, func(w http.ResponseWriter, r *http.Request) {
+			secret := SecretIn(r.Header)
+			switch {
+			case path == GetStatus.Path() && secret == "":
+				_ = json.NewEncoder(w).Encode(Status{Method: PIN})
+				return
+			case secret == "jó jelszó\n 100%":
+				_ = json.NewEncoder(w).Encode(value)
+			default:
+				err := lang.E("asked").Kind(ErrAsked)
+				if secret != "" {
+					err = lang.E("password-wrong").Kind(vault.ErrSecret)
+				}
+				f, status := NewFailure(err)
+				w.WriteHeader(status)
+				_ = json.NewEncoder(w).Encode(f)
+			}
+			secrets = append(secrets, secret)
+		})
+	}
+	answer(GetStatus.Path(), Status{})
+	answer(ShareClients.Path(), None{})
+	answer(EditClient.Path(), Client{ID: "x"})
+	server := &http.Server{Handler: mux}
+	go func() { _ = server.Serve(listener) }()
+	defer server.Close()
+	if err := l.Publish(LocatorPath(paths)); err != nil {
+		t.Fatal(err)
+	}
+	c, err := Dial(t.Context(), paths)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.OfficeShare(t.Context(), "x"); !errors.Is(err, ErrAsked) {
+		t.Errorf("with nobody to ask: %v", err)
+	}
+	given := []string{"rossz", "jó jelszó\n 100%"}
+	c.AskBy(func(_ context.Context, method string, why error) (string, error) {
+		if method != PIN || len(given) == 0 {
+			t.Fatalf("asked for %q because of %v", method, why)
+		}
+		answer := given[0]
+		given = given[1:]
+		return answer, nil
+	})
+	if err := c.OfficeShare(t.Context(), "x"); err != nil {
+		t.Error(err)
+	}
+	if err := c.OfficeShare(t.Context(), "x"); err != nil { // not asked again
+		t.Error(err)
+	}
+	if _, err := c.Edit(t.Context(), Edit{ID: "x"}); err != nil {
+		t.Error(err)
+	}
+	if got, want := strings.Join(secrets, "|"), "||rossz|jó jelszó\n 100%|jó jelszó\n 100%||jó jelszó\n 100%"; got != want {
+		t.Errorf("the agent was told %q, want %q", got, want)
 	}
 }

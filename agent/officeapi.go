@@ -196,13 +196,12 @@ type OfficeCreate struct {
 
 // OfficeInvite asks for an invitation: for a new member by name, or for a further machine of the member with the id.
 type OfficeInvite struct {
-	Member  string      `json:"member,omitempty"`
-	Name    string      `json:"name,omitempty"`
-	EMail   string      `json:"email,omitempty"`
-	Role    office.Role `json:"role,omitempty"` // "" is staff
-	Days    int         `json:"days,omitempty"` // for how long it is good; 0 is a week
-	Auto    bool        `json:"auto,omitempty"` // let in whoever has it
-	Current string      `json:"current"`        // the PIN or password, if there is one: it lets somebody in
+	Member string      `json:"member,omitempty"`
+	Name   string      `json:"name,omitempty"`
+	EMail  string      `json:"email,omitempty"`
+	Role   office.Role `json:"role,omitempty"` // "" is staff
+	Days   int         `json:"days,omitempty"` // for how long it is good; 0 is a week
+	Auto   bool        `json:"auto,omitempty"` // let in whoever has it
 }
 
 // OfficeInvitation is a text that lets its holder ask to be let in.

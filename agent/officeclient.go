@@ -84,9 +84,9 @@ func (c *Conn) OfficeRemoveDevice(ctx context.Context, device string) error {
 	return tell(ctx, c, RemoveDevice, ByID{device})
 }
 
-// OfficeSetRole makes a member an admin, for which the PIN or password is wanted if there is one, or one of the staff.
-func (c *Conn) OfficeSetRole(ctx context.Context, member string, role office.Role, current string) error {
-	return tell(ctx, c, SetRole, RoleRequest{member, role, current})
+// OfficeSetRole makes a member an admin, or one of the staff.
+func (c *Conn) OfficeSetRole(ctx context.Context, member string, role office.Role) error {
+	return tell(ctx, c, SetRole, RoleRequest{member, role})
 }
 
 // OfficeConfigure changes the settings of the office.

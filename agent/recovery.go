@@ -11,7 +11,7 @@ type Recovery struct {
 }
 
 // Recovery returns it to a person who knows the PIN or the password, if there is one.
-func (c *Conn) Recovery(ctx context.Context, current string) (r Recovery, err error) {
+func (c *Conn) Recovery(ctx context.Context) (r Recovery, err error) {
 	s, err := c.Status(ctx)
 	if err != nil {
 		return r, err
@@ -21,6 +21,6 @@ func (c *Conn) Recovery(ctx context.Context, current string) (r Recovery, err er
 	if v, err := c.OfficeView(ctx); err == nil && v.In && !v.Joining && !v.Expelled {
 		r.Office, r.Store = v.Name, v.Store
 	}
-	r.Key, err = c.RecoveryKey(ctx, current)
+	r.Key, err = c.RecoveryKey(ctx)
 	return r, err
 }

@@ -48,11 +48,6 @@ type EventsRequest struct {
 	Notices bool `json:"notices,omitempty"`
 }
 
-// RecoveryRequest asks for the recovery key; Current is the PIN or password, if there is one.
-type RecoveryRequest struct {
-	Current string `json:"current"`
-}
-
 // UnlockRequest opens a group that has locked itself; Secret is the PIN or password, "" to be asked for it.
 type UnlockRequest struct {
 	Folder string `json:"folder"`
@@ -74,11 +69,10 @@ type LinkAnswer struct {
 	Link string `json:"link"`
 }
 
-// RoleRequest gives a member a role; Current is the PIN or password, if there is one.
+// RoleRequest gives a member a role.
 type RoleRequest struct {
-	Member  string      `json:"member"`
-	Role    office.Role `json:"role"`
-	Current string      `json:"current"`
+	Member string      `json:"member"`
+	Role   office.Role `json:"role"`
 }
 
 // LeaveRequest ends this machine's part in the office; Keep leaves the office's clients in the vault.
@@ -107,6 +101,7 @@ var kinds = []struct {
 	{"damaged", vault.ErrDamaged, http.StatusUnprocessableEntity},
 	{"no-key", vault.ErrNoKey, http.StatusGone},
 	{"secret", vault.ErrSecret, http.StatusForbidden},
+	{"asked", ErrAsked, http.StatusForbidden},
 	{"wait", vault.ErrWait, http.StatusTooManyRequests},
 	{"file-password", exchange.ErrPassword, http.StatusForbidden},
 	{"weak", vault.ErrWeak, http.StatusUnprocessableEntity},

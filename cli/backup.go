@@ -30,10 +30,10 @@ func (a *app) runBackup(ctx context.Context, path string) error {
 	if err := absent(path); err != nil { // before a passphrase is asked for
 		return err
 	}
-	var m agent.MakeArchive
-	if m.Current, err = a.askCurrent(ctx, c); err != nil {
+	if err := a.askCurrent(ctx, c); err != nil {
 		return err
 	}
+	var m agent.MakeArchive
 	if m.Passphrase, err = a.askTwice("ask-passphrase-new", "ask-passphrase-again", vault.Password); err != nil {
 		return err
 	}

@@ -51,6 +51,7 @@ type app struct {
 	paths    config.Paths
 	cfg      config.Config
 	texts    *lang.Texts
+	secret   string // the PIN or password, once this command has asked for it
 
 	patience    time.Duration   // of a question on a terminal
 	shown       time.Duration   // of a QR code on it

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,7 +13,22 @@ import (
 
 // unlocked connects to the running agent. Without one the vault is locked: agent.ErrLocked.
 func (a *app) unlocked(ctx context.Context) (*agent.Conn, error) {
-	return agent.Dial(ctx, a.paths)
+	c, err := agent.Dial(ctx, a.paths)
+	if err == nil {
+		c.AskBy(a.askAgain)
+	}
+	return c, err
+}
+
+// start starts an agent, or connects to the one that is running. Whoever has just typed the PIN or password for that is
+// not asked for it again by the same command.
+func (a *app) start(ctx context.Context, opts agent.StartOptions) (*agent.Conn, error) {
+	c, err := agent.Start(ctx, a.paths, opts)
+	if err == nil {
+		a.secret = cmp.Or(opts.New, opts.Secret)
+		c.AskBy(a.askAgain)
+	}
+	return c, err
 }
 
 // unlockedOrNew is unlocked for the commands with which a person begins: on an empty machine they make the vault
@@ -64,12 +80,12 @@ func (a *app) unlock(ctx context.Context, opts agent.StartOptions) (*agent.Conn,
 	if err != nil {
 		return nil, err
 	}
-	c, err = agent.Start(ctx, a.paths, opts)
+	c, err = a.start(ctx, opts)
 	if errors.Is(err, agent.ErrNoPrompt) && opts.Secret == "" && isTerminal(a.in) {
 		// That a PIN is wanted had been forgotten; it is known again now.
 		if s, err = agent.StatusOf(ctx, a.paths); err == nil {
 			if opts.Secret, err = a.askFor(s.Method, ""); err == nil {
-				c, err = agent.Start(ctx, a.paths, opts)
+				c, err = a.start(ctx, opts)
 			}
 		}
 	}

@@ -72,7 +72,7 @@ func (a *app) runExport(ctx context.Context, o exportOptions) error {
 
 // askExport fills in what the person has to give for an export: the proof that they may, and the password of the file.
 func (a *app) askExport(ctx context.Context, c *agent.Conn, e agent.Export, sealed bool) (_ agent.Export, err error) {
-	if e.Current, err = a.askToReveal(ctx, c); err != nil {
+	if err := a.askToReveal(ctx, c); err != nil {
 		return e, err
 	}
 	if s, err := c.Status(ctx); err == nil {

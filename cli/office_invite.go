@@ -57,9 +57,6 @@ func (a *app) runOfficeInvite(ctx context.Context, o officeInviteOptions) error 
 		}
 		r.Member, r.Name = m.ID, m.Name
 	}
-	if r.Current, err = a.askCurrent(ctx, c); err != nil {
-		return err
-	}
 	i, err := c.OfficeInvite(ctx, r)
 	switch {
 	case err != nil:

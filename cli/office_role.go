@@ -35,17 +35,10 @@ func (a *app) runOfficeRole(ctx context.Context, o officeRoleOptions) error {
 	if err != nil {
 		return err
 	}
-	current := ""
-	switch o.role {
-	case office.Admin:
-		if current, err = a.askCurrent(ctx, c); err != nil {
-			return err
-		}
-	case office.Staff:
-	default:
+	if o.role != office.Admin && o.role != office.Staff {
 		return usageError{lang.E("usage-args", "Usage", o.usage)}
 	}
-	if err := c.OfficeSetRole(ctx, m.ID, o.role, current); err != nil {
+	if err := c.OfficeSetRole(ctx, m.ID, o.role); err != nil {
 		return err
 	}
 	a.say("office-role-set", "Name", m.Name, "Role", a.texts.T("office-role-"+string(o.role)))

@@ -32,10 +32,10 @@ func (a *app) runProtect(ctx context.Context, method string) error {
 	if err != nil {
 		return err
 	}
-	p := agent.Protect{Method: method}
-	if p.Current, err = a.askCurrent(ctx, c); err != nil {
+	if err := a.askCurrent(ctx, c); err != nil {
 		return err
 	}
+	p := agent.Protect{Method: method}
 	if p.Secret, err = a.askNew(method); err != nil {
 		return err
 	}
@@ -57,33 +57,50 @@ func (a *app) sayProtected(method string) {
 	}
 }
 
-// askCurrent asks for the PIN or the password of the unlocked vault, if it has one.
-func (a *app) askCurrent(ctx context.Context, c *agent.Conn) (string, error) {
+// askCurrent asks for the PIN or the password of the unlocked vault, if it has one, for a command that asks for more
+// afterwards. Where that is all that is asked, the agent says when it wants it (askAgain).
+func (a *app) askCurrent(ctx context.Context, c *agent.Conn) error {
 	s, err := c.Status(ctx)
-	if err != nil {
-		return "", err
+	if err != nil || s.Method == vault.Keychain {
+		return err
 	}
-	switch s.Method {
-	case vault.PIN:
-		return a.askSecret("ask-pin-now")
-	case vault.Password:
-		return a.askSecret("ask-password-now")
-	default:
-		return "", nil
+	a.secret, err = a.askMethod(map[string]string{vault.PIN: "ask-pin-now", vault.Password: "ask-password-now"}[s.Method])
+	c.Authenticate(a.secret)
+	return err
+}
+
+// askAgain is the agent.Asker of a command: it says why the agent asks, and asks once. A wrong answer ends the command.
+func (a *app) askAgain(_ context.Context, method string, why error) (_ string, err error) {
+	if !errors.Is(why, agent.ErrAsked) {
+		return "", why
 	}
+	if a.secret == "" {
+		fmt.Fprintln(a.err, a.texts.Error(why))
+		a.secret, err = a.askMethod(map[string]string{vault.PIN: "ask-pin", vault.Password: "ask-password"}[method])
+	}
+	return a.secret, err
+}
+
+// askMethod asks for the PIN or password; no answer is none.
+func (a *app) askMethod(question string) (string, error) {
+	secret, err := a.askSecret(question)
+	if err == nil && secret == "" {
+		err = lang.E("secret-none").Kind(agent.ErrCancelled)
+	}
+	return secret, err
 }
 
 // askToReveal is askCurrent before a secret is shown. Where the vault asks nothing, that is said once, and how to be
 // asked.
-func (a *app) askToReveal(ctx context.Context, c *agent.Conn) (string, error) {
+func (a *app) askToReveal(ctx context.Context, c *agent.Conn) error {
 	s, err := c.Status(ctx)
 	if err != nil {
-		return "", err
+		return err
 	}
 	if s.Method == vault.Keychain && !s.PINOffered {
 		fmt.Fprintln(a.err, a.texts.T("pin-offer"))
 		if err := c.PINOffered(ctx); err != nil {
-			return "", err
+			return err
 		}
 	}
 	return a.askCurrent(ctx, c)

@@ -35,7 +35,7 @@ func (a *app) runQR(ctx context.Context, query string) error {
 		return err
 	}
 	r := agent.Reveal{ID: client.ID, URI: true}
-	if r.Current, err = a.askToReveal(ctx, c); err != nil {
+	if err := a.askToReveal(ctx, c); err != nil {
 		return err
 	}
 	d, err := c.Details(ctx, r)

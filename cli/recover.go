@@ -51,10 +51,11 @@ func (a *app) runRecover(ctx context.Context, o recoverOptions) (err error) {
 	case err == nil && o.empty:
 		return lang.E("archive-vault-exists", "Path", a.paths.Vault)
 	case err == nil: // the PIN or password was forgotten while the vault is open
-		err = c.Protect(ctx, agent.Protect{Method: opts.Method, Secret: opts.Secret, Current: opts.RecoveryKey})
+		c.Authenticate(opts.RecoveryKey)
+		err = c.Protect(ctx, agent.Protect{Method: opts.Method, Secret: opts.Secret})
 	case errors.Is(err, agent.ErrLocked):
 		opts.Create = o.empty
-		c, err = agent.Start(ctx, a.paths, opts)
+		c, err = a.start(ctx, opts)
 	}
 	if err != nil {
 		return err

@@ -59,11 +59,7 @@ func (a *app) runRecoveryKey(ctx context.Context, way recoveryWay) error {
 		a.say("recovery-not-shown")
 		return nil
 	}
-	current, err := a.askCurrent(ctx, c)
-	if err != nil {
-		return err
-	}
-	r, err := c.Recovery(ctx, current)
+	r, err := c.Recovery(ctx)
 	if err == nil {
 		err = a.handOut(ctx, way, r)
 	}

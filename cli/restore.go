@@ -61,7 +61,7 @@ func (a *app) runRestore(ctx context.Context, o restoreOptions) error {
 	if c != nil {
 		_, err = c.Restore(ctx, chosen.Name)
 	} else {
-		c, err = agent.Start(ctx, a.paths, agent.StartOptions{Restore: chosen.Name, Secret: secret})
+		c, err = a.start(ctx, agent.StartOptions{Restore: chosen.Name, Secret: secret})
 	}
 	if err != nil {
 		return err
@@ -89,7 +89,7 @@ func (a *app) runRestoreFile(ctx context.Context, path, method string) error {
 	if opts.Secret, err = a.askNew(opts.Method); err != nil {
 		return err
 	}
-	c, err := agent.Start(ctx, a.paths, opts)
+	c, err := a.start(ctx, opts)
 	if err != nil {
 		return err
 	}

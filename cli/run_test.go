@@ -88,7 +88,7 @@ func (f *face) typing(text string) *face {
 		f.t.Fatal(err)
 	}
 	f.t.Cleanup(func() { in.Close() })
-	f.in, f.lines = in, nil
+	f.in, f.lines, f.secret = in, nil, "" // as a command of its own
 	f.out.Reset()
 	f.err.Reset()
 	return f
@@ -282,14 +282,14 @@ func TestRunOfficeGrant(t *testing.T) {
 	says(t, anna.typing("").runOfficeGrant(ctx, officeGrantOptions{member: "x", right: "use"}), "office-none")
 
 	create := officeCreateOptions{OfficeCreate: agent.OfficeCreate{Store: t.TempDir(), Office: "Iroda", Name: "Anna"}}
-	anna.must(anna.typing("").runOfficeCreate(ctx, create))
+	anna.must(anna.typing(password+"\n").runOfficeCreate(ctx, create))
 	invite := officeInviteOptions{OfficeInvite: agent.OfficeInvite{Name: "Béla", Days: 7}}
 	anna.must(anna.typing(password+"\n").runOfficeInvite(ctx, invite))
-	bela.must(bela.typing(anna.out.String()).runOfficeJoin(ctx, officeJoinOptions{background: true}))
+	bela.must(bela.typing(anna.out.String()+password+"\n").runOfficeJoin(ctx, officeJoinOptions{background: true}))
 	if !strings.Contains(bela.out.String(), "six words") {
 		t.Errorf("who joins is told %s", bela.out.String())
 	}
-	anna.must(anna.typing("").runOfficeApprove(ctx, "", true))
+	anna.must(anna.typing(password+"\n").runOfficeApprove(ctx, "", true))
 
 	for _, tt := range []struct {
 		o   officeGrantOptions
@@ -306,7 +306,7 @@ func TestRunOfficeGrant(t *testing.T) {
 		member: "béla", right: "edit", from: "2031-01-01", until: "2031-01-31",
 		scope: scope{clients: []string{"béta"}, folders: []string{"kft-K", "Nincs ilyen"}},
 	}
-	anna.must(anna.typing("").runOfficeGrant(ctx, grant))
+	anna.must(anna.typing(password+"\n").runOfficeGrant(ctx, grant))
 	if said := anna.err.String(); !strings.Contains(said, "Clients concerned: ") || !strings.Contains(said, "Keys that Béla will know: ") {
 		t.Errorf("the reach is not said first: %s", said)
 	}
@@ -337,13 +337,13 @@ func TestRunOfficeGrant(t *testing.T) {
 
 	// What a new right says is what the member has then: less takes the place of more.
 	kftk := scope{folders: []string{"kft-k"}}
-	anna.must(anna.typing("").runOfficeGrant(ctx, officeGrantOptions{member: "béla", right: "use", scope: kftk}))
-	anna.must(anna.typing("").runOfficeGrant(ctx, officeGrantOptions{member: "béla", right: "codes", until: "2031-01-31", scope: kftk}))
+	anna.must(anna.typing(password+"\n").runOfficeGrant(ctx, officeGrantOptions{member: "béla", right: "use", scope: kftk}))
+	anna.must(anna.typing(password+"\n").runOfficeGrant(ctx, officeGrantOptions{member: "béla", right: "codes", until: "2031-01-31", scope: kftk}))
 	anna.must(anna.typing("").runOfficeRights(ctx, "Béla", false))
 	got := anna.out.String()
 	if !strings.Contains(got, "codes only") || !strings.Contains(got, " – 2031-01-31") || strings.Count(got, "\n") != 1 {
 		t.Errorf("after less was granted: %s", got)
 	}
-	says(t, anna.typing("").runOfficeGrant(ctx, officeGrantOptions{member: "béla", right: "use", scope: scope{folders: []string{""}}}),
+	says(t, anna.typing(password+"\n").runOfficeGrant(ctx, officeGrantOptions{member: "béla", right: "use", scope: scope{folders: []string{""}}}),
 		"office-folder-nameless")
 }

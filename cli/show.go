@@ -39,7 +39,7 @@ func (a *app) runShow(ctx context.Context, o showOptions) error {
 	r := o.Reveal
 	r.ID = client.ID
 	if r.Key || r.DeletionCode {
-		if r.Current, err = a.askToReveal(ctx, c); err != nil {
+		if err := a.askToReveal(ctx, c); err != nil {
 			return err
 		}
 	}

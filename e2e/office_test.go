@@ -91,6 +91,7 @@ func live(t *testing.T, s site) {
 	owner.must(owner.Key(owner.ctx, "Right", "Return"))
 	owner.told("Béla gépe (")
 	employee.until("the machine is in the office", func() bool { return !employee.shows("Beengedésre vár") })
+	employee.told("Ez a széf belépett ebbe az irodába: Kis Iroda.")
 	if got := employee.has(); len(got) != 0 {
 		t.Errorf("without a right the employee has %v", got)
 	}

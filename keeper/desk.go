@@ -40,6 +40,9 @@ type desk struct {
 	reseals    atomic.Int64                  // records still to be sealed anew
 	eagerUntil atomic.Int64                  // until when a person waits for another machine, in ns since 1970
 
+	telling sync.Mutex
+	told    belonging // what the faces know of it; see tellMembership
+
 	refreshing sync.Mutex // held where current is changed
 	revision   string     // the revision of the office that current was made of
 }
@@ -77,6 +80,7 @@ func newDesk(k *keeper) *desk {
 	d.rest = time.AfterFunc(time.Hour, d.requestSync)
 	d.rest.Stop()
 	d.openReader()
+	d.told = d.belonging() // that of the last time is no news
 	return d
 }
 
@@ -271,12 +275,14 @@ func (d *desk) recordSync(o *office.Office, report office.Report, err error) {
 	if errors.Is(err, office.ErrNone) {
 		if d.current.Load() != nil { // another session has left the office
 			d.forget()
+			d.tellMembership("")
 			d.keeper.events.send(agent.Event{Type: agent.OfficeNews})
 		}
 		return
 	}
 	left := int(d.reseals.Swap(int64(report.Left)))
 	before, now := d.updateStanding(o, report, err)
+	d.tellMembership("")
 	if report.Changed || before == nil || before.rights != now.rights {
 		d.keeper.index.of(d.keeper.vault.Contents()) // sorted now, so that the next click is quick
 		time.AfterFunc(tidyTime, debug.FreeOSMemory)

@@ -64,7 +64,7 @@ func founder(t *testing.T) *person {
 // joins is a new member of the staff who has been let in.
 func (p *person) joins(name string) *person {
 	p.t.Helper()
-	invitation, err := p.OfficeInvite(p.t.Context(), agent.OfficeInvite{Name: name, Current: p.k.vault.RecoveryKey()})
+	invitation, err := p.OfficeInvite(p.t.Context(), agent.OfficeInvite{Name: name})
 	if err != nil {
 		p.t.Fatal(err)
 	}
@@ -219,7 +219,7 @@ func TestOfficeTellsWhoAsks(t *testing.T) {
 		t.Fatal(err)
 	}
 	anna.runs()
-	invitation, err := anna.OfficeInvite(t.Context(), agent.OfficeInvite{Name: "Béla", Current: anna.k.vault.RecoveryKey()})
+	invitation, err := anna.OfficeInvite(t.Context(), agent.OfficeInvite{Name: "Béla"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -263,7 +263,7 @@ func TestOfficeTellsWhoAsks(t *testing.T) {
 func TestOfficeJoinAgain(t *testing.T) {
 	anna, béla := founder(t), newPerson(t)
 	for _, name := range []string{"Béla", "Béla Kis"} {
-		i, err := anna.OfficeInvite(t.Context(), agent.OfficeInvite{Name: name, Current: anna.k.vault.RecoveryKey()})
+		i, err := anna.OfficeInvite(t.Context(), agent.OfficeInvite{Name: name})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -274,7 +274,7 @@ func TestOfficeJoinAgain(t *testing.T) {
 	if _, err := anna.OfficeJoin(t.Context(), agent.OfficeJoin{Invitation: "x"}); !errors.Is(err, office.ErrInvite) {
 		t.Errorf("a text that is none: %v", err)
 	}
-	i, _ := anna.OfficeInvite(t.Context(), agent.OfficeInvite{Name: "Cili", Current: anna.k.vault.RecoveryKey()})
+	i, _ := anna.OfficeInvite(t.Context(), agent.OfficeInvite{Name: "Cili"})
 	if _, err := anna.OfficeJoin(t.Context(), agent.OfficeJoin{Invitation: i.Text}); !errors.Is(err, office.ErrInvalid) {
 		t.Errorf("who is in an office joins one: %v", err)
 	}
@@ -289,7 +289,7 @@ func TestOfficeJoinAgain(t *testing.T) {
 // The store may be seen elsewhere from another machine.
 func TestOfficeJoinElsewhere(t *testing.T) {
 	anna, béla := founder(t), newPerson(t)
-	i, err := anna.OfficeInvite(t.Context(), agent.OfficeInvite{Name: "Béla", Auto: true, Current: anna.k.vault.RecoveryKey()})
+	i, err := anna.OfficeInvite(t.Context(), agent.OfficeInvite{Name: "Béla", Auto: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -470,7 +470,7 @@ func TestOfficeTakenOut(t *testing.T) {
 	if todo, err := anna.OfficeWorklist(t.Context()); err != nil || len(todo) != 1 || todo[0].Member != "Béla" || todo[0].Clients[0] != "Alfa Kft." {
 		t.Errorf("%+v, %v", todo, err)
 	}
-	i, err := anna.OfficeInvite(t.Context(), agent.OfficeInvite{Name: "Béla", Auto: true, Current: anna.k.vault.RecoveryKey()})
+	i, err := anna.OfficeInvite(t.Context(), agent.OfficeInvite{Name: "Béla", Auto: true})
 	if err != nil {
 		t.Fatal(err)
 	}

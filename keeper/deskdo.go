@@ -1,6 +1,7 @@
 package keeper
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -16,7 +17,7 @@ import (
 // next sync does, which begins at once.
 
 func (k *keeper) officeCreate(ctx context.Context, r agent.OfficeCreate) (agent.OfficeView, error) {
-	return k.enterOffice(ctx, r.Store, r.Keys, func(open office.OpenStore) (*office.Office, error) {
+	return k.enterOffice(ctx, vault.Founded, r.Store, r.Keys, func(open office.OpenStore) (*office.Office, error) {
 		f := office.Founder{Office: r.Office, Name: r.Name, EMail: r.EMail, Device: vault.By()}
 		if strings.TrimSpace(f.Office) == "" || strings.TrimSpace(f.Name) == "" {
 			return nil, lang.E("office-names").Kind(office.ErrInvalid)
@@ -26,7 +27,7 @@ func (k *keeper) officeCreate(ctx context.Context, r agent.OfficeCreate) (agent.
 }
 
 func (k *keeper) officeRecover(ctx context.Context, r agent.OfficeRecover) (agent.OfficeView, error) {
-	return k.enterOffice(ctx, r.Store, r.Keys, func(open office.OpenStore) (*office.Office, error) {
+	return k.enterOffice(ctx, vault.Entered, r.Store, r.Keys, func(open office.OpenStore) (*office.Office, error) {
 		return office.Recover(ctx, k.desk.home(), k.vault.Identity(), r.Store, open)
 	})
 }
@@ -43,7 +44,7 @@ func (k *keeper) officeJoin(ctx context.Context, r agent.OfficeJoin) (agent.Offi
 	if err != nil {
 		return agent.OfficeView{}, err
 	}
-	v, err := k.enterOffice(ctx, address, r.Keys, func(open office.OpenStore) (*office.Office, error) {
+	v, err := k.enterOffice(ctx, vault.AskedIn, address, r.Keys, func(open office.OpenStore) (*office.Office, error) {
 		return office.Join(ctx, k.desk.home(), k.vault.Identity(), r.Invitation, vault.By(), open)
 	})
 	if err == nil {
@@ -62,8 +63,11 @@ func (k *keeper) forgetJoin(ctx context.Context) error {
 	return err
 }
 
-// enterOffice brings the vault into an office that is founded, joined or come back to; make does that.
-func (k *keeper) enterOffice(ctx context.Context, address string, keys agent.StoreKeys, make func(office.OpenStore) (*office.Office, error)) (agent.OfficeView, error) {
+// enterOffice brings the vault into an office that is founded, joined or come back to; make does that, and the log
+// calls it act.
+func (k *keeper) enterOffice(
+	ctx context.Context, act vault.Act, address string, keys agent.StoreKeys, make func(office.OpenStore) (*office.Office, error),
+) (agent.OfficeView, error) {
 	if err := k.checkStore(address); err != nil {
 		return agent.OfficeView{}, err
 	}
@@ -87,6 +91,7 @@ func (k *keeper) enterOffice(ctx context.Context, address string, keys agent.Sto
 		return agent.OfficeView{}, err
 	}
 	d.openReader()
+	d.tellMembership(act)
 	d.recordSync(nil, office.Report{}, nil)
 	k.events.send(agent.Event{Type: agent.OfficeNews}) // recordSync sends it only for what has changed; the faces need it in any case
 	d.requestSync()
@@ -119,6 +124,7 @@ func (k *keeper) officeSetStore(ctx context.Context, r agent.OfficeStore) (agent
 	if err := d.keepKeys(ctx, r.Store, r.Keys); err != nil {
 		return agent.OfficeView{}, err
 	}
+	k.noteDeed(ctx, vault.LogEntry{Act: vault.Moved, Name: r.Store})
 	if before.Store != r.Store {
 		err = d.dropKeys(ctx, before.Store)
 	}
@@ -129,13 +135,15 @@ func (k *keeper) officeSetStore(ctx context.Context, r agent.OfficeStore) (agent
 	return v, errors.Join(err, e)
 }
 
-// decide does something with the office's store, and lets the next sync begin.
-func (k *keeper) decide(do func(*office.Office) error) (agent.None, error) {
+// decide does something with the office's store, notes it, and lets the next sync begin, which carries it out: no key
+// has left before the line is written.
+func (k *keeper) decide(ctx context.Context, do func(*office.Office) error, lines ...vault.LogEntry) (agent.None, error) {
 	o, err := k.desk.connect()
 	if err == nil {
 		err = do(o)
 	}
 	if err == nil {
+		k.noteDeed(ctx, lines...)
 		k.desk.refresh(o)
 		k.desk.requestSync()
 	}
@@ -151,9 +159,6 @@ func (d *desk) refresh(o *office.Office) {
 }
 
 func (k *keeper) officeInvite(ctx context.Context, r agent.OfficeInvite) (agent.OfficeInvitation, error) {
-	if err := k.authenticate(ctx, r.Current); err != nil {
-		return agent.OfficeInvitation{}, err
-	}
 	n := office.NewMember{Member: r.Member, Name: r.Name, EMail: r.EMail, Role: r.Role, Days: r.Days, Auto: r.Auto}
 	if n.Role == "" {
 		n.Role = office.Staff
@@ -162,10 +167,10 @@ func (k *keeper) officeInvite(ctx context.Context, r agent.OfficeInvite) (agent.
 		return agent.OfficeInvitation{}, lang.E("office-names").Kind(office.ErrInvalid)
 	}
 	var made agent.OfficeInvitation
-	_, err := k.decide(func(o *office.Office) (err error) {
+	_, err := k.decide(ctx, func(o *office.Office) (err error) {
 		made.Text, err = o.Invite(ctx, n)
 		return err
-	})
+	}, vault.LogEntry{Act: vault.Invited, Name: cmp.Or(k.memberName(n.Member), n.Name)})
 	if err != nil {
 		return agent.OfficeInvitation{}, err
 	}
@@ -178,48 +183,50 @@ func (k *keeper) officeInvite(ctx context.Context, r agent.OfficeInvite) (agent.
 }
 
 func (k *keeper) officeWithdraw(ctx context.Context, r agent.ByID) (agent.None, error) {
-	return k.decide(func(o *office.Office) error { return o.Withdraw(ctx, r.ID) })
+	return k.decide(ctx, func(o *office.Office) error { return o.Withdraw(ctx, r.ID) })
 }
 
 func (k *keeper) officeApprove(ctx context.Context, r agent.ByID) (agent.None, error) {
-	return k.decide(func(o *office.Office) error { return o.Approve(ctx, r.ID) })
+	return k.decide(ctx, func(o *office.Office) error { return o.Approve(ctx, r.ID) },
+		vault.LogEntry{Act: vault.Admitted, Name: k.requestName(r.ID)})
 }
 
 func (k *keeper) officeRefuse(ctx context.Context, r agent.ByID) (agent.None, error) {
-	return k.decide(func(o *office.Office) error { return o.Refuse(ctx, r.ID) })
+	return k.decide(ctx, func(o *office.Office) error { return o.Refuse(ctx, r.ID) })
 }
 
 func (k *keeper) officeRemoveMember(ctx context.Context, r agent.ByID) (agent.None, error) {
-	return k.decide(func(o *office.Office) error { return o.RemoveMember(ctx, r.ID) })
+	return k.decide(ctx, func(o *office.Office) error { return o.RemoveMember(ctx, r.ID) })
 }
 
 func (k *keeper) officeRemoveDevice(ctx context.Context, r agent.ByID) (agent.None, error) {
-	return k.decide(func(o *office.Office) error { return o.RemoveDevice(ctx, r.ID) })
+	return k.decide(ctx, func(o *office.Office) error { return o.RemoveDevice(ctx, r.ID) })
 }
 
 func (k *keeper) officeConfigure(ctx context.Context, s office.Settings) (agent.None, error) {
-	return k.decide(func(o *office.Office) error { return o.Configure(ctx, s) })
+	return k.decide(ctx, func(o *office.Office) error { return o.Configure(ctx, s) }, vault.LogEntry{Act: vault.Configured})
 }
 
 func (k *keeper) officeRole(ctx context.Context, r agent.RoleRequest) (agent.None, error) {
-	if r.Role == office.Admin {
-		if err := k.authenticate(ctx, r.Current); err != nil {
-			return agent.None{}, err
-		}
+	var lines []vault.LogEntry
+	if r.Asks() {
+		lines = append(lines, vault.LogEntry{Act: vault.MadeAdmin, Name: k.memberName(r.Member)})
 	}
-	return k.decide(func(o *office.Office) error { return o.SetRole(ctx, r.Member, r.Role) })
+	return k.decide(ctx, func(o *office.Office) error { return o.SetRole(ctx, r.Member, r.Role) }, lines...)
 }
 
-func (k *keeper) officeShare(_ context.Context, r agent.ByIDs) (agent.None, error) {
+func (k *keeper) officeShare(ctx context.Context, r agent.ByIDs) (agent.None, error) {
 	var accounts []string
+	var lines []vault.LogEntry
 	for _, id := range r.IDs {
 		c, err := k.officeClient(id)
 		if err != nil {
 			return agent.None{}, err
 		}
 		accounts = append(accounts, c.Account)
+		lines = append(lines, vault.LogEntry{Act: vault.Shared, Client: c.ID, Name: labelIn(k.contents(), &c)})
 	}
-	return k.decide(func(o *office.Office) error { return o.Share(accounts...) })
+	return k.decide(ctx, func(o *office.Office) error { return o.Share(accounts...) }, lines...)
 }
 
 // officeSync agrees with the store now, and leaves nothing for later.
@@ -249,6 +256,7 @@ func (k *keeper) officeLeave(ctx context.Context, r agent.LeaveRequest) (agent.N
 		return agent.None{}, err
 	}
 	d.forget()
+	d.tellMembership(vault.Left)
 	k.events.send(agent.Event{Type: agent.Changed})
 	k.events.send(agent.Event{Type: agent.OfficeNews})
 	if s != nil {
@@ -268,13 +276,18 @@ func (d *desk) forLeaving() (*office.Office, error) {
 }
 
 // beforeRestore is for an older vault that will be put in place of the newer one: what it lacks was not removed. What
-// has been changed until now is carried out first.
-func (d *desk) beforeRestore(ctx context.Context) error {
+// has been changed until now is carried out first; done lets the syncs go on.
+func (d *desk) beforeRestore(ctx context.Context) (done func(), err error) {
 	if d.current.Load() == nil {
-		return nil
+		return func() {}, nil
 	}
 	_, _ = d.sync(ctx, true) // also without a store, what was changed is noted
-	return tellOffice(ctx, d.keeper.vault)
+	d.syncing.Lock()
+	if err := tellOffice(ctx, d.keeper.vault); err != nil {
+		d.syncing.Unlock()
+		return nil, err
+	}
+	return d.syncing.Unlock, nil
 }
 
 // tellOffice lets the office of a vault know that an older one comes in its place.

@@ -18,10 +18,10 @@ func (k *keeper) officeSetRights(ctx context.Context, r agent.OfficeAssignment) 
 	if err != nil {
 		return agent.OfficeRightsChange{}, err
 	}
-	return k.changeRights(r.OfficeScopes, func(o *office.Office, to []office.Scope) (office.RightsChange, error) {
+	return k.changeRights(ctx, r.OfficeScopes, func(o *office.Office, to []office.Scope) (office.RightsChange, error) {
 		a.Scopes = to
 		return o.SetRights(ctx, a)
-	})
+	}, k.rightLines(r.Right, r.Members, r.OfficeScopes)...)
 }
 
 // assignment is all of a face's assignment but its scopes.
@@ -37,21 +37,26 @@ func (k *keeper) officeStandIn(ctx context.Context, r agent.OfficeSubstitution) 
 	if s.From, s.Until, err = r.Span(); err != nil {
 		return agent.OfficeRightsChange{}, err
 	}
-	return k.changeRights(r.OfficeScopes, func(o *office.Office, to []office.Scope) (office.RightsChange, error) {
+	lines := k.rightLines(r.Right, []string{r.Member}, r.OfficeScopes)
+	if r.For != "" {
+		lines = []vault.LogEntry{k.standInLine(s)}
+	}
+	return k.changeRights(ctx, r.OfficeScopes, func(o *office.Office, to []office.Scope) (office.RightsChange, error) {
 		s.Scopes = to
 		return o.StandIn(ctx, s)
-	})
+	}, lines...)
 }
 
 func (k *keeper) officeRevoke(ctx context.Context, r agent.ByIDs) (agent.None, error) {
-	return k.decide(func(o *office.Office) error { return o.Revoke(ctx, r.IDs...) })
+	return k.decide(ctx, func(o *office.Office) error { return o.Revoke(ctx, r.IDs...) })
 }
 
 // changeRights translates scopes and decides.
 func (k *keeper) changeRights(
-	to agent.OfficeScopes, change func(*office.Office, []office.Scope) (office.RightsChange, error),
+	ctx context.Context, to agent.OfficeScopes,
+	change func(*office.Office, []office.Scope) (office.RightsChange, error), lines ...vault.LogEntry,
 ) (done agent.OfficeRightsChange, err error) {
-	_, err = k.decide(func(o *office.Office) error {
+	_, err = k.decide(ctx, func(o *office.Office) error {
 		scopes, err := k.scopes(o, to)
 		if err != nil {
 			return err
@@ -59,7 +64,7 @@ func (k *keeper) changeRights(
 		c, err := change(o, scopes)
 		done = agent.OfficeRightsChange{Given: c.Given, Ended: c.Ended, Scopes: len(scopes)}
 		return err
-	})
+	}, lines...)
 	return done, err
 }
 

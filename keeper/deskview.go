@@ -35,7 +35,12 @@ func (k *keeper) officeView(context.Context, agent.None) (agent.OfficeView, erro
 	}
 	v := agent.OfficeView{
 		In: true, OfficeStatus: *k.desk.status(), ID: s.ID, Store: s.Store, Me: s.Member, Device: s.Device, Asking: requests(s),
-		Accounts: s.Records, Own: s.Own, Unfit: labelsAmong(k.contents(), s.Unfit),
+		Accounts: s.Records, Unfit: labelsAmong(k.contents(), s.Unfit),
+	}
+	for _, a := range k.contents().Accounts {
+		if _, shared := s.rights.of[a.ID]; !shared {
+			v.Own++
+		}
 	}
 	if s.Roster == nil {
 		return v, nil

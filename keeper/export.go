@@ -30,9 +30,6 @@ func (k *keeper) export(ctx context.Context, e agent.Export) (agent.Exported, er
 			return agent.Exported{}, err
 		}
 	}
-	if err := k.authenticate(ctx, e.Current); err != nil {
-		return agent.Exported{}, err
-	}
 	entries, kept, err := k.entries(e)
 	if err != nil {
 		return agent.Exported{}, err

@@ -16,6 +16,7 @@
 //	copy.go        codes; copier.go the clipboard; signin.go a user name, and its code after it
 //	usage.go       when codes were taken, written behind; uses.go who took them; the lock after a time without any
 //	log.go         the log, and a client's details
+//	gate.go        when a request needs the PIN or password again; audience.go which changes let others read a key
 //	deadlines.go   which mandates and passwords run out
 //	export.go      clients with their keys in other programs' formats
 //	protect.go     the method of unlocking, the recovery key, backups
@@ -24,7 +25,7 @@
 //	groups.go      groups that lock themselves; grouplock.go is what is hidden and refused meanwhile
 //	rights.go      what this person may do with the office's accounts; reach.go to which of them a right is
 //	desk.go        the office's part in this process: syncing; deskdo.go decides, deskrights.go about rights, deskview.go
-//	               shows, deskstore.go opens
+//	               shows, deskstore.go opens, desklog.go tells the log
 //	page.go        the page, which is served by this process
 //	autolock.go    which events of the session lock; memory.go gives memory back to the system
 package keeper
@@ -151,14 +152,18 @@ func (k *keeper) reportProblem(err error) {
 	k.lastProblem.last = words
 }
 
-// update runs a transaction that the person may do, and tells the faces.
+// update runs a transaction that the person may do, and tells the faces. One by which others come to a client
+// who could not before needs the person's PIN or password, and says in the log who they are.
 func (k *keeper) update(ctx context.Context, change func(*vault.Tx) error) error {
 	changes, err := k.vault.Update(ctx, func(tx *vault.Tx) error {
 		before := k.vault.Contents() // as the transaction found it
 		if err := change(tx); err != nil {
 			return err
 		}
-		return k.desk.rights().mayChange(before, tx.Contents)
+		if err := k.desk.rights().mayChange(before, tx.Contents); err != nil {
+			return err
+		}
+		return k.mayWiden(ctx, before, tx)
 	})
 	if err == nil && len(changes.Clients)+len(changes.Accounts) > 0 {
 		k.events.send(agent.Event{Type: agent.Changed})

@@ -51,6 +51,7 @@ func running(t *testing.T) (*agent.Conn, *keeper, config.Paths) {
 		t.Fatal(err)
 	}
 	t.Cleanup(c.Close)
+	c.Authenticate(k.vault.RecoveryKey()) // there is no keychain to prove anything by
 	return c, k, paths
 }
 
@@ -358,8 +359,8 @@ func TestNoAnswerCarriesASecret(t *testing.T) {
 		agent.GetStatus.Path(): agent.None{}, agent.ListClients.Path(): agent.ListRequest{}, agent.FindClient.Path(): agent.FindRequest{Query: "alfa"},
 		agent.MakeCode.Path(): agent.CodeRequest{Query: "alfa"}, agent.EditClient.Path(): agent.Edit{ID: "x"}, agent.CopyText.Path(): agent.Copy{Query: "zzz"},
 		agent.GetBackups.Path(): agent.None{}, agent.RestoreBackup.Path(): agent.RestoreRequest{Name: "x"},
-		agent.ChangeMethod.Path():   agent.Protect{Method: vault.PIN, Secret: "24681357", Current: "13572468"},
-		agent.GetRecoveryKey.Path(): agent.RecoveryRequest{Current: "13572468"},
+		agent.ChangeMethod.Path():   agent.Protect{Method: vault.PIN, Secret: "24681357"},
+		agent.GetRecoveryKey.Path(): agent.None{},
 	} {
 		body, err := json.Marshal(request)
 		if err != nil {
@@ -391,21 +392,24 @@ func TestNoAnswerCarriesASecret(t *testing.T) {
 func TestRecoveryKeyNeedsThePassword(t *testing.T) {
 	c, k, _ := running(t)
 	const password = "kék zokni bojler"
-	if err := c.Protect(t.Context(), agent.Protect{Method: vault.Password, Secret: password, Current: ""}); err == nil {
+	c.Authenticate("")
+	if err := c.Protect(t.Context(), agent.Protect{Method: vault.Password, Secret: password}); err == nil {
 		t.Error("the method was changed without a word")
 	}
-	if err := c.Protect(t.Context(), agent.Protect{Method: vault.Password, Secret: password, Current: k.vault.RecoveryKey()}); err != nil {
+	c.Authenticate(k.vault.RecoveryKey())
+	if err := c.Protect(t.Context(), agent.Protect{Method: vault.Password, Secret: password}); err != nil {
 		t.Fatal(err)
 	}
 	if s, err := c.Status(t.Context()); err != nil || s.Method != vault.Password {
 		t.Errorf("%+v, %v", s, err)
 	}
-	for _, wrong := range []string{"", "AGE-SECRET-KEY-PQ-1"} {
-		if got, err := c.RecoveryKey(t.Context(), wrong); !errors.Is(err, vault.ErrSecret) || got != "" {
+	for wrong, kind := range map[string]error{"": agent.ErrAsked, "AGE-SECRET-KEY-PQ-1": vault.ErrSecret, "kék zokni": vault.ErrSecret} {
+		c.Authenticate(wrong)
+		if got, err := c.RecoveryKey(t.Context()); !errors.Is(err, kind) || got != "" {
 			t.Errorf("%q: got %q, %v", wrong, got, err)
 		}
 	}
-	if got, err := c.RecoveryKey(t.Context(), password); err != nil || got != k.vault.RecoveryKey() {
+	if got, err := c.RecoveryKey(agent.WithSecret(t.Context(), password)); err != nil || got != k.vault.RecoveryKey() {
 		t.Errorf("got %q, %v", got, err)
 	}
 }

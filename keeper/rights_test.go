@@ -18,7 +18,6 @@ func TestOfficeRights(t *testing.T) {
 	béla := anna.joins("Béla")
 	mustAdd(t, béla.Conn, "Saját Zrt.", "GEZDGNBVGY3TQOJQ")
 	béla.sync()
-	recovery := béla.k.vault.RecoveryKey()
 
 	name, note, folder, day, newKey, yes := "Omega Kft.", "jegyzet", "Bt-k", "2030-01-31", "KRSXG5CTMVRXEZLU", true
 	sealed := func(err error) bool { return errors.Is(err, agent.ErrRight) }
@@ -53,15 +52,15 @@ func TestOfficeRights(t *testing.T) {
 			return err
 		}},
 		{"key shown", office.Full, func(id string) error {
-			_, err := béla.Details(t.Context(), agent.Reveal{ID: id, Key: true, Current: recovery})
+			_, err := béla.Details(t.Context(), agent.Reveal{ID: id, Key: true})
 			return err
 		}},
 		{"QR code", office.Full, func(id string) error {
-			_, err := béla.Details(t.Context(), agent.Reveal{ID: id, URI: true, Current: recovery})
+			_, err := béla.Details(t.Context(), agent.Reveal{ID: id, URI: true})
 			return err
 		}},
 		{"export", office.Full, func(id string) error {
-			_, err := béla.Export(t.Context(), agent.Export{Format: "otpauth", Query: id, Current: recovery})
+			_, err := béla.Export(t.Context(), agent.Export{Format: "otpauth", Query: id})
 			return err
 		}},
 		{"removal and undo", office.Edit, func(id string) error {
@@ -107,7 +106,7 @@ func TestOfficeStaysInTheOffice(t *testing.T) {
 	béla.sync()
 	for _, p := range []*person{anna, béla} {
 		want := map[*person]int{anna: 2, béla: 0}[p]
-		data, err := p.Archive(t.Context(), agent.MakeArchive{Passphrase: passphrase, Current: p.k.vault.RecoveryKey()})
+		data, err := p.Archive(t.Context(), agent.MakeArchive{Passphrase: passphrase})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -17,41 +17,41 @@ const maxRequest = 128 << 20
 // newServer is the agent's API. Every handler is one line: the work is the keeper's.
 func newServer(k *keeper, l agent.Locator, g *guests) http.Handler {
 	api := http.NewServeMux()
-	handle(api, agent.GetStatus, k.status)
-	handle(api, agent.ListClients, k.list)
-	handle(api, agent.FindClient, k.findClient)
-	handle(api, agent.MakeCode, k.code)
-	handle(api, agent.CopyText, k.copy)
-	handle(api, agent.CopyOrShow, k.copyOrShow)
-	handle(api, agent.AddClient, k.add)
-	handle(api, agent.EditClient, k.edit)
-	handle(api, agent.EditClients, k.editMany)
-	handle(api, agent.RemoveClients, k.remove)
-	handle(api, agent.PlanRemoval, k.planRemoval)
-	handle(api, agent.MergeClients, k.merge)
-	handle(api, agent.UndoChange, k.undo)
-	handle(api, agent.ListUndos, k.undos)
-	handle(api, agent.GetDetails, k.details)
-	handle(api, agent.ReadUses, k.uses)
-	handle(api, agent.ReadLog, k.log)
-	handle(api, agent.ListDeadlines, k.deadlines)
-	handle(api, agent.ReadSettings, k.readSettings)
-	handle(api, agent.WriteSettings, k.configure)
-	handle(api, agent.ImportEntries, k.importEntries)
-	handle(api, agent.StageFile, k.stage)
-	handle(api, agent.ImportStaged, k.takeStaged)
-	handle(api, agent.DiscardStaged, k.discardStaged)
-	handle(api, agent.ChangeMethod, k.protect)
-	handle(api, agent.GetRecoveryKey, k.recoveryKey)
-	handle(api, agent.ExportClients, k.export)
-	handle(api, agent.ExportArchive, k.archive)
-	handle(api, agent.SetRecoveryKept, k.recoveryKept)
-	handle(api, agent.SetPINOffered, k.pinOffered)
-	handle(api, agent.GetBackups, k.backups)
-	handle(api, agent.RestoreBackup, k.restore)
-	handle(api, agent.UnlockFolder, k.unlockFolder)
-	handle(api, agent.OpenPage, k.link)
-	handle(api, agent.LockVault, k.lock)
+	handle(api, k, agent.GetStatus, k.status)
+	handle(api, k, agent.ListClients, k.list)
+	handle(api, k, agent.FindClient, k.findClient)
+	handle(api, k, agent.MakeCode, k.code)
+	handle(api, k, agent.CopyText, k.copy)
+	handle(api, k, agent.CopyOrShow, k.copyOrShow)
+	handle(api, k, agent.AddClient, k.add)
+	handle(api, k, agent.EditClient, k.edit)
+	handle(api, k, agent.EditClients, k.editMany)
+	handle(api, k, agent.RemoveClients, k.remove)
+	handle(api, k, agent.PlanRemoval, k.planRemoval)
+	handle(api, k, agent.MergeClients, k.merge)
+	handle(api, k, agent.UndoChange, k.undo)
+	handle(api, k, agent.ListUndos, k.undos)
+	handle(api, k, agent.GetDetails, k.details)
+	handle(api, k, agent.ReadUses, k.uses)
+	handle(api, k, agent.ReadLog, k.log)
+	handle(api, k, agent.ListDeadlines, k.deadlines)
+	handle(api, k, agent.ReadSettings, k.readSettings)
+	handle(api, k, agent.WriteSettings, k.configure)
+	handle(api, k, agent.ImportEntries, k.importEntries)
+	handle(api, k, agent.StageFile, k.stage)
+	handle(api, k, agent.ImportStaged, k.takeStaged)
+	handle(api, k, agent.DiscardStaged, k.discardStaged)
+	handle(api, k, agent.ChangeMethod, k.protect)
+	handle(api, k, agent.GetRecoveryKey, k.recoveryKey)
+	handle(api, k, agent.ExportClients, k.export)
+	handle(api, k, agent.ExportArchive, k.archive)
+	handle(api, k, agent.SetRecoveryKept, k.recoveryKept)
+	handle(api, k, agent.SetPINOffered, k.pinOffered)
+	handle(api, k, agent.GetBackups, k.backups)
+	handle(api, k, agent.RestoreBackup, k.restore)
+	handle(api, k, agent.UnlockFolder, k.unlockFolder)
+	handle(api, k, agent.OpenPage, k.link)
+	handle(api, k, agent.LockVault, k.lock)
 	officeRoutes(api, k)
 	api.HandleFunc("POST "+agent.StreamEvents.Path(), k.serveEvents)
 
@@ -65,31 +65,31 @@ func newServer(k *keeper, l agent.Locator, g *guests) http.Handler {
 
 // officeRoutes are those of the office.
 func officeRoutes(api *http.ServeMux, k *keeper) {
-	handle(api, agent.GetOffice, k.officeView)
-	handle(api, agent.CreateOffice, k.officeCreate)
-	handle(api, agent.InviteMember, k.officeInvite)
-	handle(api, agent.WithdrawInvite, k.officeWithdraw)
-	handle(api, agent.JoinOffice, k.officeJoin)
-	handle(api, agent.RecoverOffice, k.officeRecover)
-	handle(api, agent.MoveStore, k.officeSetStore)
-	handle(api, agent.ApproveDevice, k.officeApprove)
-	handle(api, agent.RefuseDevice, k.officeRefuse)
-	handle(api, agent.SetRights, k.officeSetRights)
-	handle(api, agent.GetReach, k.officeReach)
-	handle(api, agent.StandIn, k.officeStandIn)
-	handle(api, agent.RevokeRights, k.officeRevoke)
-	handle(api, agent.RemoveMember, k.officeRemoveMember)
-	handle(api, agent.RemoveDevice, k.officeRemoveDevice)
-	handle(api, agent.SetRole, k.officeRole)
-	handle(api, agent.ConfigureOffice, k.officeConfigure)
-	handle(api, agent.SyncOffice, k.officeSync)
-	handle(api, agent.ReadHistory, k.officeHistory)
-	handle(api, agent.ReadWorklist, k.officeWorklist)
-	handle(api, agent.ReadRights, k.officeRights)
-	handle(api, agent.ReadJournal, k.officeJournal)
-	handle(api, agent.ReadLastSeen, k.officeSeen)
-	handle(api, agent.ShareClients, k.officeShare)
-	handle(api, agent.LeaveOffice, k.officeLeave)
+	handle(api, k, agent.GetOffice, k.officeView)
+	handle(api, k, agent.CreateOffice, k.officeCreate)
+	handle(api, k, agent.InviteMember, k.officeInvite)
+	handle(api, k, agent.WithdrawInvite, k.officeWithdraw)
+	handle(api, k, agent.JoinOffice, k.officeJoin)
+	handle(api, k, agent.RecoverOffice, k.officeRecover)
+	handle(api, k, agent.MoveStore, k.officeSetStore)
+	handle(api, k, agent.ApproveDevice, k.officeApprove)
+	handle(api, k, agent.RefuseDevice, k.officeRefuse)
+	handle(api, k, agent.SetRights, k.officeSetRights)
+	handle(api, k, agent.GetReach, k.officeReach)
+	handle(api, k, agent.StandIn, k.officeStandIn)
+	handle(api, k, agent.RevokeRights, k.officeRevoke)
+	handle(api, k, agent.RemoveMember, k.officeRemoveMember)
+	handle(api, k, agent.RemoveDevice, k.officeRemoveDevice)
+	handle(api, k, agent.SetRole, k.officeRole)
+	handle(api, k, agent.ConfigureOffice, k.officeConfigure)
+	handle(api, k, agent.SyncOffice, k.officeSync)
+	handle(api, k, agent.ReadHistory, k.officeHistory)
+	handle(api, k, agent.ReadWorklist, k.officeWorklist)
+	handle(api, k, agent.ReadRights, k.officeRights)
+	handle(api, k, agent.ReadJournal, k.officeJournal)
+	handle(api, k, agent.ReadLastSeen, k.officeSeen)
+	handle(api, k, agent.ShareClients, k.officeShare)
+	handle(api, k, agent.LeaveOffice, k.officeLeave)
 }
 
 // onlyHere turns away what a web page in this person's browser could send: requests under another host's name
@@ -123,9 +123,10 @@ func withToken(token string, g *guests, next http.Handler) http.Handler {
 // refuse says nothing but no: a stranger needs no explanation.
 func refuse(w http.ResponseWriter, status int) { http.Error(w, http.StatusText(status), status) }
 
-// handle serves an endpoint by a method of the keeper: JSON in, JSON out, errors as failures.
+// handle serves an endpoint by a method of the keeper, once the gate has let the request through: JSON in, JSON out,
+// errors as failures.
 func handle[Request, Answer any](
-	mux *http.ServeMux, at agent.Endpoint[Request, Answer], method func(context.Context, Request) (Answer, error),
+	mux *http.ServeMux, k *keeper, at agent.Endpoint[Request, Answer], method func(context.Context, Request) (Answer, error),
 ) {
 	mux.HandleFunc("POST "+at.Path(), func(w http.ResponseWriter, r *http.Request) {
 		var request Request
@@ -134,11 +135,14 @@ func handle[Request, Answer any](
 		err := d.Decode(&request)
 		var tooBig *http.MaxBytesError
 		var result Answer
+		ctx := r.Context()
 		switch {
 		case errors.As(err, &tooBig):
 			err = lang.E("request-big", "Most", maxRequest>>20)
 		case err == nil:
-			result, err = method(r.Context(), request)
+			if ctx, err = k.gate(ctx, at.Asks(), &request, agent.SecretIn(r.Header)); err == nil {
+				result, err = method(ctx, request)
+			}
 		}
 		w.Header().Set("Content-Type", "application/json")
 		w.Header().Set("Cache-Control", "no-store")

@@ -155,9 +155,7 @@ func (p *pass) completeJoin(ctx context.Context) error {
 			}
 			return p.save()
 		}
-		for _, id := range j.Mine { // somebody else's office: what was here stays theirs
-			s.Own[id] = true
-		}
+		p.keepMine(j) // somebody else's office: what was here stays theirs
 		return p.save()
 	}
 	invite := s.Roster.invite(DeviceID(key.Public()))
@@ -168,6 +166,23 @@ func (p *pass) completeJoin(ctx context.Context) error {
 		return err
 	}
 	return lang.E("office-not-yet", "Words", j.Words, "Office", v.Name).Kind(ErrNotYet)
+}
+
+// keepMine makes all that is in the vault, was when this device asked to be let in, or can come back by an undo the
+// person's own.
+func (p *pass) keepMine(j *joining) {
+	c := p.home.Contents()
+	for _, id := range j.Mine {
+		p.state.Own[id] = true
+	}
+	for i := range c.Accounts {
+		p.state.Own[c.Accounts[i].ID] = true
+	}
+	for i := range c.Undos {
+		for _, a := range c.Undos[i].Accounts {
+			p.state.Own[a.ID] = true
+		}
+	}
 }
 
 // readPinned reads the roster that the invitation pins by number and hash: the trust anchor of this device.

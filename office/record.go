@@ -32,6 +32,7 @@ func cardsOf(c *vault.Contents) map[string]*card {
 // vault was written.
 func (p *pass) recordLocal(c *vault.Contents) {
 	s := p.state
+	p.keepOwn(c)
 	if c.Generation < s.Generation {
 		return // an old copy of the vault: it says nothing new, and the projection brings it up to date
 	}
@@ -54,13 +55,27 @@ func (p *pass) recordLocal(c *vault.Contents) {
 			p.recordNew(account, cards[account], now)
 		}
 	}
-	for id := range s.Own {
-		if cards[id] == nil {
-			delete(s.Own, id)
-			p.dirty = true
+	p.recordRemoved(cards, now)
+}
+
+// keepOwn makes what an older vault has brought back the person's own, but for what the office knows: only they decide
+// what becomes the office's, and a client that comes back was not added to it. An account that was once their own stays
+// so in the same way if it is removed: its id is kept, for the removal may be taken back.
+func (p *pass) keepOwn(c *vault.Contents) {
+	s := p.state
+	if !s.Restored || c.Generation == s.RestoredFrom {
+		return
+	}
+	s.Restored, p.dirty = false, true
+	known := make(map[string]bool, len(s.Records))
+	for id, r := range s.Records {
+		known[id], known[r.Local] = true, true
+	}
+	for account := range cardsOf(c) {
+		if !known[account] {
+			s.Own[account] = true
 		}
 	}
-	p.recordRemoved(cards, now)
 }
 
 // recordRemoved makes edits of what the person has removed from the vault, where they may.
@@ -173,7 +188,8 @@ func (o *Office) signEdit(es edits, set map[string]string, context string, now t
 // office has counts, not what is missing there.
 func (o *Office) Restored(ctx context.Context) error {
 	return o.locked(ctx, func() error {
-		o.state.Generation = unheard
+		o.state.Generation, o.state.Restored = unheard, true
+		o.state.RestoredFrom = o.home.Contents().Generation
 		o.dirty = true
 		return nil
 	})

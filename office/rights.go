@@ -128,6 +128,24 @@ func (r *Roster) entitled(f facts, private bool, at time.Time) []string {
 	return ids
 }
 
+// Audience are the members who have a right to a record that lies in some folders, or will have one that has been given
+// to them already, each with the greatest; record is "" for one that is yet to be made.
+func (r *Roster) Audience(record string, folders []string, now time.Time) map[string]Right {
+	f := facts{record: record, folders: folders}
+	may := map[string]Right{}
+	for i := range r.Grants {
+		if g := &r.Grants[i]; !g.ended(now) && g.covers(f) && g.Right.Covers(may[g.Member]) {
+			may[g.Member] = g.Right
+		}
+	}
+	for i := range r.Members {
+		if m := &r.Members[i]; m.Role == Admin {
+			may[m.ID] = Full
+		}
+	}
+	return may
+}
+
 // deviceRight is what the member of a device may do with a record at a moment.
 func (r *Roster) deviceRight(device string, f facts, at time.Time) Right {
 	if d := r.device(device); d != nil {

@@ -78,7 +78,8 @@ type state struct {
 	TwoFaced bool `json:"two_faced,omitempty"`
 
 	Records map[string]*record `json:"records"`
-	// Own are the accounts of the vault that are not the office's, which never sees them.
+	// Own are the accounts that are not the office's, which never sees them; of those that were removed too, because a
+	// removal can be taken back.
 	Own map[string]bool `json:"own,omitempty"`
 	// Books is the index of the book cache: the names of those for this device, whose files lie beside this one.
 	Books map[string]bool `json:"books,omitempty"`
@@ -95,6 +96,10 @@ type state struct {
 	Journal   journalState   `json:"journal"`
 	// Generation of the vault after the last projection: a vault from before then is an old copy.
 	Generation uint64 `json:"generation"`
+	// Restored is set when the vault is replaced by an older one, until that has been looked at; RestoredFrom is the
+	// generation of the vault that it replaces.
+	Restored     bool   `json:"restored,omitempty"`
+	RestoredFrom uint64 `json:"restored_from,omitempty"`
 }
 
 // record is the replica of one account of the office: a CRDT, the set of its edits, in two parts with readers of their

@@ -27,7 +27,6 @@ type View struct {
 	Requests []Request
 	Left     int // records still to be sealed anew
 	Records  int
-	Own      int              // accounts that are this person's own
 	Unfit    []vault.Namesake // clients that this version cannot show
 }
 
@@ -39,7 +38,7 @@ func (o *Office) View() (View, error) {
 		return View{}, err
 	}
 	s := o.state
-	v := View{ID: s.Office, Store: s.Store, Device: DeviceID(o.id.Public()), Expelled: s.Expelled, Left: len(o.toReseal), Own: len(s.Own)}
+	v := View{ID: s.Office, Store: s.Store, Device: DeviceID(o.id.Public()), Expelled: s.Expelled, Left: len(o.toReseal)}
 	if s.Roster != nil {
 		v.Office, v.Roster = s.Roster.Name, s.Roster
 		v.Admin = s.Roster.isAdmin(s.Device)

@@ -52,7 +52,7 @@ func TestAdd(t *testing.T) {
 	w.do(chromedp.SendKeys("#deletion", "987654"+kb.Enter))
 	w.shows("Kész: Új Kft.")
 	c := o.list()["Új Kft."]
-	d, err := o.conn.Details(t.Context(), agent.Reveal{ID: c.ID, DeletionCode: true, Current: password})
+	d, err := o.conn.Details(t.Context(), agent.Reveal{ID: c.ID, DeletionCode: true})
 	if err != nil || d.DeletionCode != "987654" || d.Note != "Kovács Anna" || d.Folder != "Bér" || d.TaxNumber != "12345678-1-42" || d.Service != "Ügyfélkapu+" {
 		t.Errorf("%+v, %v", d, err)
 	}

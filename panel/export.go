@@ -19,9 +19,8 @@ import (
 // exportPage hands out files: clients for another program, a backup of everything, the recovery sheet.
 var exportPage = page{path: "/export", title: "page-export", html: "export.html", routes: exportRoutes}
 
-// secrets are what a person types to get a file: the PIN or password of the vault, and a new one for the file.
-type secrets struct {
-	Current    string `json:"current"`
+// sealing is the new password of a file.
+type sealing struct {
 	Passphrase string `json:"passphrase"`
 }
 
@@ -53,8 +52,8 @@ func exportRoutes(r *routes, c *agent.Conn) {
 	api(r, "formats", func(context.Context, struct{}) ([]format, error) { return p.formats() })
 	api(r, "export", p.exportClients)
 	api(r, "backup", p.exportArchive)
-	api(r, "recovery-sheet", func(ctx context.Context, s secrets) (handedOut, error) {
-		pdf, err := p.sheet(ctx, s.Current)
+	api(r, "recovery-sheet", func(ctx context.Context, _ struct{}) (handedOut, error) {
+		pdf, err := p.sheet(ctx)
 		if err != nil {
 			return handedOut{}, err
 		}
@@ -62,8 +61,8 @@ func exportRoutes(r *routes, c *agent.Conn) {
 		kept := func() { _ = c.RecoveryKept(context.WithoutCancel(ctx)) } // else it is reminded of once more
 		return handedOut{[]string{p.parcels.put(parcel{name, pdf, kept})}, p.texts().T("recovery-saved", "Path", name)}, nil
 	})
-	api(r, "recovery-print", func(ctx context.Context, s secrets) (handedOut, error) {
-		pdf, err := p.sheet(ctx, s.Current)
+	api(r, "recovery-print", func(ctx context.Context, _ struct{}) (handedOut, error) {
+		pdf, err := p.sheet(ctx)
 		if err == nil {
 			err = paper.Print(ctx, p.paths.Runtime, pdf)
 		}
@@ -130,12 +129,12 @@ func (p *exporter) exportClients(ctx context.Context, e agent.Export) (handedOut
 }
 
 // exportArchive makes the backup of everything, the settings included.
-func (p *exporter) exportArchive(ctx context.Context, s secrets) (handedOut, error) {
+func (p *exporter) exportArchive(ctx context.Context, s sealing) (handedOut, error) {
 	settings, err := os.ReadFile(p.paths.Config)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return handedOut{}, lang.E("config-unreadable", "Path", p.paths.Config, "Reason", err)
 	}
-	data, err := p.conn.Archive(ctx, agent.MakeArchive{Config: string(settings), Passphrase: s.Passphrase, Current: s.Current})
+	data, err := p.conn.Archive(ctx, agent.MakeArchive{Config: string(settings), Passphrase: s.Passphrase})
 	if err != nil {
 		return handedOut{}, err
 	}
@@ -143,8 +142,8 @@ func (p *exporter) exportArchive(ctx context.Context, s secrets) (handedOut, err
 	return handedOut{[]string{p.parcels.put(parcel{name: name, data: data})}, p.texts().T("backed-up", "Path", name)}, nil
 }
 
-func (p *exporter) sheet(ctx context.Context, current string) ([]byte, error) {
-	r, err := p.conn.Recovery(ctx, current)
+func (p *exporter) sheet(ctx context.Context) ([]byte, error) {
+	r, err := p.conn.Recovery(ctx)
 	if err != nil {
 		return nil, err
 	}

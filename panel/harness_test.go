@@ -113,6 +113,7 @@ func (o *office) dial() {
 	if o.conn, err = agent.Dial(o.t.Context(), o.paths()); err != nil {
 		o.t.Fatal(err)
 	}
+	o.conn.Authenticate(password)
 }
 
 func (o *office) paths() config.Paths {

@@ -163,6 +163,7 @@ func TestLabelsAndReachInTheOffice(t *testing.T) {
 	w.fits("give-reach")
 	w.click("dialog [name=right][value=use]")
 	w.click("dialog .main")
+	w.givesPassword()
 	w.shows("Béla: használat – Zala (2 ügyfél)")
 
 	w.do(chromedp.Navigate(o.link("office/substitutes")))
@@ -181,6 +182,7 @@ func TestLabelsAndReachInTheOffice(t *testing.T) {
 	w.until(`document.querySelector("[name=client]").dispatchEvent(new Event("change", { bubbles: true }))`)
 	w.until(`document.querySelector("form .reach").innerText === "Összesen 1 ügyfelet érint."`)
 	w.click("form .main")
+	w.givesPassword()
 	w.until(`document.querySelectorAll("#list tbody tr").length === 1`)
 	w.shows("Kovács Kft. (22222222-2-41)")
 	w.fits("substitutes-namesakes")

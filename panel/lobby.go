@@ -250,7 +250,7 @@ func (l *lobby) join(ctx context.Context, j joining) (entered, error) {
 		return entered{}, err
 	}
 	return l.then(ctx, j.options(), officePage.path[1:], func(c *agent.Conn) error {
-		_, err := c.OfficeJoin(ctx, j.OfficeJoin)
+		_, err := c.OfficeJoin(agent.WithSecret(ctx, j.Secret), j.OfficeJoin) // it was typed for this very vault
 		return err
 	})
 }

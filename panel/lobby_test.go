@@ -92,6 +92,7 @@ func (o *office) attend() {
 	if o.conn, err = agent.Dial(o.t.Context(), o.paths()); err != nil {
 		o.t.Fatal(err)
 	}
+	o.conn.Authenticate(password)
 }
 
 // looked takes the page's picture, light and dark, at the sizes that people have.
@@ -168,7 +169,7 @@ func TestDoorOfInvitations(t *testing.T) {
 			t.Errorf("a vault was made for no invitation: %v, %v", exists, err)
 		}
 		w.fill("#join textarea", "")
-		made, err := anna.conn.OfficeInvite(t.Context(), agent.OfficeInvite{Name: "Béla " + language, Current: password})
+		made, err := anna.conn.OfficeInvite(t.Context(), agent.OfficeInvite{Name: "Béla " + language})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -185,11 +186,11 @@ func TestDoorOfInvitations(t *testing.T) {
 // Each of the three ways back, where the page, the recovery sheet and a damaged file are all that is left.
 func TestDoorsOfRestoring(t *testing.T) {
 	old := newOffice(t, "", client("Alfa Kft."), client("Béta Bt."))
-	key, err := old.conn.RecoveryKey(t.Context(), password)
+	key, err := old.conn.RecoveryKey(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	backup, err := old.conn.Archive(t.Context(), agent.MakeArchive{Passphrase: password, Current: password})
+	backup, err := old.conn.Archive(t.Context(), agent.MakeArchive{Passphrase: password})
 	if err != nil {
 		t.Fatal(err)
 	}

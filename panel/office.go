@@ -31,13 +31,6 @@ type shownOffice struct {
 	OnlyStore string `json:"only_store,omitempty"`
 }
 
-// officeRole is a member's new role.
-type officeRole struct {
-	Member  string      `json:"member"`
-	Role    office.Role `json:"role"`
-	Current string      `json:"current"`
-}
-
 // shownInvitation is an invitation as text and as a picture.
 type shownInvitation struct {
 	agent.OfficeInvitation
@@ -77,8 +70,8 @@ func officeRoutes(r *routes, c *agent.Conn) {
 	told(r, "office-refuse", c.OfficeRefuse)
 	told(r, "office-remove-member", c.OfficeRemoveMember)
 	told(r, "office-remove-device", c.OfficeRemoveDevice)
-	told(r, "office-role", func(ctx context.Context, q officeRole) error {
-		return c.OfficeSetRole(ctx, q.Member, q.Role, q.Current)
+	told(r, "office-role", func(ctx context.Context, q agent.RoleRequest) error {
+		return c.OfficeSetRole(ctx, q.Member, q.Role)
 	})
 	told(r, "office-configure", c.OfficeConfigure)
 	told(r, "office-share", func(ctx context.Context, clients []string) error { return c.OfficeShare(ctx, clients...) })

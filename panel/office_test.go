@@ -67,7 +67,7 @@ func (o *office) found(office, name string) string {
 // takesIn lets a new member in, with an empty vault of their own.
 func (o *office) takesIn(name, settings string) *office {
 	o.t.Helper()
-	made, err := o.conn.OfficeInvite(o.t.Context(), agent.OfficeInvite{Name: name, Auto: true, Current: password})
+	made, err := o.conn.OfficeInvite(o.t.Context(), agent.OfficeInvite{Name: name, Auto: true})
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -83,12 +83,13 @@ func (o *office) takesIn(name, settings string) *office {
 // invited has members who have no machine yet.
 func (o *office) invited(names ...string) {
 	o.t.Helper()
-	key, err := o.conn.RecoveryKey(o.t.Context(), password) // a password takes its time, each time
+	key, err := o.conn.RecoveryKey(o.t.Context())
 	if err != nil {
 		o.t.Fatal(err)
 	}
+	ctx := agent.WithSecret(o.t.Context(), key) // a password takes its time, each time
 	for _, name := range names {
-		if _, err := o.conn.OfficeInvite(o.t.Context(), agent.OfficeInvite{Name: name, Current: key}); err != nil {
+		if _, err := o.conn.OfficeInvite(ctx, agent.OfficeInvite{Name: name}); err != nil {
 			o.t.Fatal(err)
 		}
 	}
@@ -114,6 +115,14 @@ func (w *window) safetyNumber() string {
 	return number
 }
 
+// givesPassword types the password where the page asks for it.
+func (w *window) givesPassword() {
+	w.t.Helper()
+	w.until(`document.activeElement?.id === "secret"`)
+	w.do(chromedp.SendKeys("#secret", password+kb.Enter))
+	w.until(`document.querySelector("#secret") === null`)
+}
+
 // An office from nothing, on two pages: founded, somebody invited, the words compared, let in, a client delegated,
 // used, and the right taken away again.
 func TestOfficeOnThePage(t *testing.T) {
@@ -125,16 +134,21 @@ func TestOfficeOnThePage(t *testing.T) {
 	w.fill("#create [name=person]", "Anna")
 	w.fill("#create [name=store]", "nem-jo")
 	w.click("#create .main")
+	w.givesPassword()
 	w.until(`document.querySelector("#create .wrong").innerText !== ""`)
 	w.fill("#create [name=store]", t.TempDir())
 	w.click("#create .main")
+	w.until(`document.activeElement?.id === "secret"`)
+	w.keys(kb.Escape) // whoever does not give it has changed nothing
+	w.until(`document.querySelector("#create .wrong").innerText.startsWith("A PIN-kód vagy jelszó nélkül")`)
+	w.click("#create .main")
+	w.givesPassword()
 	w.shows("Egyedül van az irodában")
 
 	w.click("#invite")
 	w.fill("[name=person]", "Béla")
 	w.click("dialog .main")
-	w.until(`document.querySelector("#secret") !== null`)
-	w.do(chromedp.SendKeys("#secret", password+kb.Enter))
+	w.givesPassword()
 	w.until(`(document.querySelector("#invitation")?.value ?? "") !== "" && document.querySelector(".qr").naturalWidth > 0`)
 	invitation := eval[string](w, `document.querySelector("#invitation").value`)
 	w.keys(kb.Escape)
@@ -143,9 +157,11 @@ func TestOfficeOnThePage(t *testing.T) {
 	b := béla.open("office")
 	b.fill("[name=invitation]", invitation[:40])
 	b.click("#join .main")
+	b.givesPassword()
 	b.shows("Ez nem meghívó")
 	b.fill("[name=invitation]", invitation)
 	b.click("#join .main")
+	b.givesPassword()
 	b.until(`(document.querySelector("#words")?.innerText ?? "").split(" ").length >= 4`)
 	words := eval[string](b, `document.querySelector("#words").innerText`)
 	w.shows("Béla be szeretne lépni")
@@ -155,6 +171,7 @@ func TestOfficeOnThePage(t *testing.T) {
 		t.Errorf("the admin sees %q, the new machine %q", got, words)
 	}
 	w.click(".asking .main")
+	w.givesPassword()
 	w.shows("Jóváhagyva: Béla")
 	b.shows("Munkatársak és gépeik") // by itself
 	b.until(`document.querySelectorAll(".people > li").length === 2 && document.querySelector("#invite") === null`)
@@ -172,6 +189,7 @@ func TestOfficeOnThePage(t *testing.T) {
 	w.click(`dialog [value=use]`)
 	w.until(`document.querySelector("dialog .reach")?.innerText.endsWith("Béla ezután 1 egyedi kulcsot ismer (most: 0).") ?? false`)
 	w.click(`dialog .main`)
+	w.givesPassword()
 	w.shows("Béla: használat – ")
 	w.shows("(1 ügyfél)")
 	w.until(`document.querySelectorAll(".matrix .right.use:not(.through)").length === 1`)
@@ -222,6 +240,7 @@ func TestOfficeOnThePage(t *testing.T) {
 	b.shows("Új iroda alapítása")
 	b.fill("#recover [name=store]", t.TempDir())
 	b.click("#recover .main") // they are not in it any more, wherever they say it is
+	b.givesPassword()
 	b.until(`document.querySelector("#recover .wrong").innerText !== ""`)
 }
 
@@ -237,9 +256,11 @@ func TestSubstitute(t *testing.T) {
 	w.fill("[name=until]", yesterday)
 	w.fill("[name=from]", yesterday)
 	w.click("form .main")
+	w.givesPassword()
 	w.shows("az első előtt van, vagy már elmúlt")
 	w.fill("[name=until]", day(2))
 	w.click("form .main")
+	w.givesPassword()
 	w.shows("Helyettesítés beállítva: Dóra")
 	w.until(`document.querySelectorAll("#list tbody tr").length === 1`)
 	if got := eval[string](w, `document.querySelector("#list tbody tr").innerText`); !strings.Contains(got, "kódok") || !strings.Contains(got, "Minden ügyfél") || !strings.Contains(got, "most tart") {
@@ -248,6 +269,7 @@ func TestSubstitute(t *testing.T) {
 	// Days that overlap with these would end with them.
 	w.fill("[name=until]", day(9))
 	w.click("form .main")
+	w.givesPassword()
 	w.shows("előbb fejezze be azt")
 
 	anna.sync()
@@ -293,6 +315,7 @@ func TestSubstitute(t *testing.T) {
 	w.fill("[name=days]", "5")
 	w.choose("[name=from]", "7")
 	w.click("form .main")
+	w.givesPassword()
 	w.shows("A beállítások elmentve")
 	if v, err := anna.conn.OfficeView(t.Context()); err != nil || v.Settings.BookDays != 5 || v.Settings.FromHour != 7 {
 		t.Errorf("%v %+v", err, v.Settings)
@@ -339,12 +362,16 @@ func TestOwnClientBecomesTheOffices(t *testing.T) {
 	d.click("[data-do=share]")
 	d.shows("1 ügyfél az irodáé lesz")
 	d.click("dialog .bad")
+	d.givesPassword()
 	d.shows("nincs módosítási joga")
 	d.click("dialog menu [type=button]")
 	anna.grant(agent.OfficeAssignment{Members: []string{anna.member("Dóra")}, Right: "edit"})
 	dóra.sync()
 	d.click("[data-do=share]")
 	d.click("dialog .bad")
+	d.until(`document.activeElement?.id === "secret"`)
+	d.fits("office-share-secret")
+	d.givesPassword()
 	d.until(`document.querySelector("dialog[open]") === null && document.querySelector("#bulk").hidden`)
 	dóra.sync()
 	anna.sync()

@@ -47,8 +47,9 @@ func TestDaysElsewhere(t *testing.T) {
 	w.fill("[name=from]", "2097-07-01")
 	w.fill("[name=until]", "2097-12-31")
 	w.click("form .main")
+	w.givesPassword()
 	w.shows("Helyettesítés beállítva: Béla")
-	anna.kapu("", "office", "grant", "Cili", "--all", "--right", "codes", "--from", "2097-07-01", "--until", "2097-12-31")
+	anna.kapu(password+"\n", "office", "grant", "Cili", "--all", "--right", "codes", "--from", "2097-07-01", "--until", "2097-12-31")
 
 	var grants []agent.OfficeGrant
 	if err := json.Unmarshal([]byte(anna.kapu("", "office", "rights", "--json")), &grants); err != nil {

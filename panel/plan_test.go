@@ -91,7 +91,7 @@ func (w *window) answer(words string) {
 // keyOf is the key that a client has now.
 func (o *office) keyOf(c agent.Client) agent.Details {
 	o.t.Helper()
-	d, err := o.conn.Details(o.t.Context(), agent.Reveal{ID: c.ID, Key: true, Current: password})
+	d, err := o.conn.Details(o.t.Context(), agent.Reveal{ID: c.ID, Key: true})
 	if err != nil {
 		o.t.Fatal(err)
 	}

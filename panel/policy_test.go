@@ -51,6 +51,7 @@ func managedOffice(t *testing.T, machine string, entries ...exchange.Entry) *off
 	if o.conn, err = agent.Dial(t.Context(), o.paths()); err != nil {
 		t.Fatal(err)
 	}
+	o.conn.Authenticate(password)
 	t.Cleanup(o.lock)
 	if _, err := o.conn.Import(t.Context(), agent.Import{Entries: entries}); err != nil {
 		t.Fatal(err)
@@ -108,9 +109,9 @@ func TestPolicyOnThePage(t *testing.T) {
 	looser.Lock.Idle, looser.Policy = config.Duration{}, config.Policy{}
 	for what, err := range map[string]error{
 		"no idle time": o.conn.Configure(t.Context(), agent.Configure{From: now.Config, To: looser}),
-		"the keychain": o.conn.Protect(t.Context(), agent.Protect{Method: "keychain", Current: password}),
+		"the keychain": o.conn.Protect(t.Context(), agent.Protect{Method: "keychain"}),
 		"a plain export": func() error {
-			_, err := o.conn.Export(t.Context(), agent.Export{Format: "csv", Current: password})
+			_, err := o.conn.Export(t.Context(), agent.Export{Format: "csv"})
 			return err
 		}(),
 		"another store": func() error {

@@ -97,7 +97,7 @@ func (l *lobby) restore(ctx context.Context, opts agent.StartOptions, q restorin
 		if q.Store == "" {
 			return nil
 		}
-		_, err := c.OfficeRecover(ctx, agent.OfficeRecover{Store: q.Store, Keys: q.Keys})
+		_, err := c.OfficeRecover(agent.WithSecret(ctx, q.Secret), agent.OfficeRecover{Store: q.Store, Keys: q.Keys})
 		return err
 	})
 }

@@ -24,7 +24,7 @@ func (r *routes) within(size int64, next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, q *http.Request) {
 		if r.site.tickets.open(q) {
 			q.Body = http.MaxBytesReader(w, q.Body, size)
-			next(w, q)
+			next(w, q.WithContext(agent.WithSecret(q.Context(), agent.SecretIn(q.Header))))
 			return
 		}
 		if q.Header.Get("Sec-Fetch-Dest") == "document" {
@@ -67,6 +67,8 @@ type problem struct {
 	Folder  string `json:"folder,omitempty"` // of the group that is locked
 	// Doubtful is set if the same request is accepted once it says that the person has confirmed it.
 	Doubtful bool `json:"doubtful,omitempty"`
+	// Asked is set if the same request is looked at once it brings the right PIN or password along.
+	Asked bool `json:"asked,omitempty"`
 }
 
 // answer sends what a method returned; an error becomes a sentence in the person's language.
@@ -80,7 +82,10 @@ func (s *site) answer(w http.ResponseWriter, answer any, err error) {
 	if !errors.As(err, &sentence) {
 		sentence = lang.E("agent-error", "Reason", err)
 	}
-	said := problem{Problem: upright(s.texts().Error(sentence)), Doubtful: errors.Is(err, agent.ErrDoubtful)}
+	said := problem{
+		Problem:  upright(s.texts().Error(sentence)),
+		Doubtful: errors.Is(err, agent.ErrDoubtful), Asked: agent.WantsSecret(err),
+	}
 	if errors.Is(err, agent.ErrGroupLocked) {
 		said.Folder, _ = sentence.Values["Folder"].(string)
 	}

@@ -171,4 +171,5 @@ func TestProtect(t *testing.T) {
 	if o.conn, err = agent.Dial(t.Context(), o.paths()); err != nil {
 		t.Fatal(err)
 	}
+	o.conn.Authenticate(password)
 }

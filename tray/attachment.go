@@ -226,6 +226,8 @@ func (t *tray) event(s *attachment, e agent.Event) {
 		if e.Request != nil {
 			t.asked(e.Request)
 		}
+	case agent.Belongs:
+		t.belongs(e)
 	}
 }
 

@@ -42,14 +42,36 @@ func Dialog(ctx context.Context, paths config.Paths, texts *lang.Texts, what str
 		return "", err
 	}
 	defer c.Close()
+	c.AskBy(askSecret(dialogs{texts}, texts))
 	return talk(ctx, c, dialogs{texts}, texts, what)
+}
+
+// askSecret is the agent.Asker of a dialog: it asks for the PIN or password, and again if that was wrong. Other users
+// can see the question, and so it names no client.
+func askSecret(p secretDesktop, texts *lang.Texts) agent.Asker {
+	return func(ctx context.Context, method string, why error) (string, error) {
+		if e, ok := errors.AsType[*lang.Error](why); ok {
+			why = withoutNames(e, texts)
+		}
+		ask := map[string]string{agent.PIN: "ask-pin", agent.Password: "ask-password"}[method]
+		secret, err := p.secret(ctx, texts.Error(why)+"\n\n"+texts.T(ask))
+		if err == nil && secret == "" {
+			err = errCancelled
+		}
+		return secret, err
+	}
+}
+
+// secretDesktop asks for what must not be seen.
+type secretDesktop interface {
+	secret(ctx context.Context, question string) (string, error)
 }
 
 // dialogDesktop is what the dialogs need of the desktop, and dialogAgent of the agent: interfaces for their tests.
 type (
 	dialogDesktop interface {
 		line(ctx context.Context, question string) (string, error)
-		secret(ctx context.Context, question string) (string, error)
+		secretDesktop
 		// codes returns the QR codes in sight.
 		codes(ctx context.Context) ([]qr.Symbol, error)
 		// sure asks whether something is to be done; "no" is what Enter says.

@@ -9,6 +9,7 @@ import (
 	"kapu/agent"
 	"kapu/lang"
 	"kapu/qr"
+	"kapu/vault"
 )
 
 // guest is a person who answers, and an agent that takes what it is given.
@@ -36,6 +37,35 @@ func (g *guest) line(context.Context, string) (string, error) {
 func (g *guest) secret(ctx context.Context, q string) (string, error) {
 	g.secrets = append(g.secrets, q)
 	return g.line(ctx, q)
+}
+
+// A dialog asks for the PIN with the reason, again if it was wrong, and names no client: others can see the question.
+func TestDialogAsksForThePIN(t *testing.T) {
+	hu := lang.In(lang.Hungarian)
+	g := &guest{answers: []string{"0000", "2580", ""}}
+	ask := askSecret(g, hu)
+	reach := lang.E("asked-reach", "Client", "Alfa Kft.", "Names", "Béla").Kind(agent.ErrAsked)
+	for _, tt := range []struct {
+		why    error
+		answer string
+		err    error
+		parts  []string
+	}{
+		{reach, "0000", nil, []string{"Béla", "PIN-kód:"}},
+		{lang.E("pin-wrong", "N", 9).Kind(vault.ErrSecret), "2580", nil, []string{"Hibás PIN-kód", "PIN-kód:"}},
+		{reach, "", errCancelled, nil},
+	} {
+		answer, err := ask(t.Context(), agent.PIN, tt.why)
+		question := g.secrets[len(g.secrets)-1]
+		if answer != tt.answer || !errors.Is(err, tt.err) || strings.Contains(question, "Alfa") {
+			t.Errorf("%v: %q, %v after %q", tt.why, answer, err, question)
+		}
+		for _, part := range tt.parts {
+			if !strings.Contains(question, part) {
+				t.Errorf("%q does not say %q", question, part)
+			}
+		}
+	}
 }
 
 // sure is "yes" if the next answer is.

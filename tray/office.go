@@ -61,6 +61,23 @@ func requestValues(r *agent.OfficeRequest) []any {
 	return []any{"Name", shorten(r.Name), "Machine", shorten(r.Machine), "Words", r.Words, "Day", r.Away}
 }
 
+// belongs tells the person that the vault has entered an office, or left it: somebody else may have done that here. The
+// notice outlives the lock, for it is meant for whoever comes back to this screen.
+func (t *tray) belongs(e agent.Event) {
+	var said string
+	switch office := shorten(e.Office); e.Membership {
+	case agent.Applied:
+		said = t.texts.T("tray-office-applied", "Office", office)
+	case agent.Inside:
+		said = t.texts.T("tray-office-inside", "Office", office)
+	case agent.Outside:
+		said = t.texts.T("tray-office-outside", "Office", office)
+	default:
+		return
+	}
+	t.notices.show(note{text: said, log: true})
+}
+
 // openOffice is for the row: who waits is let in by a dialog, all else is on the page. Where no browser can show that,
 // the sentence is what there is.
 func (t *tray) openOffice() {
@@ -127,6 +144,9 @@ func admit(ctx context.Context, c admissionAgent, p admissionDesktop, texts *lan
 			err = c.OfficeApprove(ctx, r.Device)
 		} else {
 			err = c.OfficeRefuse(ctx, r.Device)
+		}
+		if errors.Is(err, errCancelled) {
+			continue // who does not give the PIN has decided nothing
 		}
 		if err != nil {
 			return said, err

@@ -104,6 +104,10 @@ func TestDialogLetsIn(t *testing.T) {
 	if !strings.Contains(said, "bela@gep") || strings.Contains(said, "cili@lap") || !strings.Contains(said, "dora@pc") {
 		t.Errorf("it said %q", said)
 	}
+	a = &admin{asking: asking, answers: []int{0, 0, 2}, broken: errCancelled}
+	if said, err := admit(t.Context(), a, a, hu); err != nil || said != "" || len(a.shown) != 3 {
+		t.Errorf("without the PIN it said %q, %v", said, err)
+	}
 	a = &admin{asking: asking, answers: []int{0}, broken: errors.New("the store is gone")}
 	if said, err := admit(t.Context(), a, a, hu); !errors.Is(err, a.broken) || said != "" {
 		t.Errorf("of a failure it said %q, %v", said, err)

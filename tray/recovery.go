@@ -12,15 +12,13 @@ import (
 // recoveryDesktop is what the dialog about the recovery key needs of the desktop, and recoveryAgent of the agent.
 type (
 	recoveryDesktop interface {
-		secret(ctx context.Context, question string) (string, error)
 		// choose returns the number of the button; the last one, like closing the window, is errCancelled.
 		choose(ctx context.Context, question string, buttons [3]string) (int, error)
 		newFile(ctx context.Context, question, name string) (string, error)
 		print(ctx context.Context, pdf []byte) error
 	}
 	recoveryAgent interface {
-		Status(ctx context.Context) (agent.Status, error)
-		Recovery(ctx context.Context, current string) (agent.Recovery, error)
+		Recovery(ctx context.Context) (agent.Recovery, error)
 		RecoveryKept(ctx context.Context) error
 	}
 )
@@ -33,7 +31,7 @@ func keepRecovery(ctx context.Context, c recoveryAgent, p recoveryDesktop, texts
 	if err != nil {
 		return "", err
 	}
-	pdf, err := recoverySheet(ctx, c, p, texts)
+	pdf, err := recoverySheet(ctx, c, texts)
 	if err != nil {
 		return "", err
 	}
@@ -49,22 +47,8 @@ func keepRecovery(ctx context.Context, c recoveryAgent, p recoveryDesktop, texts
 	return said, err
 }
 
-func recoverySheet(ctx context.Context, c recoveryAgent, p recoveryDesktop, texts *lang.Texts) ([]byte, error) {
-	s, err := c.Status(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var current string
-	switch s.Method {
-	case agent.PIN:
-		current, err = p.secret(ctx, texts.T("ask-pin"))
-	case agent.Password:
-		current, err = p.secret(ctx, texts.T("ask-password"))
-	}
-	if err != nil {
-		return nil, err
-	}
-	r, err := c.Recovery(ctx, current)
+func recoverySheet(ctx context.Context, c recoveryAgent, texts *lang.Texts) ([]byte, error) {
+	r, err := c.Recovery(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -19,6 +19,7 @@ type safe struct {
 	method  string
 	printed []byte
 	asked   string // what the agent was told as the PIN or password
+	ask     agent.Asker
 	kept    bool
 	broken  error // the printer
 }
@@ -39,12 +40,12 @@ func (s *safe) print(_ context.Context, pdf []byte) error {
 	return s.broken
 }
 
-func (s *safe) Status(context.Context) (agent.Status, error) {
-	return agent.Status{Method: s.method, Vault: "/home/anna/vault.age"}, nil
-}
-
-func (s *safe) Recovery(_ context.Context, current string) (agent.Recovery, error) {
-	s.asked = current
+func (s *safe) Recovery(ctx context.Context) (_ agent.Recovery, err error) {
+	if s.method != vault.Keychain {
+		if s.asked, err = s.ask(ctx, s.method, lang.E("asked").Kind(agent.ErrAsked)); err != nil {
+			return agent.Recovery{}, err
+		}
+	}
 	return agent.Recovery{Key: "AGE-SECRET-KEY-PQ-18Z6T9QWYP5TS49NEFSH8XFYGJL9V74PUY7F95R6YAQKK4KDV69ZS09MTSM"}, nil
 }
 
@@ -81,6 +82,7 @@ func TestDialogPutsRecoveryKeyOnPaper(t *testing.T) {
 		{"the printer fails", safe{method: vault.Keychain, broken: noPaper}, nil, "", "", false, true},
 	} {
 		g := &guest{answers: tt.answers, safe: tt.safe}
+		g.ask = askSecret(g, hu)
 		said, err := talk(t.Context(), g, g, hu, DialogRecovery)
 		if (err != nil) != tt.fails || (!tt.fails && said != tt.said) || g.kept != tt.kept || g.asked != tt.asked {
 			t.Errorf("%s: said %q, %v; kept %v, asked %q", tt.name, said, err, g.kept, g.asked)

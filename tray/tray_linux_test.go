@@ -313,6 +313,22 @@ func TestOfficeComesIntoTheMenu(t *testing.T) {
 	p.prints("dialog admit")
 	p.tells("Béla gépe (bela@gep) beengedve.")
 
+	// The vault comes into an office and leaves it; whoever is back at the screen still reads it after a lock.
+	for membership, said := range map[agent.Membership]string{
+		agent.Applied: "Ez a széf belépést kért ebbe az irodába: Idegen Kft.",
+		agent.Inside:  "Ez a széf belépett ebbe az irodába: Idegen Kft.",
+		agent.Outside: "Ez a széf már nem tagja ennek az irodának: Idegen Kft.",
+	} {
+		p.order(order{
+			Office: &agent.OfficeStatus{Admin: true, Requests: 1},
+			News:   &agent.Event{Type: agent.Belongs, Membership: membership, Office: "Idegen Kft."},
+		})
+		_, err := d.Notifications().Wait(t.Context(), func(n bench.Notification) bool { return strings.Contains(n.Body, said) })
+		if err != nil {
+			t.Errorf("nothing says %q: %v", said, err)
+		}
+	}
+
 	gone := lang.E("office-expelled", "Office", "Kis Iroda")
 	p.order(order{
 		Office: &agent.OfficeStatus{Expelled: true, Worrying: true, Failing: gone},

@@ -37,6 +37,22 @@ const (
 	Restored  Act = "restored"
 	Undone    Act = "undone"
 	Lost      Act = "lost" // a month's file was damaged and begun anew
+
+	// Of the office: who was given what, so that a key or a right to one has left this vault.
+	Founded    Act = "founded"
+	AskedIn    Act = "asked-in" // to be let into an office
+	Entered    Act = "entered"
+	Left       Act = "left"
+	Moved      Act = "moved"     // to another store
+	Invited    Act = "invited"   // a member
+	Admitted   Act = "admitted"  // a member's machine
+	Granted    Act = "granted"   // the right to codes, to a member
+	GaveUse    Act = "gave-use"  // likewise, with the key
+	GaveEdit   Act = "gave-edit" // likewise
+	MadeAdmin  Act = "made-admin"
+	Configured Act = "configured" // the settings: codes ahead, machines that are away
+	Shared     Act = "shared"     // a client of the person's own with the office
+	Opened     Act = "opened"     // a client to further members, by filing it elsewhere
 )
 
 // LogEntry is an audit record (a line of the napló): who did what and when. It holds no code and no key.

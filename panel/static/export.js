@@ -24,7 +24,7 @@ async function handOut(card, why, method, request) {
   const [said, wrong] = [one(".said", HTMLElement, card), one(".wrong", HTMLElement, card)];
   said.textContent = wrong.textContent = "";
   try {
-    const file = await withSecret(why, (current) => ask(method, { ...request, current }));
+    const file = await withSecret(why, (secret) => ask(method, request, { secret }));
     if (!file) return false;
     for (const parcel of file.parcels ?? []) {
       const link = document.createElement("a");

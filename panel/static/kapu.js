@@ -25,20 +25,37 @@ export function t(id, values = {}) {
 export class Problem extends Error {
   folder = ""; // of the group that is locked, if that is why
   doubtful = false; // the same request is accepted once it says that the person has confirmed it
+  asked = false; // the PIN or password that it brought along is missing or wrong
 }
 
 /**
+ * What asks for the PIN or password where the agent wants it: why, and the request again. See secret.js.
+ * @typedef {(why: string, again: (secret: string) => Promise<any>) => Promise<any>} Asker
+ */
+/** @type {Asker | null} */
+let asker = null;
+
+/**
+ * onAsked is for what can ask for it.
+ * @param {Asker} way
+ */
+export function onAsked(way) { asker = way; }
+
+/**
  * ask calls a method of the agent. It throws a Problem if it is refused, and something else if the vault is locked.
+ * The secret is the PIN or password that the person has given for this request; where there is none and the agent wants
+ * it, the person is asked, and the request made again.
  * @template {string} M
  * @param {M} method
  * @param {unknown} [request]
- * @param {RequestInit} [options]
+ * @param {RequestInit & { secret?: string }} [options]
  * @returns {Promise<Answer<M>>}
  */
-export async function ask(method, request = {}, options = {}) {
+export async function ask(method, request = {}, { secret, ...options } = {}) {
   let answer;
   try {
-    answer = await fetch("/api/" + method, { method: "POST", body: JSON.stringify(request), ...options });
+    const headers = secret ? { "Kapu-Secret": encodeURIComponent(secret) } : undefined;
+    answer = await fetch("/api/" + method, { method: "POST", body: JSON.stringify(request), headers, ...options });
   } catch (e) {
     if (!isAbort(e)) locked(); // there is nobody any more: that is what locking is
     throw e;
@@ -46,7 +63,11 @@ export async function ask(method, request = {}, options = {}) {
   if (answer.ok) return answer.json();
   if (answer.status === 401) location.reload();
   const said = answer.status === 422 ? await answer.json() : { problem: t("page-refused", { N: answer.status }) };
-  throw Object.assign(new Problem(said.problem), { folder: said.folder ?? "", doubtful: said.doubtful ?? false });
+  if (said.asked && asker && secret === undefined) {
+    return asker(said.problem, (given) => ask(method, request, { ...options, secret: given }));
+  }
+  const { problem, folder = "", doubtful = false, asked = false } = said;
+  throw Object.assign(new Problem(problem), { folder, doubtful, asked });
 }
 
 /**

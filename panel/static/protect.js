@@ -74,7 +74,7 @@ byId("protect").addEventListener("click", () => openDialog({
     const chosen = f.method.value;
     const wanted = chosen === "keychain" ? "" : f.secret.value;
     if (chosen !== "keychain" && wanted !== f.again.value) throw new Problem(t("page-secrets-differ"));
-    await ask("protect", { method: chosen, secret: wanted, current: method === "keychain" ? "" : f.current.value });
+    await ask("protect", { method: chosen, secret: wanted }, { secret: method === "keychain" ? "" : f.current.value });
     if (policy) protection(chosen, policy);
     notify(t("page-protected"));
   },

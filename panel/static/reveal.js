@@ -49,7 +49,7 @@ export class Secrets {
   async reveal(field, why) {
     const { dialog, show } = this.open();
     try {
-      const answer = await withSecret(why, (current) => ask("details", { id: this.id, [field]: true, current }));
+      const answer = await withSecret(why, (secret) => ask("details", { id: this.id, [field]: true }, { secret }));
       if (!answer || !dialog.open) return;
       this.#shown[field] = answer[field];
       this.#timers[field] = setTimeout(() => this.hide(field), shownFor * 1000);

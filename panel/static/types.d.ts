@@ -285,7 +285,8 @@ export interface Settings {
 
 /** panel.event */
 export interface News {
-  type: "changed" | "waiting" | "problem" | "left" | "copied" | "office" | "asked" | "heir" | "unlocked" | "";
+  type: "changed" | "waiting" | "problem" | "left" | "copied" | "office" | "asked" | "member" | "heir" | "unlocked" |
+    "";
   id?: string;
   seconds?: number;
   problem?: string;

@@ -33,7 +33,7 @@ export async function invite(known) {
         { member: "", name: f.person.value.trim(), email: f.email.value.trim(), role: f.role.value };
       const wanted = { ...who, days: Number(f.days.value), auto: f.auto.checked };
       const why = t("page-office-invite-why");
-      return await withSecret(why, (current) => ask("office-invite", { ...wanted, current })) ?? false;
+      return await withSecret(why, (secret) => ask("office-invite", wanted, { secret })) ?? false;
     },
   }).done;
   if (!made) return;

@@ -194,11 +194,11 @@ const sure = (title, sentences, go, deed, again) => confirmed(title, sentences, 
 function role(m, again) {
   if (m.role === "admin") {
     return sure(t("page-office-make-staff-of", { Name: m.name }), [t("page-office-make-staff-long")],
-      t("page-office-make-staff"), () => ask("office-role", { member: m.id, role: "staff", current: "" }), again);
+      t("page-office-make-staff"), () => ask("office-role", { member: m.id, role: "staff" }), again);
   }
   const why = t("page-office-make-admin-why", { Name: m.name });
   const deed = async () =>
-    await withSecret(why, (current) => ask("office-role", { member: m.id, role: "admin", current })) ?? false;
+    await withSecret(why, (secret) => ask("office-role", { member: m.id, role: "admin" }, { secret })) ?? false;
   return sure(t("page-office-make-admin-of", { Name: m.name }), [t("page-office-make-admin-long")],
     t("page-office-make-admin"), deed, again);
 }
