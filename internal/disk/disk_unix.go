@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"syscall"
 )
 
@@ -15,8 +14,6 @@ const (
 	ownerOnly = 0o600
 	enterable = 0o700
 	others    = 0o077
-	// writeOthers is for group and all others to write.
-	writeOthers = 0o022
 )
 
 // Folder makes a folder, and those above it that are missing. One that exists stays as it is.
@@ -36,23 +33,19 @@ func OpenToOthers(path string) (bool, error) {
 	return err == nil && info.Mode().Perm()&others != 0, err
 }
 
-// Administrators says whether a file is an administrator's (root's), and whether nobody else can change it or what its
-// folder has in its place.
+// Administrators says whether a file is an administrator's (root's), and whether nobody else can change it or what any
+// folder on the way has in its place.
 func Administrators(path string) (theirs, closed bool, err error) {
-	if path, err = filepath.EvalSymlinks(path); err != nil {
+	info, err := os.Stat(path)
+	if err != nil {
 		return false, false, err
 	}
-	closed = true
-	for _, p := range []string{filepath.Dir(path), path} {
-		info, err := os.Stat(p)
-		if err != nil {
-			return false, false, err
-		}
-		s, ok := info.Sys().(*syscall.Stat_t)
-		theirs = ok && s.Uid == 0 // at last of the file itself
-		closed = closed && theirs && info.Mode().Perm()&writeOthers == 0
+	s, ok := info.Sys().(*syscall.Stat_t)
+	_, err = (&reader{uid: 0}).walk(path)
+	if errors.Is(err, ErrForeign) {
+		return ok && s.Uid == 0, false, nil
 	}
-	return theirs, closed, nil
+	return ok && s.Uid == 0, err == nil, err
 }
 
 // patiently waits for nothing: who holds a file here does not keep others from it.
