@@ -4,7 +4,6 @@ package disk
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"syscall"
@@ -51,37 +50,16 @@ func Administrators(path string) (theirs, closed bool, err error) {
 // patiently waits for nothing: who holds a file here does not keep others from it.
 func patiently(do func() error) error { return do() }
 
-// claim links, because a rename would replace. Network filesystems may ask the server twice, and the second time find
-// what they made the first time.
-func claim(from, to string) error {
-	err := os.Link(from, to)
-	if errors.Is(err, fs.ErrExist) && same(from, to) {
-		err = nil
-	}
-	if errors.Is(err, syscall.EPERM) { // what Linux says of FAT
-		return fmt.Errorf("%w: %w", errors.ErrUnsupported, err)
-	}
-	if err == nil {
-		_ = os.Remove(from)
-	}
-	return err
-}
-
-func same(a, b string) bool {
-	one, err := os.Lstat(a)
-	if err != nil {
-		return false
-	}
-	other, err := os.Lstat(b)
-	return err == nil && os.SameFile(one, other)
-}
-
 // SyncFolder makes the names in a folder last: without it a power cut may bring the old ones back.
 func SyncFolder(dir string) error {
 	d, err := os.Open(dir)
 	if err != nil {
 		return err
 	}
+	return syncClose(d)
+}
+
+func syncClose(d *os.File) error {
 	defer d.Close()
 	// Some network and FUSE filesystems cannot sync a folder; they give what they have.
 	if err := d.Sync(); err != nil && !errors.Is(err, syscall.EINVAL) && !errors.Is(err, syscall.ENOTSUP) {

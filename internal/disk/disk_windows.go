@@ -211,21 +211,5 @@ func patiently(do func() error) error {
 	}
 }
 
-// claim renames, which here replaces nothing unless asked to, on a share either.
-func claim(from, to string) error {
-	old, err := windows.UTF16PtrFromString(from)
-	if err != nil {
-		return err
-	}
-	name, err := windows.UTF16PtrFromString(to)
-	if err != nil {
-		return err
-	}
-	if err := windows.MoveFileEx(old, name, windows.MOVEFILE_WRITE_THROUGH); err != nil {
-		return &os.LinkError{Op: "rename", Old: from, New: to, Err: err}
-	}
-	return nil
-}
-
 // SyncFolder has nothing to do here: NTFS journals names itself.
 func SyncFolder(string) error { return nil }
