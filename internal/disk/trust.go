@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+
+	"kapu/lang"
 )
 
 // ErrForeign is the kind of a path that is not believed, because somebody else owns it or may change it. Its sentence
@@ -40,6 +42,27 @@ func TrustedFolder(dir string) error {
 		return err
 	}
 	return Trusted(dir)
+}
+
+// Subfolder makes a folder, as Folder does, in one in which strangers may write: the vault's, which may be on a share. A
+// link there is followed only if nobody else can have made it; what it leads to is the person's choice.
+func Subfolder(dir string) error {
+	info, err := os.Lstat(dir)
+	if err != nil || !isLink(info) {
+		return Folder(dir)
+	}
+	r := ours()
+	above, err := r.walk(filepath.Dir(dir))
+	if err == nil {
+		err = r.judge(filepath.Join(above, filepath.Base(dir)), info)
+	}
+	if errors.Is(err, ErrForeign) {
+		return lang.E("trust-link", "Path", dir).Kind(ErrForeign)
+	}
+	if err != nil {
+		return err
+	}
+	return Folder(dir)
 }
 
 // ReadTrusted reads a whole file that nobody else can have written. The rights are those of the open file.

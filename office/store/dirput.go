@@ -170,7 +170,8 @@ func (p put) putLocked(ctx context.Context, name string, file []byte) error {
 	if _, err := p.tree.Stat(lockName); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err // it is locked by its path, which must not lead through a link
 	}
-	lock := flock.New(p.tree.Path(lockName), flock.SetFlag(os.O_CREATE|os.O_RDWR|disk.NoFollow), flock.SetPermissions(p.files))
+	flag := os.O_CREATE | os.O_RDONLY | disk.NoFollow
+	lock := flock.New(p.tree.Path(lockName), flock.SetFlag(flag), flock.SetPermissions(p.files))
 	if _, err := lock.TryLockContext(ctx, 5*time.Millisecond); err != nil {
 		return err
 	}
