@@ -334,6 +334,7 @@ func (c *Conn) events(ctx context.Context, r EventsRequest) (<-chan Event, error
 			if d.Decode(&e) != nil {
 				return
 			}
+			lang.Clean(&e, lang.Visible)
 			select {
 			case events <- e:
 			case <-ctx.Done():
@@ -357,7 +358,8 @@ func (c *Conn) Close() {
 	}
 }
 
-// call asks an endpoint and decodes its answer.
+// call asks an endpoint and decodes its answer. What faces get is what may be shown, whoever wrote it: another member, a
+// machine that named itself, a file that is being imported.
 func call[Request, Answer any](ctx context.Context, c *Conn, to Endpoint[Request, Answer], request Request) (Answer, error) {
 	var answer Answer
 	body, err := c.post(ctx, to.Path(), request)
@@ -368,6 +370,7 @@ func call[Request, Answer any](ctx context.Context, c *Conn, to Endpoint[Request
 	if err := json.NewDecoder(body).Decode(&answer); err != nil {
 		return answer, lang.E("agent-gone").Kind(ErrLocked)
 	}
+	lang.Clean(&answer, lang.Visible)
 	return answer, nil
 }
 

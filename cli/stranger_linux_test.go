@@ -135,9 +135,25 @@ func TestAPlantedLocatorIsNotBelieved(t *testing.T) {
 			s.must(os.Chmod(run, 0o755))
 			s.must(os.Chown(run, int(tt.owner), int(tt.owner)))
 			for _, args := range [][]string{
-				{"add", "Alfa Kft."}, {"unlock"}, {"unlock", "--password"}, {"code", "Alfa"}, {"copy", "Alfa"}, {"list"}, {"protect", "password"},
-				{"recovery-key", "--text"}, {"recover"}, {"import", "/dev/null"}, {"open", "--link"}, {"search"}, {"status"}, {"doctor"},
-				{"office", "status"}, {"agent", "--create"}, {"dialog", "add"}, {}, {"lock"},
+				{"add", "Alfa Kft."},
+				{"unlock"},
+				{"unlock", "--password"},
+				{"code", "Alfa"},
+				{"copy", "Alfa"},
+				{"list"},
+				{"protect", "password"},
+				{"recovery-key", "--text"},
+				{"recover"},
+				{"import", "/dev/null"},
+				{"open", "--link"},
+				{"search"},
+				{"status"},
+				{"doctor"},
+				{"office", "status"},
+				{"agent", "--create"},
+				{"dialog", "add"},
+				{},
+				{"lock"},
 			} {
 				out, refused := s.kapu(strangersKey+"\n"+strangersKey+"\n", args...)
 				if !refused || !strings.Contains(out, tt.want) || !strings.Contains(out, s.home) {

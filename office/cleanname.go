@@ -9,7 +9,7 @@ import (
 
 // cleanName sanitizes the name of a person, a machine or an office. A joining machine names itself, and an admin
 // decides by that name: no control, format or private-use character may hide, turn round or imitate the rest of a line.
-// It is idempotent, and a roster with another name than its sanitized one is invalid.
+// It is idempotent. A name that says otherwise makes a roster invalid.
 func cleanName(s string) string {
 	s = strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Co, r) || r == '\u2028' || r == '\u2029' {

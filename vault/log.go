@@ -222,6 +222,7 @@ func (v *Vault) openMonth(data []byte) ([]LogEntry, error) {
 	d := json.NewDecoder(bytes.NewReader(plain))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&body); body.Log <= logFormat {
+		lang.Clean(&body, cleanKept)
 		return body.Entries, err
 	}
 	return nil, lang.E("vault-newer-envelope", "Version", body.Log).Kind(ErrNewer)

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	passwordvalidator "github.com/wagslane/go-password-validator"
+	"golang.org/x/text/unicode/norm"
 
 	"kapu/internal/disk"
 	"kapu/lang"
@@ -27,6 +28,7 @@ const (
 const maxSealedKey = 64 << 10
 
 func checkPassword(password string) error {
+	password = norm.NFC.String(password) // as which it is sealed
 	if n := utf8.RuneCountInString(password); n < minPassword || n > maxPassword {
 		return lang.E("password-length", "Least", minPassword, "Most", maxPassword).Kind(ErrWeak)
 	}

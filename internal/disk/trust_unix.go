@@ -99,11 +99,10 @@ func (r *reader) open(path string, s *syscall.Stat_t, who error, mode string) er
 	if unowned(path) {
 		return lang.E("trust-unowned", "Path", path).Kind(ErrUnowned)
 	}
-	id := "trust-open"
 	if s.Uid != r.uid {
-		id = "trust-open-root"
+		return lang.E("trust-open-root", "Path", path, "Who", who, "Mode", mode, "ShellPath", lang.Shell(path)).Kind(ErrForeign)
 	}
-	return lang.E(id, "Path", path, "Who", who, "Mode", mode, "ShellPath", lang.Shell(path)).Kind(ErrForeign)
+	return lang.E("trust-open", "Path", path, "Who", who, "Mode", mode, "ShellPath", lang.Shell(path)).Kind(ErrForeign)
 }
 
 func userName(uid uint32) string {

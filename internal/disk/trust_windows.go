@@ -95,7 +95,7 @@ func judgeDescriptor(path string, folder bool, descriptor *windows.SECURITY_DESC
 		return lang.E("trust-open-elsewhere", "Path", path, "Who", accountName(other)).Kind(ErrForeign)
 	}
 	return lang.E("trust-open-windows", "Path", path, "Who", accountName(other), "ShellPath", lang.Shell(path),
-		"User", myName(), "Inherit", inherit).Kind(ErrForeign)
+		"Rights", rightsOnly(inherit)).Kind(ErrForeign)
 }
 
 // accountName is the name of a user or group as Windows shows it, or the SID of one that is unknown here.
@@ -106,10 +106,17 @@ func accountName(sid *windows.SID) string {
 	return sid.String()
 }
 
-// myName is this user as icacls takes it: by the SID, which has no second meaning.
-func myName() string {
+// rightsOnly are the arguments of icacls for what nobody but this user, the system and the administrators may use, by
+// their SIDs, which are the same in every language.
+func rightsOnly(inherit string) string {
+	me := "%USERNAME%"
 	if user, err := windows.GetCurrentProcessToken().GetTokenUser(); err == nil {
-		return "*" + user.User.Sid.String()
+		me = "*" + user.User.Sid.String()
 	}
-	return "%USERNAME%"
+	const system, administrators = "*S-1-5-18", "*S-1-5-32-544"
+	var all []string
+	for _, who := range []string{me, system, administrators} {
+		all = append(all, `"`+who+":"+inherit+`F"`)
+	}
+	return strings.Join(all, " ")
 }
