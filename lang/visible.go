@@ -49,8 +49,14 @@ func Clean(value any, clean func(string) string) { cleanIn(reflect.ValueOf(value
 
 func cleanIn(v reflect.Value, clean func(string) string) {
 	switch v.Kind() {
-	case reflect.Pointer, reflect.Interface:
+	case reflect.Pointer:
 		if !v.IsNil() {
+			cleanIn(v.Elem(), clean)
+		}
+	case reflect.Interface:
+		if s, ok := v.Interface().(string); ok && v.CanSet() {
+			v.Set(reflect.ValueOf(clean(s)))
+		} else if !v.IsNil() {
 			cleanIn(v.Elem(), clean)
 		}
 	case reflect.String:
@@ -76,18 +82,9 @@ func cleanIn(v reflect.Value, clean func(string) string) {
 			if was := v.MapIndex(key); was.CanInterface() {
 				now := reflect.New(was.Type()).Elem() // what is in a map cannot be changed in its place
 				now.Set(was)
-				cleanMapped(now, clean)
+				cleanIn(now, clean)
 				v.SetMapIndex(key, now)
 			}
 		}
 	}
-}
-
-// cleanMapped is cleanIn for a value of a map, which may be a text in an interface.
-func cleanMapped(v reflect.Value, clean func(string) string) {
-	if s, ok := v.Interface().(string); ok && v.Kind() == reflect.Interface {
-		v.Set(reflect.ValueOf(clean(s)))
-		return
-	}
-	cleanIn(v, clean)
 }
