@@ -358,8 +358,8 @@ func (c *Conn) Close() {
 	}
 }
 
-// call asks an endpoint and decodes its answer. What faces get is what may be shown, whoever wrote it: another member, a
-// machine that named itself, a file that is being imported.
+// call asks an endpoint and decodes its answer. What faces get is what may be shown, whoever wrote it: another member,
+// a machine that named itself, a file that is being imported.
 func call[Request, Answer any](ctx context.Context, c *Conn, to Endpoint[Request, Answer], request Request) (Answer, error) {
 	var answer Answer
 	body, err := c.post(ctx, to.Path(), request)

@@ -46,9 +46,9 @@ func SealPassphrase(plain []byte, passphrase string, work int) ([]byte, error) {
 	return sealed.Bytes(), err
 }
 
-// OpenPassphrase decrypts what SealPassphrase made. The passphrase is tried as it was typed and then, if it has accents,
-// in the other normal forms: older files were sealed to what the keyboard gave. The cost that a file may ask for is
-// capped before it is paid: the work factor at maxWork, the size at most bytes.
+// OpenPassphrase decrypts what SealPassphrase made. The passphrase is tried as it was typed and then, if it has
+// accents, in the other normal forms: older files were sealed to what the keyboard gave. The cost that a file may ask
+// for is capped before it is paid: the work factor at maxWork, the size at most bytes.
 func OpenPassphrase(sealed []byte, passphrase string, most int) (plain []byte, err error) {
 	tried := map[string]bool{}
 	for _, form := range []string{passphrase, norm.NFC.String(passphrase), norm.NFD.String(passphrase)} {

@@ -40,7 +40,7 @@ func Administrators(path string) (theirs, closed bool, err error) {
 		return false, false, err
 	}
 	s, ok := info.Sys().(*syscall.Stat_t)
-	_, err = (&reader{uid: 0}).walk(path)
+	_, err = (&reader{uid: 0, strict: true}).walk(path)
 	if errors.Is(err, ErrForeign) {
 		return ok && s.Uid == 0, false, nil
 	}

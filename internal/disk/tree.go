@@ -10,10 +10,10 @@ import (
 	"kapu/lang"
 )
 
-// Tree is a folder in which strangers may write too, such as an office's on a share. Nothing is read, written or deleted
-// through a link in it, whoever made that: it is refused in a sentence. What leads out of the folder is not followed
-// even where it is put there at just this moment (os.Root). Names have slashes. A Tree holds the folder open, and with
-// it the share or stick, so it is for one operation.
+// Tree is a folder in which strangers may write too, such as an office's on a share. Nothing is read, written or
+// deleted through a link in it, whoever made that: it is refused in a sentence. What leads out of the folder is not
+// followed even where it is put there at just this moment (os.Root). Names have slashes. A Tree holds the folder open,
+// and with it the share or stick, so it is for one operation.
 type Tree struct{ root *os.Root }
 
 // OpenTree opens a folder. Its own path may be a link: the person has given it.
@@ -119,7 +119,8 @@ func (t *Tree) Chmod(name string, mode os.FileMode) error {
 func (t *Tree) Remove(name string) error { return t.checked(name, t.root.Remove) }
 
 // Claim gives a file a name that nobody has: of several who want it at once, on whatever machines, one gets it and the
-// others fs.ErrExist. errors.ErrUnsupported: what the folder lies on cannot do that. Where it worked, the old name goes.
+// others fs.ErrExist. errors.ErrUnsupported: what the folder lies on cannot do that. Where it worked, the old name
+// goes.
 func (t *Tree) Claim(from, to string) error {
 	return t.checked(from, func(native string) error {
 		if err := t.folders(to); err != nil {

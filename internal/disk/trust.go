@@ -44,8 +44,8 @@ func TrustedFolder(dir string) error {
 	return Trusted(dir)
 }
 
-// Subfolder makes a folder, as Folder does, in one in which strangers may write: the vault's, which may be on a share. A
-// link there is followed only if nobody else can have made it; what it leads to is the person's choice.
+// Subfolder makes a folder, as Folder does, in one in which strangers may write: the vault's, which may be on a share.
+// A link there is followed only if nobody else can have made it; what it leads to is the person's choice.
 func Subfolder(dir string) error {
 	info, err := os.Lstat(dir)
 	if err != nil || !isLink(info) {
@@ -135,7 +135,7 @@ func (r *reader) walk(path string) (string, error) {
 			rest = append(parts(target), rest...)
 			continue
 		}
-		if at = next; closed == "" && keepsOut(info) {
+		if at = next; closed == "" && !r.strict && keepsOut(info) {
 			closed = at
 		}
 	}

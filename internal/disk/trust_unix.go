@@ -15,6 +15,7 @@ import (
 // reader is on whose behalf something is read: whose files are believed beside root's.
 type reader struct {
 	uid    uint32
+	strict bool // the rights of what lies behind a closed folder count too
 	closed bool // others cannot enter the folder in which the next step lies
 }
 

@@ -16,7 +16,8 @@ import (
 // reader is on whose behalf something is read: whose files are believed.
 type reader struct {
 	who    func() ([]*windows.SID, error)
-	closed bool // has no meaning here: who may not enter a folder still comes to what is in it
+	strict bool // have no meaning here: who may not enter a folder still comes to what is in it
+	closed bool
 }
 
 func ours() *reader { return &reader{who: trusted} }

@@ -78,7 +78,9 @@ func TestAFolderOfEverybodyIsNotTrusted(t *testing.T) {
 	check(t, windows.CreateDirectory(name, &rights))
 	kept, err := windows.GetNamedSecurityInfo(dir, windows.SE_FILE_OBJECT, windows.DACL_SECURITY_INFORMATION)
 	check(t, err)
-	if everybody, err := firstOther(kept, changeFolder, []*windows.SID{me.User.Sid}); everybody == nil || err != nil {
+	who, err := trusted()
+	check(t, err)
+	if everybody, err := firstOther(kept, changeFolder, who); everybody == nil || err != nil {
 		t.Skipf("the right was not kept, as in Wine: %s, %v", kept, err)
 	}
 	for _, path := range []string{dir, filepath.Join(dir, "run"), filepath.Join(dir, "run", "agent.json")} {
