@@ -36,7 +36,6 @@ func TestCleanReachesEveryText(t *testing.T) {
 	type inner struct {
 		Name  string
 		Lines []string
-		any   any
 	}
 	type outer struct {
 		Inner *inner

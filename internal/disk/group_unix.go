@@ -16,8 +16,11 @@ import (
 // and is taken for a private one if its number is the user's.
 func (r *reader) private(gid uint32) bool {
 	const wheel, macAdministrators = 0, 80
-	if gid == wheel || runtime.GOOS == "darwin" {
+	if gid == wheel && !r.strict || runtime.GOOS == "darwin" {
 		return gid == wheel || gid == macAdministrators // groups of macOS are in no file, and none is private
+	}
+	if r.strict {
+		return false
 	}
 	id, uid := strconv.FormatUint(uint64(gid), 10), strconv.FormatUint(uint64(r.uid), 10)
 	name, known := uid, false

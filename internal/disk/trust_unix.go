@@ -15,7 +15,7 @@ import (
 // reader is on whose behalf something is read: whose files are believed beside root's.
 type reader struct {
 	uid    uint32
-	strict bool // the rights of what lies behind a closed folder count too
+	strict bool // no group may write, nor does a closed folder shelter what is in it
 	closed bool // others cannot enter the folder in which the next step lies
 }
 
