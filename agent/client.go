@@ -336,6 +336,7 @@ func (c *Conn) events(ctx context.Context, r EventsRequest) (<-chan Event, error
 			if d.Decode(&e) != nil {
 				return
 			}
+			lang.Clean(&e, lang.Visible)
 			select {
 			case events <- e:
 			case <-ctx.Done():
@@ -359,7 +360,8 @@ func (c *Conn) Close() {
 	}
 }
 
-// call asks an endpoint and decodes its answer.
+// call asks an endpoint and decodes its answer. What faces get is what may be shown, whoever wrote it: another member,
+// a machine that named itself, a file that is being imported.
 func call[Request, Answer any](ctx context.Context, c *Conn, to Endpoint[Request, Answer], request Request) (Answer, error) {
 	var answer Answer
 	body, err := c.stepUp(ctx, to.asks, func(secret string) (io.ReadCloser, error) {
@@ -372,6 +374,7 @@ func call[Request, Answer any](ctx context.Context, c *Conn, to Endpoint[Request
 	if err := json.NewDecoder(body).Decode(&answer); err != nil {
 		return answer, lang.E("agent-gone").Kind(ErrLocked)
 	}
+	lang.Clean(&answer, lang.Visible)
 	return answer, nil
 }
 

@@ -14,6 +14,7 @@ import (
 	"kapu/config"
 	"kapu/internal/wait"
 	"kapu/lang"
+	"kapu/office"
 	"kapu/vault"
 )
 
@@ -173,5 +174,68 @@ func TestAgentThatAsks(t *testing.T) {
 	}
 	if got, want := strings.Join(secrets, "|"), "||rossz|jó jelszó\n 100%|jó jelszó\n 100%||jó jelszó\n 100%"; got != want {
 		t.Errorf("the agent was told %q, want %q", got, want)
+	}
+}
+
+// Another member's program, a machine that names itself and a file may say anything; a face gets what may be shown.
+func TestFacesGetWhatMayBeShown(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := NewLocator(listener.Addr().String())
+	const bad, good = "A\u202en\u200bn\u3164a\x1b[2J", "Anna[2J"
+	sentence := lang.E("folder-locked", "Folder", bad, "ShellFolder", bad)
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET "+HelloPath, func(w http.ResponseWriter, r *http.Request) {
+		_, _ = w.Write([]byte(l.Prove(r.Header.Get(NonceHeader))))
+	})
+	mux.HandleFunc("POST "+GetOffice.Path(), func(w http.ResponseWriter, _ *http.Request) {
+		_ = json.NewEncoder(w).Encode(OfficeView{
+			Members: []OfficeMember{{Name: bad}}, Asking: []OfficeRequest{{Name: bad}}, Settings: &office.Settings{BookDays: 7},
+		})
+	})
+	mux.HandleFunc("POST "+ListClients.Path(), func(w http.ResponseWriter, _ *http.Request) {
+		_ = json.NewEncoder(w).Encode([]Client{{Name: bad, Folder: bad}})
+	})
+	mux.HandleFunc("POST "+StreamEvents.Path(), func(w http.ResponseWriter, _ *http.Request) {
+		_ = json.NewEncoder(w).Encode(Event{Client: &Client{Name: bad}, Problem: sentence, Request: &OfficeRequest{Name: bad}})
+	})
+	mux.HandleFunc("POST "+GetStatus.Path(), func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusLocked)
+		f, _ := NewFailure(sentence)
+		_ = json.NewEncoder(w).Encode(f)
+	})
+	server := &http.Server{Handler: mux}
+	go func() { _ = server.Serve(listener) }()
+	defer server.Close()
+	c := l.Conn()
+	got := map[string]string{}
+	view, err := c.OfficeView(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	got["member"], got["request"] = view.Members[0].Name, view.Asking[0].Name
+	clients, err := c.List(t.Context(), "", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got["client"], got["folder"] = clients[0].Name, clients[0].Folder
+	events, err := c.Events(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := <-events
+	got["event's client"], got["event's request"] = e.Client.Name, e.Request.Name
+	for what, text := range got {
+		if text != good {
+			t.Errorf("%s: %+q", what, text)
+		}
+	}
+	_, failed := c.Status(t.Context())
+	for _, err := range []error{failed, e.Problem} {
+		if said := lang.In(lang.Hungarian).Error(err); said == "" || lang.Visible(said) != said {
+			t.Errorf("said %+q", said)
+		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -22,7 +23,8 @@ import (
 const apiVersion = 1
 
 // Locator is the discovery file of a running agent: where it listens, and the bearer token that shows a client to be a
-// program of the same user. One for each desktop session, readable by its owner only, and gone with the agent.
+// program of the same user. One for each desktop session, readable by its owner only, and gone with the agent. A file
+// that somebody else can have written is not believed, for behind its address a stranger would listen.
 type Locator struct {
 	API     int    `json:"api"`
 	Address string `json:"address"` // host and port on the loopback interface
@@ -74,7 +76,10 @@ func findLocator(dir string) string {
 
 func readLocator(path string) (Locator, error) {
 	var l Locator
-	data, err := disk.ReadFile(path)
+	data, err := disk.ReadTrusted(path)
+	if errors.Is(err, disk.ErrForeign) {
+		return l, err
+	}
 	if err == nil {
 		err = json.Unmarshal(data, &l)
 	}
@@ -117,7 +122,7 @@ func (l Locator) Prove(nonce string) string {
 // Watch sends when an agent of this session may have come or gone. It waits for the system's word and polls
 // nothing. The channel is closed when ctx ends.
 func Watch(ctx context.Context, paths config.Paths) (<-chan struct{}, error) {
-	if err := disk.Folder(paths.Runtime); err != nil {
+	if err := disk.TrustedFolder(paths.Runtime); err != nil {
 		return nil, err
 	}
 	w, err := fsnotify.NewWatcher()

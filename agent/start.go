@@ -99,6 +99,9 @@ func Start(ctx context.Context, paths config.Paths, opts StartOptions) (*Conn, e
 	if c, err := Dial(ctx, paths); err == nil {
 		return c, nil
 	}
+	if err := paths.Trusted(); err != nil {
+		return nil, err
+	}
 	_, lifeline, err := startProcess(ctx, opts)
 	if err != nil {
 		return nil, err

@@ -17,6 +17,9 @@ func StatusOf(ctx context.Context, paths config.Paths) (Status, error) {
 	if !errors.Is(err, ErrLocked) {
 		return Status{}, err
 	}
+	if err := paths.Trusted(); err != nil {
+		return Status{}, err // before the person is asked for anything
+	}
 	s := Status{Locked: true, Vault: vault.Path(paths.Vault)}
 	exists, err := HasVault(paths)
 	if exists {

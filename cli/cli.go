@@ -103,9 +103,13 @@ func (a *app) root() *cobra.Command {
 	return root
 }
 
-// loadConfig reads the settings, and with them the language.
+// loadConfig reads the settings, and with them the language. Where others can have put what Kapu relies on, no command
+// goes on.
 func (a *app) loadConfig(cmd *cobra.Command) error {
 	cfg, err := config.Load(a.paths)
+	if err == nil {
+		err = a.paths.Trusted()
+	}
 	if err != nil {
 		if worksAnyway(cmd) {
 			return nil

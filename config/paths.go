@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/adrg/xdg"
+
+	"kapu/internal/disk"
 )
 
 // Paths are the program's directories and its settings files. KAPU_HOME moves what is the person's into one folder, for
@@ -43,6 +45,26 @@ func Locate() Paths {
 		State:   filepath.Join(xdg.StateHome, "kapu"),
 		Machine: machineFile(),
 	}
+}
+
+// Trusted checks that nobody else can have written the settings, what a running agent says of itself, or what this
+// machine remembers: disk.ErrForeign, with the cure. The vault's own folder may be on a share, for the file is sealed
+// and signed.
+func (p Paths) Trusted() error {
+	paths := []string{p.Config, p.Runtime, p.State}
+	planted, _ := os.ReadDir(p.Runtime) // in a time when others could write there
+	for _, entry := range planted {
+		paths = append(paths, filepath.Join(p.Runtime, entry.Name()))
+	}
+	for _, path := range paths {
+		if path == "" {
+			continue
+		}
+		if err := disk.Trusted(path); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // runtimeDir prefers the folder the system empties at logout. Where there is none (Windows, a bare terminal server),

@@ -29,7 +29,7 @@ func Save(p Paths, c Config) error {
 	if err != nil {
 		return lang.E("config-save", "Path", p.Config, "Reason", err).Kind(err)
 	}
-	old, err := disk.ReadFile(p.Config)
+	old, err := disk.ReadTrusted(p.Config)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return lang.E("config-unreadable", "Path", p.Config, "Reason", err)
 	}
@@ -118,7 +118,7 @@ func replace(path string, data []byte) error {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real // a link stays a link
 	}
-	if err := disk.Folder(filepath.Dir(path)); err != nil {
+	if err := disk.TrustedFolder(filepath.Dir(path)); err != nil {
 		return err
 	}
 	f, err := os.CreateTemp(filepath.Dir(path), ".config-*.toml")

@@ -54,6 +54,9 @@ func run(paths config.Paths, cfg config.Config, opts agent.StartOptions, newPage
 	if err := readParent(&opts, a, stop); err != nil {
 		return err
 	}
+	if err := paths.Trusted(); err != nil {
+		return err
+	}
 	path := agent.LocatorPath(paths)
 	lock, first, err := claim(paths, path)
 	if err != nil || !first {

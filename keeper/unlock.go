@@ -3,11 +3,11 @@ package keeper
 import (
 	"context"
 	"errors"
-	"os"
 	"path/filepath"
 
 	"kapu/agent"
 	"kapu/config"
+	"kapu/internal/disk"
 	"kapu/vault"
 )
 
@@ -68,7 +68,7 @@ func restoreArchive(ctx context.Context, d vault.Door, opts agent.StartOptions, 
 	if err == nil && opts.RecoveryKey != "" {
 		v.KeepRecovery() // who types it has it
 	}
-	if err == nil && archive.Config != "" && os.MkdirAll(filepath.Dir(settings), 0o700) == nil {
+	if err == nil && archive.Config != "" && disk.TrustedFolder(filepath.Dir(settings)) == nil {
 		_ = config.WriteNew(settings, []byte(archive.Config))
 	}
 	return v, err

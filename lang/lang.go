@@ -10,6 +10,7 @@
 //	template.go the functions in the templates of messages; article.go the article of a value
 //	cause.go   what the system's errors mean; cause_*.go its codes
 //	shell.go   arguments of commands, to be pasted
+//	visible.go what of a text may be shown
 //
 // Its promise: a text has one id and two translations; an error is a sentence that says what failed, where,
 // and what to do next, and it can be said in either language wherever it ends up.
@@ -85,8 +86,11 @@ func (t *Texts) Template(id string) string {
 
 func (t *Texts) say(id string, values map[string]any, count any) string {
 	for k, v := range values {
-		if err, ok := v.(error); ok {
-			values[k] = t.Error(err)
+		switch v := v.(type) {
+		case error:
+			values[k] = t.Error(v)
+		case string: // a stranger's, perhaps
+			values[k] = Visible(v)
 		}
 	}
 	c := i18n.LocalizeConfig{MessageID: id, TemplateData: values, PluralCount: count, TemplateParser: t.parser}

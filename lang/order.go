@@ -29,10 +29,11 @@ func Sort[T any](items []T, name func(T) string) {
 	}
 }
 
-// Fold normalises a text for comparison: Unicode NFD without accents, case and surplus white space. It is idempotent.
+// Fold normalises a text for comparison: Unicode NFD without accents, case, surplus white space and what nobody sees.
+// It is idempotent.
 func Fold(s string) string {
 	folded := strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Mn, r) { // the accents that NFD has split off
+		if unicode.Is(unicode.Mn, r) || invisible(r) && !unicode.IsSpace(r) { // Mn: the accents that NFD has split off
 			return -1
 		}
 		return unicode.ToLower(r)

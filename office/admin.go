@@ -9,6 +9,7 @@ import (
 
 	"kapu/lang"
 	"kapu/seal"
+	"kapu/vault"
 )
 
 // What admins decide: each is one amendment of the roster. What follows from it for the records, the next sync does.
@@ -74,7 +75,7 @@ func (o *Office) Invite(ctx context.Context, n NewMember) (text string, err erro
 			member := n.Member
 			if member == "" {
 				name := cleanName(n.Name)
-				if slices.ContainsFunc(r.Members, func(m Member) bool { return strings.EqualFold(m.Name, name) }) {
+				if slices.ContainsFunc(r.Members, func(m Member) bool { return strings.EqualFold(vault.CleanText(m.Name), name) }) {
 					return lang.E("office-member-exists", "Name", name, "ShellName", lang.Shell(name)).Kind(ErrInvalid)
 				}
 				member = newID()

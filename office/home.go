@@ -23,21 +23,26 @@ type VaultHome struct {
 
 const homeDir = "office"
 
-func (h VaultHome) path(name string) string { return filepath.Join(h.Dir(), homeDir, name) }
+func (h VaultHome) path(name string) string { return h.Beside(filepath.Join(homeDir, name)) }
 
 // Read implements Home.
 func (h VaultHome) Read(name string) ([]byte, error) { return disk.ReadFile(h.path(name)) }
 
 // Write implements Home.
 func (h VaultHome) Write(name string, data []byte) error {
-	if err := disk.Folder(filepath.Dir(h.path(name))); err != nil {
+	if err := disk.Subfolder(filepath.Dir(h.path(name))); err != nil {
 		return err
 	}
 	return disk.Replace(h.path(name), data)
 }
 
 // Remove implements Home.
-func (h VaultHome) Remove(name string) error { return disk.Remove(h.path(name)) }
+func (h VaultHome) Remove(name string) error {
+	if err := disk.Subfolder(filepath.Dir(h.path(name))); err != nil {
+		return err
+	}
+	return disk.Remove(h.path(name))
+}
 
 // Revision implements Home.
 func (h VaultHome) Revision(name string) string {
@@ -53,10 +58,10 @@ const lockTime = 20 * time.Second
 
 // Lock implements Home.
 func (h VaultHome) Lock(ctx context.Context) (func(), error) {
-	if err := disk.Folder(h.path("")); err != nil {
+	if err := disk.Subfolder(h.path("")); err != nil {
 		return nil, lang.E("office-state-unwritable", "Reason", err)
 	}
-	l := flock.New(h.path("lock"), flock.SetPermissions(0o600))
+	l := flock.New(h.path("lock"), flock.SetFlag(os.O_CREATE|os.O_RDONLY|disk.NoFollow), flock.SetPermissions(0o600))
 	ctx, cancel := context.WithTimeout(ctx, lockTime)
 	defer cancel()
 	ok, err := l.TryLockContext(ctx, 20*time.Millisecond)

@@ -319,7 +319,7 @@ func (o *Office) receiveRequest(device string, sealed []byte) error {
 		return o.receiveComeback(device, r)
 	}
 	// A device that is or was in the office can be in no roster again; to approve it would fail for ever.
-	if known, _ := s.Roster.signer(device); known != "" || r.Name != cleanName(r.Name) {
+	if known, _ := s.Roster.signer(device); known != "" || !validName(r.Name) {
 		return errRefused
 	}
 	invite := s.Roster.invite(r.Invite)

@@ -3,6 +3,8 @@ package office
 import (
 	"slices"
 	"time"
+
+	"kapu/vault"
 )
 
 // Role is a member's role in the office (role-based access control, beside the grants).
@@ -62,9 +64,14 @@ func (g *Grant) covers(f facts) bool {
 	case g.Record != "":
 		return g.Record == f.record
 	case g.Folder != "":
-		return slices.Contains(f.folders, g.Folder)
+		return slices.ContainsFunc(f.folders, func(folder string) bool { return sameFolder(folder, g.Folder) })
 	}
 	return true
+}
+
+// sameFolder compares folders in the form in which the vault keeps them; both were written by others.
+func sameFolder(a, b string) bool {
+	return a == b || vault.CleanText(a) == vault.CleanText(b)
 }
 
 // holds says whether a moment is in the grant's span, which is half-open.

@@ -261,7 +261,7 @@ func (r *Roster) follows(before *Roster, hash, office string) error {
 // check validates a roster by itself: its limits, that every id and signing key comes once, and that what it names is
 // in it.
 func (r *Roster) check() error {
-	if r.Number < 0 || r.Name != cleanName(r.Name) || r.tooLarge() {
+	if r.Number < 0 || !validName(r.Name) || r.tooLarge() {
 		return errors.New("it is out of measure")
 	}
 	ids := unique{}
@@ -296,7 +296,7 @@ func (r *Roster) tooLarge() bool {
 
 func (r *Roster) checkMembers(ids unique) error {
 	for _, m := range r.Members {
-		if !ids.add(m.ID) || m.Name == "" || m.Name != cleanName(m.Name) || m.EMail != cleanName(m.EMail) ||
+		if !ids.add(m.ID) || m.Name == "" || !validName(m.Name) || !validName(m.EMail) ||
 			m.Role != Admin && m.Role != Staff {
 			return fmt.Errorf("member %q", m.Name)
 		}
@@ -307,7 +307,7 @@ func (r *Roster) checkMembers(ids unique) error {
 func (r *Roster) checkDevices(ids unique) error {
 	for _, d := range r.Devices {
 		if !ids.add(d.ID) || d.Public == nil || d.ID != DeviceID(d.Public) || !ids.add(d.Public.SigningKey()) ||
-			r.member(d.Member) == nil || d.Name != cleanName(d.Name) {
+			r.member(d.Member) == nil || !validName(d.Name) {
 			return fmt.Errorf("device %q", d.Name)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"filippo.io/age"
+	"golang.org/x/text/unicode/norm"
 )
 
 // ErrPassphrase means that the passphrase is not the one, or that its part of the file was altered, which cannot
@@ -25,11 +26,11 @@ const (
 	maxWork = 18
 )
 
-// SealPassphrase encrypts something to a passphrase, its only recipient. The file is what `age -p` makes,
-// and `age -d` opens it.
+// SealPassphrase encrypts something to a passphrase, its only recipient, in the normal form NFC: a Mac's "á" may be two
+// characters, another keyboard's is one, and both look alike. The file is what `age -p` makes, and `age -d` opens it.
 func SealPassphrase(plain []byte, passphrase string, work int) ([]byte, error) {
 	defer debug.FreeOSMemory() // what scrypt took is many times what the process needs otherwise
-	r, err := age.NewScryptRecipient(passphrase)
+	r, err := age.NewScryptRecipient(norm.NFC.String(passphrase))
 	if err != nil {
 		return nil, err
 	}
@@ -45,9 +46,24 @@ func SealPassphrase(plain []byte, passphrase string, work int) ([]byte, error) {
 	return sealed.Bytes(), err
 }
 
-// OpenPassphrase decrypts what SealPassphrase made. The cost that a file may ask for is capped before it is paid: the
-// work factor at maxWork, the size at most bytes.
-func OpenPassphrase(sealed []byte, passphrase string, most int) ([]byte, error) {
+// OpenPassphrase decrypts what SealPassphrase made. The passphrase is tried as it was typed and then, if it has
+// accents, in the other normal forms: older files were sealed to what the keyboard gave. The cost that a file may ask
+// for is capped before it is paid: the work factor at maxWork, the size at most bytes.
+func OpenPassphrase(sealed []byte, passphrase string, most int) (plain []byte, err error) {
+	tried := map[string]bool{}
+	for _, form := range []string{passphrase, norm.NFC.String(passphrase), norm.NFD.String(passphrase)} {
+		if tried[form] {
+			continue
+		}
+		tried[form] = true
+		if plain, err = openPassphrase(sealed, form, most); !errors.Is(err, ErrPassphrase) {
+			break
+		}
+	}
+	return plain, err
+}
+
+func openPassphrase(sealed []byte, passphrase string, most int) ([]byte, error) {
 	i, err := age.NewScryptIdentity(passphrase)
 	if err != nil {
 		return nil, ErrPassphrase // an empty one

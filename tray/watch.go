@@ -21,7 +21,7 @@ func watchFile(ctx context.Context, path string) <-chan struct{} {
 	if err != nil {
 		return nil
 	}
-	if err = disk.Folder(dir); err == nil {
+	if err = disk.TrustedFolder(dir); err == nil {
 		err = w.Add(dir)
 	}
 	if err != nil {

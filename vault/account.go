@@ -7,6 +7,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/text/unicode/norm"
+
 	"kapu/lang"
 )
 
@@ -155,16 +157,42 @@ func clip(s string) string {
 	return s
 }
 
-// CleanText sanitizes a text from outside, so that it can be kept and shown on one line: valid UTF-8, trimmed, control
-// characters and runs of white space collapsed to one space. Accents, quotes and right-to-left text stay. Idempotent.
+// CleanText sanitizes a text from outside, so that it can be kept and shown on one line: valid UTF-8 in the normal form
+// NFC, so that what looks alike is alike wherever it was typed; trimmed, control characters and runs of white space
+// collapsed to one space, and nothing that is not seen (lang.Visible). Accents, quotes and right-to-left text stay.
+// Idempotent.
 func CleanText(s string) string {
+	if isClean(s) {
+		return s
+	}
 	s = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) || r == utf8.RuneError {
 			return ' '
 		}
 		return r
 	}, s)
-	return strings.Join(strings.Fields(s), " ")
+	return norm.NFC.String(strings.Join(strings.Fields(lang.Visible(s)), " "))
+}
+
+// isClean says, at less cost, that CleanText changes nothing, as in most cases.
+func isClean(s string) bool {
+	space := true
+	for _, r := range s {
+		switch {
+		case r == ' ' && space, r != ' ' && unicode.IsSpace(r), unicode.IsControl(r), r == utf8.RuneError:
+			return false
+		}
+		space = r == ' '
+	}
+	return (!space || s == "") && lang.Visible(s) == s && norm.NFC.IsNormalString(s)
+}
+
+// cleanKept is CleanText for what was kept before all of its rules were made; a note has several lines.
+func cleanKept(s string) string {
+	if !strings.Contains(s, "\n") {
+		return CleanText(s)
+	}
+	return norm.NFC.String(lang.Visible(s))
 }
 
 // Check validates an account and brings it into its canonical form. The error is a sentence for the person.
@@ -186,6 +214,7 @@ func (a *Account) Check() error {
 	if err := checkDay(a.PasswordUntil); err != nil {
 		return err
 	}
+	a.Note = norm.NFC.String(lang.Visible(a.Note))
 	if n := utf8.RuneCountInString(a.Note); n > MaxNote {
 		return lang.E("note-long", "Length", n, "Most", MaxNote)
 	}

@@ -36,7 +36,7 @@ func backupName(generation uint64, saved time.Time) string {
 
 // keep retains the file that is about to be replaced, whose contents are was, and prunes what is surplus. Idempotent.
 func (b backups) keep(path string, was *Contents) error {
-	if err := disk.Folder(b.dir); err != nil {
+	if err := disk.Subfolder(b.dir); err != nil {
 		return lang.E("backup-unwritable", "Path", b.dir, "Reason", err)
 	}
 	name := filepath.Join(b.dir, backupName(was.Generation, was.Saved))

@@ -2,6 +2,7 @@ package vault
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"io"
@@ -99,6 +100,10 @@ func decode(data []byte) (*Contents, error) {
 	}
 	if err != nil {
 		return nil, err
+	}
+	lang.Clean(&b, cleanKept)
+	for i := range b.Clients {
+		b.Clients[i].Name = cmp.Or(b.Clients[i].Name, "?") // nothing of it is to be seen
 	}
 	c := newContents(b.Accounts, b.Clients)
 	c.Generation, c.Saved, c.Undos, c.Formers = b.Generation, b.Saved, b.Undo, b.Former

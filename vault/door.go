@@ -49,7 +49,7 @@ func Given(secret string) Ask {
 }
 
 func (d Door) path() string    { return Path(d.Dir) }
-func (d Door) keyFile() string { return filepath.Join(filepath.Dir(d.path()), keyName) }
+func (d Door) keyFile() string { return filepath.Join(home(d.Dir), keyName) }
 
 // Method is the vault's method as far as this machine knows without asking the keychain, and so at once. Whether the
 // keychain's item wants a PIN is cached from the last unlocking; a lost cache is corrected when unlocking.

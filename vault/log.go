@@ -143,7 +143,7 @@ func (v *Vault) LogAfter(place LogPlace) ([]LogEntry, LogPlace, error) {
 func (v *Vault) appendLog(entries []LogEntry, now time.Time) (rollback func(), err error) {
 	month := now.Format(logMonth)
 	path := v.logFile(month)
-	if err := disk.Folder(filepath.Dir(path)); err != nil {
+	if err := disk.Subfolder(filepath.Dir(path)); err != nil {
 		return nil, lang.E("log-unwritable", "Path", path, "Reason", err)
 	}
 	before, err := disk.ReadFile(path)
@@ -193,12 +193,12 @@ func (v *Vault) appendLog(entries []LogEntry, now time.Time) (rollback func(), e
 }
 
 func (v *Vault) logFile(month string) string {
-	return filepath.Join(v.Dir(), logDir, month+backupEnd)
+	return v.Beside(filepath.Join(logDir, month+backupEnd))
 }
 
 // logMonths lists the months there are, newest first. Other files in the folder are not ours.
 func (v *Vault) logMonths() []string {
-	files, _ := os.ReadDir(filepath.Join(v.Dir(), logDir))
+	files, _ := os.ReadDir(v.Beside(logDir))
 	var months []string
 	for _, f := range files {
 		month, ok := strings.CutSuffix(f.Name(), backupEnd)
@@ -238,6 +238,7 @@ func (v *Vault) openMonth(data []byte) ([]LogEntry, error) {
 	d := json.NewDecoder(bytes.NewReader(plain))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&body); body.Log <= logFormat {
+		lang.Clean(&body, cleanKept)
 		return body.Entries, err
 	}
 	return nil, lang.E("vault-newer-envelope", "Version", body.Log).Kind(ErrNewer)

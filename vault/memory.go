@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"path/filepath"
 	"sync"
 
@@ -44,7 +45,7 @@ func (d Door) stateFile(end string) string {
 func (d Door) recall() recalled {
 	var r recalled
 	if d.State != "" {
-		if data, err := disk.ReadFile(d.stateFile(".json")); err != nil || json.Unmarshal(data, &r) != nil || r.Vault != d.path() {
+		if data, err := disk.ReadTrusted(d.stateFile(".json")); err != nil || json.Unmarshal(data, &r) != nil || r.Vault != d.path() {
 			return recalled{}
 		}
 	}
@@ -63,7 +64,7 @@ func (d Door) remember(change func(*recalled)) {
 		return
 	}
 	data, err := json.Marshal(r)
-	if err == nil && disk.Folder(d.State) == nil {
+	if err == nil && disk.TrustedFolder(d.State) == nil {
 		_, _ = writeFile(d.stateFile(".json"), append(data, '\n'))
 	}
 }
@@ -73,7 +74,12 @@ func (d Door) rememberMethod(method string) { d.remember(func(r *recalled) { r.M
 // exclusive is a mutex between processes, for trying a PIN and changing the method. Without a state folder there is
 // none.
 func (d Door) exclusive(ctx context.Context) (leave func(), err error) {
-	if d.State == "" || disk.Folder(d.State) != nil {
+	if d.State == "" {
+		return func() {}, nil
+	}
+	if err := disk.TrustedFolder(d.State); errors.Is(err, disk.ErrForeign) {
+		return nil, err
+	} else if err != nil {
 		return func() {}, nil
 	}
 	leave, err = lockFile(ctx, flock.New(d.stateFile(".lock"), flock.SetPermissions(0o600)), d.path())

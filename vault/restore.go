@@ -94,7 +94,7 @@ func (v *Vault) onlyRead() (*Contents, error) {
 
 // setAside quarantines a damaged file: it gets a second name (a hard link, or a copy), under which it stays.
 func (v *Vault) setAside() (string, error) {
-	aside := filepath.Join(filepath.Dir(v.path), damagedStart+time.Now().UTC().Format(backupStamp)+backupEnd)
+	aside := v.Beside(damagedStart + time.Now().UTC().Format(backupStamp) + backupEnd)
 	err := os.Link(v.path, aside)
 	if err != nil {
 		var data []byte

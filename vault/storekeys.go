@@ -56,7 +56,7 @@ func (d Door) DropStoreKeys(ctx context.Context, v *Vault, address string) error
 	return errors.Join(err, d.changeStoreKeys(v, func(keys map[string][2]string) { delete(keys, address) }))
 }
 
-func (d Door) storeKeysPath() string { return filepath.Join(filepath.Dir(d.path()), storeKeysFile) }
+func (d Door) storeKeysPath() string { return filepath.Join(home(d.Dir), storeKeysFile) }
 
 func (d Door) storeKeys(v *Vault) (map[string][2]string, error) {
 	keys := map[string][2]string{}
@@ -95,7 +95,7 @@ func (d Door) changeStoreKeys(v *Vault, change func(map[string][2]string)) error
 			sealed, err = seal.Seal(storeKeysContext, body, v.id, v.id.Public())
 		}
 		if err == nil {
-			err = disk.Folder(filepath.Dir(path))
+			err = disk.Subfolder(filepath.Dir(path))
 		}
 		if err == nil {
 			err = disk.Replace(path, sealed)

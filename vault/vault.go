@@ -74,7 +74,8 @@ const lockTime = 15 * time.Second
 
 // Vault is a handle to an open vault: the key, the newest snapshot, and the lock for the next. Safe for concurrent use.
 type Vault struct {
-	path    string
+	path    string // of vault.age itself, at the end of all links
+	home    string // the folder that was given, with what lies beside the vault
 	id      *seal.Identity
 	backups backups
 	memory  *memory // nil: nothing is remembered
@@ -90,14 +91,21 @@ type Vault struct {
 // Path returns where the vault of a folder lies, with symbolic links followed so that a save replaces the file
 // and not a link to it.
 func Path(dir string) string {
-	path := filepath.Join(dir, fileName)
+	path := filepath.Join(home(dir), fileName)
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		return real
 	}
-	if real, err := filepath.EvalSymlinks(dir); err == nil {
-		return filepath.Join(real, fileName)
-	}
 	return path
+}
+
+// home is a vault's folder, with links followed. There lies all that is beside the vault, also where vault.age alone
+// is a link to elsewhere (docs/decisions/linked-vault.md). The lock is beside the file itself, for whoever has a link
+// to it.
+func home(dir string) string {
+	if real, err := filepath.EvalSymlinks(dir); err == nil {
+		return real
+	}
+	return dir
 }
 
 // Exists says whether there is a vault in a folder.
@@ -153,12 +161,15 @@ func Open(dir string, id *seal.Identity) (*Vault, error) {
 }
 
 func at(dir string, id *seal.Identity) *Vault {
-	path := Path(dir)
-	return &Vault{path: path, id: id, backups: backups{filepath.Join(filepath.Dir(path), "backups")}}
+	home := home(dir)
+	return &Vault{path: Path(dir), home: home, id: id, backups: backups{filepath.Join(home, "backups")}}
 }
 
 // Path returns the path of the vault's file.
 func (v *Vault) Path() string { return v.path }
+
+// Beside returns the path of something that lies beside the vault.
+func (v *Vault) Beside(name string) string { return filepath.Join(v.home, name) }
 
 // Dir returns the folder to watch for changes of the file.
 func (v *Vault) Dir() string { return filepath.Dir(v.path) }
@@ -324,7 +335,7 @@ func (v *Vault) save(c *Contents) error {
 // lock takes the advisory file lock that writers of all processes share, until the returned function is called. The
 // system releases that of a process that dies.
 func (v *Vault) lock(ctx context.Context) (unlock func(), err error) {
-	return lockFile(ctx, flock.New(filepath.Join(filepath.Dir(v.path), lockName), flock.SetPermissions(0o600)), v.path)
+	return lockFile(ctx, flock.New(filepath.Join(filepath.Dir(v.path), lockName), flock.SetFlag(os.O_CREATE|os.O_RDONLY|disk.NoFollow), flock.SetPermissions(0o600)), v.path)
 }
 
 func lockFile(ctx context.Context, l *flock.Flock, path string) (unlock func(), err error) {

@@ -9,10 +9,6 @@ import "os"
 // Rename gives a file the name of another, which it replaces.
 func Rename(from, to string) error { return patiently(func() error { return os.Rename(from, to) }) }
 
-// Claim gives a file a name that nobody has: of several who want it at once, on whatever machines, one gets it and the
-// others fs.ErrExist. errors.ErrUnsupported: what the file lies on cannot do that. Where it worked, the old name goes.
-func Claim(from, to string) error { return patiently(func() error { return claim(from, to) }) }
-
 // Open opens a file for reading.
 func Open(path string) (f *os.File, err error) {
 	err = patiently(func() error { f, err = os.Open(path); return err })

@@ -4,10 +4,8 @@ package disk
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"syscall"
 )
 
@@ -15,8 +13,6 @@ const (
 	ownerOnly = 0o600
 	enterable = 0o700
 	others    = 0o077
-	// writeOthers is for group and all others to write.
-	writeOthers = 0o022
 )
 
 // Folder makes a folder, and those above it that are missing. One that exists stays as it is.
@@ -36,52 +32,23 @@ func OpenToOthers(path string) (bool, error) {
 	return err == nil && info.Mode().Perm()&others != 0, err
 }
 
-// Administrators says whether a file is an administrator's (root's), and whether nobody else can change it or what its
-// folder has in its place.
+// Administrators says whether a file is an administrator's (root's), and whether nobody else can change it or what any
+// folder on the way has in its place.
 func Administrators(path string) (theirs, closed bool, err error) {
-	if path, err = filepath.EvalSymlinks(path); err != nil {
+	info, err := os.Stat(path)
+	if err != nil {
 		return false, false, err
 	}
-	closed = true
-	for _, p := range []string{filepath.Dir(path), path} {
-		info, err := os.Stat(p)
-		if err != nil {
-			return false, false, err
-		}
-		s, ok := info.Sys().(*syscall.Stat_t)
-		theirs = ok && s.Uid == 0 // at last of the file itself
-		closed = closed && theirs && info.Mode().Perm()&writeOthers == 0
+	s, ok := info.Sys().(*syscall.Stat_t)
+	_, err = (&reader{uid: 0, strict: true}).walk(path)
+	if errors.Is(err, ErrForeign) {
+		return ok && s.Uid == 0, false, nil
 	}
-	return theirs, closed, nil
+	return ok && s.Uid == 0, err == nil, err
 }
 
 // patiently waits for nothing: who holds a file here does not keep others from it.
 func patiently(do func() error) error { return do() }
-
-// claim links, because a rename would replace. Network filesystems may ask the server twice, and the second time find
-// what they made the first time.
-func claim(from, to string) error {
-	err := os.Link(from, to)
-	if errors.Is(err, fs.ErrExist) && same(from, to) {
-		err = nil
-	}
-	if errors.Is(err, syscall.EPERM) { // what Linux says of FAT
-		return fmt.Errorf("%w: %w", errors.ErrUnsupported, err)
-	}
-	if err == nil {
-		_ = os.Remove(from)
-	}
-	return err
-}
-
-func same(a, b string) bool {
-	one, err := os.Lstat(a)
-	if err != nil {
-		return false
-	}
-	other, err := os.Lstat(b)
-	return err == nil && os.SameFile(one, other)
-}
 
 // SyncFolder makes the names in a folder last: without it a power cut may bring the old ones back.
 func SyncFolder(dir string) error {
@@ -89,6 +56,10 @@ func SyncFolder(dir string) error {
 	if err != nil {
 		return err
 	}
+	return syncClose(d)
+}
+
+func syncClose(d *os.File) error {
 	defer d.Close()
 	// Some network and FUSE filesystems cannot sync a folder; they give what they have.
 	if err := d.Sync(); err != nil && !errors.Is(err, syscall.EINVAL) && !errors.Is(err, syscall.ENOTSUP) {

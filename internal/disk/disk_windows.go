@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 	"unsafe"
 
@@ -70,7 +71,8 @@ func OpenToOthers(path string) (bool, error) {
 	if err != nil {
 		return false, &fs.PathError{Op: "rights", Path: path, Err: err}
 	}
-	return allowsOthers(descriptor, windows.FILE_READ_DATA|windows.GENERIC_READ|windows.GENERIC_ALL, trusted)
+	other, err := firstOther(descriptor, windows.FILE_READ_DATA|windows.GENERIC_READ|windows.GENERIC_ALL, trusted)
+	return other != nil, err
 }
 
 // What lets somebody change a file, or what its folder has in its place. That people may make further files in the
@@ -82,34 +84,26 @@ const (
 )
 
 // Administrators says whether a file is an administrator's or the system's, and whether nobody else can change it or
-// what its folder has in its place.
+// what any folder on the way has in its place.
 func Administrators(path string) (theirs, closed bool, err error) {
-	trusted, err := administrators()
+	descriptor, err := windows.GetNamedSecurityInfo(path, windows.SE_FILE_OBJECT, windows.OWNER_SECURITY_INFORMATION)
+	if err != nil {
+		return false, false, &fs.PathError{Op: "rights", Path: path, Err: err}
+	}
+	owner, _, err := descriptor.Owner()
 	if err != nil {
 		return false, false, err
 	}
-	closed = true
-	for _, at := range []struct {
-		path string
-		mask windows.ACCESS_MASK
-	}{{filepath.Dir(path), changeFolder}, {path, changeFile | windows.GENERIC_WRITE}} {
-		descriptor, err := windows.GetNamedSecurityInfo(at.path, windows.SE_FILE_OBJECT,
-			windows.OWNER_SECURITY_INFORMATION|windows.DACL_SECURITY_INFORMATION)
-		if err != nil {
-			return false, false, &fs.PathError{Op: "rights", Path: at.path, Err: err}
-		}
-		owner, _, err := descriptor.Owner()
-		if err != nil {
-			return false, false, err
-		}
-		theirs = slices.ContainsFunc(trusted, owner.Equals) // at last of the file itself
-		open, err := allowsOthers(descriptor, at.mask, trusted)
-		if err != nil {
-			return false, false, err
-		}
-		closed = closed && theirs && !open
+	who, err := administrators()
+	if err != nil {
+		return false, false, err
 	}
-	return theirs, closed, nil
+	theirs = slices.ContainsFunc(who, owner.Equals)
+	_, err = (&reader{who: administrators}).walk(path)
+	if errors.Is(err, ErrForeign) {
+		return theirs, false, nil
+	}
+	return theirs, err == nil, err
 }
 
 // administrators are who can change everything on this machine anyway, as SIDs.
@@ -128,38 +122,57 @@ func administrators() (list []*windows.SID, err error) {
 	return append(list, sid), err
 }
 
-// allowsOthers says whether the rights let anybody but the trusted do any of what a mask names.
-func allowsOthers(descriptor *windows.SECURITY_DESCRIPTOR, mask windows.ACCESS_MASK, trusted []*windows.SID) (bool, error) {
+// allowedCallback is the type of an entry that allows under a condition; it is taken for met.
+const allowedCallback = 9
+
+// firstOther is the first who is not trusted and whom the rights let do any of what a mask names; nil is nobody. A file
+// on a filesystem without rights, as a stick may have, is everybody's.
+func firstOther(descriptor *windows.SECURITY_DESCRIPTOR, mask windows.ACCESS_MASK, trusted []*windows.SID) (*windows.SID, error) {
 	list, _, err := descriptor.DACL()
-	if err != nil || list == nil { // a filesystem without rights, as a stick may have
-		return true, nil
+	if err != nil || list == nil {
+		return windows.CreateWellKnownSid(windows.WinWorldSid)
 	}
 	for i := range uint32(list.AceCount) {
 		var entry *windows.ACCESS_ALLOWED_ACE
 		if err := windows.GetAce(list, i, &entry); err != nil {
-			return false, err
+			return nil, err
 		}
-		if entry.Header.AceType != windows.ACCESS_ALLOWED_ACE_TYPE || entry.Header.AceFlags&windows.INHERIT_ONLY_ACE != 0 ||
-			entry.Mask&mask == 0 {
+		allows := entry.Header.AceType == windows.ACCESS_ALLOWED_ACE_TYPE || entry.Header.AceType == allowedCallback
+		if !allows || entry.Header.AceFlags&windows.INHERIT_ONLY_ACE != 0 || entry.Mask&mask == 0 {
 			continue
 		}
 		who := (*windows.SID)(unsafe.Pointer(&entry.SidStart))
 		if !slices.ContainsFunc(trusted, who.Equals) {
-			return true, nil
+			return who.Copy()
 		}
 	}
-	return false, nil
+	return nil, nil
 }
 
-// trusted are this user, the system and the machine's administrators, as in the folders of a profile. The last two
-// can take whatever they want anyway, and a profile that roams is carried by them.
+// trusted are this user, the system and the machine's and the domain's administrators, as in the folders of a profile.
+// They can take whatever they want anyway, and a profile that roams, or is redirected to a server, is carried by them.
 func trusted() ([]*windows.SID, error) {
 	user, err := windows.GetCurrentProcessToken().GetTokenUser()
 	if err != nil {
 		return nil, err
 	}
 	list, err := administrators()
-	return append(list, user.User.Sid), err
+	if err != nil {
+		return nil, err
+	}
+	me := user.User.Sid.String()
+	if domain, inDomain := strings.CutPrefix(me, "S-1-5-21-"); inDomain {
+		const domainAdmins, enterpriseAdmins = "-512", "-519"
+		domain = "S-1-5-21-" + domain[:strings.LastIndexByte(domain, '-')]
+		for _, group := range []string{domainAdmins, enterpriseAdmins} {
+			sid, err := windows.StringToSid(domain + group)
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, sid)
+		}
+	}
+	return append(list, user.User.Sid), nil
 }
 
 // attributes are the rights of what is made here: all for the user, the system and administrators, none for others,
@@ -196,22 +209,6 @@ func patiently(do func() error) error {
 		}
 		time.Sleep(wait)
 	}
-}
-
-// claim renames, which here replaces nothing unless asked to, on a share either.
-func claim(from, to string) error {
-	old, err := windows.UTF16PtrFromString(from)
-	if err != nil {
-		return err
-	}
-	name, err := windows.UTF16PtrFromString(to)
-	if err != nil {
-		return err
-	}
-	if err := windows.MoveFileEx(old, name, windows.MOVEFILE_WRITE_THROUGH); err != nil {
-		return &os.LinkError{Op: "rename", Old: from, New: to, Err: err}
-	}
-	return nil
 }
 
 // SyncFolder has nothing to do here: NTFS journals names itself.

@@ -63,6 +63,7 @@ func (e *examination) examine(ctx context.Context, broken error) []Finding {
 	_, board := clip.Open()
 	findings := []Finding{
 		e.judge("settings", broken),
+		e.judge("folders", e.paths.Trusted()),
 		e.examineVault(),
 		e.examineRecovery(),
 		e.checkKeychain(ctx),

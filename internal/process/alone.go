@@ -14,7 +14,7 @@ import (
 // however that comes about; first says whether it is the first. One that is not waits for the other's end, at most
 // patience, and not any longer once there says that the other is established.
 func Alone(path string, patience time.Duration, there func() bool) (lock io.Closer, first bool, err error) {
-	if err := disk.Folder(filepath.Dir(path)); err != nil {
+	if err := disk.TrustedFolder(filepath.Dir(path)); err != nil {
 		return nil, false, err
 	}
 	l := flock.New(path, flock.SetPermissions(0o600))

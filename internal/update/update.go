@@ -17,7 +17,6 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -83,7 +82,7 @@ func newer(ctx context.Context, address, dir string, now time.Time, version stri
 }
 
 func recall(dir string) (m memory) {
-	if data, err := disk.ReadFile(filepath.Join(dir, memoryName)); err == nil {
+	if data, err := disk.ReadTrusted(filepath.Join(dir, memoryName)); err == nil {
 		_ = json.Unmarshal(data, &m) // what cannot be read is asked for anew
 	}
 	return m
@@ -92,7 +91,7 @@ func recall(dir string) (m memory) {
 // remember is best effort: without it the question comes again.
 func remember(dir string, m memory) {
 	data, err := json.Marshal(m)
-	if err == nil && os.MkdirAll(dir, 0o700) == nil {
+	if err == nil && disk.TrustedFolder(dir) == nil {
 		_ = disk.Replace(filepath.Join(dir, memoryName), data)
 	}
 }

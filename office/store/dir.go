@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -22,9 +23,12 @@ const marker = "KAPU.txt"
 // tempFolder is where files are written before they get their names: on the same file system, so that this is atomic.
 const tempFolder = ".kapu"
 
+// tempEnd is how their names end.
+const tempEnd = ".new"
+
 // dir is a Store in a folder: on a disk, on a share, or one that a program like Nextcloud's or Syncthing carries from
 // machine to machine (eventually consistent). What it makes has the rights of the folder itself, so that whoever may
-// use that may use all of it; what lies there is sealed.
+// use that may use all of it; what lies there is sealed. Whoever may use it can also put links there: none is followed.
 type dir struct {
 	root           string
 	files, folders os.FileMode
@@ -49,7 +53,18 @@ func openDir(root string) (*dir, error) {
 	return &dir{root: root, files: rights & 0o666, folders: rights}, nil
 }
 
-func (d *dir) path(name string) string { return filepath.Join(d.root, filepath.FromSlash(name)) }
+// open opens the folder for one operation: held for longer, a share could not be taken away, and would be the old one
+// after it has come back.
+func (d *dir) open() (*disk.Tree, error) {
+	t, err := disk.OpenTree(d.root)
+	if isGone(err) {
+		return nil, gone(d.root, err)
+	}
+	if err != nil {
+		return nil, d.unreadable(err)
+	}
+	return t, nil
+}
 
 // Parallel is the concurrency of GetAll and Each: file servers answer several requests in the time of one.
 func (d *dir) Parallel() int { return 8 }
@@ -59,35 +74,55 @@ func (d *dir) Get(ctx context.Context, name string) ([]byte, error) {
 	if err := begin(ctx, name); err != nil {
 		return nil, err
 	}
-	body, err := read(d.path(name))
+	t, err := d.open()
+	if err != nil {
+		return nil, err
+	}
+	defer t.Close()
+	body, err := read(t, name)
 	switch {
 	case err == nil:
 		return body, nil
 	case errors.Is(err, errTorn):
 		return nil, ErrNotExist
 	case isGone(err):
-		if err := d.connected(); err != nil {
+		if err := d.connected(t); err != nil {
 			return nil, err
 		}
 		return nil, ErrNotExist
 	}
-	if newer, ok := errors.AsType[*lang.Error](err); ok {
-		return nil, newer
+	return nil, said(err, d.unreadable)
+}
+
+// said is an error that is a sentence already, or the sentence about it.
+func said(err error, sentence func(error) error) error {
+	if own, ok := errors.AsType[*lang.Error](err); ok {
+		return own
 	}
-	return nil, d.unreadable(err)
+	return sentence(err)
 }
 
 // read returns the body in a file, or errTorn: what is no regular file, or too big, is none of ours.
-func read(path string) ([]byte, error) {
-	info, err := os.Lstat(path)
+func read(t *disk.Tree, name string) ([]byte, error) {
+	f, err := t.OpenFile(name, os.O_RDONLY, 0)
+	if errors.Is(err, disk.ErrIrregular) {
+		return nil, errTorn
+	}
 	if err != nil {
 		return nil, err
 	}
-	if !info.Mode().IsRegular() || info.Size() > biggest+maxHeader {
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if info.Size() > biggest+maxHeader {
 		return nil, errTorn
 	}
-	file, err := disk.ReadFile(path)
-	if err != nil {
+	file := make([]byte, info.Size())
+	if _, err := io.ReadFull(f, file); errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return nil, errTorn // it was cut meanwhile
+	} else if err != nil {
 		return nil, err
 	}
 	return unframe(file)
@@ -99,50 +134,58 @@ func (d *dir) Delete(ctx context.Context, name string) error {
 	if err := begin(ctx, name); err != nil {
 		return err
 	}
-	err := disk.Remove(d.path(name))
+	t, err := d.open()
+	if err != nil {
+		return err
+	}
+	defer t.Close()
+	err = t.Remove(name)
 	if isGone(err) {
-		return d.connected()
+		return d.connected(t)
 	}
 	if err != nil {
-		return d.unwritable(err)
+		return said(err, d.unwritable)
 	}
 	return nil
 }
 
 // prepare writes the marker. It is idempotent.
 func (d *dir) prepare() error {
-	path := filepath.Join(d.root, marker)
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, d.files)
-	if errors.Is(err, fs.ErrExist) {
+	t, err := d.open()
+	if err != nil {
+		return err
+	}
+	defer t.Close()
+	f, err := t.OpenFile(marker, os.O_WRONLY|os.O_CREATE|os.O_EXCL, d.files)
+	if errors.Is(err, fs.ErrExist) || errors.Is(err, disk.ErrIrregular) {
 		return nil
 	}
 	if err != nil {
-		return d.unwritable(err)
+		return said(err, d.unwritable)
 	}
 	text := lang.In(lang.Hungarian).T("store-sign") + "\r\n\r\n" + lang.In(lang.English).T("store-sign") + "\r\n"
 	_, err = f.WriteString(text)
-	if err = errors.Join(err, f.Close(), d.grant(path, d.files)); err != nil {
-		return d.unwritable(err)
+	if err = errors.Join(err, f.Close(), grant(t, marker, d.files)); err != nil {
+		return said(err, d.unwritable)
 	}
 	return nil
 }
 
 // connected says whether the folder is there and is the office's: whether the marker is.
-func (d *dir) connected() error {
-	_, err := os.Lstat(filepath.Join(d.root, marker))
-	if err != nil {
+func (d *dir) connected(t *disk.Tree) error {
+	if _, err := t.Stat(marker); err != nil {
 		return gone(d.root, err)
 	}
 	return nil
 }
 
 // grant gives a file the mode of the folder, whatever this person's umask removed.
-func (d *dir) grant(path string, mode os.FileMode) error {
-	info, err := os.Lstat(path)
+func grant(t *disk.Tree, name string, mode os.FileMode) error {
+	info, err := t.Stat(name)
 	if err != nil || info.Mode()&mode == mode {
 		return err
 	}
-	err = os.Chmod(path, mode)
+	err = t.Chmod(name, mode)
 	if errors.Is(err, fs.ErrPermission) || errors.Is(err, errors.ErrUnsupported) {
 		return nil // it has no rights of its own: a share, a stick
 	}

@@ -4,15 +4,22 @@ import (
 	"context"
 	"iter"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
+
+	"kapu/internal/disk"
 )
 
 // List implements Store.
 func (d *dir) List(ctx context.Context, prefix, after string) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
-		l := listing{d, ctx, prefix, after, yield}
+		t, err := d.open()
+		if err != nil {
+			yield("", err)
+			return
+		}
+		defer t.Close()
+		l := listing{d, t, ctx, prefix, after, yield}
 		l.folder(prefix[:strings.LastIndexByte(prefix, '/')+1])
 	}
 }
@@ -20,6 +27,7 @@ func (d *dir) List(ctx context.Context, prefix, after string) iter.Seq2[string, 
 // listing is one depth-first walk of the folders below a prefix, in the order of whole names.
 type listing struct {
 	*dir
+	tree          *disk.Tree
 	ctx           context.Context
 	prefix, after string
 	yield         func(string, error) bool
@@ -27,16 +35,16 @@ type listing struct {
 
 // folder walks a folder, whose name is "" or ends with a slash, and returns false to stop.
 func (l listing) folder(name string) bool {
-	entries, err := os.ReadDir(filepath.Join(l.root, filepath.FromSlash(name)))
+	entries, err := l.tree.ReadDir(name)
 	if err == nil {
 		err = l.ctx.Err()
 	} else if isGone(err) {
-		err = l.connected()
+		err = l.connected(l.tree)
 	} else {
-		err = l.unreadable(err)
+		err = said(err, l.unreadable)
 	}
 	if err == nil && name == "" {
-		err = l.connected()
+		err = l.connected(l.tree)
 	}
 	if err != nil {
 		l.yield("", err)

@@ -7,14 +7,12 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/gofrs/flock"
 
 	"kapu/internal/disk"
-	"kapu/lang"
 )
 
 // Put implements Store, as an atomic and exclusive create: the file is written aside, and gets its name by a hard link
@@ -23,64 +21,77 @@ func (d *dir) Put(ctx context.Context, name string, body []byte) error {
 	if err := errors.Join(checkBody(body), begin(ctx, name)); err != nil {
 		return err
 	}
-	if err := d.connected(); err != nil {
-		return err
-	}
-	err := d.put(ctx, d.path(name), frame(body))
-	if _, said := errors.AsType[*lang.Error](err); said || err == nil || err == ErrExists || ctx.Err() != nil {
-		return err
-	}
-	return d.unwritable(err)
-}
-
-func (d *dir) put(ctx context.Context, path string, file []byte) error {
-	if _, err := os.Lstat(path); err == nil {
-		return d.resolveTaken(ctx, path, file)
-	}
-	if d.noLinks.Load() {
-		return d.putLocked(ctx, path, file)
-	}
-	written, err := d.write(file)
+	t, err := d.open()
 	if err != nil {
 		return err
 	}
-	defer func() { _ = disk.Remove(written) }() // nothing to remove once it has its name
-	err = disk.Claim(written, path)
+	defer t.Close()
+	if err := d.connected(t); err != nil {
+		return err
+	}
+	err = put{d, t}.put(ctx, name, frame(body))
+	if err == nil || err == ErrExists || ctx.Err() != nil {
+		return err
+	}
+	return said(err, d.unwritable)
+}
+
+// put is one Put under way.
+type put struct {
+	*dir
+	tree *disk.Tree
+}
+
+func (p put) put(ctx context.Context, name string, file []byte) error {
+	if _, err := p.tree.Stat(name); err == nil {
+		return p.resolveTaken(ctx, name, file)
+	}
+	if p.noLinks.Load() {
+		return p.putLocked(ctx, name, file)
+	}
+	written, err := p.write(file)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = p.tree.Remove(written) }() // nothing to remove once it has its name
+	err = p.tree.Claim(written, name)
 	if errors.Is(err, fs.ErrNotExist) {
-		if err = d.folder(filepath.Dir(path)); err == nil {
-			err = disk.Claim(written, path)
+		if err = p.folder(above(name)); err == nil {
+			err = p.tree.Claim(written, name)
 		}
 	}
 	switch {
 	case errors.Is(err, fs.ErrExist):
-		return d.resolveTaken(ctx, path, file)
+		return p.resolveTaken(ctx, name, file)
 	case errors.Is(err, errors.ErrUnsupported):
-		d.noLinks.Store(true)
-		return d.putLocked(ctx, path, file)
+		p.noLinks.Store(true)
+		return p.putLocked(ctx, name, file)
 	case err != nil:
 		return err
 	}
-	return disk.SyncFolder(filepath.Dir(path))
+	return p.tree.Sync(above(name))
 }
 
-// write writes a temporary file and returns its path.
-func (d *dir) write(file []byte) (string, error) {
-	folder := filepath.Join(d.root, tempFolder)
-	if err := d.folder(folder); err != nil {
+// above is the folder that a name lies in; "" is the store's own.
+func above(name string) string { return name[:max(strings.LastIndexByte(name, '/'), 0)] }
+
+// write writes a temporary file and returns its name.
+func (p put) write(file []byte) (string, error) {
+	if err := p.folder(tempFolder); err != nil {
 		return "", err
 	}
-	path := filepath.Join(folder, strings.ToLower(rand.Text())+".new")
-	if err := d.fill(path, os.O_CREATE|os.O_EXCL, file); err != nil {
-		_ = disk.Remove(path)
+	name := tempFolder + "/" + strings.ToLower(rand.Text()) + tempEnd
+	if err := p.fill(name, os.O_CREATE|os.O_EXCL, file); err != nil {
+		_ = p.tree.Remove(name)
 		return "", err
 	}
-	d.removeStale(path)
-	return path, nil
+	p.removeStale(name)
+	return name, nil
 }
 
 // fill writes a file's content durably: it is synced before fill returns.
-func (d *dir) fill(path string, flag int, file []byte) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|flag, d.files)
+func (p put) fill(name string, flag int, file []byte) error {
+	f, err := p.tree.OpenFile(name, os.O_WRONLY|flag, p.files)
 	if err != nil {
 		return err
 	}
@@ -88,94 +99,98 @@ func (d *dir) fill(path string, flag int, file []byte) error {
 	if err == nil {
 		err = f.Sync()
 	}
-	return errors.Join(err, f.Close(), d.grant(path, d.files))
+	return errors.Join(err, f.Close(), grant(p.tree, name, p.files))
 }
 
 // folder is a durable mkdir -p: the folders above are synced too.
-func (d *dir) folder(path string) error {
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
+func (p put) folder(name string) error {
+	if name == "" {
+		return p.connected(p.tree)
+	}
+	if info, err := p.tree.Stat(name); err == nil && info.IsDir() {
 		return nil
 	}
-	if path == d.root {
-		return d.connected()
-	}
-	above := filepath.Dir(path)
-	if err := d.folder(above); err != nil {
+	if err := p.folder(above(name)); err != nil {
 		return err
 	}
-	switch err := os.Mkdir(path, d.folders.Perm()); {
+	switch err := p.tree.Mkdir(name, p.folders.Perm()); {
 	case errors.Is(err, fs.ErrExist): // by another process, a moment ago
 		return nil
 	case err != nil:
 		return err
 	}
-	return errors.Join(d.grant(path, d.folders), disk.SyncFolder(above))
+	return errors.Join(grant(p.tree, name, p.folders), p.tree.Sync(above(name)))
 }
 
 // tornTimeout is after how long without a change the writer of a torn file is taken for dead.
 const tornTimeout = 10 * time.Minute
 
 // resolveTaken decides about a name that is taken: nil if it has the same content, else ErrExists. A file that a dead
-// writer left torn would keep its name for ever, so it is replaced.
-func (d *dir) resolveTaken(ctx context.Context, path string, file []byte) error {
-	if d.isAbandoned(path) {
-		return d.putLocked(ctx, path, file)
+// writer left torn would keep its name for ever, so it is replacep.
+func (p put) resolveTaken(ctx context.Context, name string, file []byte) error {
+	if p.isAbandoned(name) {
+		return p.putLocked(ctx, name, file)
 	}
-	return compare(path, file)
+	return p.compare(name, file)
 }
 
 // compare is nil if a file has the same content, else ErrExists.
-func compare(path string, file []byte) error {
-	if body, err := read(path); err == nil && bytes.Equal(frame(body), file) {
+func (p put) compare(name string, file []byte) error {
+	if body, err := read(p.tree, name); err == nil && bytes.Equal(frame(body), file) {
 		return nil
 	}
 	return ErrExists
 }
 
 // isAbandoned says whether a file is torn and has not changed for tornTimeout, by the clock of its own file system.
-func (d *dir) isAbandoned(path string) bool {
-	info, err := os.Lstat(path)
+func (p put) isAbandoned(name string) bool {
+	info, err := p.tree.Stat(name)
 	if err != nil || !info.Mode().IsRegular() {
 		return false
 	}
-	if _, err := read(path); !errors.Is(err, errTorn) {
+	if _, err := read(p.tree, name); !errors.Is(err, errTorn) {
 		return false
 	}
-	written, err := d.write(nil)
+	written, err := p.write(nil)
 	if err != nil {
 		return false
 	}
-	defer func() { _ = disk.Remove(written) }()
-	now, err := os.Stat(written)
+	defer func() { _ = p.tree.Remove(written) }()
+	now, err := p.tree.Stat(written)
 	return err == nil && now.ModTime().Sub(info.ModTime()) > tornTimeout
 }
 
 // putLocked writes a file in place, inside a critical section. The lock is held across machines, and is released when
 // its holder dies; so a torn file that is found there has no living writer.
-func (d *dir) putLocked(ctx context.Context, path string, file []byte) error {
-	if err := d.folder(filepath.Join(d.root, tempFolder)); err != nil {
+func (p put) putLocked(ctx context.Context, name string, file []byte) error {
+	if err := p.folder(tempFolder); err != nil {
 		return err
 	}
-	lock := flock.New(filepath.Join(d.root, tempFolder, "lock"), flock.SetPermissions(d.files))
+	lockName := tempFolder + "/lock"
+	if _, err := p.tree.Stat(lockName); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err // it is locked by its path, which must not lead through a link
+	}
+	flag := os.O_CREATE | os.O_RDONLY | disk.NoFollow
+	lock := flock.New(p.tree.Path(lockName), flock.SetFlag(flag), flock.SetPermissions(p.files))
 	if _, err := lock.TryLockContext(ctx, 5*time.Millisecond); err != nil {
 		return err
 	}
 	defer lock.Close()
-	if err := d.folder(filepath.Dir(path)); err != nil {
+	if err := p.folder(above(name)); err != nil {
 		return err
 	}
-	err := d.fill(path, os.O_CREATE|os.O_EXCL, file)
+	err := p.fill(name, os.O_CREATE|os.O_EXCL, file)
 	if errors.Is(err, fs.ErrExist) {
-		if !d.isAbandoned(path) {
-			return compare(path, file)
+		if !p.isAbandoned(name) {
+			return p.compare(name, file)
 		}
-		return d.fill(path, os.O_TRUNC, file)
+		return p.fill(name, os.O_TRUNC, file)
 	}
 	if err != nil {
-		_ = disk.Remove(path) // it is ours: nobody else made it
+		_ = p.tree.Remove(name) // it is ours: nobody else made it
 		return err
 	}
-	return disk.SyncFolder(filepath.Dir(path))
+	return p.tree.Sync(above(name))
 }
 
 // Temporary files of writers that died are garbage after a day; each process collects them once an hour.
@@ -185,25 +200,28 @@ const (
 )
 
 // removeStale collects that garbage. The file that was just written tells the time of the file system.
-func (d *dir) removeStale(written string) {
-	info, err := os.Stat(written)
+func (p put) removeStale(written string) {
+	info, err := p.tree.Stat(written)
 	if err != nil {
 		return
 	}
-	d.cleaning.Lock()
-	due := info.ModTime().Sub(d.cleanedAt) > cleanEvery
+	p.cleaning.Lock()
+	due := info.ModTime().Sub(p.cleanedAt) > cleanEvery
 	if due {
-		d.cleanedAt = info.ModTime()
+		p.cleanedAt = info.ModTime()
 	}
-	d.cleaning.Unlock()
+	p.cleaning.Unlock()
 	if !due {
 		return
 	}
-	entries, _ := os.ReadDir(filepath.Dir(written))
+	entries, _ := p.tree.ReadDir(tempFolder)
 	for _, e := range entries {
-		other, err := e.Info()
-		if err == nil && filepath.Ext(e.Name()) == ".new" && info.ModTime().Sub(other.ModTime()) > staleAge {
-			_ = os.Remove(filepath.Join(filepath.Dir(written), e.Name()))
+		if !e.Type().IsRegular() || !strings.HasSuffix(e.Name(), tempEnd) {
+			continue
+		}
+		old := tempFolder + "/" + e.Name()
+		if other, err := p.tree.Stat(old); err == nil && info.ModTime().Sub(other.ModTime()) > staleAge {
+			_ = p.tree.Remove(old)
 		}
 	}
 }

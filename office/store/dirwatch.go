@@ -79,8 +79,11 @@ func (w *watch) scan() bool {
 	for len(todo) > 0 {
 		name := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
-		path := w.path(name)
-		info, err := os.Stat(path)
+		path := filepath.Join(w.root, filepath.FromSlash(name))
+		info, err := os.Lstat(path)
+		if name == "" {
+			info, err = os.Stat(path) // the store's own path may be a link
+		}
 		last, known := w.changed[name]
 		if err != nil || !info.IsDir() {
 			found = found || known

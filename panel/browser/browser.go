@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"kapu/config"
+	"kapu/internal/disk"
 	"kapu/internal/process"
 	"kapu/lang"
 )
@@ -32,7 +33,7 @@ func Show(paths config.Paths, link string, w Window) error {
 		return lang.E("page-no-screen")
 	}
 	profile := filepath.Join(paths.State, "browser-"+config.Session())
-	if err := os.MkdirAll(profile, 0o700); err != nil {
+	if err := disk.TrustedFolder(profile); err != nil {
 		return lang.E("page-no-browser", "Reason", err)
 	}
 	chosen := os.Getenv(Variable)
