@@ -20,9 +20,9 @@ var mayImport = map[string]string{
 	"kapu":       "cli",
 	"cli":        "agent autostart build clip config doctor exchange keeper lang office panel paper process qr tray vault",
 	"tray":       "agent clip config disk exchange icons lang paper process qr session sessionbus update",
-	"panel":      "agent autostart config disk doctor exchange icons lang office paper process qr",
+	"panel":      "agent autostart config disk doctor exchange icons lang office paper peer process qr",
 	"doctor":     "audit build clip config disk lang office process session tray update vault",
-	"keeper":     "agent audit clip config disk exchange lang office process session vault",
+	"keeper":     "agent audit clip config disk exchange lang office peer process session vault",
 	"agent":      "config disk exchange lang office process vault",
 	"office":     "disk lang seal vault",
 	"exchange":   "lang paper qr vault",
@@ -39,6 +39,7 @@ var mayImport = map[string]string{
 	"audit":      "",
 	"build":      "",
 	"disk":       "lang",
+	"peer":       "",
 	"process":    "disk lang",
 	"update":     "build disk",
 	"sessionbus": "",
@@ -49,7 +50,7 @@ var mayImport = map[string]string{
 var workshops = []string{
 	"kapu/tools/", "kapu/e2e", "kapu/icons/draw", "kapu/office/store/storetest",
 	"kapu/internal/desktop", "kapu/internal/examples", "kapu/internal/need", "kapu/internal/servers",
-	"kapu/internal/wait", "kapu/internal/wine",
+	"kapu/internal/stranger", "kapu/internal/wait", "kapu/internal/wine",
 }
 
 // A room imports only what the table allows. Tests of a room may use the workshops too.

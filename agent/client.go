@@ -1,20 +1,13 @@
 package agent
 
 import (
-	"bufio"
 	"bytes"
 	"context"
-	"crypto/hmac"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"sync"
-	"time"
 
-	"kapu/config"
 	"kapu/lang"
 	"kapu/vault"
 )
@@ -23,93 +16,13 @@ import (
 // proves by a challenge that it is the agent. It may be used by several goroutines.
 type Conn struct {
 	locator  Locator
+	path     string    // of the locator; "" within the agent's own process
 	lifeline io.Closer // of an agent this process started; closing it ends the agent
 	ask      Asker     // see AskBy
 
 	mu     sync.Mutex
 	first  *channel // that on which Dial found the agent, for the first request
 	secret string   // see Authenticate
-}
-
-// channel is a connection on which the agent has proved itself.
-type channel struct {
-	net.Conn
-	in   *bufio.Reader
-	made time.Time
-}
-
-// Dial connects to the running agent of this session. Without one the vault is locked: ErrLocked.
-func Dial(ctx context.Context, paths config.Paths) (*Conn, error) {
-	l, err := readLocator(findLocator(paths.Runtime))
-	if err != nil {
-		return nil, err
-	}
-	c := &Conn{locator: l}
-	if c.first, err = c.dial(ctx); err != nil {
-		return nil, dialError(err, ErrLocked) // what the file speaks of is no longer there
-	}
-	return c, nil
-}
-
-// HelloTime is what the agent may take to prove that it is the agent, and half of what it lets a connection stand
-// without a request.
-const HelloTime = 5 * time.Second
-
-// dial opens a connection and lets the other end prove that it knows the token before anything is told to it.
-func (c *Conn) dial(ctx context.Context) (_ *channel, err error) {
-	conn, err := (&net.Dialer{Timeout: HelloTime}).DialContext(ctx, "tcp", c.locator.Address)
-	if err != nil {
-		return nil, err
-	}
-	defer func() {
-		if err != nil {
-			conn.Close()
-		}
-	}()
-	_ = conn.SetDeadline(time.Now().Add(HelloTime))
-	nonce := newToken()
-	if _, err := fmt.Fprintf(conn, "GET "+HelloPath+" HTTP/1.1\r\nHost: %s\r\n%s: %s\r\n\r\n",
-		c.locator.Address, NonceHeader, nonce); err != nil {
-		return nil, err
-	}
-	in := bufio.NewReader(conn)
-	answer, err := http.ReadResponse(in, nil)
-	if err != nil {
-		return nil, err
-	}
-	proof, err := io.ReadAll(io.LimitReader(answer.Body, 100))
-	if err != nil {
-		return nil, err
-	}
-	if !hmac.Equal(proof, []byte(c.locator.Prove(nonce))) {
-		return nil, lang.Cause("cause-address-taken")
-	}
-	return &channel{conn, in, time.Now()}, conn.SetDeadline(time.Time{})
-}
-
-// dialError is the error of a failed connection: gone where the agent has ended, and agent-silent where it is there and
-// did not answer in HelloTime (a machine under load), which is not a lock.
-func dialError(err, gone error) error {
-	if slow, ok := errors.AsType[net.Error](err); ok && slow.Timeout() {
-		return lang.E("agent-silent", "Seconds", int(HelloTime.Seconds()))
-	}
-	return gone
-}
-
-// channel returns an open connection for one request.
-func (c *Conn) channel(ctx context.Context) (*channel, error) {
-	c.mu.Lock()
-	ch := c.first
-	c.first = nil
-	c.mu.Unlock()
-	switch {
-	case ch == nil:
-	case time.Since(ch.made) < HelloTime:
-		return ch, nil
-	default: // the person was asked something meanwhile; the agent lets nobody stand there silent
-		ch.Close()
-	}
-	return c.dial(ctx)
 }
 
 // Status says how things stand.
@@ -372,7 +285,7 @@ func call[Request, Answer any](ctx context.Context, c *Conn, to Endpoint[Request
 	}
 	defer body.Close()
 	if err := json.NewDecoder(body).Decode(&answer); err != nil {
-		return answer, lang.E("agent-gone").Kind(ErrLocked)
+		return answer, c.broken(ctx)
 	}
 	lang.Clean(&answer, lang.Visible)
 	return answer, nil
@@ -399,7 +312,7 @@ func (c *Conn) post(ctx context.Context, path string, request any, secret string
 	setSecret(r.Header, secret)
 	ch, err := c.channel(ctx)
 	if err != nil {
-		return nil, dialError(err, lang.E("agent-gone").Kind(ErrLocked))
+		return nil, c.unreachable(ctx, agentGone())
 	}
 	stop := context.AfterFunc(ctx, func() { ch.Close() })
 	body := &answerBody{ch: ch, stop: stop}
@@ -409,11 +322,7 @@ func (c *Conn) post(ctx context.Context, path string, request any, secret string
 	}
 	if err != nil {
 		body.Close()
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		// The agent died in the middle. What was asked for may or may not have happened.
-		return nil, lang.E("agent-gone").Kind(ErrLocked)
+		return nil, c.broken(ctx)
 	}
 	body.Reader = answer.Body
 	if answer.StatusCode == http.StatusOK {

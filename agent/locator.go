@@ -46,7 +46,11 @@ func newToken() string {
 	return base64.RawURLEncoding.EncodeToString(b[:])
 }
 
-const locatorEnd = ".json"
+// The endings of an agent's files: its locator, and the lock that it holds from before it opens the vault until it ends.
+const (
+	locatorEnd = ".json"
+	lockEnd    = ".lock"
+)
 
 // Name is what the files of a desktop session's agent are called, without their endings.
 func Name() string { return nameOf(config.Session()) }
@@ -57,6 +61,11 @@ func locatorOf(dir, session string) string { return filepath.Join(dir, nameOf(se
 
 // LocatorPath is where the agent of this desktop session publishes its Locator.
 func LocatorPath(paths config.Paths) string { return locatorOf(paths.Runtime, config.Session()) }
+
+// LockPath is the file by which the agent of this desktop session is alone, from before it opens the vault to its end.
+func LockPath(paths config.Paths) string { return lockOf(LocatorPath(paths)) }
+
+func lockOf(locator string) string { return strings.TrimSuffix(locator, locatorEnd) + lockEnd }
 
 // findLocator returns the locator for this process: that of its desktop session; for a process without a
 // desktop (a remote shell) also that of the only other session, if there is just one.

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"os"
 	"os/exec"
@@ -93,26 +94,40 @@ func (o StartOptions) args() []string {
 	return args
 }
 
-// Start unlocks the vault: it runs an agent in a process of its own and connects to it. If one is running
-// already, it connects to that.
+// Start unlocks the vault: it runs an agent in a process of its own and connects to it. If one is running already, it
+// connects to that; one that is just ending is waited for.
 func Start(ctx context.Context, paths config.Paths, opts StartOptions) (*Conn, error) {
-	if c, err := Dial(ctx, paths); err == nil {
-		return c, nil
+	for try := 1; ; try++ {
+		c, err := DialOpen(ctx, paths)
+		if !errors.Is(err, ErrLocked) {
+			return c, err
+		}
+		if err := paths.Trusted(); err != nil {
+			return nil, err
+		}
+		r, lifeline, err := startProcess(ctx, opts)
+		if err != nil {
+			return nil, err
+		}
+		c, err = DialOpen(ctx, paths)
+		if err == nil {
+			c.lifeline = lifeline
+			return c, nil
+		}
+		if lifeline != nil {
+			lifeline.Close()
+		}
+		switch {
+		case !errors.Is(err, ErrLocked):
+			return nil, err
+		case !r.Other || try == startTries:
+			return nil, lang.E("locked-at-once").Kind(ErrLocked)
+		}
 	}
-	if err := paths.Trusted(); err != nil {
-		return nil, err
-	}
-	_, lifeline, err := startProcess(ctx, opts)
-	if err != nil {
-		return nil, err
-	}
-	c, err := Dial(ctx, paths)
-	if err != nil {
-		return nil, err
-	}
-	c.lifeline = lifeline
-	return c, nil
 }
+
+// startTries is how often an agent may be found that serves and ends before it can be asked.
+const startTries = 5
 
 // ListBackups returns the good backups of a vault that is locked, damaged or gone.
 func ListBackups(ctx context.Context, opts StartOptions) ([]vault.Backup, error) {
@@ -199,6 +214,7 @@ func end(p *os.Process, ended <-chan struct{}) {
 type Report struct {
 	Failure
 	Backups []vault.Backup `json:"backups,omitempty"`
+	Other   bool           `json:"other,omitempty"` // it is another agent that serves, and this one ends
 }
 
 // Send writes the report to standard output, where Start reads it, then lets go of the output.

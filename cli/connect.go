@@ -59,7 +59,7 @@ func isLocked(err error) bool { return errors.Is(err, agent.ErrLocked) }
 // unlock connects to the agent, or starts one. A PIN or password is asked for here, where there is a terminal or
 // something on standard input; else the agent asks on the desktop.
 func (a *app) unlock(ctx context.Context, opts agent.StartOptions) (*agent.Conn, error) {
-	c, err := a.unlocked(ctx)
+	c, err := agent.DialOpen(ctx, a.paths)
 	if !errors.Is(err, agent.ErrLocked) {
 		return c, err
 	}

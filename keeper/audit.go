@@ -5,8 +5,11 @@ import (
 	"errors"
 	"sync/atomic"
 
+	"kapu/agent"
 	"kapu/config"
 	"kapu/internal/audit"
+	"kapu/lang"
+	"kapu/session"
 	"kapu/vault"
 )
 
@@ -42,6 +45,33 @@ func (a *auditor) ending(reason string) { a.reason.CompareAndSwap(nil, &reason) 
 func (a *auditor) locked() {
 	a.ending("signal")
 	a.log.Write(audit.Locked, "reason", *a.reason.Load())
+}
+
+// stayedLocked is the error of an unlocking that the end came into, with its reason.
+func (a *auditor) stayedLocked() error {
+	a.ending("signal")
+	return lang.E("stayed-locked", "Reason", endCause(*a.reason.Load())).Kind(agent.ErrLocked)
+}
+
+// endCause is the clause that says a reason of the end.
+func endCause(reason string) error {
+	switch session.Reason(reason) {
+	case session.Locked:
+		return lang.Cause("cause-screen-locked")
+	case session.Sleep:
+		return lang.Cause("cause-sleep")
+	case session.Logout:
+		return lang.Cause("cause-logout")
+	case session.Switched:
+		return lang.Cause("cause-switched")
+	case session.Disconnected:
+		return lang.Cause("cause-disconnected")
+	case session.Idle:
+		return lang.Cause("cause-idle")
+	case session.Clock:
+		return lang.Cause("cause-clock")
+	}
+	return lang.Cause("cause-ended")
 }
 
 // authenticate is the step-up check before what only who can unlock may do.

@@ -87,7 +87,7 @@ func (k *keeper) challenge(ctx context.Context, secret string) error {
 		err := k.authenticate(ctx, given)
 		switch {
 		case k.ending.Err() != nil:
-			return lang.E("locked-meanwhile").Kind(agent.ErrLocked)
+			return k.audit.stayedLocked()
 		case secret != "" || !errors.Is(err, vault.ErrSecret):
 			return err
 		}

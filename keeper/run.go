@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"runtime/debug"
 	"sync/atomic"
 	"syscall"
@@ -18,6 +17,7 @@ import (
 	"kapu/config"
 	"kapu/internal/audit"
 	"kapu/internal/disk"
+	"kapu/internal/peer"
 	"kapu/internal/process"
 	"kapu/lang"
 	"kapu/session"
@@ -58,7 +58,7 @@ func run(paths config.Paths, cfg config.Config, opts agent.StartOptions, newPage
 		return err
 	}
 	path := agent.LocatorPath(paths)
-	lock, first, err := claim(paths, path)
+	lock, first, err := claim(ctx, paths)
 	if err != nil || !first {
 		return err
 	}
@@ -71,7 +71,7 @@ func run(paths config.Paths, cfg config.Config, opts agent.StartOptions, newPage
 	}
 	opts.Secret, opts.New, opts.RecoveryKey, opts.Archive, opts.Passphrase = "", "", "", nil, ""
 	if ctx.Err() != nil {
-		return lang.E("locked-meanwhile").Kind(agent.ErrLocked)
+		return a.stayedLocked()
 	}
 	if err != nil {
 		return err
@@ -90,7 +90,7 @@ func run(paths config.Paths, cfg config.Config, opts agent.StartOptions, newPage
 	_ = process.KeepInRAM() // `kapu doctor` says where it cannot be done
 	watch.sources.Sources() // until all of them listen, the vault counts as being opened
 	if ctx.Err() != nil {
-		ready(lang.E("locked-meanwhile").Kind(agent.ErrLocked))
+		ready(a.stayedLocked())
 	} else {
 		ready(nil)
 	}
@@ -145,21 +145,18 @@ func watchPresence(ctx context.Context, lock config.Lock, a *auditor, stop func(
 }
 
 // claim makes this process the only agent of its desktop session. One that is just ending, or just beginning, is waited
-// for a moment: until it is gone or can be reached. If another one serves already, of two unlocked at once, it is
-// reported as ready: it serves both.
-func claim(paths config.Paths, locator string) (lock io.Closer, first bool, err error) {
-	serves := func() bool {
-		_, err := os.Stat(locator)
-		return err == nil
-	}
-	lock, first, err = process.Alone(filepath.Join(paths.Runtime, agent.Name()+".lock"), aloneTime, serves)
+// for a moment: until it is gone or can be reached. That it has left its locator, as one that was killed does, is not
+// enough. If another one serves already, of two unlocked at once, it is reported as ready: it serves both.
+func claim(ctx context.Context, paths config.Paths) (lock io.Closer, first bool, err error) {
+	serves := func() bool { return agent.Serves(ctx, paths) }
+	lock, first, err = process.Alone(agent.LockPath(paths), aloneTime, serves)
 	if err != nil || first {
 		return lock, first, err
 	}
 	if !serves() {
 		return nil, false, lang.E("unlock-under-way").Kind(agent.ErrLocked)
 	}
-	ready(nil)
+	agent.Report{Other: true}.Send()
 	return nil, false, nil
 }
 
@@ -183,7 +180,7 @@ func serve(k *keeper, path string, newPage func(*agent.Conn) Page) error {
 	g := &guests{}
 	server := http.Server{Handler: newServer(k, l, g)}
 	g.watch(&server)
-	go func() { _ = server.Serve(listener) }()
+	go func() { _ = server.Serve(peer.Own(listener)) }()
 	return l.Publish(path)
 }
 

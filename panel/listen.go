@@ -45,19 +45,5 @@ func listen() (listeners []net.Listener, port int, err error) {
 	return nil, 0, err
 }
 
-// ours lets only this user's programs connect. A link in the arguments of a browser, a cookie that got into the wrong
-// hands: to anybody else they are worth nothing.
-type ours struct{ net.Listener }
-
-func (l ours) Accept() (net.Conn, error) {
-	for {
-		c, err := l.Listener.Accept()
-		if err != nil || isOurs(c.RemoteAddr().(*net.TCPAddr), c.LocalAddr().(*net.TCPAddr)) {
-			return c, err
-		}
-		c.Close()
-	}
-}
-
 // silent keeps the server's own complaints to itself: what strangers send is no news, and nobody reads them.
 var silent = log.New(io.Discard, "", 0)

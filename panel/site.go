@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"kapu/config"
+	"kapu/internal/peer"
 	"kapu/lang"
 )
 
@@ -73,7 +74,7 @@ func (p *place) serve(handler http.Handler) {
 		Handler: handler, ReadHeaderTimeout: headerTime, IdleTimeout: idleTime, MaxHeaderBytes: 16 << 10, ErrorLog: silent,
 	}
 	for _, l := range p.listeners {
-		go func() { _ = p.server.Serve(ours{l}) }()
+		go func() { _ = p.server.Serve(peer.Own(l)) }()
 	}
 }
 

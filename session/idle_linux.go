@@ -41,11 +41,19 @@ func (p environment) idleMutter(w *watch, name string) outcome {
 	if f = b.trustOnly(mutter); f == nil {
 		f = b.match(dbus.WithMatchSender(mutter), dbus.WithMatchInterface(mutter))
 	}
-	var id uint32
-	ask := func() error {
-		return b.call(mutter, mutterPath, mutter+".AddIdleWatch", uint64(w.opts.Idle.Milliseconds())).Store(&id)
+	watch := func(id *uint32, after time.Duration) error {
+		return b.call(mutter, mutterPath, mutter+".AddIdleWatch", uint64(after.Milliseconds())).Store(id)
 	}
+	var each, first uint32
+	rest := restSince{limit: w.opts.Idle}
+	ask := func() error { return watch(&each, w.opts.Idle) }
 	if f == nil {
+		var ms uint64
+		if b.call(mutter, mutterPath, mutter+".GetIdletime").Store(&ms) == nil && ms > 0 {
+			rested := time.Duration(ms) * time.Millisecond
+			rest.begun, rest.early = w.begun, rested >= w.opts.Idle
+			_ = watch(&first, rested+w.opts.Idle)
+		}
 		if err := ask(); err != nil {
 			f = callFailed(mutter, err)
 		}
@@ -54,10 +62,13 @@ func (p environment) idleMutter(w *watch, name string) outcome {
 		b.conn.Close()
 		return *f
 	}
-	b.again = func() { _ = ask() } // a shell that is restarted forgets; one that refuses now is gone again
+	b.again = func() { first, rest.early = 0, false; _ = ask() } // a shell that is restarted forgets; one that refuses now is gone again
 	w.run(func() {
 		b.listen(w, name, []Reason{Idle}, func(s *dbus.Signal) {
-			if s.Name == mutter+".WatchFired" && len(s.Body) == 1 && s.Body[0] == id {
+			if s.Name != mutter+".WatchFired" || len(s.Body) != 1 {
+				return
+			}
+			if s.Body[0] == each && rest.each(time.Now()) || s.Body[0] == first && rest.first() {
 				w.emit(name, Idle)
 			}
 		})
@@ -89,7 +100,7 @@ func (p environment) idleLogind(w *watch, name string) outcome {
 		since, err := b.get(logind, session, logindSession, "IdleSinceHint")
 		wait := w.opts.Idle
 		if us, ok := since.Value().(uint64); err == nil && ok {
-			wait -= time.Since(time.UnixMicro(int64(us)))
+			wait -= min(time.Since(time.UnixMicro(int64(us))), time.Since(w.begun))
 		}
 		// Never longer than the limit, however wrong the clock.
 		b.due = time.After(min(max(wait, 0), w.opts.Idle))

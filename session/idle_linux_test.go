@@ -89,8 +89,19 @@ func TestIdleX11(t *testing.T) {
 	}
 	w.end()
 
-	// Long at rest already.
-	w = p.start(t, Options{Idle: time.Millisecond}, "idle")
+	// Long at rest already: somebody has unlocked from elsewhere, and has the whole time from there.
+	time.Sleep(2 * limit)
+	begun := time.Now()
+	w = p.start(t, Options{Idle: limit}, "idle")
+	w.next(Idle)
+	if rested := time.Since(begun); rested < limit {
+		t.Errorf("locked again %v after the unlocking", rested)
+	}
+	w.nothing()
+	for range 4 {
+		key()
+		w.nothing()
+	}
 	w.next(Idle)
 	w.end()
 

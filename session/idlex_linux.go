@@ -31,7 +31,7 @@ func (p environment) idleX(w *watch, name string) outcome {
 	if err != nil {
 		return unavailable(NoDisplay, err.Error())
 	}
-	event, reached, err := idleAlarm(x, w.opts.Idle)
+	alarms, rested, err := setAlarms(x, w.opts.Idle)
 	if err != nil {
 		x.Close()
 		return failed(err)
@@ -40,16 +40,21 @@ func (p environment) idleX(w *watch, name string) outcome {
 	w.run(func() {
 		defer context.AfterFunc(w.ctx, func() { x.Close() })()
 		defer x.Close()
-		if reached {
-			w.emit(name, Idle)
-		}
+		rest := restSince{w.begun, w.opts.Idle, rested >= w.opts.Idle}
 		for {
 			e, err := x.Event()
 			if err != nil {
 				w.lost(name, Idle)
 				return
 			}
-			if e.EventCode() == event && e.Raw[28] != 2 { // 2: the alarm was destroyed
+			if e.EventCode() != alarms.event || e.Raw[28] == 2 { // 2: the alarm was destroyed
+				continue
+			}
+			counts := rest.first
+			if binary.LittleEndian.Uint32(e.Raw[4:]) == alarms.each {
+				counts = func() bool { return rest.each(time.Now()) }
+			}
+			if counts() {
 				w.emit(name, Idle)
 			}
 		}
@@ -57,36 +62,54 @@ func (p environment) idleX(w *watch, name string) outcome {
 	return working("X11")
 }
 
-// idleAlarm sets the alarm. It returns the event's number, and whether it is too late for one.
-func idleAlarm(x *xserver.Conn, limit time.Duration) (event byte, reached bool, err error) {
+// idleAlarms are the two of restSince, and the number of their event.
+type idleAlarms struct {
+	event       byte
+	each, first uint32
+}
+
+// setAlarms sets them, and returns how long nothing has been touched.
+func setAlarms(x *xserver.Conn, limit time.Duration) (set idleAlarms, rested time.Duration, err error) {
 	opcode, first, err := extension(x, "SYNC")
 	if err != nil {
-		return 0, false, err
+		return set, 0, err
 	}
 	if _, err = x.Ask(xserver.Request(opcode, syncInitialize, 3|1<<8)); err != nil { // version 3.1
-		return 0, false, err
+		return set, 0, err
 	}
 	list, err := x.Ask(xserver.Request(opcode, syncListCounters))
 	if err != nil {
-		return 0, false, err
+		return set, 0, err
 	}
 	counter, ok := findCounter(list.Raw, "IDLETIME")
 	if !ok {
-		return 0, false, errNoExtension
+		return set, 0, errNoExtension
 	}
-	ms := uint64(limit.Milliseconds())
-	err = x.Send(xserver.Request(opcode, syncCreateAlarm, x.IDs.Next(), alarmParts,
-		counter, absoluteValue, uint32(ms>>32), uint32(ms), positiveTransition, 0, 0, 1))
-	if err != nil {
-		return 0, false, err
+	query := func() error {
+		value, err := x.Ask(xserver.Request(opcode, syncQueryCounter, counter))
+		if err == nil {
+			ms := uint64(binary.LittleEndian.Uint32(value.Raw[8:]))<<32 | uint64(binary.LittleEndian.Uint32(value.Raw[12:]))
+			rested = time.Duration(ms) * time.Millisecond
+		}
+		return err
 	}
-	// If the alarm was refused, that is the answer to this.
-	value, err := x.Ask(xserver.Request(opcode, syncQueryCounter, counter))
-	if err != nil {
-		return 0, false, err
+	alarm := func(at time.Duration) (id uint32, err error) {
+		ms := uint64(at.Milliseconds())
+		id = x.IDs.Next()
+		return id, x.Send(xserver.Request(opcode, syncCreateAlarm, id, alarmParts,
+			counter, absoluteValue, uint32(ms>>32), uint32(ms), positiveTransition, 0, 0, 1))
 	}
-	idle := uint64(binary.LittleEndian.Uint32(value.Raw[8:]))<<32 | uint64(binary.LittleEndian.Uint32(value.Raw[12:]))
-	return first + alarmNotify, idle >= ms, nil
+	set.event = first + alarmNotify
+	if set.each, err = alarm(limit); err != nil {
+		return set, 0, err
+	}
+	if err = query(); err != nil { // if the alarm was refused, that is the answer to this
+		return set, 0, err
+	}
+	if set.first, err = alarm(rested + limit); err != nil {
+		return set, 0, err
+	}
+	return set, rested, nil
 }
 
 // findCounter looks for a counter in the answer to ListSystemCounters.

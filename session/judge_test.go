@@ -85,3 +85,27 @@ func TestWindowMessages(t *testing.T) {
 		}
 	}
 }
+
+// A rest that began before the unlocking counts from the unlocking.
+func TestRestSince(t *testing.T) {
+	begun := time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)
+	const limit = 15 * time.Minute
+	at := func(m int) time.Time { return begun.Add(time.Duration(m) * time.Minute) }
+	r := restSince{begun, limit, true} // it had reached the limit before
+	if !r.first() {
+		t.Error("the limit after the unlocking does not count")
+	}
+	if r.first() {
+		t.Error("it counts twice")
+	}
+	r = restSince{begun, limit, false}
+	if r.each(at(5)) {
+		t.Error("a rest that began before the unlocking counts from its own beginning")
+	}
+	if !r.first() {
+		t.Error("it does not count from the unlocking")
+	}
+	if r.each(at(5)) || !r.each(at(40)) || r.first() {
+		t.Error("somebody came and rested anew: that rest alone counts")
+	}
+}

@@ -43,6 +43,7 @@ func failed(err error) outcome { return unavailable(Failed, err.Error()) }
 type watch struct {
 	ctx    context.Context
 	opts   Options
+	begun  time.Time // somebody unlocks: a rest before that is no reason to lock, whoever did it and wherever
 	events chan Event
 	ready  chan struct{}
 	listed []Source // valid once ready is closed
@@ -51,7 +52,7 @@ type watch struct {
 
 func begin(ctx context.Context, opts Options, sources []source) *watch {
 	w := &watch{
-		ctx: ctx, opts: opts, events: make(chan Event), ready: make(chan struct{}),
+		ctx: ctx, opts: opts, begun: time.Now(), events: make(chan Event), ready: make(chan struct{}),
 		listed: make([]Source, len(sources)),
 	}
 	var starts sync.WaitGroup

@@ -1,7 +1,10 @@
 package process
 
 import (
+	"errors"
 	"io"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -24,6 +27,18 @@ func Alone(path string, patience time.Duration, there func() bool) (lock io.Clos
 			return l, first, err
 		}
 	}
+}
+
+// Taken says whether a process is alone by this file, without waiting. What cannot be found out is taken. It looks by a
+// shared lock, which keeps who is just about to be alone for a moment longer than retryTime at most.
+func Taken(path string) bool {
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return false
+	}
+	l := flock.New(path, flock.SetPermissions(0o600))
+	defer l.Close()
+	free, err := l.TryRLock()
+	return err != nil || !free
 }
 
 const retryTime = 10 * time.Millisecond
