@@ -11,16 +11,17 @@ import (
 // StatusOf says how things stand, locked or not. Of a locked vault it reads what its files say without a key.
 func StatusOf(ctx context.Context, paths config.Paths) (Status, error) {
 	c, err := Dial(ctx, paths)
+	var s Status
 	if err == nil {
-		return c.Status(ctx)
+		s, err = c.Status(ctx)
 	}
-	if !errors.Is(err, ErrLocked) {
-		return Status{}, err
+	if !errors.Is(err, ErrLocked) { // which an agent that ends meanwhile is too
+		return s, err
 	}
 	if err := paths.Trusted(); err != nil {
 		return Status{}, err // before the person is asked for anything
 	}
-	s := Status{Locked: true, Vault: vault.Path(paths.Vault)}
+	s = Status{Locked: true, Vault: vault.Path(paths.Vault)}
 	exists, err := HasVault(paths)
 	if exists {
 		door := vault.Door{Dir: paths.Vault, State: paths.State}

@@ -66,6 +66,7 @@ type keeper struct {
 	lastProblem lastProblem
 	desk        *desk
 	audit       *auditor
+	signals     *signals
 }
 
 func newKeeper(ending context.Context, d vault.Door, v *vault.Vault, cfg config.Config, stop func()) *keeper {
@@ -173,6 +174,10 @@ func (k *keeper) update(ctx context.Context, change func(*vault.Tx) error) error
 }
 
 func (k *keeper) status(context.Context, agent.None) (agent.Status, error) {
+	k.signals.heed()
+	if k.ending.Err() != nil {
+		return agent.Status{}, k.audit.stayedLocked()
+	}
 	x := k.visible()
 	accounts := map[string]bool{}
 	for i := range x.clients {

@@ -7,10 +7,8 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"os/signal"
 	"runtime/debug"
 	"sync/atomic"
-	"syscall"
 	"time"
 
 	"kapu/agent"
@@ -45,8 +43,9 @@ func ready(err error) {
 }
 
 func run(paths config.Paths, cfg config.Config, opts agent.StartOptions, newPage NewPage) error {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
+	signals := watchSignals(stop)
 	// Listening begins before the unlocking: a screen that is locked while the keychain still asks for a password
 	// must not find the vault open afterwards.
 	a := newAuditor(cfg.Policy)
@@ -81,7 +80,7 @@ func run(paths config.Paths, cfg config.Config, opts agent.StartOptions, newPage
 		return nil
 	}
 	k := newKeeper(ctx, d, v, cfg, stop)
-	k.paths, k.audit = paths, a
+	k.paths, k.audit, k.signals = paths, a, signals
 	k.begin(ctx)
 	if err := serve(k, path, func(c *agent.Conn) Page { return newPage(c, paths) }); err != nil {
 		return err

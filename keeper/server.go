@@ -60,7 +60,18 @@ func newServer(k *keeper, l agent.Locator, g *guests) http.Handler {
 		_, _ = w.Write([]byte(l.Prove(r.Header.Get(agent.NonceHeader))))
 	})
 	open.Handle("/", withToken(l.Token, g, freeWhenIdle(api)))
-	return onlyHere(l.Address, open)
+	return whileOpen(k.ending, onlyHere(l.Address, open))
+}
+
+// whileOpen breaks what comes once the end has begun: who is told nothing waits for the end, and is not served by an
+// agent that will be gone in a moment.
+func whileOpen(ending context.Context, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if ending.Err() != nil {
+			panic(http.ErrAbortHandler)
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // officeRoutes are those of the office.

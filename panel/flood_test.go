@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"kapu/internal/stranger"
-	"kapu/internal/wait"
 )
 
 // A flood by another user of the machine, on the agent's port and the page's: the person's commands and the page answer
@@ -37,16 +36,16 @@ func TestFlood(t *testing.T) {
 	}
 
 	flood := stranger.Flood(t, program, 30_000, perSecond, addresses...)
-	over := make(chan string, 1)
-	go func() {
-		line, _ := flood.Line(wait.Context(t))
-		over <- line
-	}()
+	over := make(chan stranger.Fate, 1)
+	go func() { over <- flood.Fate(t) }()
 	rounds := 0
 	for going := true; going; rounds++ {
 		select {
-		case line := <-over:
-			t.Logf("connections opened, refused, closed by Kapu, ms: %s", line)
+		case fate := <-over:
+			if fate.Answered+fate.Kept > 0 {
+				t.Errorf("some of the connections were heard or kept open: %+v", fate)
+			}
+			t.Logf("%+v", fate)
 			going = false
 		default:
 		}

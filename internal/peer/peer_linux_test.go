@@ -5,8 +5,6 @@ import (
 	"io"
 	"net"
 	"net/netip"
-	"strconv"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -157,10 +155,7 @@ func TestStrangers(t *testing.T) {
 				}
 				c.Close()
 			}
-			line, err := flood.Line(wait.Context(t))
-			if err != nil {
-				t.Fatal(err)
-			}
+			fate := flood.Fate(t)
 			l.Close()
 			heard := 0
 			for said := range admitted {
@@ -171,11 +166,10 @@ func TestStrangers(t *testing.T) {
 			if heard != ours {
 				t.Errorf("%d of our %d were heard", heard, ours)
 			}
-			opened, _, _ := strings.Cut(line, " ")
-			if n, _ := strconv.Atoi(opened); n == 0 {
-				t.Errorf("nobody came: %s", line)
+			if fate.Opened == 0 || fate.Answered+fate.Kept > 0 {
+				t.Errorf("%+v", fate)
 			}
-			t.Logf("opened, refused, closed by us, ms: %s", line)
+			t.Logf("%+v", fate)
 		})
 	}
 }

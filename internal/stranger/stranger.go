@@ -6,7 +6,6 @@ package stranger
 
 import (
 	"bufio"
-	"context"
 	"fmt"
 	"io"
 	"os"
@@ -16,6 +15,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"kapu/internal/wait"
 )
 
 // user is an id that belongs to nobody, and not to the user nobody either.
@@ -54,9 +55,8 @@ func Program(t testing.TB) (path string) {
 
 // Running is the program at work.
 type Running struct {
-	cmd  *exec.Cmd
-	out  *bufio.Reader
-	done chan error
+	cmd *exec.Cmd
+	out *bufio.Reader
 }
 
 // Start runs the program as the other user, with arguments that it explains itself.
@@ -74,28 +74,33 @@ func Start(t testing.TB, program string, args ...string) *Running {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &Running{cmd: cmd, out: bufio.NewReader(out), done: make(chan error, 1)}
+	r := &Running{cmd, bufio.NewReader(out)}
 	t.Cleanup(r.Stop)
 	return r
 }
 
 // Line waits for the next line that the program prints.
-func (r *Running) Line(ctx context.Context) (string, error) {
-	type answer struct {
-		line string
-		err  error
-	}
-	read := make(chan answer, 1)
+func (r *Running) Line(t testing.TB) string {
+	t.Helper()
+	line := make(chan string, 1)
 	go func() {
-		line, err := r.out.ReadString('\n')
-		read <- answer{strings.TrimSpace(line), err}
+		text, _ := r.out.ReadString('\n')
+		line <- strings.TrimSpace(text)
 	}()
-	select {
-	case a := <-read:
-		return a.line, a.err
-	case <-ctx.Done():
-		return "", ctx.Err()
+	return wait.For(t, "the stranger", line)
+}
+
+// Fate is what became of a flood's connections. Those of Closed, Answered and Kept waited for the other end.
+type Fate struct{ Opened, Refused, Closed, Answered, Kept, Milliseconds int }
+
+// Fate waits for the end of a flood.
+func (r *Running) Fate(t testing.TB) (f Fate) {
+	t.Helper()
+	line := r.Line(t)
+	if _, err := fmt.Sscan(line, &f.Opened, &f.Refused, &f.Closed, &f.Answered, &f.Kept, &f.Milliseconds); err != nil {
+		t.Fatalf("the stranger says %q: %v", line, err)
 	}
+	return f
 }
 
 // Stop ends it.

@@ -39,13 +39,14 @@ const (
 	bursts = 10
 	// atOnce is how many connections are open at the same time.
 	atOnce = 900
-	// longest is how long a connection is held, if nobody ends it.
-	longest = 10 * time.Second
+	// longest is how long a connection is held, if nobody ends it: far longer than it takes to be refused.
+	longest = 20 * time.Second
 )
 
-// flood prints what became of the connections: how many were opened, and how many of these the other end closed.
+// flood prints what became of the connections: how many were opened, how many could not be, and of those that waited how
+// many were closed by the other end, were answered, and were kept; then the milliseconds it took.
 func flood(count, perSecond int, addresses []string) {
-	var opened, refused, closed atomic.Int64
+	var opened, refused, closed, answered, kept atomic.Int64
 	places := make(chan struct{}, atOnce)
 	var all sync.WaitGroup
 	begun := time.Now()
@@ -73,20 +74,22 @@ func flood(count, perSecond int, addresses []string) {
 				return
 			case 1: // talks
 				_, _ = c.Write([]byte("GET / HTTP/1.1\r\nHost: x\r\nX: "))
-			case 2: // asks, then goes
-				_, _ = c.Write([]byte("GET /v1/hello HTTP/1.1\r\nHost: x\r\n\r\n"))
-				return
+			case 2: // asks
+				_, _ = fmt.Fprintf(c, "GET /v1/hello HTTP/1.1\r\nHost: %s\r\n\r\n", addresses[i%len(addresses)])
 			}
 			_ = c.SetReadDeadline(time.Now().Add(longest)) // and waits
-			if _, err := c.Read(make([]byte, 1)); err != nil {
-				if late, ok := err.(net.Error); !ok || !late.Timeout() {
-					closed.Add(1)
-				}
+			switch _, err := c.Read(make([]byte, 1)); {
+			case err == nil:
+				answered.Add(1)
+			case errors.Is(err, os.ErrDeadlineExceeded):
+				kept.Add(1)
+			default:
+				closed.Add(1)
 			}
 		})
 	}
 	all.Wait()
-	fmt.Println(opened.Load(), refused.Load(), closed.Load(), time.Since(begun).Milliseconds())
+	fmt.Println(opened.Load(), refused.Load(), closed.Load(), answered.Load(), kept.Load(), time.Since(begun).Milliseconds())
 }
 
 // squat tries every millisecond.
