@@ -29,7 +29,12 @@ func (p *Server) events(w http.ResponseWriter, r *http.Request) {
 		p.answer(w, nil, err)
 		return
 	}
-	defer p.viewers.enter()()
+	leave := p.viewers.enter()
+	p.testify()
+	defer func() {
+		leave()
+		p.testify()
+	}()
 	send := stream(w)
 	_ = send(event{Type: heirEvent, ID: proofHash(p.proof)}) // from here on nothing is missed
 	for e := range events {

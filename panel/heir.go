@@ -1,6 +1,7 @@
 package panel
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -14,18 +15,20 @@ import (
 )
 
 // A window outlives the agent that served it. Its address must not: whoever listened there next, another user's program
-// too, would be believed. So an agent that ends while a window shows its page hands its listening sockets to a process
-// of the lobby, the heir, before it closes them. The heir gets no key and no name: the sockets, the host's name, the
-// hashes of the windows' cookies, and a proof. Windows know the proof's hash from the agent, and believe nobody at the
-// old address who cannot say it.
+// too, would be believed. So while a window shows the page, a process of the lobby stands by, the heir: it holds the
+// listening sockets too, accepts nothing, and waits for the end of its standard input, which is the end of the agent,
+// however that comes about. The heir gets no key and no name: the sockets, the host's name, the hashes of the windows'
+// cookies, and a proof. Windows know the proof's hash from the agent, and believe nobody at the old address who cannot
+// say it.
 
-// inheritance is the line on the standard input of an heir.
+// inheritance is a line on the standard input of an heir; the last one counts.
 type inheritance struct {
 	Host     string    `json:"host"`
 	Proof    string    `json:"proof"`
 	Cookie   string    `json:"cookie"`
 	Sessions [][]byte  `json:"sessions"` // hashes of the cookie's values
 	Sockets  []uintptr `json:"sockets"`  // as the heir's process knows them
+	Windows  bool      `json:"windows"`  // are there, so that there is something to inherit
 }
 
 // heirEvent is the first event of the page's stream.
@@ -36,8 +39,38 @@ func proofHash(proof string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// bequeath starts the heir. p.mu is held.
-func (p *Server) bequeath() error {
+// heir is the process that stands by.
+type heir struct {
+	in      io.WriteCloser
+	sockets []uintptr
+}
+
+// testify tells the heir how things stand: there is one as long as there are windows. One that was ended is replaced.
+func (p *Server) testify() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed || !standsBy {
+		return
+	}
+	if p.heir == nil && !p.viewers.any() || p.heir != nil && p.write() == nil {
+		return
+	}
+	_ = p.appoint() // without an heir the windows say that the vault is locked, and no more
+}
+
+// dismiss ends the heir, because no window has been there for long.
+func (p *Server) dismiss() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.heir != nil && !p.closed {
+		p.heir.in.Close()
+		p.heir = nil
+	}
+}
+
+// appoint starts an heir. p.mu is held.
+func (p *Server) appoint() error {
+	p.heir = nil
 	program, err := os.Executable()
 	if err != nil {
 		return err
@@ -57,26 +90,34 @@ func (p *Server) bequeath() error {
 	}
 	cmd := exec.Command(program, LobbyCommand, "--"+FlagHeir)
 	cmd.SysProcAttr = process.Detached()
-	will := inheritance{Host: p.place.host, Proof: p.proof}
-	if will.Sockets, err = pass(cmd, files); err != nil {
+	h := &heir{}
+	if h.sockets, err = pass(cmd, files); err != nil {
 		return err
 	}
-	will.Cookie, will.Sessions = p.tickets.export()
-	in, err := cmd.StdinPipe()
-	if err != nil {
+	if h.in, err = cmd.StdinPipe(); err != nil {
 		return err
 	}
-	defer in.Close()
 	if err := cmd.Start(); err != nil {
 		return err
 	}
-	return json.NewEncoder(in).Encode(will)
+	go func() { _ = cmd.Wait() }()
+	p.heir = h
+	return p.write()
 }
 
-// share returns a listener's socket as a file. Nothing is accepted from then on: Windows lets go of a socket only while
-// nobody waits at it.
+// write gives the heir what counts now. p.mu is held.
+func (p *Server) write() error {
+	will := inheritance{Host: p.place.host, Proof: p.proof, Sockets: p.heir.sockets, Windows: p.viewers.any()}
+	will.Cookie, will.Sessions = p.tickets.export()
+	return json.NewEncoder(p.heir.in).Encode(will)
+}
+
+// share returns a listener's socket as a file. Where no heir stands by, nothing is accepted from then on: Windows lets go
+// of a socket only while nobody waits at it.
 func share(l *net.TCPListener) (f *os.File, err error) {
-	_ = l.SetDeadline(time.Unix(1, 0))
+	if !standsBy {
+		_ = l.SetDeadline(time.Unix(1, 0))
+	}
 	for range shareTries {
 		if f, err = l.File(); err == nil {
 			break
@@ -92,13 +133,28 @@ const (
 	shareTime  = 5 * time.Millisecond
 )
 
-// inherit reads what an agent has left.
-func inherit(in io.Reader) (inheritance, *place, error) {
-	var will inheritance
-	if err := json.NewDecoder(in).Decode(&will); err != nil {
-		return will, nil, err
+// inherit waits for the end of an agent and returns what it has left; a place is nil where no window waits for one.
+func inherit(ctx context.Context, in io.Reader) (will inheritance, at *place, err error) {
+	last := make(chan inheritance, 1)
+	go func() {
+		var will inheritance
+		for d := json.NewDecoder(in); ; {
+			var next inheritance
+			if d.Decode(&next) != nil { // the end, in the middle of a line too
+				last <- will
+				return
+			}
+			will = next
+		}
+	}()
+	select {
+	case will = <-last:
+	case <-ctx.Done():
 	}
-	p := &place{host: will.Host}
+	if !will.Windows {
+		return will, nil, nil
+	}
+	at = &place{host: will.Host}
 	for _, socket := range will.Sockets {
 		f := os.NewFile(socket, "listener")
 		l, err := net.FileListener(f)
@@ -106,7 +162,7 @@ func inherit(in io.Reader) (inheritance, *place, error) {
 		if err != nil {
 			return will, nil, err
 		}
-		p.listeners = append(p.listeners, l)
+		at.listeners = append(at.listeners, l)
 	}
-	return will, p, nil
+	return will, at, nil
 }

@@ -58,10 +58,12 @@ func RunLobby(ctx context.Context, paths config.Paths, view string, heir bool, i
 	var err error
 	if heir {
 		var will inheritance
-		if will, at, err = inherit(in); err == nil {
-			l.proof = will.Proof
-			l.tickets.adopt(will.Cookie, will.Sessions)
+		will, at, err = inherit(ctx, in)
+		if at == nil && err == nil {
+			return nil
 		}
+		l.proof = will.Proof
+		l.tickets.adopt(will.Cookie, will.Sessions)
 	} else {
 		at, err = settle()
 	}

@@ -51,8 +51,10 @@ type Server struct {
 	// proof is what only the heir of this page can say; windows know its hash (heir.go).
 	proof string
 
-	mu    sync.Mutex
-	place *place // nil before somebody asks for a link
+	mu     sync.Mutex
+	place  *place // nil before somebody asks for a link
+	heir   *heir  // nil while no window is there
+	closed bool
 }
 
 // New makes the page of an agent. Nothing is listened to before somebody asks for a link.
@@ -74,6 +76,7 @@ func (p *Server) Link(_ context.Context, view string) (string, error) {
 			return "", lang.E("page-no-port", "Reason", err)
 		}
 		p.place = found
+		p.viewers.whenGone(p.dismiss)
 		found.serve(p.handler(found.host))
 	}
 	return p.link(p.place.host, page.path), nil
@@ -86,8 +89,13 @@ func (p *Server) Close() {
 	if p.place == nil {
 		return
 	}
-	if p.viewers.any() {
-		_ = p.bequeath() // without an heir the windows say that the vault is locked, and no more
+	p.closed = true
+	if p.heir == nil && p.viewers.any() {
+		_ = p.appoint()
+	}
+	if p.heir != nil {
+		_ = p.write()
+		defer p.heir.in.Close()
 	}
 	p.place.close()
 }

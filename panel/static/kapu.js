@@ -57,8 +57,9 @@ export async function ask(method, request = {}, { secret, ...options } = {}) {
     const headers = secret ? { "Kapu-Secret": encodeURIComponent(secret) } : undefined;
     answer = await fetch("/api/" + method, { method: "POST", body: JSON.stringify(request), headers, ...options });
   } catch (e) {
-    if (!isAbort(e)) locked(); // there is nobody any more: that is what locking is
-    throw e;
+    if (isAbort(e)) throw e;
+    await ended();
+    throw over ? e : new Problem(t("page-silent"));
   }
   if (answer.ok) return answer.json();
   if (answer.status === 401) location.reload();
@@ -122,17 +123,37 @@ function locked() {
 const patience = 10_000; // milliseconds
 const pause = 50;
 
+// ended waits a moment for the end of the news, which alone means locked: a request can fail for other reasons.
+async function ended() {
+  for (const until = Date.now() + 1000; !over && Date.now() < until;) await wait(pause);
+}
+
 // succeed waits for the agent's heir, the lobby, and lets it show the way back in. Anybody else who listens at this
-// address now is not believed. Where there is no heir, the farewell stays.
+// address now is not believed: where there is no heir, the window leaves the address.
 async function succeed() {
   for (const until = Date.now() + patience; heir && Date.now() < until;) {
     try {
       const answer = await fetch("/api/heir", { method: "POST", body: "{}" });
-      if (answer.ok && await hash(await answer.json()) === heir) return location.reload();
+      if (answer.ok) {
+        if (await hash(await answer.json()) === heir) return location.reload();
+        break; // somebody else is there
+      }
     } catch {} // nobody is there yet
-    await new Promise((resolve) => setTimeout(resolve, pause));
+    await wait(pause);
   }
+  leave();
 }
+
+// leave puts the farewell at an address that no server can take: loaded anew, the window shows an error of the browser's
+// own, and never a stranger's page. It has no style: what is loaded would come from the old address.
+function leave() {
+  const page = `<!doctype html><html lang="${document.documentElement.lang}"><meta charset="utf-8"><title>Kapu</title>
+<meta name="color-scheme" content="light dark"><center><font face="sans-serif">${document.body.innerHTML}</font></center>`;
+  location.replace(URL.createObjectURL(new Blob([page], { type: "text/html" })));
+}
+
+/** @param {number} ms */
+const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** @param {string} text */
 async function hash(text) {
