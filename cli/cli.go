@@ -3,7 +3,7 @@
 // can call it without cobra.
 //
 //	cli.go           Main, app (the environment of a command) and the tree of commands
-//	exit.go          exit codes, and how an error ends a command
+//	exit.go          exit codes, and how an error ends a command; cure.go that none offers itself as the cure
 //	connect.go       the connection to the agent: unlocked, unlockedOrNew, unlock
 //	query.go         the client that a person means by a query, and completion in the shell
 //	output.go        what commands print: sentences, columns, JSON
@@ -72,8 +72,8 @@ func Main(args []string) int {
 	if len(args) > 0 && strings.HasPrefix(args[0], "__complete") {
 		a.translate(root) // completions show the descriptions
 	}
-	if err := root.ExecuteContext(ctx); err != nil {
-		return a.fail(err)
+	if cmd, err := root.ExecuteContextC(ctx); err != nil {
+		return a.fail(cured(strings.TrimPrefix(cmd.CommandPath(), "kapu "), err))
 	}
 	return exitDone
 }

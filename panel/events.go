@@ -29,12 +29,8 @@ func (p *Server) events(w http.ResponseWriter, r *http.Request) {
 		p.answer(w, nil, err)
 		return
 	}
-	leave := p.viewers.enter()
-	p.testify()
-	defer func() {
-		leave()
-		p.testify()
-	}()
+	defer p.viewers.enter()()
+	p.testify() // a window whose page was left for long comes back
 	send := stream(w)
 	_ = send(event{Type: heirEvent, ID: proofHash(p.proof)}) // from here on nothing is missed
 	for e := range events {

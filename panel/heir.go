@@ -15,7 +15,7 @@ import (
 )
 
 // A window outlives the agent that served it. Its address must not: whoever listened there next, another user's program
-// too, would be believed. So while a window shows the page, a process of the lobby stands by, the heir: it holds the
+// too, would be believed. So from the first link on a process of the lobby stands by, the heir: it holds the
 // listening sockets too, accepts nothing, and waits for the end of its standard input, which is the end of the agent,
 // however that comes about. The heir gets no key and no name: the sockets, the host's name, the hashes of the windows'
 // cookies, and a proof. Windows know the proof's hash from the agent, and believe nobody at the old address who cannot
@@ -28,7 +28,7 @@ type inheritance struct {
 	Cookie   string    `json:"cookie"`
 	Sessions [][]byte  `json:"sessions"` // hashes of the cookie's values
 	Sockets  []uintptr `json:"sockets"`  // as the heir's process knows them
-	Windows  bool      `json:"windows"`  // are there, so that there is something to inherit
+	Windows  bool      `json:"windows"`  // may be there, so that there is something to inherit
 }
 
 // heirEvent is the first event of the page's stream.
@@ -45,24 +45,21 @@ type heir struct {
 	sockets []uintptr
 }
 
-// testify tells the heir how things stand: there is one as long as there are windows. One that was ended is replaced.
+// testify tells the heir how things stand, and appoints one where there is none, or none any more.
 func (p *Server) testify() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.closed || !standsBy {
-		return
+	if !p.closed && standsBy && (p.heir == nil || p.write(true) != nil) {
+		_ = p.appoint() // without an heir the windows say that the vault is locked, and no more
 	}
-	if p.heir == nil && !p.viewers.any() || p.heir != nil && p.write() == nil {
-		return
-	}
-	_ = p.appoint() // without an heir the windows say that the vault is locked, and no more
 }
 
 // dismiss ends the heir, because no window has been there for long.
 func (p *Server) dismiss() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.heir != nil && !p.closed {
+	if p.heir != nil && !p.closed && !p.viewers.any() {
+		_ = p.write(false)
 		p.heir.in.Close()
 		p.heir = nil
 	}
@@ -102,12 +99,13 @@ func (p *Server) appoint() error {
 	}
 	go func() { _ = cmd.Wait() }()
 	p.heir = h
-	return p.write()
+	return p.write(true)
 }
 
-// write gives the heir what counts now. p.mu is held.
-func (p *Server) write() error {
-	will := inheritance{Host: p.place.host, Proof: p.proof, Sockets: p.heir.sockets, Windows: p.viewers.any()}
+// write gives the heir what counts now. An agent that is killed cannot say whether a window was there; its heir waits for
+// one as any lobby does. p.mu is held.
+func (p *Server) write(windows bool) error {
+	will := inheritance{Host: p.place.host, Proof: p.proof, Sockets: p.heir.sockets, Windows: windows}
 	will.Cookie, will.Sessions = p.tickets.export()
 	return json.NewEncoder(p.heir.in).Encode(will)
 }

@@ -59,7 +59,9 @@ type Server struct {
 
 // New makes the page of an agent. Nothing is listened to before somebody asks for a link.
 func New(c *agent.Conn, paths config.Paths) *Server {
-	return &Server{site: site{paths: paths, pages: pages()}, conn: c, proof: rand.Text()}
+	p := &Server{site: site{paths: paths, pages: pages()}, conn: c, proof: rand.Text()}
+	p.entered = p.testify
+	return p
 }
 
 // Link returns an address that opens a view.
@@ -76,8 +78,11 @@ func (p *Server) Link(_ context.Context, view string) (string, error) {
 			return "", lang.E("page-no-port", "Reason", err)
 		}
 		p.place = found
-		p.viewers.whenGone(p.dismiss)
 		found.serve(p.handler(found.host))
+	}
+	if standsBy && p.heir == nil {
+		_ = p.appoint() // before a window can be there
+		p.viewers.whenGone(p.dismiss)
 	}
 	return p.link(p.place.host, page.path), nil
 }
@@ -94,7 +99,7 @@ func (p *Server) Close() {
 		_ = p.appoint()
 	}
 	if p.heir != nil {
-		_ = p.write()
+		_ = p.write(p.viewers.any())
 		defer p.heir.in.Close()
 	}
 	p.place.close()

@@ -16,6 +16,7 @@ type site struct {
 	pages   []page
 	tickets tickets
 	looks   looks
+	entered func() // called when a ticket has let somebody in, before they hear of it; may be nil
 }
 
 // find returns the page with a path.

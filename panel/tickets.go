@@ -111,6 +111,9 @@ func (d *tickets) routes(mux *http.ServeMux, s *site) {
 			refuse(w, http.StatusUnauthorized)
 			return
 		}
+		if s.entered != nil {
+			s.entered()
+		}
 		http.SetCookie(w, &session)
 		_ = json.NewEncoder(w).Encode(path)
 	})

@@ -7,12 +7,10 @@ package stranger
 import (
 	"bufio"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
-	"strings"
 	"syscall"
 	"testing"
 
@@ -55,8 +53,8 @@ func Program(t testing.TB) (path string) {
 
 // Running is the program at work.
 type Running struct {
-	cmd *exec.Cmd
-	out *bufio.Reader
+	cmd   *exec.Cmd
+	lines chan string
 }
 
 // Start runs the program as the other user, with arguments that it explains itself.
@@ -74,7 +72,13 @@ func Start(t testing.TB, program string, args ...string) *Running {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &Running{cmd, bufio.NewReader(out)}
+	r := &Running{cmd, make(chan string, 1)}
+	go func() {
+		for lines := bufio.NewScanner(out); lines.Scan(); {
+			r.lines <- lines.Text()
+		}
+		close(r.lines)
+	}()
 	t.Cleanup(r.Stop)
 	return r
 }
@@ -82,13 +86,11 @@ func Start(t testing.TB, program string, args ...string) *Running {
 // Line waits for the next line that the program prints.
 func (r *Running) Line(t testing.TB) string {
 	t.Helper()
-	line := make(chan string, 1)
-	go func() {
-		text, _ := r.out.ReadString('\n')
-		line <- strings.TrimSpace(text)
-	}()
-	return wait.For(t, "the stranger", line)
+	return wait.For(t, "the stranger", r.lines)
 }
+
+// Came says whether it has printed a line by now that nobody has read.
+func (r *Running) Came() bool { return len(r.lines) > 0 }
 
 // Fate is what became of a flood's connections. Those of Closed, Answered and Kept waited for the other end.
 type Fate struct{ Opened, Refused, Closed, Answered, Kept, Milliseconds int }
@@ -106,7 +108,8 @@ func (r *Running) Fate(t testing.TB) (f Fate) {
 // Stop ends it.
 func (r *Running) Stop() {
 	_ = r.cmd.Process.Kill()
-	_, _ = io.Copy(io.Discard, r.out)
+	for range r.lines {
+	}
 	_ = r.cmd.Wait()
 }
 
