@@ -9,7 +9,6 @@ import (
 	"net"
 	"os"
 	"os/exec"
-	"time"
 
 	"kapu/internal/process"
 )
@@ -109,27 +108,6 @@ func (p *Server) write(windows bool) error {
 	will.Cookie, will.Sessions = p.tickets.export()
 	return json.NewEncoder(p.heir.in).Encode(will)
 }
-
-// share returns a listener's socket as a file. Where no heir stands by, nothing is accepted from then on: Windows lets go
-// of a socket only while nobody waits at it.
-func share(l *net.TCPListener) (f *os.File, err error) {
-	if !standsBy {
-		_ = l.SetDeadline(time.Unix(1, 0))
-	}
-	for range shareTries {
-		if f, err = l.File(); err == nil {
-			break
-		}
-		time.Sleep(shareTime)
-	}
-	return f, err
-}
-
-// How often, and how far apart, it is tried to get a socket that somebody has just waited at.
-const (
-	shareTries = 10
-	shareTime  = 5 * time.Millisecond
-)
 
 // inherit waits for the end of an agent and returns what it has left; a place is nil where no window waits for one.
 func inherit(ctx context.Context, in io.Reader) (will inheritance, at *place, err error) {

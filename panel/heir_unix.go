@@ -3,8 +3,12 @@
 package panel
 
 import (
+	"net"
 	"os"
 	"os/exec"
+	"syscall"
+
+	"golang.org/x/sys/unix"
 )
 
 // standsBy says that an heir may hold the sockets while the agent accepts.
@@ -18,4 +22,26 @@ func pass(cmd *exec.Cmd, files []*os.File) (names []uintptr, err error) {
 	}
 	cmd.ExtraFiles = files
 	return names, nil
+}
+
+// share returns a listener's socket as a file. Handing a file to a process puts it into blocking mode, and with it the
+// listener, whose Close would then wait for one more connection; one that was made in that mode is left as it is.
+func share(l *net.TCPListener) (f *os.File, err error) {
+	raw, err := l.SyscallConn()
+	if err != nil {
+		return nil, err
+	}
+	controlErr := raw.Control(func(fd uintptr) {
+		var own int
+		if own, err = unix.FcntlInt(fd, unix.F_DUPFD_CLOEXEC, 0); err != nil {
+			return
+		}
+		_ = syscall.SetNonblock(own, false)
+		f = os.NewFile(uintptr(own), "listener")
+		_ = syscall.SetNonblock(own, true)
+	})
+	if err == nil {
+		err = controlErr
+	}
+	return f, err
 }

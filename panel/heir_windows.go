@@ -1,9 +1,11 @@
 package panel
 
 import (
+	"net"
 	"os"
 	"os/exec"
 	"syscall"
+	"time"
 
 	"golang.org/x/sys/windows"
 )
@@ -24,3 +26,22 @@ func pass(cmd *exec.Cmd, files []*os.File) (names []uintptr, err error) {
 	}
 	return names, nil
 }
+
+// share returns a listener's socket as a file. Nothing is accepted from then on: Windows lets go
+// of a socket only while nobody waits at it.
+func share(l *net.TCPListener) (f *os.File, err error) {
+	_ = l.SetDeadline(time.Unix(1, 0))
+	for range shareTries {
+		if f, err = l.File(); err == nil {
+			break
+		}
+		time.Sleep(shareTime)
+	}
+	return f, err
+}
+
+// How often, and how far apart, it is tried to get a socket that somebody has just waited at.
+const (
+	shareTries = 10
+	shareTime  = 5 * time.Millisecond
+)

@@ -78,7 +78,7 @@ func (p *Server) Link(_ context.Context, view string) (string, error) {
 			return "", lang.E("page-no-port", "Reason", err)
 		}
 		p.place = found
-		found.serve(p.handler(found.host))
+		defer found.serve(p.handler(found.host))
 	}
 	if standsBy && p.heir == nil {
 		_ = p.appoint() // before a window can be there

@@ -52,8 +52,8 @@ func newDiag() (*diag, error) {
 	return &diag{socket: s}, nil
 }
 
-// owner returns the user whose process holds the socket at one end of a connection.
-func (d *diag) owner(local, remote netip.AddrPort) (uid uint32, err error) {
+// holder returns the user whose process holds the socket at one end of a connection.
+func (d *diag) holder(local, remote netip.AddrPort) (uid uint32, err error) {
 	a, err := d.ask(local, remote)
 	if err != nil {
 		return 0, err

@@ -2,10 +2,10 @@
 // machine share, and admits those of this user alone.
 //
 //	peer.go            Own: the listener that refuses others' connections before a byte of them is read
-//	diag_linux.go      the owner of one connection, asked of the kernel (SOCK_DIAG)
-//	owners_linux.go    that, or the kernel's table where it is refused
-//	owners_windows.go  the system's table of connections, and the users of its processes
-//	owners_other.go    where nothing tells
+//	diag_linux.go      the holder of one connection, asked of the kernel (SOCK_DIAG)
+//	holders_linux.go    that, or the kernel's table where it is refused
+//	holders_windows.go  the system's table of connections, and the users of its processes
+//	holders_other.go    where nothing tells
 //	rest.go            the rate limit of reading a table
 //
 // Its promise: accepting never waits for the question whose a connection is, so that a flood of others' connections
@@ -24,11 +24,11 @@ import (
 // ends are the two addresses of an accepted connection.
 type ends struct{ them, us netip.AddrPort }
 
-// owners says of each connection whether it is this user's.
-type owners func([]ends) []bool
+// holders says of each connection whether it is this user's.
+type holders func([]ends) []bool
 
 const (
-	// maxWaiting bounds the connections whose owner is not known yet, and with them the open files. One question takes
+	// maxWaiting bounds the connections whose holder is not known yet, and with them the open files. One question takes
 	// some 10 µs, one reading of a table some 100 ms at worst; a connection that finds no room is refused.
 	maxWaiting = 1024
 	// retryTime is the pause after an accept that failed for the moment (no more files, or a deadline).
@@ -46,9 +46,9 @@ type listener struct {
 
 // Own returns a listener that passes on only what this user's programs open; others' connections are reset at once. It
 // accepts from now on. Where the system does not tell whose a connection is, it is l itself.
-func Own(l net.Listener) net.Listener { return own(l, newOwners) }
+func Own(l net.Listener) net.Listener { return own(l, newHolders) }
 
-func own(l net.Listener, tell func(net.Addr) owners) net.Listener {
+func own(l net.Listener, tell func(net.Addr) holders) net.Listener {
 	find := tell(l.Addr())
 	if find == nil {
 		return l
@@ -102,7 +102,7 @@ func (l *listener) accept() {
 
 // sort refuses what is not ours. All that have come meanwhile are asked for together, so that one reading of a table
 // answers for many.
-func (l *listener) sort(find owners) {
+func (l *listener) sort(find holders) {
 	for first := range l.waiting {
 		batch := []net.Conn{first}
 		for len(l.waiting) > 0 && len(batch) < maxWaiting {

@@ -40,10 +40,10 @@ func joined(t *testing.T, l net.Listener, dial string) (them net.Conn, e ends) {
 
 // The kernel and its table say the same: a connection of ours is ours by IPv4, by IPv6, and by a socket for IPv6 that
 // holds an IPv4 connection; none is where nobody is, or nobody any more.
-func TestOwners(t *testing.T) {
+func TestHolders(t *testing.T) {
 	four := listening(t, "tcp4", "127.0.0.1:0")
 	six := listening(t, "tcp6", "[::1]:0")
-	kernel := newOwners(four.Addr())
+	kernel := newHolders(four.Addr())
 	if d, err := newDiag(); err != nil {
 		t.Logf("the kernel is not asked here: %v", err)
 	} else if _, err := d.ask(addrPort(four.Addr()), netip.MustParseAddrPort("0.0.0.0:0")); err != nil {
@@ -58,7 +58,7 @@ func TestOwners(t *testing.T) {
 	listener := ends{addrPort(four.Addr()), plain.us} // there is a socket at that address, but not this connection
 	asked := []ends{plain, sixth, mapped, orphan, nobody, listener}
 	want := []bool{true, true, true, false, false, false}
-	for name, find := range map[string]owners{"kernel": kernel, "table": byTable} {
+	for name, find := range map[string]holders{"kernel": kernel, "table": byTable} {
 		for i, got := range find(asked) {
 			if got != want[i] {
 				t.Errorf("%s: %v is ours: %v", name, asked[i], got)
@@ -122,8 +122,8 @@ func TestListener(t *testing.T) {
 // table alike.
 func TestStrangers(t *testing.T) {
 	program := stranger.Program(t)
-	for name, find := range map[string]func(net.Addr) owners{
-		"kernel": newOwners, "table": func(net.Addr) owners { return resting(byTable) },
+	for name, find := range map[string]func(net.Addr) holders{
+		"kernel": newHolders, "table": func(net.Addr) holders { return resting(byTable) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			l := own(listening(t, "tcp4", "127.0.0.1:0"), find)

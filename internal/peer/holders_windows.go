@@ -9,8 +9,8 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// newOwners reads the system's table of connections, which names the process at each end; the process names its user.
-func newOwners(net.Addr) owners { return resting(byTable) }
+// newHolders reads the system's table of connections, which names the process at each end; the process names its user.
+func newHolders(net.Addr) holders { return resting(byTable) }
 
 // byTable reads each table once for all. That a process is this user's is asked once for each process.
 func byTable(asked []ends) []bool {

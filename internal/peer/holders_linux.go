@@ -13,9 +13,9 @@ import (
 	"strings"
 )
 
-// newOwners asks the kernel, if it lets itself be asked: that it knows the listening socket shows it. Containers and
+// newHolders asks the kernel, if it lets itself be asked: that it knows the listening socket shows it. Containers and
 // kernels without the module refuse; there the table has to be read.
-func newOwners(listening net.Addr) owners {
+func newHolders(listening net.Addr) holders {
 	table := resting(byTable)
 	d, err := newDiag()
 	if err != nil {
@@ -33,7 +33,7 @@ func newOwners(listening net.Addr) owners {
 		mine := uint32(os.Getuid())
 		found := make([]bool, len(asked))
 		for i, e := range asked {
-			uid, err := d.owner(e.them, e.us)
+			uid, err := d.holder(e.them, e.us)
 			if err != nil && !errors.Is(err, errNoSocket) {
 				return table(asked)
 			}
@@ -66,7 +66,7 @@ func readTable(name string, rows map[string]int, found []bool) {
 		return
 	}
 	defer f.Close()
-	const local, remote, owner, inode = 1, 2, 7, 9 // columns
+	const local, remote, holder, inode = 1, 2, 7, 9 // columns
 	mine := strconv.Itoa(os.Getuid())
 	for lines := bufio.NewScanner(f); lines.Scan(); {
 		columns := strings.Fields(lines.Text())
@@ -74,7 +74,7 @@ func readTable(name string, rows map[string]int, found []bool) {
 			continue
 		}
 		if i, asked := rows[columns[local]+" "+columns[remote]]; asked {
-			found[i] = columns[owner] == mine && columns[inode] != "0"
+			found[i] = columns[holder] == mine && columns[inode] != "0"
 		}
 	}
 }
