@@ -12,7 +12,8 @@
 //	endpoints.go     every remote procedure with its path, its types and what it asks of the person, once
 //	asks.go          when the PIN or password is asked for again, and how a request brings it along
 //	wire.go          requests of a word or two, and errors in transit
-//	client.go        Conn, the client: authentication, one call, each procedure
+//	client.go        Conn, the client: one call, each procedure
+//	dial.go          the way to the agent: connecting, authentication, and what it means where that fails
 //	officeclient.go  the same for the office
 //	locator.go       the discovery file: where the agent of this session listens, and the token
 //	status.go        how things stand, also while locked

@@ -46,7 +46,7 @@ func newToken() string {
 	return base64.RawURLEncoding.EncodeToString(b[:])
 }
 
-// The endings of an agent's files: its locator, and the lock that it holds from before it opens the vault until it ends.
+// The endings of an agent's files: its locator, and the lock that it holds from before it opens the vault to its end.
 const (
 	locatorEnd = ".json"
 	lockEnd    = ".lock"

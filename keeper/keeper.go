@@ -2,7 +2,7 @@
 // faces ask. It is the only code that runs with keys in memory. Locking ends the process, so that the system takes back
 // every byte; nothing here tries to wipe memory.
 //
-//	run.go         the life of the process: unlock, serve, end
+//	run.go         the life of the process: unlock, serve, end; signals.go what tells it to end
 //	unlock.go      opening, making and recovering the vault; prompt.go asks for the PIN or password
 //	keeper.go      the keeper: the unlocked vault and all that hangs on it
 //	server.go      the HTTP server: who may ask, and which method answers which endpoint

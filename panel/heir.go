@@ -101,8 +101,8 @@ func (p *Server) appoint() error {
 	return p.write(true)
 }
 
-// write gives the heir what counts now. An agent that is killed cannot say whether a window was there; its heir waits for
-// one as any lobby does. p.mu is held.
+// write gives the heir what counts now. An agent that is killed cannot say whether a window was there; its heir waits
+// for one as any lobby does. p.mu is held.
 func (p *Server) write(windows bool) error {
 	will := inheritance{Host: p.place.host, Proof: p.proof, Sockets: p.heir.sockets, Windows: windows}
 	will.Cookie, will.Sessions = p.tickets.export()

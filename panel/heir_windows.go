@@ -10,8 +10,8 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// standsBy: Windows lets go of a socket only while nobody waits at it, so the heir comes when the agent ends, and one that
-// was killed has none.
+// standsBy: Windows lets go of a socket only while nobody waits at it, so the heir comes when the agent ends, and one
+// that was killed has none.
 const standsBy = false
 
 // pass lets a process that is yet to be started inherit files, and returns what they are called there.

@@ -42,8 +42,8 @@ func TestKilledAgentHasAnHeir(t *testing.T) {
 	w.until(`Boolean(document.querySelector("#due")?.textContent) && location.pathname === "/deadlines"`)
 }
 
-// Where the heir was ended, another one is appointed; where agent and heir were killed together, nobody is left who could
-// hold the port. Then the window leaves the address: loaded anew, it shows nothing of whoever has it.
+// Where the heir was ended, another one is appointed; where agent and heir were killed together, nobody is left who
+// could hold the port. Then the window leaves the address: loaded anew, it shows nothing of whoever has it.
 func TestNoHeir(t *testing.T) {
 	program := stranger.Program(t)
 	for name, taken := range map[string]bool{"taken": true, "free": false} {

@@ -144,11 +144,12 @@ async function succeed() {
   leave();
 }
 
-// leave puts the farewell at an address that no server can take: loaded anew, the window shows an error of the browser's
-// own, and never a stranger's page. It has no style: what is loaded would come from the old address.
+// leave puts the farewell at an address that no server can take: loaded anew, the window shows an error of the
+// browser's own, and never a stranger's page. It has no style: what is loaded would come from the old address.
 function leave() {
   const page = `<!doctype html><html lang="${document.documentElement.lang}"><meta charset="utf-8"><title>Kapu</title>
-<meta name="color-scheme" content="light dark"><center><font face="sans-serif">${document.body.innerHTML}</font></center>`;
+<meta name="color-scheme" content="light dark"><center>
+<font face="sans-serif">${document.body.innerHTML}</font></center>`;
   location.replace(URL.createObjectURL(new Blob([page], { type: "text/html" })));
 }
 

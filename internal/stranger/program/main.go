@@ -43,8 +43,8 @@ const (
 	longest = 20 * time.Second
 )
 
-// flood prints what became of the connections: how many were opened, how many could not be, and of those that waited how
-// many were closed by the other end, were answered, and were kept; then the milliseconds it took.
+// flood prints what became of the connections: how many were opened, how many could not be, and of those that waited
+// how many were closed by the other end, were answered, and were kept; then the milliseconds it took.
 func flood(count, perSecond int, addresses []string) {
 	var opened, refused, closed, answered, kept atomic.Int64
 	places := make(chan struct{}, atOnce)
