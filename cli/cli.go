@@ -7,7 +7,8 @@
 //	connect.go       the connection to the agent: unlocked, unlockedOrNew, unlock
 //	query.go         the client that a person means by a query, and completion in the shell
 //	output.go        what commands print: sentences, columns, JSON
-//	prompt.go        secrets and yes-or-no questions; busy.go the progress of what takes long
+//	prompt.go        secrets and yes-or-no questions; busy.go the progress of what takes long, interrupt.go
+//	                 its end by Ctrl-C
 //	dialogue.go      several questions on a raw terminal; assistant.go, trial.go how `kapu add` leads a person
 //	scan.go          keys out of QR codes; bigcode.go a code to be read from afar
 //	help.go          the help in the person's language

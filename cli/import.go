@@ -28,6 +28,7 @@ type importOptions struct {
 	format          string // of all the files; empty: each as its content says
 	keyFile         string // of the KeePass databases among them
 	hidden          bool   // take in hidden rows and sheets too
+	costly          bool   // open what takes a gigabyte of memory
 	// columns are what the person says of a table's columns: heading → field; understood is what came of it.
 	columns    map[string]string
 	understood []exchange.Column
@@ -44,7 +45,7 @@ func (a *app) importCommand() *cobra.Command {
 			if o.columns, err = columnsOf(columns); err != nil {
 				return err
 			}
-			return a.runImport(cmd.Context(), o)
+			return interruptible(cmd.Context(), func() error { return a.runImport(cmd.Context(), o) })
 		},
 	}
 	cmd.Flags().StringVar(&o.folder, "folder", "", "flag-folder-import")
@@ -57,6 +58,7 @@ func (a *app) importCommand() *cobra.Command {
 	cmd.Flags().StringVar(&o.keyFile, "key-file", "", "flag-key-file")
 	cmd.Flags().StringArrayVar(&columns, "column", nil, "flag-column")
 	cmd.Flags().BoolVar(&o.hidden, "hidden", false, "flag-hidden")
+	cmd.Flags().BoolVar(&o.costly, "costly", false, "flag-costly")
 	jsonFlag(cmd, &o.asJSON)
 	return cmd
 }
@@ -98,7 +100,9 @@ func (a *app) runImport(ctx context.Context, o importOptions) error {
 			return err
 		}
 	}
-	read := exchange.ReadOptions{Context: ctx, As: o.format, Hidden: o.hidden}
+	budget := exchange.NewBudget(ctx)
+	defer budget.Close()
+	read := exchange.ReadOptions{Budget: budget, As: o.format, Hidden: o.hidden, Costly: o.costly}
 	read.Understood = func(c []exchange.Column) { o.understood = append(o.understood, c...) }
 	read.Columns, _ = a.cfg.Import.Fields() // have been checked
 	maps.Copy(read.Columns, o.columns)

@@ -32,8 +32,10 @@ func (a *app) scan(ctx context.Context, where, name string) (exchange.Entry, err
 		}
 		entries = exchange.Codes(symbols)
 	default:
+		budget := exchange.NewBudget(ctx)
+		defer budget.Close()
 		_, entries, err = exchange.ReadFile(where, exchange.ReadOptions{
-			Context: ctx, Ask: func(string) (string, error) { return "", lang.E("qr-none") },
+			Budget: budget, Ask: func(string) (string, error) { return "", lang.E("qr-none") },
 		})
 	}
 	if err != nil {

@@ -27,20 +27,20 @@ func (a aegis) Read(data []byte, o ReadOptions) ([]Entry, error) {
 		return nil, err
 	}
 	if bytes.HasPrefix(file.DB, []byte("{")) {
-		return a.entries(file.DB)
+		return a.entries(file.DB, o)
 	}
 	var sealed string
 	if json.Unmarshal(file.DB, &sealed) != nil || sealed == "" {
 		return nil, damaged(a.Name())
 	}
-	db, err := file.Header.open(o.Ask, a.Name(), sealed)
+	db, err := file.Header.open(o, a.Name(), sealed)
 	if err != nil {
 		return nil, err
 	}
-	return a.entries(db)
+	return a.entries(db, o)
 }
 
-func (a aegis) entries(data []byte) ([]Entry, error) {
+func (a aegis) entries(data []byte, o ReadOptions) ([]Entry, error) {
 	db, err := decodeFile[struct {
 		Version         int
 		Entries, Groups items
@@ -55,7 +55,7 @@ func (a aegis) entries(data []byte) ([]Entry, error) {
 		return nil, err
 	}
 	groups := folders(db.Groups)
-	return entriesOf(a.Name(), db.Entries, func(x struct {
+	return entriesOf(o.Budget, a.Name(), db.Entries, func(x struct {
 		Type, Name, Issuer, Note string
 		Favorite                 bool
 		Group                    string   // until version 2: a name
@@ -106,7 +106,7 @@ type aegisParams struct {
 // ofPassword is the type of slot that a person can open elsewhere; the others hang on the telephone.
 const ofPassword = 1
 
-func (h aegisHeader) open(ask Ask, format, sealed string) ([]byte, error) {
+func (h aegisHeader) open(o ReadOptions, format, sealed string) ([]byte, error) {
 	db, err := base64.StdEncoding.DecodeString(sealed)
 	var slots []aegisSlot
 	var kdfs []kdf
@@ -118,15 +118,15 @@ func (h aegisHeader) open(ask Ask, format, sealed string) ([]byte, error) {
 	if err != nil || len(slots) == 0 {
 		return nil, damaged(format)
 	}
-	if err := affordable(format, kdfs...); err != nil {
+	if err := o.affordable(format, kdfs...); err != nil {
 		return nil, err
 	}
-	password, err := password(ask, format)
+	password, err := password(o.Ask, format)
 	if err != nil {
 		return nil, err
 	}
 	for i, s := range slots {
-		key, err := kdfs[i].derive(password)
+		key, err := kdfs[i].derive(o.Budget, password)
 		if err != nil {
 			return nil, damaged(format)
 		}

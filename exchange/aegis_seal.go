@@ -20,7 +20,7 @@ func (f *aegisFile) seal(db aegisDB, passphrase string) error {
 	slot := aegisSlot{
 		Type: ofPassword, UUID: newUUID(), N: aegisN, R: aegisR, P: aegisP, Salt: random(keyLength), Repaired: true,
 	}
-	key, err := scryptOf(slot.Salt, slot.N, slot.R, slot.P).derive(passphrase)
+	key, err := scryptOf(slot.Salt, slot.N, slot.R, slot.P).derive(nil, passphrase)
 	if err != nil {
 		return err
 	}

@@ -34,7 +34,7 @@ func (a andOTP) Read(data []byte, o ReadOptions) ([]Entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	return entriesOf(a.Name(), items, func(x struct {
+	return entriesOf(o.Budget, a.Name(), items, func(x struct {
 		code
 		Type, Label, Issuer string
 		Tags                []string
@@ -95,7 +95,7 @@ func (a andOTP) open(data []byte, o ReadOptions) ([]byte, error) {
 		return nil, wrong
 	}
 	salt, sealed := data[4:4+andOTPSalt], data[4+andOTPSalt:]
-	key, err := pbkdf2SHA1(salt, uint64(binary.BigEndian.Uint32(data))).derive(answer)
+	key, err := pbkdf2SHA1(salt, uint64(binary.BigEndian.Uint32(data))).derive(o.Budget, answer)
 	if err != nil {
 		return nil, err
 	}

@@ -101,7 +101,7 @@ func BenchmarkKDF(b *testing.B) {
 	} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
-				if _, err := k.derive(strings.Repeat("x", keyLength)); err != nil {
+				if _, err := k.derive(nil, strings.Repeat("x", keyLength)); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -24,19 +24,19 @@ func (b bitwarden) Read(data []byte, o ReadOptions) ([]Entry, error) {
 		return nil, err
 	}
 	if !envelope.Encrypted {
-		return b.entries(data)
+		return b.entries(data, o)
 	}
-	plain, err := envelope.open(o.Ask, b.Name())
+	plain, err := envelope.open(o, b.Name())
 	if err != nil {
 		return nil, err
 	}
-	return b.entries(plain)
+	return b.entries(plain, o)
 }
 
 // login is the type of item that can have a code.
 const login = 1
 
-func (b bitwarden) entries(data []byte) ([]Entry, error) {
+func (b bitwarden) entries(data []byte, o ReadOptions) ([]Entry, error) {
 	file, err := decodeFile[struct{ Items, Folders, Collections items }](b.Name(), data)
 	if err != nil {
 		return nil, err
@@ -45,7 +45,7 @@ func (b bitwarden) entries(data []byte) ([]Entry, error) {
 		return nil, damaged(b.Name())
 	}
 	names := folders(append(file.Folders, file.Collections...))
-	return entriesOf(b.Name(), file.Items, func(x struct {
+	return entriesOf(o.Budget, b.Name(), file.Items, func(x struct {
 		Type                  int
 		Name, Notes, FolderID string
 		Favorite              bool

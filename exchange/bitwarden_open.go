@@ -22,7 +22,7 @@ type bitwardenEnvelope struct {
 	Data                         string
 }
 
-func (f bitwardenEnvelope) open(ask Ask, format string) ([]byte, error) {
+func (f bitwardenEnvelope) open(o ReadOptions, format string) ([]byte, error) {
 	if !f.PasswordProtected {
 		return nil, lang.E("import-bitwarden-account")
 	}
@@ -37,9 +37,9 @@ func (f bitwardenEnvelope) open(ask Ask, format string) ([]byte, error) {
 		k = pbkdf2SHA256([]byte(f.Salt), f.KDFIterations)
 	case 1:
 		salt := sha256.Sum256([]byte(f.Salt))
-		k = argon2id(salt[:], f.KDFIterations, min(f.KDFMemory, maxMemory)<<10, f.KDFParallelism)
+		k = argon2id(salt[:], f.KDFIterations, min(f.KDFMemory, maxKeyMemory)<<10, f.KDFParallelism)
 	}
-	key, err := k.key(ask, format)
+	key, err := k.key(o, format)
 	if err != nil {
 		return nil, err
 	}

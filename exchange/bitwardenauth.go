@@ -18,9 +18,9 @@ func (bitwardenAuth) Detect(data []byte) bool {
 	return hasHeadings(text, "folder", "favorite", "type", "name", "login_totp") && !hasHeadings(text, "login_username")
 }
 
-func (b bitwardenAuth) Read(data []byte, _ ReadOptions) ([]Entry, error) {
-	rows := split(plainText(data), ',')
-	if len(rows) == 0 {
+func (b bitwardenAuth) Read(data []byte, o ReadOptions) ([]Entry, error) {
+	rows, err := cutRows(plainText(data), ',', o.Budget)
+	if err != nil || len(rows) == 0 {
 		return nil, damaged(b.Name())
 	}
 	column := map[string]int{}

@@ -16,6 +16,6 @@ func (bitwardenCSV) Detect(data []byte) bool {
 	return hasHeadings(plainText(data), "name", "login_username", "login_totp")
 }
 
-func (bitwardenCSV) Read(data []byte, _ ReadOptions) ([]Entry, error) {
-	return bitwardenTable.readText(plainText(data), ',')
+func (bitwardenCSV) Read(data []byte, o ReadOptions) ([]Entry, error) {
+	return bitwardenTable.readText(plainText(data), ',', o)
 }

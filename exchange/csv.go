@@ -63,7 +63,7 @@ func (csv) Read(data []byte, o ReadOptions) ([]Entry, error) {
 	encoded := judged(data)
 	text, other := encoded.all()
 	sep, _ := separator(text[:min(len(text), detected)], chosenOf(o.Columns, ""))
-	rows, err := cutRows(text, sep)
+	rows, err := cutRows(text, sep, o.Budget)
 	if err != nil {
 		return nil, err
 	}
@@ -110,25 +110,22 @@ func separator(text string, chosen chosen) (best byte, found header) {
 }
 
 // readText is read of a table as text.
-func (d dialect) readText(text string, sep byte) ([]Entry, error) {
-	rows, err := cutRows(text, sep)
+func (d dialect) readText(text string, sep byte, o ReadOptions) ([]Entry, error) {
+	rows, err := cutRows(text, sep, o.Budget)
 	if err != nil {
 		return nil, err
 	}
-	return d.read(rows, since1900, "", ReadOptions{})
+	return d.read(rows, since1900, "", ReadOptions{Budget: o.Budget})
 }
 
 // cutRows is split, unless the text has far more cells than a list of clients needs.
-func cutRows(text string, sep byte) ([]row, error) {
+func cutRows(text string, sep byte, b *Budget) ([]row, error) {
 	rows := split(strings.TrimRight(text, "\x1a"), sep)
-	cells := 0
+	cells := len(rows) * rowCost
 	for _, r := range rows {
 		cells += len(r.cells)
 	}
-	if cells > maxCells {
-		return nil, lang.E("table-big")
-	}
-	return rows, nil
+	return rows, b.spend(cells)
 }
 
 // split cuts a text into rows, up to the first cell that is too many. It does not use encoding/csv: there, one
@@ -146,6 +143,7 @@ func split(text string, sep byte) []row {
 			line += lines
 		}
 		rows = append(rows, r)
+		cells += rowCost
 		line++
 	}
 	return rows

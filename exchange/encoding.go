@@ -103,7 +103,7 @@ func (t encodedText) all() (text, other string) {
 		return plainText(t.data), ""
 	}
 	if t.page == nil {
-		return string(t.data), ""
+		return textOf(t.data), ""
 	}
 	if t.rival != nil && len(t.data) <= maxDoubtful {
 		other = t.rival.decode(t.data)

@@ -23,14 +23,14 @@ func (ente) Detect(data []byte) bool {
 
 func (f ente) Read(data []byte, o ReadOptions) ([]Entry, error) {
 	if hasKeys(data, '{', "kdfParams") {
-		plain, err := openEnte(f.Name(), data, o.Ask)
+		plain, err := openEnte(f.Name(), data, o)
 		if err != nil {
 			return nil, err
 		}
 		data = plain
 	}
 	if hasKeys(data, '{') {
-		return f.readJSON(data)
+		return f.readJSON(data, o)
 	}
 	text := plainText(data)
 	var entries []Entry
@@ -39,6 +39,12 @@ func (f ente) Read(data []byte, o ReadOptions) ([]Entry, error) {
 			entries = append(entries, readMigration(line, s)...)
 			continue
 		}
+		if err := o.Budget.err(); err != nil {
+			return nil, err
+		}
+		if len(entries) == maxEntries {
+			return nil, tooMany()
+		}
 		e, query := readGivenURI(line, s)
 		e.show([]byte(escaped(query["codedisplay"])))
 		entries = append(entries, e)
@@ -46,7 +52,7 @@ func (f ente) Read(data []byte, o ReadOptions) ([]Entry, error) {
 	return entries, nil
 }
 
-func (f ente) readJSON(data []byte) ([]Entry, error) {
+func (f ente) readJSON(data []byte, o ReadOptions) ([]Entry, error) {
 	file, err := decodeFile[struct{ Items items }](f.Name(), data)
 	if err == nil && file.Items == nil {
 		err = damaged(f.Name())
@@ -56,6 +62,9 @@ func (f ente) readJSON(data []byte) ([]Entry, error) {
 	}
 	var entries []Entry
 	for i, raw := range file.Items {
+		if err := o.Budget.err(); err != nil {
+			return nil, err
+		}
 		item, _ := decode[struct {
 			RawData string
 			Display json.RawMessage

@@ -12,7 +12,7 @@ type enteEnvelope struct {
 	EncryptionNonce []byte `json:"encryptionNonce"`
 }
 
-func openEnte(format string, data []byte, ask Ask) ([]byte, error) {
+func openEnte(format string, data []byte, o ReadOptions) ([]byte, error) {
 	file, err := decodeFile[enteEnvelope](format, data)
 	if err == nil {
 		err = upTo(1, file.Version, format)
@@ -23,7 +23,7 @@ func openEnte(format string, data []byte, ask Ask) ([]byte, error) {
 	if len(file.EncryptionNonce) != streamHeader || len(file.EncryptedData) < streamOverhead {
 		return nil, damaged(format)
 	}
-	key, err := argon2id(file.KDFParams.Salt, file.KDFParams.OpsLimit, file.KDFParams.MemLimit>>10, 1).key(ask, format)
+	key, err := argon2id(file.KDFParams.Salt, file.KDFParams.OpsLimit, file.KDFParams.MemLimit>>10, 1).key(o, format)
 	if err != nil {
 		return nil, err
 	}

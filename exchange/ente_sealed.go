@@ -25,7 +25,7 @@ func (w enteSealed) Write(entries []Entry, o Options) ([][]byte, error) {
 	file.Version = 1
 	file.KDFParams.MemLimit, file.KDFParams.OpsLimit = w.memory, w.passes
 	file.KDFParams.Salt = random(16)
-	key, err := argon2id(file.KDFParams.Salt, w.passes, w.memory>>10, 1).derive(o.Passphrase)
+	key, err := argon2id(file.KDFParams.Salt, w.passes, w.memory>>10, 1).derive(nil, o.Passphrase)
 	if err != nil {
 		return nil, err
 	}

@@ -6,9 +6,10 @@
 //	plan.go, changes.go      the merge into a vault; report.go its outcome, entry by entry
 //	entry.go, entries.go     entries made fit, and those of a vault
 //	table.go                 spreadsheets: columns.go their schema, cells.go, days.go, text.go what is in a cell,
-//	                         csv.go, xlsx.go the two kinds, xlsxcost.go what one may cost
+//	                         csv.go, xlsx.go the two kinds
 //	uri.go, otpauth.go       otpauth URIs; migration.go Google's transfers; picture.go QR codes
 //	json.go, many.go         what JSON formats have in common
+//	budget.go                what an import may cost; own.go what of a file stays; zipfile.go archives
 //	kdf.go, password.go      passwords of encrypted files, and what a try may cost; secretstream.go libsodium's stream
 //	log.go                   sheets for a spreadsheet: the log and others
 //
@@ -18,7 +19,6 @@ package exchange
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -92,10 +92,11 @@ type Reader interface {
 
 // ReadOptions say how a file is to be read. The zero value reads what needs no more than the file.
 type ReadOptions struct {
-	// Context ends the reading when its asker is gone; nil: nothing does. It is an option, not a parameter, because
-	// of all readers only that of pictures works long enough to be ended.
-	Context context.Context
-	Ask     Ask // nil: nobody can be asked, and an encrypted file is an error
+	// Budget is that of the import of which this file is a part; nil: the file has one of its own, which nobody ends.
+	Budget *Budget
+	Ask    Ask // nil: nobody can be asked, and an encrypted file is an error
+	// Costly opens also what takes a gigabyte of memory to open, as exports of Ente Auth do. The person has to say so.
+	Costly bool
 	// As is the format that the person says the file is of. Empty, its content says so; what has no mark at all, as
 	// andOTP's encrypted files before 2019, is read only if it is named.
 	As string
@@ -175,11 +176,24 @@ func Read(data []byte, o ReadOptions) (format string, entries []Entry, err error
 	if len(bytes.TrimSpace(data)) == 0 {
 		return "", nil, lang.E("import-empty")
 	}
+	defer o.begin()()
+	data = oneEncoding(data)
 	r, err := readerOf(data, o.As)
 	if err != nil {
 		return "", nil, err
 	}
+	format = nameOf(r, data) // now: what is read of the file needs its memory
 	entries, err = readAsTyped(r, data, o)
+	if over := o.Budget.err(); over != nil {
+		err = over
+	}
+	if err == nil {
+		entries = settle(entries)
+		err = o.Budget.take(entries)
+	}
+	if err != nil {
+		return format, nil, err
+	}
 	switch r.(type) {
 	case csv, xlsx, ods, spreadsheetML, htmlTable, archive: // an office's own table, or our own file
 	default:
@@ -187,7 +201,7 @@ func Read(data []byte, o ReadOptions) (format string, entries []Entry, err error
 			entries[i].Foreign = true
 		}
 	}
-	return nameOf(r, data), settle(entries), err
+	return format, entries, nil
 }
 
 // readerOf finds the reader of a file by its content, among all or those that the person has named. Of the named ones

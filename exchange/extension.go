@@ -62,11 +62,11 @@ func (f extension) Read(data []byte, o ReadOptions) ([]Entry, error) {
 		}
 	}
 	if sealed {
-		if err := keys.unlock(o.Ask, entries); err != nil {
+		if err := keys.unlock(o, entries); err != nil {
 			return nil, err
 		}
 	}
-	return entriesOf(f.Name(), entries, func(x extensionItem, e *Entry) error {
+	return entriesOf(o.Budget, f.Name(), entries, func(x extensionItem, e *Entry) error {
 		if x.isSealed() {
 			e.called(x.Account, x.Issuer)
 			open, err := keys.open(x)
@@ -118,7 +118,7 @@ type extensionKeys struct {
 }
 
 // unlock asks for the password and looks whether it opens anything.
-func (k *extensionKeys) unlock(ask Ask, entries items) error {
+func (k *extensionKeys) unlock(o ReadOptions, entries items) error {
 	needed := map[string]kdf{}
 	var all []kdf
 	for _, raw := range entries {
@@ -128,11 +128,11 @@ func (k *extensionKeys) unlock(ask Ask, entries items) error {
 			all = append(all, needed[x.KeyID], needed[x.KeyID]) // made, and made again to be compared
 		}
 	}
-	if err := affordable(k.format, all...); err != nil {
+	if err := o.affordable(k.format, all...); err != nil {
 		return err
 	}
 	var err error
-	if k.password, err = password(ask, k.format); err != nil {
+	if k.password, err = password(o.Ask, k.format); err != nil {
 		return err
 	}
 	if k.old != "" {
@@ -144,11 +144,11 @@ func (k *extensionKeys) unlock(ask Ask, entries items) error {
 	}
 	k.opened = map[string]string{}
 	for id, kdf := range needed {
-		made, err := kdf.derive(k.password)
+		made, err := kdf.derive(o.Budget, k.password)
 		if err != nil {
 			return err
 		}
-		if text := base64.RawStdEncoding.EncodeToString(made); k.byID[id].matches(text) {
+		if text := base64.RawStdEncoding.EncodeToString(made); k.byID[id].matches(o.Budget, text) {
 			k.opened[id] = text
 		}
 	}
@@ -164,7 +164,7 @@ func (k *extensionKeys) unlock(ask Ask, entries items) error {
 }
 
 // matches says whether a key is the one whose hash the file has.
-func (x extensionItem) matches(key string) bool {
+func (x extensionItem) matches(b *Budget, key string) bool {
 	parts := strings.Split(x.Hash, "$") // "", "argon2id", "v=19", "m=19456,t=2,p=1", salt, hash
 	if len(parts) != 6 || parts[3] != "m=19456,t=2,p=1" {
 		return true // by some other setting: the entries will tell
@@ -173,7 +173,7 @@ func (x extensionItem) matches(key string) bool {
 	if err != nil {
 		return true
 	}
-	hash, err := argon2id(salt, 2, 19<<10, 1).derive(key)
+	hash, err := argon2id(salt, 2, 19<<10, 1).derive(b, key)
 	return err == nil && base64.RawStdEncoding.EncodeToString(hash) == parts[5]
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"slices"
 	"unicode/utf8"
 
 	"kapu/lang"
@@ -15,12 +16,13 @@ const maxFile = 64 << 20
 
 // ReadFile reads a file and its format. Errors are sentences that name the file.
 func ReadFile(path string, o ReadOptions) (format string, entries []Entry, err error) {
+	defer o.begin()()
 	f, err := os.Open(path)
 	if err != nil {
 		return "", nil, unreadable(path, err)
 	}
 	defer f.Close()
-	data, err := readAll(path, f)
+	data, err := readAll(path, f, o.Budget)
 	if err != nil {
 		return "", nil, err
 	}
@@ -36,6 +38,9 @@ func ReadPatiently(path string, o ReadOptions, wrong func(error)) (format string
 			return format, entries, err
 		}
 		wrong(err)
+		if o.Budget != nil {
+			o.Budget.again()
+		}
 	}
 }
 
@@ -45,7 +50,8 @@ const maxTries = 3
 // ReadInput is ReadFile of standard input, which path names. Nobody can be asked there: the line before an encrypted
 // file is its password. Whether there is such a line shows when the first line does not belong to the file.
 func ReadInput(path string, r io.Reader, o ReadOptions) (format string, entries []Entry, err error) {
-	data, err := readAll(path, r)
+	defer o.begin()()
+	data, err := readAll(path, r, o.Budget)
 	if err != nil {
 		return "", nil, err
 	}
@@ -65,8 +71,28 @@ func ReadInput(path string, r io.Reader, o ReadOptions) (format string, entries 
 	return format, entries, Failed(path, err)
 }
 
-func readAll(path string, r io.Reader) ([]byte, error) {
-	data, err := io.ReadAll(io.LimitReader(r, maxFile+1))
+func readAll(path string, r io.Reader, b *Budget) ([]byte, error) {
+	var data []byte
+	var err error
+	if f, ok := r.(*os.File); ok {
+		if info, _ := f.Stat(); info != nil && info.Mode().IsRegular() { // in one piece, of the right size
+			data = make([]byte, 0, min(info.Size(), maxFile)+1)
+		}
+	}
+	for rest := io.LimitReader(r, maxFile+1); err == nil; {
+		if err = b.err(); err != nil {
+			return nil, err
+		}
+		if len(data) == cap(data) {
+			data = slices.Grow(data, max(len(data)/4, 1<<16))
+		}
+		var n int
+		n, err = rest.Read(data[len(data):cap(data)])
+		data = data[:len(data)+n]
+	}
+	if err == io.EOF {
+		err = nil
+	}
 	if err != nil {
 		return nil, unreadable(path, err)
 	}

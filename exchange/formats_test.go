@@ -43,7 +43,7 @@ func TestArchiveOfAuthenticatorPlus(t *testing.T) {
 }
 
 // overlapping is an archive of so many lists in the room of one.
-func overlapping(t *testing.T, n, size int) []byte {
+func overlapping(t testing.TB, n, size int) []byte {
 	text := "otpauth://totp/x?secret=" + testKey + "\n" + strings.Repeat("#", size)
 	one := zipped(t, map[string]string{"a.txt": text})
 	start := bytes.Index(one, []byte("PK\x01\x02"))

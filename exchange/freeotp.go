@@ -9,7 +9,7 @@ func (freeOTP) Name() string { return "FreeOTP+" }
 
 func (freeOTP) Detect(data []byte) bool { return hasKeys(data, '{', "tokens", "tokenOrder") }
 
-func (f freeOTP) Read(data []byte, _ ReadOptions) ([]Entry, error) {
+func (f freeOTP) Read(data []byte, o ReadOptions) ([]Entry, error) {
 	file, err := decodeFile[struct{ Tokens items }](f.Name(), data)
 	if err != nil {
 		return nil, err
@@ -17,7 +17,7 @@ func (f freeOTP) Read(data []byte, _ ReadOptions) ([]Entry, error) {
 	if file.Tokens == nil {
 		return nil, damaged(f.Name())
 	}
-	return entriesOf(f.Name(), file.Tokens, func(x struct {
+	return entriesOf(o.Budget, f.Name(), file.Tokens, func(x struct {
 		freeOTPToken
 		Secret javaBytes `json:"secret"`
 	}, e *Entry,

@@ -29,7 +29,7 @@ func (f freeOTP2) Read(data []byte, o ReadOptions) ([]Entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	master, err := f.unlock(texts["masterKey"], o.Ask)
+	master, err := f.unlock(texts["masterKey"], o)
 	if err != nil {
 		return nil, err
 	}
@@ -42,7 +42,7 @@ func (f freeOTP2) Read(data []byte, o ReadOptions) ([]Entry, error) {
 		}
 	}
 	at := -1
-	return entriesOf(f.Name(), tokens, func(x freeOTPToken, e *Entry) error {
+	return entriesOf(o.Budget, f.Name(), tokens, func(x freeOTPToken, e *Entry) error {
 		at++
 		x.called(e)
 		sealed, _ := decode[struct{ Key string }]([]byte(secrets[at]))
@@ -56,7 +56,7 @@ func (f freeOTP2) Read(data []byte, o ReadOptions) ([]Entry, error) {
 }
 
 // unlock opens the key that the secrets are under by one that is made of the password.
-func (f freeOTP2) unlock(text string, ask Ask) ([]byte, error) {
+func (f freeOTP2) unlock(text string, o ReadOptions) ([]byte, error) {
 	m, err := decode[struct {
 		MAlgorithm    string
 		MIterations   uint64
@@ -73,7 +73,7 @@ func (f freeOTP2) unlock(text string, ask Ask) ([]byte, error) {
 	case "pbkdf2withhmacsha1":
 		k = pbkdf2SHA1(m.MSalt, m.MIterations)
 	}
-	key, err := k.key(ask, f.Name())
+	key, err := k.key(o, f.Name())
 	if err != nil {
 		return nil, err
 	}

@@ -42,7 +42,7 @@ func lines(text string) (least, most int) {
 func FuzzOtpauth(f *testing.F) {
 	seeds(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
-		entries, err := otpauth{}.Read(data, ReadOptions{})
+		entries, err := otpauth{}.Read(data, ReadOptions{Budget: budgetOf(t)})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -56,7 +56,7 @@ func FuzzOtpauth(f *testing.F) {
 func FuzzEnte(f *testing.F) {
 	seeds(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
-		entries, err := ente{}.Read(data, ReadOptions{})
+		entries, err := ente{}.Read(data, ReadOptions{Budget: budgetOf(t)})
 		if err != nil {
 			return
 		}
@@ -86,7 +86,7 @@ func fuzzJSON(f *testing.F, r Reader, files ...string) {
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		r.Detect(data)
-		entries, err := r.Read(data, ReadOptions{})
+		entries, err := r.Read(data, ReadOptions{Budget: budgetOf(t)})
 		if err != nil {
 			if sentenceOf(err) == "" || entries != nil {
 				t.Errorf("%d entries and %v", len(entries), err)
@@ -134,7 +134,7 @@ func FuzzBitwardenAuth(f *testing.F) {
 	f.Add(readFile(f, "testdata/bitwarden-authenticator.csv"))
 	f.Add([]byte(""))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		entries, err := bitwardenAuth{}.Read(data, ReadOptions{})
+		entries, err := bitwardenAuth{}.Read(data, ReadOptions{Budget: budgetOf(t)})
 		if err == nil {
 			check(t, entries)
 		} else if sentenceOf(err) == "" {

@@ -3,7 +3,6 @@ package exchange
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -11,6 +10,19 @@ import (
 	"kapu/lang"
 	"kapu/vault"
 )
+
+// oneEncoding is a file's content, in UTF-8 if it is JSON or XML in UTF-16: every reader looks at it, and each would
+// decode it for itself. A table's encoding is its reader's business, which names it.
+func oneEncoding(data []byte) []byte {
+	if _, ok := utf16Order(data); !ok {
+		return data
+	}
+	start := strings.TrimSpace(plainText(beginning(data, 64)))
+	if start == "" || strings.IndexByte("{[", start[0]) < 0 {
+		return data
+	}
+	return []byte(plainText(data))
+}
 
 // jsonOf is a file's content without what stands around its JSON: PowerShell's ">" makes it UTF-16.
 func jsonOf(data []byte) []byte {
@@ -61,9 +73,11 @@ func decode[T any](data []byte) (value T, err error) {
 // decodeFile is decode for a whole file, of which either all can be read or nothing.
 func decodeFile[T any](format string, data []byte) (T, error) {
 	var file T
-	if err := json.Unmarshal(jsonOf(data), &file); errors.Is(err, errMany) {
+	data = jsonOf(data)
+	if err := countJSON(data); err != nil {
 		return file, err
-	} else if err != nil {
+	}
+	if json.Unmarshal(data, &file) != nil {
 		return file, damaged(format)
 	}
 	return file, nil
@@ -80,9 +94,12 @@ func upTo(known, version int, format string) error {
 }
 
 // entriesOf makes an entry of each item. The items are raw, so that one bad item does not spoil the others.
-func entriesOf[T any](format string, list items, read func(item T, e *Entry) error) []Entry {
+func entriesOf[T any](b *Budget, format string, list items, read func(item T, e *Entry) error) []Entry {
 	entries := make([]Entry, len(list))
 	for i, raw := range list {
+		if b.err() != nil {
+			return nil // which Read says
+		}
 		e := &entries[i]
 		item, broken := decode[T](raw)
 		err := read(item, e)

@@ -25,8 +25,7 @@ type kdbx struct{}
 const (
 	keepassMark  = "\x03\xd9\xa2\x9a"
 	kdbxMark     = keepassMark + "\x67\xfb\x4b\xb5"
-	maxKdbxText  = 128 << 20 // bytes of XML: of a database with attachments, more than any office's
-	kdbxBlockTag = 32        // bytes
+	kdbxBlockTag = 32 // bytes
 )
 
 func (kdbx) Name() string { return "KeePass" }
@@ -38,7 +37,7 @@ func (k kdbx) Read(data []byte, o ReadOptions) ([]Entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := affordable(k.Name(), h.kdf); err != nil {
+	if err := o.affordable(k.Name(), h.kdf); err != nil {
 		return nil, err
 	}
 	plain, err := k.open(h, rest, o)
@@ -51,9 +50,9 @@ func (k kdbx) Read(data []byte, o ReadOptions) ([]Entry, error) {
 			return nil, damaged(k.Name())
 		}
 	}
-	limited := &io.LimitedReader{R: xml, N: maxKdbxText}
+	xml = unpacking{o.Budget, xml}
 	if h.major == 4 {
-		if err := h.readInner(limited); err != nil {
+		if err := h.readInner(xml); err != nil {
 			return nil, err
 		}
 	}
@@ -61,11 +60,7 @@ func (k kdbx) Read(data []byte, o ReadOptions) ([]Entry, error) {
 	if !ok {
 		return nil, damaged(k.Name())
 	}
-	entries, err := readKeePassXML(limited, stream, h.raw)
-	if limited.N <= 0 {
-		return nil, lang.E("kdbx-big", "Most", maxKdbxText>>20)
-	}
-	return entries, err
+	return readKeePassXML(o.Budget, xml, stream, h.raw)
 }
 
 // open makes the key, of a password or a key file or both, checks it, and decrypts what is behind the header.
@@ -75,7 +70,7 @@ func (k kdbx) open(h *kdbxHeader, rest []byte, o ReadOptions) ([]byte, error) {
 		return nil, err
 	}
 	wrong := lang.E("kdbx-password").Kind(ErrPassword)
-	transformed, err := h.kdf.derive(string(compositeKey(answer, o.KeyFile)))
+	transformed, err := h.kdf.derive(o.Budget, string(compositeKey(answer, o.KeyFile)))
 	if err != nil {
 		return nil, damaged(k.Name())
 	}

@@ -177,7 +177,7 @@ func kdfOf(data []byte) kdf {
 		k := argon2id(salt, number64(values["I"]), number64(values["M"])>>10, number64(values["P"]))
 		if k.derive != nil && string(values["$UUID"]) == kdfArgon2d {
 			passes, kib, lanes := uint32(number64(values["I"])), uint32(number64(values["M"])>>10), uint8(number64(values["P"]))
-			k.derive = func(password string) ([]byte, error) {
+			k.derive = func(_ *Budget, password string) ([]byte, error) {
 				return argon2.DKey([]byte(password), salt, passes, kib, lanes, keyLength), nil
 			}
 		}
@@ -192,9 +192,12 @@ func aesKDF(seed []byte, rounds uint64) kdf {
 	if err != nil || len(seed) != keyLength {
 		return kdf{}
 	}
-	return kdf{0, float64(rounds) * perRound, func(password string) ([]byte, error) {
+	return kdf{0, float64(rounds) * perRound, func(b *Budget, password string) ([]byte, error) {
 		key := []byte(password)
-		for range rounds {
+		for i := range rounds {
+			if err := b.atTimes(i); err != nil {
+				return nil, err
+			}
 			block.Encrypt(key[:aes.BlockSize], key[:aes.BlockSize])
 			block.Encrypt(key[aes.BlockSize:], key[aes.BlockSize:])
 		}

@@ -19,7 +19,7 @@ func ReadKeyFile(path string) ([]byte, error) {
 		return nil, unreadable(path, err)
 	}
 	defer f.Close()
-	data, err := readAll(path, f)
+	data, err := readAll(path, f, nil)
 	if err == nil && len(data) == 0 {
 		return nil, lang.E("key-file-empty", "Path", path)
 	}

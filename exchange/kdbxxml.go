@@ -23,8 +23,8 @@ func (keepassXML) Detect(data []byte) bool {
 	return bytes.HasPrefix(start, []byte("<")) && bytes.Contains(start, []byte("<KeePassFile"))
 }
 
-func (keepassXML) Read(data []byte, _ ReadOptions) ([]Entry, error) {
-	return readKeePassXML(bytes.NewReader(bytes.TrimPrefix(data, []byte("\ufeff"))), plainStream{}, nil)
+func (keepassXML) Read(data []byte, o ReadOptions) ([]Entry, error) {
+	return readKeePassXML(o.Budget, bytes.NewReader(bytes.TrimPrefix(data, []byte("\ufeff"))), plainStream{}, nil)
 }
 
 // keepassReader reads a database's text from its beginning to its end: each protected value must be decrypted in its
@@ -35,6 +35,7 @@ type keepassReader struct {
 	header  []byte
 	bin     string // the id of the group that is the bin
 	hasBin  bool
+	budget  *Budget
 	entries []Entry
 	depth   int
 }
@@ -45,8 +46,8 @@ const maxDepth = 200
 var errXML = errors.New("not as KeePass writes it")
 
 // readKeePassXML reads a database's text, in which format 3 has the hash of the header.
-func readKeePassXML(r io.Reader, stream valueStream, header []byte) ([]Entry, error) {
-	k := &keepassReader{d: xml.NewDecoder(r), stream: stream, header: header, hasBin: true}
+func readKeePassXML(b *Budget, r io.Reader, stream valueStream, header []byte) ([]Entry, error) {
+	k := &keepassReader{d: decoderOf(b, r), stream: stream, header: header, hasBin: true, budget: b}
 	for {
 		t, err := k.d.Token()
 		if _, declares := t.(xml.Directive); err != nil || declares {
@@ -73,13 +74,40 @@ func readKeePassXML(r io.Reader, stream valueStream, header []byte) ([]Entry, er
 		}
 		return k.skip(e)
 	})
-	if errors.Is(err, errMany) {
+	if errors.Is(err, errBudget) {
 		return nil, err
 	}
 	if err != nil {
 		return nil, damaged(kdbx{}.Name())
 	}
 	return k.entries, nil
+}
+
+// decoderOf decodes XML that ends with the import, and of which no text is longer than a large attachment: the decoder
+// holds each text as a whole, twice.
+func decoderOf(b *Budget, r io.Reader) *xml.Decoder {
+	return xml.NewDecoder(&shortTexts{Reader: ending{b, r}, budget: b})
+}
+
+// maxXMLText is the longest text between two tags, in bytes.
+const maxXMLText = 16 << 20
+
+// shortTexts is a reader that fails where for too long no tag begins.
+type shortTexts struct {
+	io.Reader
+	budget *Budget
+	long   int // since the last tag began
+}
+
+func (s *shortTexts) Read(p []byte) (int, error) {
+	n, err := s.Reader.Read(p)
+	if at := bytes.LastIndexByte(p[:n], '<'); at >= 0 {
+		s.long = n - at
+	} else if s.long += n; s.long > maxXMLText {
+		s.budget.spent = tooLong()
+		return 0, s.budget.spent
+	}
+	return n, err
 }
 
 // children hands each element within the current one to read, which reads it to its end.
@@ -201,6 +229,9 @@ func (k *keepassReader) group(path []string, top, binned bool) error {
 			if len(k.entries) == maxEntries {
 				return tooMany()
 			}
+			if err := k.budget.err(); err != nil {
+				return err
+			}
 			k.entries = append(k.entries, x.read(len(k.entries)+1, strings.Join(within(), "/"), binned))
 			return nil
 		}
@@ -226,10 +257,16 @@ func (k *keepassReader) entry() (x keepassEntry, err error) {
 		case "String":
 			f, err := k.field()
 			x.fields = append(x.fields, f)
+			if over := k.budget.spend(1 + len(x.fields)/100); over != nil { // an entry has a dozen
+				return over
+			}
 			return err
 		case "Binary":
 			f, err := k.field()
 			x.attached = append(x.attached, f.name)
+			if over := k.budget.spend(1 + len(x.attached)/100); over != nil {
+				return over
+			}
 			return err
 		case "Tags":
 			x.tags, _, err = k.text(e)

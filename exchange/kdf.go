@@ -1,10 +1,14 @@
 package exchange
 
 import (
-	"crypto/pbkdf2"
+	"bytes"
+	"crypto/hmac"
 	"crypto/sha1"
 	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/binary"
 	"hash"
+	"runtime/debug"
 
 	"golang.org/x/crypto/argon2"
 	"golang.org/x/crypto/scrypt"
@@ -12,10 +16,12 @@ import (
 	"kapu/lang"
 )
 
-// What a file may ask for before its password can even be tried. Every program's own settings are far below.
+// What an import's files may ask for before their passwords can even be tried. Every program's own settings are far
+// below, but for the memory of Ente Auth's, which costs as much as thirty of Kapu's processes.
 const (
-	maxMemory  = 1 << 30 // bytes
-	maxSeconds = 30
+	maxKeyMemory    = 256 << 20 // bytes
+	costlyKeyMemory = 1 << 30   // if the person says so
+	maxSeconds      = 30
 )
 
 // What one unit of work costs in seconds: the time of one core of a Xeon of 2023 under load, with the faults of
@@ -31,7 +37,9 @@ const (
 // cost, so it is capped before it is paid.
 type kdf struct {
 	memory, seconds float64 // floating: what a stranger states overflows nothing
-	derive          func(password string) ([]byte, error)
+	// derive makes the key. It ends with the import where that takes long in steps of ours; Argon2 and scrypt, which
+	// are libraries, go on to their end, which is bounded by maxSeconds.
+	derive func(b *Budget, password string) ([]byte, error)
 }
 
 // keyLength is what every format takes: AES-256, ChaCha20.
@@ -42,7 +50,7 @@ func argon2id(salt []byte, passes, kib, lanes uint64) kdf {
 		return kdf{}
 	}
 	memory, work := float64(kib)*1024, float64(passes)*float64(kib)
-	return kdf{memory, work * perArgon2, func(password string) ([]byte, error) {
+	return kdf{memory, work * perArgon2, func(_ *Budget, password string) ([]byte, error) {
 		return argon2.IDKey([]byte(password), salt, uint32(passes), uint32(kib), uint8(lanes), keyLength), nil
 	}}
 }
@@ -53,7 +61,7 @@ func scryptOf(salt []byte, n, r, p uint64) kdf {
 	}
 	block := 128 * float64(r)
 	memory, work := block*(float64(n)+float64(p)), float64(n)*float64(r)*float64(p)
-	return kdf{memory, work * perMix, func(password string) ([]byte, error) {
+	return kdf{memory, work * perMix, func(_ *Budget, password string) ([]byte, error) {
 		return scrypt.Key([]byte(password), salt, int(n), int(r), int(p), keyLength)
 	}}
 }
@@ -67,34 +75,74 @@ func pbkdf2Of(h func() hash.Hash, salt []byte, iterations uint64) kdf {
 		return kdf{}
 	}
 	blocks := (keyLength + h().Size() - 1) / h().Size()
-	return kdf{0, float64(iterations) * float64(blocks) * perHash, func(password string) ([]byte, error) {
-		return pbkdf2.Key(h, password, salt, int(iterations), keyLength)
+	return kdf{0, float64(iterations) * float64(blocks) * perHash, func(b *Budget, password string) ([]byte, error) {
+		return derivePBKDF2(b, h, password, salt, iterations)
 	}}
 }
 
-// affordable refuses, before anything of it is paid, what makes no sense and what costs too much. Several are
-// tried one after the other.
-func affordable(format string, all ...kdf) error {
-	seconds := 0.0
+// derivePBKDF2 is PBKDF2 (RFC 8018), which the library has too, but not so that it could be ended.
+func derivePBKDF2(b *Budget, h func() hash.Hash, password string, salt []byte, iterations uint64) ([]byte, error) {
+	mac := hmac.New(h, []byte(password))
+	var key []byte
+	for block := uint32(1); len(key) < keyLength; block++ {
+		mac.Reset()
+		mac.Write(salt)
+		mac.Write(binary.BigEndian.AppendUint32(nil, block))
+		u := mac.Sum(nil)
+		t := bytes.Clone(u)
+		for i := uint64(1); i < iterations; i++ {
+			if err := b.atTimes(i); err != nil {
+				return nil, err
+			}
+			mac.Reset()
+			mac.Write(u)
+			u = mac.Sum(u[:0])
+			subtle.XORBytes(t, t, u)
+		}
+		key = append(key, t...)
+	}
+	return key[:keyLength], nil
+}
+
+// atTimes is err for an inner loop: it looks at each so many of its rounds, some milliseconds.
+func (b *Budget) atTimes(round uint64) error {
+	if round%(1<<14) != 0 {
+		return nil
+	}
+	return b.err()
+}
+
+// affordable charges key derivations to the import, and refuses, before anything of it is paid, what makes no sense and
+// what costs too much. Several are tried one after the other.
+func (o ReadOptions) affordable(format string, all ...kdf) error {
+	most := float64(maxKeyMemory)
+	if o.Costly {
+		most = costlyKeyMemory
+	}
 	for _, k := range all {
 		if k.derive == nil {
 			return damaged(format)
 		}
-		if seconds += k.seconds; seconds > maxSeconds || k.memory > maxMemory {
-			return lang.E("import-costly", "Format", format, "Memory", maxMemory>>20, "Seconds", maxSeconds)
+		o.Budget.seconds += k.seconds
+		switch {
+		case o.Budget.seconds > maxSeconds || k.memory > costlyKeyMemory:
+			return lang.E("import-costly", "Format", format, "Memory", costlyKeyMemory>>20, "Seconds", maxSeconds).Kind(errBudget)
+		case k.memory > most:
+			return lang.E("import-costly-memory", "Format", format, "Memory", int(k.memory)>>20, "Most", maxKeyMemory>>20).Kind(errBudget)
 		}
 	}
+	debug.FreeOSMemory() // of what was read and unpacked until now
 	return nil
 }
 
 // key asks for the password and makes the key of it.
-func (k kdf) key(ask Ask, format string) ([]byte, error) {
-	if err := affordable(format, k); err != nil {
+func (k kdf) key(o ReadOptions, format string) ([]byte, error) {
+	if err := o.affordable(format, k); err != nil {
 		return nil, err
 	}
-	password, err := password(ask, format)
+	password, err := password(o.Ask, format)
 	if err != nil {
 		return nil, err
 	}
-	return k.derive(password)
+	return k.derive(o.Budget, password)
 }

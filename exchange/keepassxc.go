@@ -21,8 +21,8 @@ func (keepassxc) Detect(data []byte) bool {
 	return hasHeadings(plainText(data), "group", "title", "username", "password", "totp")
 }
 
-func (keepassxc) Read(data []byte, _ ReadOptions) ([]Entry, error) {
-	entries, err := keepassxcTable.readText(plainText(data), ',')
+func (keepassxc) Read(data []byte, o ReadOptions) ([]Entry, error) {
+	entries, err := keepassxcTable.readText(plainText(data), ',', o)
 	for i := range entries {
 		e := &entries[i]
 		_, e.Folder, _ = strings.Cut(e.Folder, "/") // every path begins with the database's own name

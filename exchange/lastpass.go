@@ -11,7 +11,7 @@ func (lastPass) Detect(data []byte) bool {
 	return hasKeys(data, '{', "accounts", "localDeviceId", "version")
 }
 
-func (l lastPass) Read(data []byte, _ ReadOptions) ([]Entry, error) {
+func (l lastPass) Read(data []byte, o ReadOptions) ([]Entry, error) {
 	file, err := decodeFile[struct {
 		Version  int
 		Accounts items
@@ -33,7 +33,7 @@ func (l lastPass) Read(data []byte, _ ReadOptions) ([]Entry, error) {
 	for _, f := range file.Folders {
 		names[f.ID] = f.Name
 	}
-	return entriesOf(l.Name(), file.Accounts, func(x struct {
+	return entriesOf(o.Budget, l.Name(), file.Accounts, func(x struct {
 		IssuerName, UserName, OriginalIssuerName, OriginalUserName string
 		Secret, Algorithm                                          string
 		Digits, TimeStep                                           json.Number

@@ -1,27 +1,17 @@
 package exchange
 
-import (
-	"encoding/json"
-	"errors"
+import "encoding/json"
 
-	"kapu/lang"
-)
-
-// maxEntries is how many entries one file may have. A short line that is none costs a hundred times its length as a
-// refused entry, with all that the report says of it.
-const maxEntries = 200_000
-
-var errMany = errors.New("too many entries")
-
-func tooMany() error { return lang.E("import-many", "Most", maxEntries).Kind(errMany) }
-
-// items are the entries of a JSON file, each as it stands there. A list that is too long is refused before room is made
-// for it.
+// items are the entries of a JSON file, each as it stands there.
 type items []json.RawMessage
 
-// UnmarshalJSON is given whole JSON; of that only the commas of the list itself separate entries.
-func (list *items) UnmarshalJSON(data []byte) error {
-	depth, quoted, commas := 0, false, 0
+// countJSON refuses a JSON text of which some list or object has more members than an import may have entries, before
+// room is made for them: "{}," takes three bytes, and a hundred times that when it is decoded. What is no JSON is left
+// to the decoder.
+func countJSON(data []byte) error {
+	const deepest = 10_000 // encoding/json's own limit
+	var counts []int       // of the members before, of each list and object that is open
+	quoted := false
 	for i := 0; i < len(data); i++ {
 		switch c := data[i]; {
 		case quoted && c == '\\':
@@ -30,15 +20,17 @@ func (list *items) UnmarshalJSON(data []byte) error {
 			quoted = !quoted
 		case quoted:
 		case c == '[' || c == '{':
-			depth++
-		case c == ']' || c == '}':
-			depth--
-		case c == ',' && depth == 1:
-			commas++
+			if counts = append(counts, 0); len(counts) > deepest {
+				return nil
+			}
+		case (c == ']' || c == '}') && len(counts) > 0:
+			counts = counts[:len(counts)-1]
+		case c == ',' && len(counts) > 0:
+			last := &counts[len(counts)-1]
+			if *last++; *last >= maxEntries {
+				return tooMany()
+			}
 		}
 	}
-	if commas >= maxEntries {
-		return tooMany()
-	}
-	return json.Unmarshal(data, (*[]json.RawMessage)(list))
+	return nil
 }

@@ -24,16 +24,16 @@ func (ods) Detect(data []byte) bool {
 	if !holds(data, "content.xml") {
 		return false
 	}
-	p, err := openParts(data)
+	p, err := openParts(data, nil)
 	if err != nil {
 		return false
 	}
-	kind, err := p.text("mimetype")
-	return err == nil && strings.HasPrefix(kind, odsType)
+	kind, err := p.beginning("mimetype", len(odsType))
+	return err == nil && kind == odsType
 }
 
 func (ods) Read(data []byte, o ReadOptions) ([]Entry, error) {
-	p, err := openParts(data)
+	p, err := openParts(data, o.Budget)
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +46,7 @@ func (ods) Read(data []byte, o ReadOptions) ([]Entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	sheets, err := (&odsReader{xmlScanner: xmlScanner{text: text}}).sheets()
+	sheets, err := (&odsReader{xmlScanner: xmlScanner{text: text, budget: o.Budget}}).sheets()
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +57,6 @@ func (ods) Read(data []byte, o ReadOptions) ([]Entry, error) {
 type odsReader struct {
 	xmlScanner
 	hidden []string // the styles of hidden sheets
-	budget budget
 }
 
 func (r *odsReader) sheets() ([]worksheet, error) {
@@ -139,7 +138,9 @@ func (r *odsReader) repeat(s *worksheet, this row, times int) error {
 			}
 			again.cells = slices.Clone(this.cells)
 		}
-		s.add(again)
+		if err := s.add(again, r.budget); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -158,12 +159,12 @@ func (r *odsReader) cells(s *worksheet, this *row) error {
 			continue
 		}
 		c := r.cell()
-		if c.area = c.area && r.budget.cells < maxCells && len(s.merged) < maxCells/10; c.area {
+		if c.area = c.area && len(s.merged) < maxCells/10; c.area {
 			s.merged = append(s.merged, area{this.line, this.line + c.down - 1, column, column + c.across - 1})
 		}
 		until := min(column+c.repeated, maxColumns)
 		for ; column < until && (c.text != "" || c.unstored); column++ {
-			if err := this.put(column, c.text, &r.budget); err != nil {
+			if err := this.put(column, c.text, r.budget); err != nil {
 				return err
 			}
 			if c.unstored {

@@ -27,11 +27,14 @@ func isList(text string) bool {
 	return false
 }
 
-func (otpauth) Read(data []byte, _ ReadOptions) ([]Entry, error) {
+func (otpauth) Read(data []byte, o ReadOptions) ([]Entry, error) {
 	var entries []Entry
 	for line, s := range uris(plainText(data)) {
 		if entries = append(entries, readLine(line, s)...); len(entries) > maxEntries {
 			return nil, tooMany()
+		}
+		if err := o.Budget.err(); err != nil {
+			return nil, err
 		}
 	}
 	return entries, nil

@@ -49,6 +49,6 @@ func (p passwordCSV) Detect(data []byte) bool {
 	return hasHeadings(plainText(data[:min(len(data), 4<<10)]), p.headings...)
 }
 
-func (p passwordCSV) Read(data []byte, _ ReadOptions) ([]Entry, error) {
-	return passwordTable().readText(plainText(data), ',')
+func (p passwordCSV) Read(data []byte, o ReadOptions) ([]Entry, error) {
+	return passwordTable().readText(plainText(data), ',', o)
 }

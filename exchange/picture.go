@@ -1,7 +1,6 @@
 package exchange
 
 import (
-	"context"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,11 +19,7 @@ func (picture) Name() string { return "QR" }
 func (picture) Detect(data []byte) bool { return qr.IsPicture(data) || qr.Foreign(data) != "" }
 
 func (picture) Read(data []byte, o ReadOptions) ([]Entry, error) {
-	ctx := o.Context
-	if ctx == nil {
-		ctx = context.Background()
-	}
-	symbols, err := qr.Read(ctx, data)
+	symbols, err := qr.Read(o.Budget.ctx, data)
 	return Codes(symbols), err
 }
 

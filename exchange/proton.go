@@ -22,12 +22,12 @@ func (p proton) Read(data []byte, o ReadOptions) ([]Entry, error) {
 		err = upTo(1, file.Version, p.Name())
 	}
 	if err == nil && file.Entries == nil {
-		file, err = p.open(file, o.Ask)
+		file, err = p.open(file, o)
 	}
 	if err != nil {
 		return nil, err
 	}
-	return entriesOf(p.Name(), file.Entries, func(x struct {
+	return entriesOf(o.Budget, p.Name(), file.Entries, func(x struct {
 		Content struct{ URI, Name string }
 		Note    string
 	}, e *Entry,
@@ -41,11 +41,11 @@ func (p proton) Read(data []byte, o ReadOptions) ([]Entry, error) {
 
 const protonNonce = 12
 
-func (p proton) open(file protonFile, ask Ask) (protonFile, error) {
+func (p proton) open(file protonFile, o ReadOptions) (protonFile, error) {
 	if len(file.Content) < protonNonce+gcmTag {
 		return file, damaged(p.Name())
 	}
-	key, err := argon2id(file.Salt, 2, 19<<10, 1).key(ask, p.Name())
+	key, err := argon2id(file.Salt, 2, 19<<10, 1).key(o, p.Name())
 	if err != nil {
 		return file, err
 	}

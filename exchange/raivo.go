@@ -11,12 +11,12 @@ func (raivo) Detect(data []byte) bool {
 	return hasKeys(data, '[', "issuer", "account", "secret", "kind", "timer")
 }
 
-func (r raivo) Read(data []byte, _ ReadOptions) ([]Entry, error) {
+func (r raivo) Read(data []byte, o ReadOptions) ([]Entry, error) {
 	list, err := decodeFile[items](r.Name(), data)
 	if err != nil {
 		return nil, err
 	}
-	return entriesOf(r.Name(), list, func(x struct {
+	return entriesOf(o.Budget, r.Name(), list, func(x struct {
 		code
 		Issuer, Account, Kind string
 		Timer                 json.Number

@@ -233,17 +233,22 @@ func TestAffordable(t *testing.T) {
 	}{
 		"Ente":               {[]kdf{argon2id(nil, 16, 256<<10, 1)}, ""},
 		"Ente, on a phone":   {[]kdf{argon2id(nil, 32, 128<<10, 1)}, ""},
-		"Ente, on a server":  {[]kdf{argon2id(nil, 4, 1<<20, 1)}, ""},
+		"Ente, on a server":  {[]kdf{argon2id(nil, 4, 1<<20, 1)}, "import-costly-memory"},
 		"Bitwarden's most":   {[]kdf{pbkdf2SHA256(nil, 2_000_000)}, ""},
-		"and with Argon2":    {[]kdf{argon2id(nil, 10, 1<<20, 16)}, ""},
+		"and with Argon2":    {[]kdf{argon2id(nil, 10, 1<<20, 16)}, "import-costly-memory"},
 		"Aegis":              {[]kdf{slot, slot, slot}, ""},
 		"Aegis' whole house": {slices.Repeat([]kdf{slot}, 1000), "import-costly"},
 		"a long time":        {[]kdf{argon2id(nil, 100, 1<<20, 1)}, "import-costly"},
 		"an age":             {[]kdf{pbkdf2SHA1(nil, 1<<32)}, "import-costly"},
 		"one is nonsense":    {[]kdf{slot, {}}, "import-damaged"},
 	} {
-		if got := sentenceOf(affordable("x", tt.all...)); got != tt.want {
+		o := ReadOptions{Budget: budgetOf(t)}
+		if got := sentenceOf(o.affordable("x", tt.all...)); got != tt.want {
 			t.Errorf("%s: %q, want %q", name, got, tt.want)
+		}
+		o = ReadOptions{Budget: budgetOf(t), Costly: true}
+		if got := sentenceOf(o.affordable("x", tt.all...)); tt.want == "import-costly-memory" && got != "" {
+			t.Errorf("%s: %q though the person wants it", name, got)
 		}
 	}
 }

@@ -22,8 +22,7 @@ func (spreadsheetML) Detect(data []byte) bool {
 func (spreadsheetML) Read(data []byte, o ReadOptions) ([]Entry, error) {
 	text, _ := judged(data).all()
 	var sheets []worksheet
-	var b budget
-	for x := (&xmlScanner{text: text}); ; {
+	for x := (&xmlScanner{text: text, budget: o.Budget}); ; {
 		switch token := x.next(); {
 		case token == xmlEOF:
 			return readSheets(sheets, since1900, o)
@@ -32,7 +31,7 @@ func (spreadsheetML) Read(data []byte, o ReadOptions) ([]Entry, error) {
 		case token == xmlStart && x.name == "Visible" && len(sheets) > 0:
 			sheets[len(sheets)-1].hidden = x.textOf() != "SheetVisible"
 		case token == xmlStart && x.name == "Row" && len(sheets) > 0:
-			if err := rowML(x, &sheets[len(sheets)-1], &b); err != nil {
+			if err := rowML(x, &sheets[len(sheets)-1], o.Budget); err != nil {
 				return nil, err
 			}
 		}
@@ -41,7 +40,7 @@ func (spreadsheetML) Read(data []byte, o ReadOptions) ([]Entry, error) {
 
 // rowML reads the row whose element has just begun. Rows and cells that are empty are left out, and the next one then
 // says where it is.
-func rowML(x *xmlScanner, s *worksheet, b *budget) error {
+func rowML(x *xmlScanner, s *worksheet, b *Budget) error {
 	r := row{line: s.last + 1, hidden: isTrue(x.attribute("Hidden")) || x.attribute("Height") == "0"}
 	if n := number(x.attribute("Index")); n > s.last {
 		r.line = min(n, maxLines)
@@ -53,8 +52,7 @@ func rowML(x *xmlScanner, s *worksheet, b *budget) error {
 	for column := 0; ; {
 		token := x.next()
 		if token == xmlEOF || token == xmlEnd && x.name == "Row" {
-			s.add(r)
-			return nil
+			return s.add(r, b)
 		}
 		if token != xmlStart || x.name != "Cell" {
 			continue
@@ -123,7 +121,7 @@ func isHTML(data []byte) bool {
 
 func (htmlTable) Read(data []byte, o ReadOptions) ([]Entry, error) {
 	text, _ := judged(bytes.TrimSpace(data)).all()
-	h := &htmlReader{xmlScanner: xmlScanner{text: text}}
+	h := &htmlReader{xmlScanner: xmlScanner{text: text, budget: o.Budget}}
 	for {
 		switch token := h.next(); {
 		case token == xmlEOF:
@@ -153,7 +151,6 @@ type htmlReader struct {
 	below  map[int]int // the last line that a cell further up reaches down to, by column
 	text   strings.Builder
 	open   bool // within a cell
-	spent  budget
 }
 
 func (h *htmlReader) tag(token xmlToken, name string) error {
@@ -207,7 +204,7 @@ func (h *htmlReader) beginCell(s *worksheet) error {
 		}
 	}
 	for h.below[h.column] >= h.row.line {
-		if err := h.spent.spend(1); err != nil {
+		if err := h.budget.spend(1); err != nil {
 			return err
 		}
 		h.column++
@@ -216,7 +213,7 @@ func (h *htmlReader) beginCell(s *worksheet) error {
 		s.merged = append(s.merged, area{h.row.line, h.row.line + down - 1, h.column, h.behind - 1})
 	}
 	if down > 1 {
-		if err := h.spent.spend(across); err != nil {
+		if err := h.budget.spend(across); err != nil {
 			return err
 		}
 	}
@@ -234,15 +231,15 @@ func (h *htmlReader) endCell() error {
 	}
 	h.open = false
 	text := strings.TrimSpace(h.text.String())
-	err := h.row.put(h.column, text, &h.spent)
+	err := h.row.put(h.column, text, h.budget)
 	h.column = h.behind
 	return err
 }
 
 func (h *htmlReader) endRow() error {
 	err := h.endCell()
-	if n := len(h.sheets); n > 0 && h.row.line > 0 {
-		h.sheets[n-1].add(h.row)
+	if n := len(h.sheets); err == nil && n > 0 && h.row.line > 0 {
+		err = h.sheets[n-1].add(h.row, h.budget)
 	}
 	h.row, h.column = row{}, 0
 	return err

@@ -25,7 +25,7 @@ func (stratum) Detect(data []byte) bool {
 }
 
 func (s stratum) Read(data []byte, o ReadOptions) ([]Entry, error) {
-	plain, err := s.open(data, o.Ask)
+	plain, err := s.open(data, o)
 	if err != nil {
 		return nil, err
 	}
@@ -37,7 +37,7 @@ func (s stratum) Read(data []byte, o ReadOptions) ([]Entry, error) {
 		return nil, err
 	}
 	categories := stratumCategories(file.AuthenticatorCategories, folders(file.Categories))
-	return entriesOf(s.Name(), file.Authenticators, func(x struct {
+	return entriesOf(o.Budget, s.Name(), file.Authenticators, func(x struct {
 		Type, Algorithm          *int
 		Issuer, Username, Secret string
 		Digits, Period, Counter  json.Number
@@ -85,14 +85,14 @@ func stratumCategories(bindings items, names map[string]string) map[string][]str
 }
 
 // open opens an encrypted backup: header, salt, nonce, text.
-func (s stratum) open(data []byte, ask Ask) ([]byte, error) {
+func (s stratum) open(data []byte, o ReadOptions) ([]byte, error) {
 	const saltSize, nonceSize, legacySaltSize, legacyIVSize = 16, 12, 20, 16
 	if rest, ok := bytes.CutPrefix(data, []byte(stratumHeader)); ok {
 		if len(rest) < saltSize+nonceSize+gcmTag {
 			return nil, damaged(s.Name())
 		}
 		salt, rest := rest[:saltSize], rest[saltSize:]
-		key, err := argon2id(salt, 3, 64<<10, 4).key(ask, s.Name())
+		key, err := argon2id(salt, 3, 64<<10, 4).key(o, s.Name())
 		if err != nil {
 			return nil, err
 		}
@@ -109,7 +109,7 @@ func (s stratum) open(data []byte, ask Ask) ([]byte, error) {
 		return nil, damaged(s.Name())
 	}
 	salt, rest := rest[:legacySaltSize], rest[legacySaltSize:]
-	key, err := pbkdf2SHA1(salt, 64_000).key(ask, s.Name())
+	key, err := pbkdf2SHA1(salt, 64_000).key(o, s.Name())
 	if err != nil {
 		return nil, err
 	}

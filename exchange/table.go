@@ -61,7 +61,7 @@ func (d dialect) read(rows []row, epoch time.Time, sheet string, o ReadOptions) 
 	}
 	t.assign()
 	if o.Understood != nil && !d.program {
-		o.Understood(t.understood())
+		o.Understood(ownColumns(t.understood()))
 	}
 	switch {
 	case !h.key:
@@ -81,14 +81,22 @@ func (d dialect) read(rows []row, epoch time.Time, sheet string, o ReadOptions) 
 	if !d.program { // a program's export always has them
 		entries = append(entries, t.unread(t.secret, lang.E("table-password"))...)
 	}
+	text := 0 // a cell may be there thousands of times, as a shared or a merged one
 	for _, r := range t.rows {
 		if t.empty(r) {
 			continue
 		}
-		if len(entries) == maxEntries {
+		if len(entries) == maxEntries+2 { // with those of the columns
 			return nil, tooMany()
 		}
-		entries = append(entries, t.entry(r))
+		if err := t.Budget.err(); err != nil {
+			return nil, err
+		}
+		e := t.entry(r)
+		if text += e.size(); text > maxKept {
+			return nil, t.Budget.keep(text)
+		}
+		entries = append(entries, e)
 	}
 	for i := range entries {
 		entries[i].Sheet = sheet

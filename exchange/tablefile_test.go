@@ -310,7 +310,7 @@ func unpackedPart(t testing.TB, data []byte, part string) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := openParts(data)
+	p, err := openParts(data, budgetOf(t))
 	if err != nil {
 		t.Fatal(err)
 	}

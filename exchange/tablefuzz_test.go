@@ -19,7 +19,7 @@ func fuzzTable(f *testing.F, r Reader, files ...string) {
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		r.Detect(data)
-		entries, err := r.Read(data, ReadOptions{Ask: func(string) (string, error) { return "proba", nil }})
+		entries, err := r.Read(data, ReadOptions{Budget: budgetOf(t), Ask: func(string) (string, error) { return "proba", nil }})
 		if err != nil {
 			if len(entries) != 0 || sentence(err).ID == "import-entry-wrong" {
 				t.Fatalf("%d entries, %v", len(entries), err)
@@ -76,7 +76,7 @@ func FuzzCompound(f *testing.F) {
 }
 
 func fuzzed(t *testing.T, r Reader, data []byte) {
-	entries, err := r.Read(data, ReadOptions{})
+	entries, err := r.Read(data, ReadOptions{Budget: budgetOf(t)})
 	if err != nil {
 		if len(entries) != 0 || sentence(err).ID == "import-entry-wrong" {
 			t.Fatalf("%d entries, %v", len(entries), err)

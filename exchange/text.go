@@ -21,7 +21,7 @@ func plainText(data []byte) string {
 			data = utf8
 		}
 	}
-	return strings.TrimPrefix(string(data), "\ufeff")
+	return strings.TrimPrefix(textOf(data), "\ufeff")
 }
 
 // utf16Order tells UTF-16 by its mark or, without one, by the zero beside each of the first letters.

@@ -28,7 +28,7 @@ func (f twoFAS) Read(data []byte, o ReadOptions) ([]Entry, error) {
 		return nil, err
 	}
 	if file.ServicesEncrypted != "" {
-		plain, err := f.open(file.ServicesEncrypted, file.Reference, o.Ask)
+		plain, err := f.open(file.ServicesEncrypted, file.Reference, o)
 		if err == nil {
 			file.Services, err = decodeFile[items](f.Name(), plain)
 		}
@@ -39,11 +39,11 @@ func (f twoFAS) Read(data []byte, o ReadOptions) ([]Entry, error) {
 	if file.Services == nil {
 		return nil, damaged(f.Name())
 	}
-	return f.entries(file.Services, folders(file.Groups)), nil
+	return f.entries(file.Services, folders(file.Groups), o), nil
 }
 
-func (f twoFAS) entries(services items, groups map[string]string) []Entry {
-	return entriesOf(f.Name(), services, func(x struct {
+func (f twoFAS) entries(services items, groups map[string]string, o ReadOptions) []Entry {
+	return entriesOf(o.Budget, f.Name(), services, func(x struct {
 		Name, Secret, GroupID string
 		OTP                   struct {
 			code
@@ -71,12 +71,12 @@ func (f twoFAS) entries(services items, groups map[string]string) []Entry {
 }
 
 // open opens the services, three parts in Base64: what is sealed, the salt, the nonce.
-func (f twoFAS) open(services, reference string, ask Ask) ([]byte, error) {
+func (f twoFAS) open(services, reference string, o ReadOptions) ([]byte, error) {
 	sealed, ok := parts(services)
 	if !ok {
 		return nil, damaged(f.Name())
 	}
-	key, err := pbkdf2SHA256(sealed[1], 10_000).key(ask, f.Name())
+	key, err := pbkdf2SHA256(sealed[1], 10_000).key(o, f.Name())
 	if err != nil {
 		return nil, err
 	}

@@ -15,7 +15,7 @@ func (twoFAuth) Detect(data []byte) bool {
 	return hasKeys(data, '{', "app", "data", "datetime") && bytes.Contains(jsonOf(data), []byte(`"2fauth`))
 }
 
-func (f twoFAuth) Read(data []byte, _ ReadOptions) ([]Entry, error) {
+func (f twoFAuth) Read(data []byte, o ReadOptions) ([]Entry, error) {
 	file, err := decodeFile[struct {
 		Schema int
 		Data   items
@@ -29,7 +29,7 @@ func (f twoFAuth) Read(data []byte, _ ReadOptions) ([]Entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	return entriesOf(f.Name(), file.Data, twoFAuthItem.read), nil
+	return entriesOf(o.Budget, f.Name(), file.Data, twoFAuthItem.read), nil
 }
 
 // twoFAuthItem is an account, either as an object or as a URI alone.

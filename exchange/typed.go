@@ -15,6 +15,8 @@ func readAsTyped(r Reader, data []byte, o ReadOptions) ([]Entry, error) {
 	}
 	ask, typed := o.Ask, ""
 	o.Ask = func(format string) (answer string, err error) {
+		o.Budget.pause()
+		defer o.Budget.resume()
 		typed, err = ask(format)
 		return typed, err
 	}
@@ -27,7 +29,10 @@ func readAsTyped(r Reader, data []byte, o ReadOptions) ([]Entry, error) {
 		}
 		tried[other] = true
 		o.Ask = func(string) (string, error) { return other, nil }
-		entries, err = r.Read(data, o)
+		again, fails := r.Read(data, o)
+		if !errors.Is(fails, errBudget) { // else there is no time for another try
+			entries, err = again, fails
+		}
 	}
 	return entries, err
 }

@@ -55,8 +55,6 @@ func (r raivoZip) Read(data []byte, o ReadOptions) ([]Entry, error) {
 const (
 	maxList   = 4 << 20 // bytes of all lists together, unpacked: ten thousand lines
 	maxListed = 1000    // files
-
-	zipDirectoryLine = "PK\x01\x02"
 )
 
 func (z sealedZip) detect(data []byte) bool {
@@ -105,7 +103,7 @@ func (z sealedZip) read(data []byte, o ReadOptions) ([]Entry, error) {
 			}
 			secret = *answer
 		}
-		text, err := z.unpack(f, secret, left)
+		text, err := z.unpack(f, secret, left, o.Budget)
 		if err != nil {
 			return nil, err
 		}
@@ -116,7 +114,7 @@ func (z sealedZip) read(data []byte, o ReadOptions) ([]Entry, error) {
 			}
 			return nil, lang.E("zip-no-list")
 		}
-		more, err := z.list.Read(text, ReadOptions{})
+		more, err := z.list.Read(text, ReadOptions{Budget: o.Budget})
 		if err != nil {
 			return nil, err
 		}
@@ -128,12 +126,12 @@ func (z sealedZip) read(data []byte, o ReadOptions) ([]Entry, error) {
 }
 
 // unpack reads one list, of which so many bytes are left.
-func (z sealedZip) unpack(f *zip.File, secret string, left int) ([]byte, error) {
+func (z sealedZip) unpack(f *zip.File, secret string, left int, b *Budget) ([]byte, error) {
 	var text []byte
 	var err error
 	tooBig := f.CompressedSize64 > uint64(left)+zipOverhead
 	if !tooBig {
-		text, err = unpackZip(f, secret, left)
+		text, err = unpackZip(f, secret, left, b)
 	}
 	switch {
 	case tooBig || len(text) > left:
@@ -147,7 +145,7 @@ func (z sealedZip) unpack(f *zip.File, secret string, left int) ([]byte, error) 
 }
 
 // unpackZip reads a member, of which no more than one byte above the limit is wanted.
-func unpackZip(f *zip.File, secret string, limit int) ([]byte, error) {
+func unpackZip(f *zip.File, secret string, limit int, b *Budget) ([]byte, error) {
 	var r io.Reader
 	var err error
 	if zipSealed(f) {
@@ -158,5 +156,5 @@ func unpackZip(f *zip.File, secret string, limit int) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return io.ReadAll(io.LimitReader(r, int64(limit)+1))
+	return io.ReadAll(unpacking{b, io.LimitReader(r, int64(limit)+1)})
 }

@@ -100,7 +100,7 @@ func TestZipCipherFaults(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err := unpackZip(archive.File[0], "proba", maxList); err == nil {
+			if _, err := unpackZip(archive.File[0], "proba", maxList, budgetOf(t)); err == nil {
 				t.Errorf("%s with byte %d flipped was read", file, at-begin)
 			}
 		}
@@ -116,7 +116,7 @@ func FuzzZipCipher(f *testing.F) {
 		if err != nil || len(archive.File) == 0 {
 			return
 		}
-		if text, err := unpackZip(archive.File[0], "proba", 1<<10); err == nil && len(text) > 1<<10+1 {
+		if text, err := unpackZip(archive.File[0], "proba", 1<<10, budgetOf(t)); err == nil && len(text) > 1<<10+1 {
 			t.Errorf("%d bytes", len(text))
 		}
 	})

@@ -32,7 +32,7 @@ func (winAuthXML) Detect(data []byte) bool {
 }
 
 func (w winAuthXML) Read(data []byte, o ReadOptions) ([]Entry, error) {
-	r := winAuthReader{ask: o.Ask}
+	r := winAuthReader{ask: o.Ask, budget: o.Budget}
 	if err := r.document(bytes.TrimPrefix(data, []byte("\ufeff")), 0); err != nil {
 		return nil, err
 	}
@@ -48,6 +48,7 @@ func (w winAuthXML) Read(data []byte, o ReadOptions) ([]Entry, error) {
 // winAuthReader collects the entries of a file, which may have encrypted documents within it.
 type winAuthReader struct {
 	ask      Ask
+	budget   *Budget
 	password string
 	entries  []Entry
 	unopened int // entries that the password does not open
@@ -62,7 +63,7 @@ func (r *winAuthReader) document(text []byte, depth int) error {
 	if depth > maxNesting {
 		return damaged(format)
 	}
-	d := xml.NewDecoder(bytes.NewReader(text))
+	d := decoderOf(r.budget, bytes.NewReader(text))
 	elements := 0
 	for {
 		t, err := d.Token()

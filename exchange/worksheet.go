@@ -20,29 +20,14 @@ type worksheet struct {
 // area is a merged range of cells, of which a person sees the first. Rows are counted from 1, columns from 0.
 type area struct{ top, bottom, left, right int }
 
-// What a workbook may cost. It is unpacked in memory, never to a file: it is full of keys. Texts of cells are pieces of
-// the unpacked sheet, so that within these limits reading stays below 300 MB, whatever is in the file (TestBombs
-// measures it), and a hundred thousand clients with ten columns fit in.
 const (
-	maxUnpacked = 128 << 20 // bytes of all parts that are read
-	maxCells    = 2_000_000
-	maxSheets   = 500
+	maxSheets = 500
+	// rowCost is what a row costs beside its cells, in cells.
+	rowCost = 4
 )
 
-func tooBig() error { return lang.E("xlsx-big") }
-
-// budget counts the cells of a whole file.
-type budget struct{ cells int }
-
-func (b *budget) spend(cells int) error {
-	if b.cells += cells; b.cells > maxCells {
-		return tooBig()
-	}
-	return nil
-}
-
 // put writes a cell. Empty ones at the end of a row are none.
-func (r *row) put(column int, text string, b *budget) error {
+func (r *row) put(column int, text string, b *Budget) error {
 	if text == "" || column < 0 || column >= maxColumns {
 		return nil
 	}
@@ -60,7 +45,7 @@ func (r *row) put(column int, text string, b *budget) error {
 
 // spread gives the first cell of a merged range to all rows of it: a key that stands once for three businesses is the
 // key of all three. What lies hidden under the range, and beside it in other columns, is nothing a person sees.
-func (s *worksheet) spread(b *budget) error {
+func (s *worksheet) spread(b *Budget) error {
 	for _, m := range s.merged {
 		first, _ := slices.BinarySearchFunc(s.rows, m.top, func(r row, line int) int { return r.line - line })
 		if first == len(s.rows) || s.rows[first].line > m.bottom {
@@ -91,11 +76,12 @@ func (s *worksheet) spread(b *budget) error {
 }
 
 // add appends a row unless nothing is in it.
-func (s *worksheet) add(r row) {
+func (s *worksheet) add(r row, b *Budget) error {
 	if r.blank() && len(r.unstored) == 0 {
-		return
+		return b.err()
 	}
 	s.rows = append(s.rows, r)
+	return b.spend(rowCost)
 }
 
 func (r row) blank() bool {
@@ -107,7 +93,7 @@ func (r row) blank() bool {
 func readSheets(sheets []worksheet, epoch time.Time, o ReadOptions) ([]Entry, error) {
 	var entries, without []Entry
 	var reason error
-	counted, b := 0, &budget{}
+	counted, b := 0, o.Budget
 	for i := range sheets {
 		s := &sheets[i]
 		if err := s.spread(b); err != nil {
@@ -137,7 +123,7 @@ func readSheets(sheets []worksheet, epoch time.Time, o ReadOptions) ([]Entry, er
 			}
 			continue
 		}
-		if entries = append(entries, more...); len(entries) > maxEntries {
+		if entries = append(entries, more...); len(entries) > maxEntries+maxUnread {
 			return nil, tooMany()
 		}
 	}

@@ -137,7 +137,8 @@ func TestSealedFilesCostWhatTheirOwnDo(t *testing.T) {
 	if w := writers["ente-encrypted"]; w != (enteSealed{128 << 20, 32}) {
 		t.Errorf("Ente's would be of other cost: %v", w)
 	}
-	if err := affordable("x", argon2id(nil, entePasses, enteMemory>>10, 1), scryptOf(nil, aegisN, aegisR, aegisP)); err != nil {
+	o := ReadOptions{Budget: budgetOf(t)}
+	if err := o.affordable("x", argon2id(nil, entePasses, enteMemory>>10, 1), scryptOf(nil, aegisN, aegisR, aegisP)); err != nil {
 		t.Error(err)
 	}
 }

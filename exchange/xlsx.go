@@ -23,7 +23,7 @@ func (xlsx) Detect(data []byte) bool {
 
 // holds says whether data is a zip archive with a file of such a name.
 func holds(data []byte, prefix string) bool {
-	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	archive, err := readZip(data)
 	if err != nil {
 		return false
 	}
@@ -47,7 +47,7 @@ func (x xlsx) Read(data []byte, o ReadOptions) ([]Entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	data, err = sealed.open(password)
+	data, err = sealed.open(o.Budget, password)
 	if err != nil {
 		return nil, err
 	}
@@ -59,16 +59,16 @@ func (x xlsx) Read(data []byte, o ReadOptions) ([]Entry, error) {
 
 // officeParts are the files of an office archive, which share one budget of unpacked bytes.
 type officeParts struct {
-	files map[string]*zip.File // by lower-case name
-	left  int64
+	files  map[string]*zip.File // by lower-case name
+	budget *Budget              // nil: of what is only looked at
 }
 
-func openParts(data []byte) (*officeParts, error) {
-	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+func openParts(data []byte, b *Budget) (*officeParts, error) {
+	archive, err := readZip(data)
 	if err != nil {
-		return nil, lang.E("xlsx-damaged")
+		return nil, err
 	}
-	p := &officeParts{files: make(map[string]*zip.File, len(archive.File)), left: maxUnpacked}
+	p := &officeParts{files: make(map[string]*zip.File, len(archive.File)), budget: b}
 	for _, f := range archive.File {
 		p.files[strings.ToLower(strings.ReplaceAll(f.Name, `\`, "/"))] = f
 	}
@@ -81,7 +81,7 @@ func (p *officeParts) text(name string) (string, error) {
 	if !ok {
 		return "", nil
 	}
-	if f.UncompressedSize64 > uint64(p.left) {
+	if f.UncompressedSize64 > maxUnpacked {
 		return "", tooBig()
 	}
 	r, err := f.Open()
@@ -90,18 +90,31 @@ func (p *officeParts) text(name string) (string, error) {
 	}
 	defer r.Close()
 	var text strings.Builder
-	text.Grow(int(f.UncompressedSize64)) // an archive that claims more than there is has claimed at most the budget
-	n, err := io.Copy(&text, io.LimitReader(r, p.left+1))
-	if err != nil {
-		return "", lang.E("xlsx-damaged")
+	if p.budget.unpacked+int(f.UncompressedSize64) <= maxUnpacked {
+		text.Grow(int(f.UncompressedSize64)) // an archive that claims more than there is has claimed at most the budget
 	}
-	if p.left -= n; p.left < 0 {
-		return "", tooBig()
+	if _, err := io.Copy(&text, unpacking{p.budget, r}); err != nil {
+		return "", lang.E("xlsx-damaged") // or the budget is spent, which Read says
 	}
 	if s := text.String(); !strings.HasPrefix(s, "\xff\xfe") && !strings.HasPrefix(s, "\xfe\xff") {
 		return strings.TrimPrefix(s, "\ufeff"), nil
 	}
 	return plainText([]byte(text.String())), nil
+}
+
+// beginning is the first bytes of a part.
+func (p *officeParts) beginning(name string, most int) (string, error) {
+	f, ok := p.files[name]
+	if !ok {
+		return "", nil
+	}
+	r, err := f.Open()
+	if err != nil {
+		return "", err
+	}
+	defer r.Close()
+	start, err := io.ReadAll(io.LimitReader(r, int64(most)))
+	return string(start), err
 }
 
 // xlsxBook is an Excel workbook while it is read.
@@ -110,7 +123,6 @@ type xlsxBook struct {
 	epoch   time.Time
 	strings []string     // that cells share
 	formats []cellFormat // by a cell's style
-	budget  budget
 }
 
 // cellFormat is what of a cell's style changes the meaning of a number in it.
@@ -120,7 +132,7 @@ type cellFormat struct {
 }
 
 func readWorkbook(data []byte, o ReadOptions) ([]Entry, error) {
-	p, err := openParts(data)
+	p, err := openParts(data, o.Budget)
 	if err != nil {
 		return nil, err
 	}
@@ -160,7 +172,7 @@ func (w *xlsxBook) sheets() ([]worksheet, error) {
 		return nil, err
 	}
 	var sheets []worksheet
-	for x := (&xmlScanner{text: text}); ; {
+	for x := (&xmlScanner{text: text, budget: w.budget}); ; {
 		switch token := x.next(); {
 		case token == xmlEOF && sheets == nil:
 			return nil, lang.E("xlsx-damaged")
@@ -183,7 +195,7 @@ func (w *xlsxBook) sheets() ([]worksheet, error) {
 // document finds the part that lists the sheets.
 func (w *xlsxBook) document() (string, error) {
 	text, err := w.text("_rels/.rels")
-	for x := (&xmlScanner{text: text}); ; {
+	for x := (&xmlScanner{text: text, budget: w.budget}); ; {
 		switch token := x.next(); {
 		case token == xmlEOF:
 			return "xl/workbook.xml", err
@@ -202,7 +214,7 @@ type target struct{ kind, part string }
 func (w *xlsxBook) targets(part, folder string) (map[string]target, error) {
 	text, err := w.text(part)
 	targets := map[string]target{}
-	for x := (&xmlScanner{text: text}); ; {
+	for x := (&xmlScanner{text: text, budget: w.budget}); ; {
 		switch token := x.next(); {
 		case token == xmlEOF:
 			return targets, err
@@ -229,7 +241,7 @@ func (w *xlsxBook) other(targets map[string]target, kind, usual string) (string,
 
 func (w *xlsxBook) readStrings(targets map[string]target) error {
 	text, err := w.other(targets, "sharedStrings", "xl/sharedStrings.xml")
-	for x := (&xmlScanner{text: text}); err == nil; {
+	for x := (&xmlScanner{text: text, budget: w.budget}); err == nil; {
 		token := x.next()
 		if token == xmlEOF {
 			return nil
@@ -293,7 +305,7 @@ const maxFormats = 1 << 16
 func (w *xlsxBook) readStyles(targets map[string]target) error {
 	text, err := w.other(targets, "styles", "xl/styles.xml")
 	formats, cells := map[int]string{}, false
-	for x := (&xmlScanner{text: text}); err == nil; {
+	for x := (&xmlScanner{text: text, budget: w.budget}); err == nil; {
 		switch token := x.next(); {
 		case token == xmlEOF:
 			return nil

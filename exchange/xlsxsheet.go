@@ -15,7 +15,7 @@ func (w *xlsxBook) sheet(x *xmlScanner, targets map[string]target) (worksheet, e
 		return s, err
 	}
 	line := 0
-	for x := (&xmlScanner{text: text}); ; {
+	for x := (&xmlScanner{text: text, budget: w.budget}); ; {
 		token := x.next()
 		switch {
 		case token == xmlEOF:
@@ -33,7 +33,9 @@ func (w *xlsxBook) sheet(x *xmlScanner, targets map[string]target) (worksheet, e
 			if err := w.cells(x, &r); err != nil {
 				return s, err
 			}
-			s.add(r)
+			if err := s.add(r, w.budget); err != nil {
+				return s, err
+			}
 		case x.name == "mergeCell" && len(s.merged) < maxCells/10:
 			if a, ok := areaOf(x.attribute("ref")); ok {
 				s.merged = append(s.merged, a)
@@ -67,7 +69,7 @@ func (w *xlsxBook) cells(x *xmlScanner, r *row) error {
 				continue
 			}
 			w.cell(x, &c)
-			if err := r.put(c.column, c.text, &w.budget); err != nil {
+			if err := r.put(c.column, c.text, w.budget); err != nil {
 				return err
 			}
 			if c.unstored {

@@ -14,12 +14,14 @@ import (
 // It is lenient: it checks no nesting, keeps no stack, and knows local names only. Entities that a document type
 // defines are never read, so none can expand ("billion laughs"); a reference to one stays as it is written.
 type xmlScanner struct {
-	text  string
-	at    int
-	name  string // local name of the element that begins or ends
-	inner string // its attributes; or the text, still escaped
-	cdata bool   // the text is a CDATA section: nothing in it is escaped
-	bare  bool   // <a/>: its end is the next token
+	text   string
+	budget *Budget // ends the text where it is when it is spent; nil: nothing does
+	at     int
+	name   string // local name of the element that begins or ends
+	inner  string // its attributes; or the text, still escaped
+	cdata  bool   // the text is a CDATA section: nothing in it is escaped
+	bare   bool   // <a/>: its end is the next token
+	tokens int    // read until now
 }
 
 // xmlToken is a kind of token.
@@ -39,6 +41,10 @@ func (x *xmlScanner) next() xmlToken {
 		return xmlEnd
 	}
 	for x.at < len(x.text) {
+		if x.tokens++; x.tokens%(1<<14) == 0 && x.budget != nil && x.budget.err() != nil {
+			x.at = len(x.text)
+			break
+		}
 		rest := x.text[x.at:]
 		if rest[0] != '<' {
 			end := strings.IndexByte(rest, '<')

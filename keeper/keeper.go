@@ -76,6 +76,7 @@ func newKeeper(ending context.Context, d vault.Door, v *vault.Vault, cfg config.
 		usage:  usage{seen: map[string]time.Time{}, pending: map[string]time.Time{}},
 	}
 	k.settings.Store(&cfg)
+	k.stages.work = make(chan struct{}, 1)
 	k.copies.used = map[string]time.Time{}
 	k.groups = newGroups(cfg.Groups, k.groupLapsed)
 	k.index.groups, k.index.rights = k.groups.of, func() *rights { return k.desk.rights() }

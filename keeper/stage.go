@@ -21,6 +21,19 @@ import (
 type stages struct {
 	mu   sync.Mutex
 	open []*stage // the one that was used last is the last
+	// work is the mutual exclusion of readings and plans, each of which may take hundreds of megabytes. Whoever waits
+	// may leave.
+	work chan struct{}
+}
+
+// begin waits for the turn to read or plan; end gives it back.
+func (s *stages) begin(ctx context.Context) (end func(), err error) {
+	select {
+	case s.work <- struct{}{}:
+		return func() { <-s.work }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 type stage struct {
@@ -32,19 +45,26 @@ type stage struct {
 type stagedFile struct {
 	name, format string // a file that could not be read has no format
 	entries      []exchange.Entry
+	size         int               // what the entries take, in bytes
 	columns      map[string]string // what the person has said of its columns, for the next file
 }
 
 const (
 	stageTime = 15 * time.Minute
 	maxStages = 4
-	maxFiles  = 100 // of one stage
+	maxFiles  = 100       // of one stage
+	maxStaged = 128 << 20 // bytes that the entries of all stages take together: those of one import at most
 )
 
 var errAsked = errors.New("a password is wanted")
 
 // stage reads a file, beside those that are there already or in the place of one of them.
 func (k *keeper) stage(ctx context.Context, s agent.Stage) (agent.Staged, error) {
+	end, err := k.stages.begin(ctx)
+	if err != nil {
+		return agent.Staged{}, err
+	}
+	defer end()
 	file, staged, err := k.readStaged(ctx, s)
 	if err != nil || staged.Sealed != "" {
 		return staged, err
@@ -68,8 +88,10 @@ func (k *keeper) stage(ctx context.Context, s agent.Stage) (agent.Staged, error)
 // readStaged reads a file as it is to be read. An error means that there is nothing to be kept of it.
 func (k *keeper) readStaged(ctx context.Context, s agent.Stage) (stagedFile, agent.Staged, error) {
 	said := agent.Staged{ID: s.ID}
+	budget := exchange.NewBudget(ctx)
+	defer budget.Close()
 	format, entries, err := exchange.Read(s.Data, exchange.ReadOptions{
-		Context: ctx, As: s.As, KeyFile: s.KeyFile, Columns: k.columns(s.Columns), Hidden: s.Hidden,
+		Budget: budget, As: s.As, KeyFile: s.KeyFile, Columns: k.columns(s.Columns), Hidden: s.Hidden,
 		Ask: func(format string) (string, error) {
 			if s.Password == "" && len(s.KeyFile) == 0 {
 				said.Sealed = format
@@ -90,11 +112,16 @@ func (k *keeper) readStaged(ctx context.Context, s agent.Stage) (stagedFile, age
 	}
 	said.Read = format
 	said.Hidden = slices.ContainsFunc(entries, exchange.Entry.Hidden)
-	return stagedFile{s.Name, format, entries, exchange.Said(said.Columns)}, said, nil
+	return stagedFile{s.Name, format, entries, exchange.Size(entries), exchange.Said(said.Columns)}, said, nil
 }
 
 // takeStaged takes rows of a stage in, which then is gone.
 func (k *keeper) takeStaged(ctx context.Context, t agent.TakeStaged) (agent.Imported, error) {
+	end, err := k.stages.begin(ctx)
+	if err != nil {
+		return agent.Imported{}, err
+	}
+	defer end()
 	st, err := k.stages.get(t.ID)
 	if err != nil {
 		return agent.Imported{}, err
@@ -171,10 +198,11 @@ func (s *stages) put(id string, number int, f stagedFile) (*stage, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	st := &stage{id: id}
+	var before *stage
 	if id == "" {
 		st.id = rand.Text()
 	} else {
-		before := s.remove(id)
+		before = s.remove(id)
 		if before == nil {
 			return nil, errStageGone()
 		}
@@ -191,6 +219,12 @@ func (s *stages) put(id string, number int, f stagedFile) (*stage, error) {
 		st.files[number-1] = f
 	default:
 		return nil, errStageGone()
+	}
+	if st.size() > maxStaged {
+		if before != nil {
+			s.keep(before)
+		}
+		return nil, lang.E("stage-big", "Most", maxStaged>>20).Kind(vault.ErrInvalid)
 	}
 	s.keep(st)
 	return st, nil
@@ -213,9 +247,18 @@ func (s *stages) drop(id string) {
 	s.remove(id)
 }
 
-// keep puts a stage last. The oldest goes if there are too many: a page that was closed may not have said so.
+// size is what a stage takes, in bytes.
+func (s *stage) size() (bytes int) {
+	for _, f := range s.files {
+		bytes += f.size
+	}
+	return bytes
+}
+
+// keep puts a stage last. The oldest go if there are too many, or all take too much: a page that was closed may not
+// have said so.
 func (s *stages) keep(st *stage) {
-	if len(s.open) == maxStages {
+	for len(s.open) == maxStages || len(s.open) > 0 && s.size()+st.size() > maxStaged {
 		s.remove(s.open[0].id)
 	}
 	s.open = append(s.open, st)
@@ -224,6 +267,13 @@ func (s *stages) keep(st *stage) {
 		defer s.mu.Unlock()
 		s.open = slices.DeleteFunc(s.open, func(other *stage) bool { return other == st })
 	})
+}
+
+func (s *stages) size() (bytes int) {
+	for _, st := range s.open {
+		bytes += st.size()
+	}
+	return bytes
 }
 
 func (s *stages) remove(id string) *stage {

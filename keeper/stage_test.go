@@ -1,16 +1,21 @@
 package keeper
 
 import (
+	"bytes"
+	"context"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
 	"kapu/agent"
 	"kapu/exchange"
+	"kapu/internal/wait"
 )
 
 func uri(name, secret string) []byte {
@@ -168,5 +173,81 @@ func TestStageAnew(t *testing.T) {
 	}
 	if _, err := k.stage(ctx, agent.Stage{ID: s.ID, File: 9, Data: table}); err == nil {
 		t.Error("a file that is not there is read anew")
+	}
+}
+
+// slowDatabase is a KeePass database whose key costs as much as a file may ask for: some ten seconds.
+func slowDatabase(t *testing.T) []byte {
+	t.Helper()
+	data, err := os.ReadFile("../exchange/testdata/keepass3.kdbx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rounds := func(n uint64) []byte { return binary.LittleEndian.AppendUint64([]byte("\x06\x08\x00"), n) }
+	if !bytes.Contains(data, rounds(6000)) {
+		t.Fatal("there is nothing to change")
+	}
+	return bytes.Replace(data, rounds(6000), rounds(590_000_000), 1)
+}
+
+// Whoever has asked for a file to be read and leaves ends the reading, within the making of a key too, and the waiting
+// for another's turn.
+func TestStageEndsWithItsAsker(t *testing.T) {
+	k := testKeeper(t, t.TempDir())
+	ctx, leave := context.WithCancel(t.Context())
+	slow := agent.Stage{Name: "a.kdbx", Data: slowDatabase(t), Password: "x"}
+	first, second := make(chan error, 1), make(chan error, 1)
+	go func() { _, err := k.stage(ctx, slow); first <- err }()
+	wait.Until(t, "the first to be read", func() bool { return len(k.stages.work) == 1 })
+	go func() { _, err := k.stage(ctx, slow); second <- err }()
+	leave()
+	for _, end := range []chan error{first, second} {
+		if err := wait.For(t, "the end", end); !errors.Is(err, context.Canceled) {
+			t.Errorf("the reading ended with %v", err)
+		}
+	}
+	if _, err := k.stage(t.Context(), agent.Stage{Name: "b.txt", Data: uri("Alfa", "JBSWY3DPEHPK3PXP")}); err != nil {
+		t.Error(err)
+	}
+}
+
+// All stages together have one limit of memory: the oldest go for a new one, and what is too much by itself is refused.
+func TestStagesShareALimit(t *testing.T) {
+	var s stages
+	half := stagedFile{name: "a", size: maxStaged/2 + 1}
+	first, err := s.put("", 0, half)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.put(first.id, 0, half); err == nil || !strings.Contains(err.Error(), "128 MB") {
+		t.Errorf("one stage takes more than all may: %v", err)
+	}
+	if kept, err := s.get(first.id); err != nil || len(kept.files) != 1 {
+		t.Errorf("what was staged before is gone: %v", err)
+	}
+	if _, err := s.put("", 0, half); err != nil {
+		t.Error(err)
+	}
+	if _, err := s.get(first.id); err == nil || s.size() > maxStaged {
+		t.Errorf("the older one stays: %d bytes", s.size())
+	}
+}
+
+// What is staged keeps nothing of the file but what it needs.
+func TestStageKeepsNoFile(t *testing.T) {
+	k := testKeeper(t, t.TempDir())
+	data := append(uri("Alfa", "JBSWY3DPEHPK3PXP"), bytes.Repeat([]byte("#\n"), 16<<20)...)
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	if _, err := k.stage(t.Context(), agent.Stage{Name: "a.txt", Data: data}); err != nil {
+		t.Fatal(err)
+	}
+	size := len(data)
+	data = nil
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	if kept := int(before.HeapAlloc) - int(after.HeapAlloc); kept < size/2 {
+		t.Errorf("of %d bytes only %d were let go of", size, kept)
 	}
 }

@@ -31,8 +31,8 @@ func importRoutes(r *routes, c *agent.Conn) {
 	api(r, "drop-staged", func(ctx context.Context, id string) (struct{}, error) { return struct{}{}, c.DiscardStaged(ctx, id) })
 }
 
-// maxPlan is the largest request about a plan: a decision about each of the 200,000 entries that a file may have, and
-// which of them are taken.
+// maxPlan is the largest request about a plan: a decision about each of the 100,000 entries that an import may have,
+// and which of them are taken.
 const maxPlan = 8 << 20
 
 // staged is what the agent has read of files, without a key. Only is the client that a single key is of.

@@ -19,8 +19,9 @@ import (
 )
 
 const (
-	// maxBytes is the largest picture decoded, in memory: 64 million pixels in colour, twice an 8K screen.
-	maxBytes = 256 << 20
+	// maxBytes is the largest picture decoded, in memory: 42 million pixels in colour, more than an 8K screen. Beside
+	// it there are the file and the picture's greys.
+	maxBytes = 160 << 20
 	// maxPixels bounds the time: twice an 8K screen.
 	maxPixels = 64 << 20
 	// maxSide keeps the arithmetic on coordinates far from overflows, and strips a million pixels long away.
@@ -156,7 +157,7 @@ func affordableScans(head image.Config, data []byte) bool {
 	)
 	pixels := head.Width * head.Height
 	return pixels*bytes.Count(data, []byte(startOfScan)) <= most &&
-		(!bytes.Contains(data, []byte(progressive)) || pixels*coefficients <= 2*maxBytes)
+		(!bytes.Contains(data, []byte(progressive)) || pixels*coefficients <= 200<<20)
 }
 
 // depth is how many bytes a pixel takes once it is decoded.
@@ -168,6 +169,8 @@ func depth(head image.Config) int {
 		return 2
 	case color.GrayModel:
 		return 1
+	case color.YCbCrModel:
+		return 3
 	}
 	if _, ok := head.ColorModel.(color.Palette); ok {
 		return 1

@@ -35,6 +35,7 @@ type dir struct {
 	noLinks        atomic.Bool // no hard links here, so no atomic create of a whole file; a lock takes their place
 	cleanedAt      time.Time   // by the file system's clock
 	cleaning       sync.Mutex
+	stuck          atomic.Int32 // operations that the file system does not let end
 }
 
 func openDir(root string) (*dir, error) {
@@ -42,7 +43,11 @@ func openDir(root string) (*dir, error) {
 	if err != nil {
 		return nil, err
 	}
-	info, err := os.Stat(root)
+	d := &dir{root: root}
+	info, err := within(context.Background(), d, func(context.Context) (os.FileInfo, error) { return os.Stat(root) })
+	if _, said := errors.AsType[*lang.Error](err); said {
+		return nil, err
+	}
 	if err == nil && !info.IsDir() {
 		err = syscall.ENOTDIR
 	}
@@ -50,7 +55,8 @@ func openDir(root string) (*dir, error) {
 		return nil, gone(root, err)
 	}
 	rights := info.Mode() & (os.ModePerm | os.ModeSetgid)
-	return &dir{root: root, files: rights & 0o666, folders: rights}, nil
+	d.files, d.folders = rights&0o666, rights
+	return d, nil
 }
 
 // open opens the folder for one operation: held for longer, a share could not be taken away, and would be the old one
@@ -71,6 +77,10 @@ func (d *dir) Parallel() int { return 8 }
 
 // Get implements Store.
 func (d *dir) Get(ctx context.Context, name string) ([]byte, error) {
+	return within(ctx, d, func(ctx context.Context) ([]byte, error) { return d.get(ctx, name) })
+}
+
+func (d *dir) get(ctx context.Context, name string) ([]byte, error) {
 	if err := begin(ctx, name); err != nil {
 		return nil, err
 	}
@@ -131,6 +141,10 @@ func read(t *disk.Tree, name string) ([]byte, error) {
 // Delete implements Store. It is not durable: after a power cut the object may be back, and who wants it gone deletes
 // it again.
 func (d *dir) Delete(ctx context.Context, name string) error {
+	return d.within(ctx, func(ctx context.Context) error { return d.remove(ctx, name) })
+}
+
+func (d *dir) remove(ctx context.Context, name string) error {
 	if err := begin(ctx, name); err != nil {
 		return err
 	}

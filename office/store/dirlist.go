@@ -13,7 +13,7 @@ import (
 // List implements Store.
 func (d *dir) List(ctx context.Context, prefix, after string) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
-		t, err := d.open()
+		t, err := within(ctx, d, func(context.Context) (*disk.Tree, error) { return d.open() })
 		if err != nil {
 			yield("", err)
 			return
@@ -35,17 +35,7 @@ type listing struct {
 
 // folder walks a folder, whose name is "" or ends with a slash, and returns false to stop.
 func (l listing) folder(name string) bool {
-	entries, err := l.tree.ReadDir(name)
-	if err == nil {
-		err = l.ctx.Err()
-	} else if isGone(err) {
-		err = l.connected(l.tree)
-	} else {
-		err = said(err, l.unreadable)
-	}
-	if err == nil && name == "" {
-		err = l.connected(l.tree)
-	}
+	entries, err := within(l.ctx, l.dir, func(context.Context) ([]os.DirEntry, error) { return l.read(name) })
 	if err != nil {
 		l.yield("", err)
 		return false
@@ -65,6 +55,23 @@ func (l listing) folder(name string) bool {
 		}
 	}
 	return true
+}
+
+// read reads a folder; one that is not there is empty.
+func (l listing) read(name string) ([]os.DirEntry, error) {
+	entries, err := l.tree.ReadDir(name)
+	switch {
+	case err == nil:
+		err = l.ctx.Err()
+	case isGone(err):
+		err = l.connected(l.tree)
+	default:
+		err = said(err, l.unreadable)
+	}
+	if err == nil && name == "" {
+		err = l.connected(l.tree)
+	}
+	return entries, err
 }
 
 // inOrder sorts the entries of a folder by the whole names they stand for: "a-b" comes before "a/b". Foreign files,

@@ -18,6 +18,10 @@ import (
 // Put implements Store, as an atomic and exclusive create: the file is written aside, and gets its name by a hard link
 // when it is whole and on the disk. Where there are no links (FAT, a few shares), it is written in place, under a lock.
 func (d *dir) Put(ctx context.Context, name string, body []byte) error {
+	return d.within(ctx, func(ctx context.Context) error { return d.create(ctx, name, body) })
+}
+
+func (d *dir) create(ctx context.Context, name string, body []byte) error {
 	if err := errors.Join(checkBody(body), begin(ctx, name)); err != nil {
 		return err
 	}

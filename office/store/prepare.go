@@ -14,7 +14,7 @@ import (
 // and marks a folder as an office's. It is for who founds an office, leaves no object behind, and is idempotent.
 func Prepare(ctx context.Context, s Store) error {
 	if d, ok := s.(*dir); ok {
-		if err := d.prepare(); err != nil {
+		if err := d.within(ctx, func(context.Context) error { return d.prepare() }); err != nil {
 			return err
 		}
 	}

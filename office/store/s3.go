@@ -28,6 +28,7 @@ const (
 type s3 struct {
 	bucket
 	client minio.Core
+	most   listLimits
 }
 
 func openS3(address string, keys Keys) (Store, error) {
@@ -46,13 +47,13 @@ func openS3(address string, keys Keys) (Store, error) {
 		Creds:      credentials.New(&keyring{address: address, ask: keys}),
 		Secure:     b.encrypted,
 		Region:     b.region,
-		Transport:  transport,
+		Transport:  limited{transport},
 		MaxRetries: tries,
 	})
 	if err != nil {
 		return nil, err
 	}
-	return &s3{b, minio.Core{Client: client}}, nil
+	return &s3{b, minio.Core{Client: client}, usual}, nil
 }
 
 // s3Parallel is how many requests are in flight at once, each on a connection of its own. A cluster of four took 512
@@ -134,14 +135,20 @@ func (s *s3) get(ctx context.Context, name string) (body []byte, err error) {
 // List implements Store.
 func (s *s3) List(ctx context.Context, prefix, after string) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
+		p := watched(ctx, s.most)
+		defer p.stop()
 		for try := 1; ; try++ {
 			from := after
-			more, err := s.list(ctx, prefix, &after, yield)
+			more, err := s.list(p, prefix, &after, yield)
 			if !more {
 				return
 			}
 			if err == nil {
 				err = ctx.Err()
+			}
+			if isEndless(p.ctx, err) {
+				yield("", s.tooLong())
+				return
 			}
 			if after > from {
 				try = 1
@@ -159,13 +166,13 @@ func (s *s3) List(ctx context.Context, prefix, after string) iter.Seq2[string, e
 // list yields the names of one listing and keeps the last one in after, from where a retry continues; it returns false
 // to stop.
 func (s *s3) list(
-	ctx context.Context, prefix string, after *string, yield func(string, error) bool,
+	p *progress, prefix string, after *string, yield func(string, error) bool,
 ) (more bool, err error) {
 	options := minio.ListObjectsOptions{Prefix: s.folder + prefix, Recursive: true, FetchOwner: new(bool)}
 	if *after != "" {
 		options.StartAfter = s.folder + *after
 	}
-	for object := range s.client.ListObjectsIter(ctx, s.name, options) {
+	for object := range s.client.ListObjectsIter(p.ctx, s.name, options) {
 		if object.Err != nil {
 			return true, object.Err
 		}
@@ -174,9 +181,13 @@ func (s *s3) list(
 			continue
 		}
 		*after = name
+		if !p.came() {
+			return true, errEndless
+		}
 		if !yield(name, nil) {
 			return false, nil
 		}
+		p.goesOn()
 	}
 	return true, nil
 }

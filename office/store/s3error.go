@@ -32,6 +32,9 @@ func (s *s3) sentence(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
+	if isEndless(ctx, err) {
+		return s.tooLong()
+	}
 	if asked, ok := errors.AsType[keysError](err); ok {
 		return asked.error
 	}

@@ -22,6 +22,8 @@ let table = new PlanTable(plan, { redraw: show, decide });
 let done = null;
 let told = 0; // rows of it that are shown
 let busy = false;
+/** @type {AbortController | null} ends the reading that goes on */
+let reading = null;
 
 /** @type {Given[]} the files of the plan */
 let files = [];
@@ -50,7 +52,9 @@ async function readWaiting() {
  */
 async function read(given, secrets = {}) {
   if (done) clear();
-  const answer = await upload("stage", given.request(plan.id, secrets), given.file);
+  reading = new AbortController();
+  const answer = await upload("stage", given.request(plan.id, secrets), given.file, reading.signal)
+    .finally(() => { reading = null; });
   if (answer.sealed) {
     sealed = { given, format: answer.sealed };
     return;
@@ -115,7 +119,8 @@ function decide(rows, decision) {
  */
 async function work(words, deed) {
   busy = true;
-  const progress = () => render(html`<p>${words}</p><progress aria-label=${words}></progress>`, working);
+  const progress = () => render(html`<p>${words}</p><progress aria-label=${words}></progress>${
+    reading ? stopping() : nothing}`, working);
   const late = setTimeout(progress, moment);
   render(nothing, trouble);
   show();
@@ -133,6 +138,16 @@ async function work(words, deed) {
 }
 
 const moment = 150; // milliseconds
+
+const stopping = () => html`<menu class="start"><button type="button" id="stop" @click=${stop}>${
+  t("page-cancel")}</button></menu>`;
+
+// stop ends the reading, in the agent too; what was read before stays.
+function stop() {
+  waiting.length = 0;
+  reading?.abort();
+  picker.focus();
+}
 
 function clear() {
   files = [];

@@ -11,14 +11,15 @@ const most = 64; // MiB, as upload.go knows
  * @param {M} method
  * @param {object} request
  * @param {File} file
+ * @param {AbortSignal} [signal] ends it, in the agent too
  */
-export async function upload(method, request, file) {
+export async function upload(method, request, file, signal) {
   if (file.size > most * 2 ** 20) throw new Problem(t("page-upload-big", { File: file.name, N: most }));
   const data = await readable(file, file.arrayBuffer());
   const form = new FormData();
   form.append("request", JSON.stringify(request));
   form.append("file", new Blob([data]));
-  return ask(method, null, { body: form });
+  return ask(method, null, { body: form, signal });
 }
 
 /**
