@@ -23,8 +23,8 @@ const xrdpProperty = "XRDP_CLIP_PROPERTY_ATOM"
 func (o *owner) internAtoms() error {
 	o.atoms = map[string]uint32{"STRING": atomString}
 	for _, name := range []string{
-		"CLIPBOARD", "TARGETS", "TIMESTAMP", "MULTIPLE", "ATOM_PAIR", "UTF8_STRING", "TEXT", "text/plain",
-		"text/plain;charset=utf-8", hint, xrdpProperty,
+		"CLIPBOARD", "PRIMARY", "TARGETS", "TIMESTAMP", "MULTIPLE", "ATOM_PAIR", "UTF8_STRING", "TEXT", "text/plain",
+		"text/plain;charset=utf-8", hint, xrdpProperty, readProperty,
 	} {
 		p, err := o.Ask(wire.InternAtom(name, false))
 		if err != nil {

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"kapu/agent"
-	"kapu/clip"
 	"kapu/config"
 )
 
@@ -178,7 +177,6 @@ func (t *tray) detach(s *attachment) {
 		t.asking()
 	}
 	t.notices.hidePrivate()
-	go func() { _ = clip.KeepEmpty() }() // without it a paste elsewhere waits, no more
 	t.showLocked()
 	if t.back {
 		t.comeBack()
