@@ -38,7 +38,7 @@ func keepEmpty(sys system, s selection, empty content, atFirst, doomed func([]by
 		g.began <- empty != nil
 		for n := 0; n < unheard && silent; n++ {
 			pause(ctx, n)
-			empty, silent = displace(ctx, sys, s, doomed)
+			empty, silent = displace(ctx, sys, s, atFirst)
 		}
 		for n := 0; empty != nil && empty.lost() != nil; n++ {
 			select {

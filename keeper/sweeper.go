@@ -9,7 +9,9 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"os/signal"
 	"sync"
+	"syscall"
 	"time"
 
 	"kapu/agent"
@@ -130,6 +132,7 @@ const sweepLimit = 12 * time.Hour
 // RunSweeper is the sweeper's whole life: it waits for the end of the agent that started it, which tells it meanwhile
 // what to clear.
 func RunSweeper(ctx context.Context, paths config.Paths, in io.Reader, out io.Writer) error {
+	signal.Ignore(syscall.SIGPIPE) // an agent that was killed does not read what it is told
 	path := agent.LocatorPath(paths)
 	mine := locatorSum(path)
 	told := make(chan clip.Doomed, 1)

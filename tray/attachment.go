@@ -28,6 +28,8 @@ type agents interface {
 	watch(ctx context.Context) (<-chan struct{}, error)
 	// returns sends when the person has come back to the screen.
 	returns(ctx context.Context) <-chan struct{}
+	// unheard says whether nothing on this desktop is known to tell of a locked screen.
+	unheard(ctx context.Context) bool
 	// silent says that unlocking asks the person nothing.
 	silent(ctx context.Context) bool
 }
