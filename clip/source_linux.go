@@ -45,7 +45,7 @@ func (o *source) take() error {
 	defer o.mu.Unlock()
 	o.id = o.Object()
 	err := o.Send(o.manager, managerSource, o.id)
-	for _, name := range append([]string{hint}, textTypes...) {
+	for _, name := range append(markNames(), textTypes...) {
 		if err == nil {
 			err = o.Send(o.id, sourceOffers, wayland.Words(name)...)
 		}
@@ -95,9 +95,10 @@ func (o *source) give(e wayland.Event) {
 		return
 	}
 	defer f.Close()
-	data := o.text
-	if name, _ := wayland.Text(e.Args); name == hint {
-		data = []byte(hintValue)
+	name, _ := wayland.Text(e.Args)
+	data := markValue(name)
+	if data == nil {
+		data = o.text
 	}
 	_ = f.SetWriteDeadline(time.Now().Add(writeTime)) // a text is shorter than what a pipe holds
 	_, _ = f.Write(data)

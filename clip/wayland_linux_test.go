@@ -51,6 +51,7 @@ func TestWaylandCopiesAndClears(t *testing.T) {
 	must(t, c.Copy("123456"))
 	for kind, want := range map[string]string{
 		"text/plain": "123456", "UTF8_STRING": "123456", "x-kde-passwordManagerHint": "secret",
+		"application/x-copyq-secret": "1",
 	} {
 		if got := paste("-t", kind); got != want {
 			t.Errorf("%s: %q", kind, got)

@@ -39,6 +39,7 @@ func TestEveryFormOfTheText(t *testing.T) {
 	for target, want := range map[string]string{
 		"UTF8_STRING": "123456", "STRING": "123456", "TEXT": "123456", "text/plain": "123456",
 		"text/plain;charset=utf-8": "123456", "x-kde-passwordManagerHint": "secret",
+		"application/x-copyq-secret": "1", "application/x-copyq-hidden": "1",
 	} {
 		if got, err := d.ClipboardAs(t.Context(), target); string(got) != want || err != nil {
 			t.Errorf("%s: %q, %v", target, got, err)

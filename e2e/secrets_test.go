@@ -22,7 +22,8 @@ import (
 )
 
 // Only the agent ever holds keys and the codes that it copies: the tray and the sweeper never do, and after a lock
-// nobody does. Root reads the memory. (The tray's may still hold names, and so does the browser's that showed the page.)
+// nobody does. Root reads the memory. (The tray's may still hold names, and so does the browser's that showed the
+// page.)
 func TestNoSecretOutsideTheAgent(t *testing.T) {
 	if os.Geteuid() != 0 {
 		t.Skip("reading another process's memory needs root")

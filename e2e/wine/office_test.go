@@ -44,7 +44,7 @@ func (m *machine) office(t *testing.T) {
 	m.kapu("lock")
 	m.must(m.WaitClipboard(m.ctx, ""))
 	m.gone("lock")
-	m.clearsWhatOthersOffer()
+	m.clearsAfterAKill()
 	for _, e := range []struct{ what, message, wParam string }{
 		{"the screen is locked", "0x2B1", "7"},
 		{"the remote desktop is disconnected", "0x2B1", "4"},
@@ -89,32 +89,22 @@ func (m *machine) unreadable() {
 	}
 }
 
-// clearsWhatOthersOffer lets a program of X offer the code itself, as bridges to other machines do, and then kills the
-// agent: the code goes all the same.
-func (m *machine) clearsWhatOthersOffer() {
+// clearsAfterAKill kills the agent, as a program that hangs is ended: the code goes all the same.
+func (m *machine) clearsAfterAKill() {
 	m.t.Helper()
-	for what, end := range map[string]func(){
-		"lock": func() { m.kapu("lock") },
-		"kill": func() {
-			for _, pid := range m.Processes(".exe", "agent") {
-				m.must(syscall.Kill(pid, syscall.SIGKILL))
-			}
-		},
-	} {
-		m.kapu("unlock")
-		m.kapu("copy", client)
-		var code string
-		m.wait("the code", func() bool {
-			code, _ = m.Clipboard(m.ctx)
-			return m.right(code)
-		})
-		m.must(m.SetClipboard(m.ctx, code))
-		end()
-		if err := m.WaitClipboard(m.ctx, ""); err != nil {
-			m.t.Errorf("%s: %v", what, err)
-		}
-		m.gone(what)
+	m.kapu("unlock")
+	m.kapu("copy", client)
+	m.wait("the code", func() bool {
+		code, _ := m.Clipboard(m.ctx)
+		return m.right(code)
+	})
+	m.wait("the sweeper", func() bool { return len(m.Processes(".exe", "sweep")) > 0 })
+	for _, pid := range m.Processes(".exe", "agent") {
+		m.must(syscall.Kill(pid, syscall.SIGKILL))
 	}
+	m.must(m.WaitClipboard(m.ctx, ""))
+	m.gone("kill")
+	m.wait("the sweeper's end", func() bool { return len(m.Processes(".exe", "sweep")) == 0 })
 }
 
 // keys is the path of a file to import, as Wine knows it.

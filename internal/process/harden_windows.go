@@ -46,8 +46,8 @@ func restrict() error {
 }
 
 // noReports lets a crash end the process, no more: without the error box Windows Error Reporting is not called, and
-// were it called (GOTRACEBACK=wer asks for it), its report would have no heap. A list of programs that are never reported
-// is kept in the registry; this leaves nothing there.
+// were it called (GOTRACEBACK=wer asks for it), its report would have no heap. A list of programs that are never
+// reported is kept in the registry; this leaves nothing there.
 func noReports() {
 	windows.SetErrorMode(windows.SEM_FAILCRITICALERRORS | windows.SEM_NOGPFAULTERRORBOX | windows.SEM_NOOPENFILEERRORBOX)
 	const noHeap, noUI = 1, 32
