@@ -22,6 +22,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"slices"
 	"sync"
 	"time"
 
@@ -116,10 +117,15 @@ func (c *Clipboard) Copy(secret string) error {
 	return nil
 }
 
-// Doomed is what is to be cleared if nobody else does.
+// Doomed is what is still to be cleared, or kept away: nothing once it was cleared and something else was copied. What
+// a person copies then is theirs, though it may be the same text.
 func (c *Clipboard) Doomed() Doomed {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	guarded := slices.ContainsFunc(c.guards, func(g *guard) bool { return !isClosed(g.done) })
+	if c.ours == nil && !guarded {
+		return Doomed{}
+	}
 	return c.doomed
 }
 

@@ -76,3 +76,12 @@ func (g *guard) end() {
 	g.stop()
 	<-g.done
 }
+
+func isClosed(c <-chan struct{}) bool {
+	select {
+	case <-c:
+		return true
+	default:
+		return false
+	}
+}

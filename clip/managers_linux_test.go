@@ -165,6 +165,20 @@ func TestClearsAnEarlierText(t *testing.T) {
 	}
 }
 
+// What the person copies when ours was cleared and something else was copied is theirs, though it is the same text.
+func TestTheSameTextLaterIsThePersons(t *testing.T) {
+	d, c := onX(t)
+	must(t, c.Copy("kovacs.b"))
+	c.Clear()
+	offers(t, d, "clipboard", "something else")
+	<-c.guards[0].done
+	offers(t, d, "clipboard", "kovacs.b")
+	<-sweep(t, c)
+	if got := pasted(d, "clipboard"); got != "kovacs.b" {
+		t.Errorf("the clipboard holds %q", got)
+	}
+}
+
 // offers lets another program offer a text, as `xclip -o | xclip -i` does.
 func offers(t *testing.T, d *desktop.Desktop, selection, text string) {
 	t.Helper()

@@ -210,12 +210,3 @@ func (o *owner) wait(news <-chan struct{}) {
 }
 
 func (o *owner) lost() <-chan struct{} { return o.gone }
-
-func isClosed(c <-chan struct{}) bool {
-	select {
-	case <-c:
-		return true
-	default:
-		return false
-	}
-}

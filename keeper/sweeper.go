@@ -63,12 +63,17 @@ func (b sweptBoard) Copy(secret string) error {
 		s.doomed = make(chan clip.Doomed, 1)
 		go s.run(s.doomed)
 	}
+	s.tell(b.Doomed())
+	return nil
+}
+
+// tell tells the process what there is now, in the place of what it has not been told yet. s.mu is held.
+func (s *sweeper) tell(d clip.Doomed) {
 	select {
-	case <-s.doomed: // the process has not been told yet
+	case <-s.doomed:
 	default:
 	}
-	s.doomed <- b.Doomed()
-	return nil
+	s.doomed <- d
 }
 
 // bequeath lets the sweeper do its work, and says whether it has.
@@ -78,6 +83,7 @@ func (b sweptBoard) bequeath() bool {
 	s.ended = true
 	begun := s.doomed != nil
 	if begun {
+		s.tell(b.Doomed()) // what was cleared before may be the person's own by now
 		close(s.doomed)
 	}
 	s.mu.Unlock()
