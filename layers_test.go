@@ -26,8 +26,8 @@ var mayImport = map[string]string{
 	"agent":      "config disk exchange lang office process vault",
 	"office":     "disk lang seal vault",
 	"exchange":   "lang paper qr vault",
-	"clip":       "lang xserver",
-	"session":    "sessionbus xserver",
+	"clip":       "lang wayland xserver",
+	"session":    "sessionbus wayland xserver",
 	"vault":      "build disk lang seal sessionbus",
 	"qr":         "lang sessionbus",
 	"config":     "disk lang",
@@ -43,6 +43,7 @@ var mayImport = map[string]string{
 	"process":    "disk lang",
 	"update":     "build disk",
 	"sessionbus": "",
+	"wayland":    "",
 	"xserver":    "",
 }
 

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"os"
+
 	"github.com/spf13/cobra"
 
 	"kapu/agent"
@@ -25,4 +27,14 @@ func (a *app) agentCommand() *cobra.Command {
 	cmd.Flags().StringVar(&opts.Method, agent.FlagMethod, "", "")
 	cmd.Flags().StringVar(&opts.Restore, agent.FlagRestore, "", "")
 	return cmd
+}
+
+// sweepCommand is how an agent starts the process that clears the clipboard after it.
+func (a *app) sweepCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: keeper.SweeperCommand, Hidden: true, Args: args(0, 0), Annotations: map[string]string{anyConfig: "yes"},
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return keeper.RunSweeper(cmd.Context(), a.paths, os.Stdin, os.Stdout)
+		},
+	}
 }

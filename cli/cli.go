@@ -12,7 +12,8 @@
 //	dialogue.go      several questions on a raw terminal; assistant.go, trial.go how `kapu add` leads a person
 //	scan.go          keys out of QR codes; bigcode.go a code to be read from afar
 //	help.go          the help in the person's language
-//	agent.go         the hidden command that runs the agent; lobby.go the lobby's, dialog.go that of the tray's dialogs
+//	agent.go         the hidden commands that run the agent and its sweeper; lobby.go the lobby's, dialog.go that of the
+//	                 tray's dialogs
 //	office.go        the parent of the office's commands, office_NAME.go each of them,
 //	officeframe.go   what they have in common; officefind.go, officescope.go members, devices, requests; clients, folders
 //	console_*.go     what differs between terminals
@@ -98,7 +99,7 @@ func (a *app) root() *cobra.Command {
 		a.protectCommand(), a.recoveryKeyCommand(), a.recoverCommand(), a.backupCommand(), a.restoreCommand(),
 		a.openCommand(), a.searchCommand(), a.officeCommand(),
 		a.configCommand(), a.autostartCommand(), a.doctorCommand(), a.versionCommand(),
-		a.agentCommand(), a.lobbyCommand(), a.dialogCommand(), // hidden
+		a.agentCommand(), a.lobbyCommand(), a.dialogCommand(), a.sweepCommand(), // hidden
 	)
 	a.speak(root)
 	return root

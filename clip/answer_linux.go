@@ -22,10 +22,9 @@ const xrdpProperty = "XRDP_CLIP_PROPERTY_ATOM"
 // internAtoms asks the server for the atoms, its numbers of names.
 func (o *owner) internAtoms() error {
 	o.atoms = map[string]uint32{"STRING": atomString}
-	for _, name := range []string{
-		"CLIPBOARD", "TARGETS", "TIMESTAMP", "MULTIPLE", "ATOM_PAIR", "UTF8_STRING", "TEXT", "text/plain",
-		"text/plain;charset=utf-8", hint, xrdpProperty,
-	} {
+	for _, name := range append(markNames(),
+		"CLIPBOARD", "PRIMARY", "TARGETS", "TIMESTAMP", "MULTIPLE", "ATOM_PAIR", "UTF8_STRING", "TEXT", "text/plain",
+		"text/plain;charset=utf-8", xrdpProperty, readProperty) {
 		p, err := o.Ask(wire.InternAtom(name, false))
 		if err != nil {
 			return err
@@ -38,9 +37,9 @@ func (o *owner) internAtoms() error {
 // offered are the names that the content can be had by. SAVE_TARGETS is none of them: nobody is to keep it when we
 // are gone.
 func (o *owner) offered() []string {
-	names := []string{
-		"TARGETS", "TIMESTAMP", "MULTIPLE", "UTF8_STRING", "TEXT", "text/plain;charset=utf-8", "text/plain", hint,
-	}
+	names := append([]string{
+		"TARGETS", "TIMESTAMP", "MULTIPLE", "UTF8_STRING", "TEXT", "text/plain;charset=utf-8", "text/plain",
+	}, markNames()...)
 	if o.latin() { // STRING is Latin-1 by definition
 		names = append(names, "STRING")
 	}
@@ -97,12 +96,15 @@ func (o *owner) convert(requestor, target, property uint32) bool {
 		return ok
 	case o.atoms["TIMESTAMP"]:
 		return put(atomInteger, 32, wire.AtomList(o.since))
-	case o.atoms[hint]:
-		return put(target, 8, []byte(hintValue))
 	case o.atoms["TEXT"]:
 		return put(o.atoms["UTF8_STRING"], 8, o.content(property))
 	case atomString:
 		return o.latin() && put(target, 8, o.content(property))
+	}
+	for _, m := range marks {
+		if target == o.atoms[m.name] {
+			return put(target, 8, []byte(m.value))
+		}
 	}
 	return o.isText(target) && put(target, 8, o.content(property))
 }

@@ -123,13 +123,6 @@ func (a *asker) pastes(want string) {
 	}
 }
 
-// copies takes the clipboard and answers nobody.
-func (a *asker) copies() {
-	a.t.Helper()
-	must(a.t, a.Send(wire.SetSelectionOwner(a.window, a.atom("CLIPBOARD"), wire.CurrentTime)))
-	a.sync()
-}
-
 // owner is the window that has the clipboard.
 func (a *asker) owner() uint32 {
 	a.t.Helper()

@@ -50,6 +50,27 @@ func TestWhatAnotherCopiedIsNotCleared(t *testing.T) {
 	}
 }
 
+// What another program offers is cleared if it is the same text, and what was copied before the last, too.
+func TestClearsWhatAnotherProgramOffers(t *testing.T) {
+	c := open(t)
+	copies(t, c, "kovacs.b")
+	copies(t, c, "123456")
+	for _, theirs := range []string{"123456", "kovacs.b"} {
+		if _, err := clipboard.Write(t.Context(), clipboard.FmtText, []byte(theirs)); err != nil {
+			t.Fatal(err)
+		}
+		if !c.Clear() || text(t) != "" {
+			t.Errorf("the clipboard has %q", text(t))
+		}
+		copies(t, c, "kovacs.b")
+		copies(t, c, "123456")
+	}
+	swept := false
+	if err := Sweep(t.Context(), c.Doomed(), func() bool { return false }, func() { swept = true }); err != nil || !swept || text(t) != "" {
+		t.Errorf("after the agent it has %q, %v", text(t), err)
+	}
+}
+
 func open(t *testing.T) *Clipboard {
 	t.Helper()
 	c, err := Open()

@@ -3,14 +3,15 @@ package clip
 import (
 	"os"
 
+	"kapu/internal/wayland"
 	"kapu/internal/xserver"
 )
 
-// find takes the library only where there is Wayland: it knows whether the compositor lets a program write the
-// clipboard, and goes by the compositor's X server otherwise.
+// find takes the compositor where it lets a program without a window have the clipboard, and its X server where it does
+// not, as GNOME's before 49: the two clipboards are one there.
 func find() (system, error) {
-	if os.Getenv("WAYLAND_DISPLAY") != "" {
-		return openLibrary()
+	if socket := wayland.Socket(os.Getenv); socket != "" && hasDataControl(socket) {
+		return compositor{socket}, nil
 	}
 	x, err := xserver.Dial(os.Getenv, writeTime)
 	if err != nil {

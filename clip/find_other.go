@@ -2,4 +2,6 @@
 
 package clip
 
-func find() (system, error) { return openLibrary() }
+import "golang.design/x/clipboard"
+
+func find() (system, error) { return library{}, clipboard.Init() }

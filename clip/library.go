@@ -1,81 +1,93 @@
+//go:build !linux
+
 package clip
 
 import (
 	"context"
+	"os"
 	"time"
 
 	"golang.design/x/clipboard"
 )
 
-// library is the clipboard as the library writes it.
+// library is the clipboard as the library writes it. The system keeps what was copied, and there is no other selection.
 type library struct{}
 
-func openLibrary() (system, error) { return library{}, clipboard.Init() }
-
 // written is what the library was given.
-type written struct {
-	lost   <-chan struct{} // fires when somebody else has copied something
-	number uint32          // of the clipboard's state that holds it
-}
+type written struct{}
 
 func (library) copy(secret string) (content, error) {
-	lost, err := write(append(marks(), clipboard.Item{Format: clipboard.FmtText, Bytes: []byte(secret)}))
-	if err != nil {
+	if err := write(append(marks(), clipboard.Item{Format: clipboard.FmtText, Bytes: []byte(secret)})); err != nil {
 		return nil, err
 	}
-	return written{lost, number()}, nil
+	return written{}, nil
 }
 
 func (written) crosses() bool { return true }
 
-// pasted: neither Windows nor Wayland nor macOS say who reads the clipboard (docs/decisions/user-name-then-code.md).
+// pasted: neither Windows nor macOS say who reads the clipboard (docs/decisions/user-name-then-code.md).
 func (written) pasted() <-chan struct{} { return nil }
 
-func (w written) clear() bool {
+func (written) lost() <-chan struct{} { return nil }
+
+// clear leaves it to displace, which looks at what is there.
+func (written) clear() bool { return false }
+
+// displace does it beside: the program that offers the text may have to be asked for it, and may not answer.
+func (library) displace(ctx context.Context, s selection, doomed func([]byte) bool) (content, error) {
+	if s != clipboardSelection {
+		return nil, nil
+	}
+	type result struct {
+		was bool
+		err error
+	}
+	done := make(chan result, 1)
+	go func() {
+		was, err := empty(ctx, doomed)
+		done <- result{was, err}
+	}()
+	timer := time.NewTimer(readTime)
+	defer timer.Stop()
 	select {
-	case <-w.lost:
-		return false
-	default:
-		if number() != w.number {
-			return false
+	case r := <-done:
+		if r.was {
+			return written{}, nil
 		}
-		_, _ = write([]clipboard.Item{{Format: clipboard.FmtText}})
-		return true
+		return nil, r.err
+	case <-timer.C:
+		return nil, os.ErrDeadlineExceeded
 	}
 }
 
 // write hands the items to the desktop with a time limit. A write that ends later than that was reported as
 // failed, so it is undone.
-func write(items []clipboard.Item) (<-chan struct{}, error) {
-	type result struct {
-		lost <-chan struct{}
-		err  error
-	}
+func write(items []clipboard.Item) error {
 	options := make([]clipboard.Option, len(items))
 	for i, it := range items {
 		options[i] = it
 	}
 	ctx := context.Background() // cancelling would not take the text back
-	done := make(chan result, 1)
+	done := make(chan error, 1)
 	late := make(chan struct{})
 	go func() {
-		lost, err := clipboard.WriteAll(ctx, options...)
+		_, err := clipboard.WriteAll(ctx, options...)
 		select {
 		case <-late:
 			if err == nil {
 				_, _ = clipboard.Write(ctx, clipboard.FmtText, nil)
 			}
 		default:
-			done <- result{lost, err}
+			done <- err
 		}
 	}()
 	timer := time.NewTimer(writeTime)
 	defer timer.Stop()
 	select {
-	case r := <-done:
-		return r.lost, r.err
+	case err := <-done:
+		return err
 	case <-timer.C:
 		close(late)
-		return nil, errSlow
+		return errSlow
 	}
 }

@@ -17,15 +17,16 @@ const errNotOwner = lang.Cause("cause-clipboard-taken")
 // the clipboard, and whoever pastes asks that program.
 type x11 struct{}
 
-// owner is this program as the owner of the CLIPBOARD selection (ICCCM), with one content, on a connection of its own.
-// After copy, one goroutine does everything: it reads events in the order in which they happened, so it knows at each
-// moment whether the selection is ours.
+// owner is this program as the owner of a selection (ICCCM), with one content, on a connection of its own. After copy,
+// one goroutine does everything: it reads events in the order in which they happened, so it knows at each moment
+// whether the selection is ours.
 type owner struct {
 	*xserver.Conn
-	atoms  map[string]uint32
-	window uint32
-	since  uint32 // the server's time
-	text   []byte
+	atoms     map[string]uint32
+	selection selection
+	window    uint32
+	since     uint32 // the server's time
+	text      []byte
 
 	clearing     atomic.Bool
 	cleared      chan bool     // whether it was ours
@@ -41,7 +42,7 @@ func (x11) copy(secret string) (content, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := newOwner(x, []byte(secret))
+	o := newOwner(x, clipboardSelection, []byte(secret))
 	if err := o.begin(); err != nil {
 		o.close() // the server forgets the window, and with it the content
 		return nil, err
@@ -50,9 +51,9 @@ func (x11) copy(secret string) (content, error) {
 	return o, nil
 }
 
-func newOwner(x *xserver.Conn, text []byte) *owner {
+func newOwner(x *xserver.Conn, s selection, text []byte) *owner {
 	return &owner{
-		Conn: x, text: text,
+		Conn: x, selection: s, text: text,
 		cleared: make(chan bool, 1), clearedHeard: make(chan struct{}, 1),
 		announced: make(chan struct{}), gone: make(chan struct{}), paste: newPaste(),
 	}
@@ -114,12 +115,12 @@ func (o *owner) close() {
 // acquire makes the selection ours as of a time, and says whether it is. The server ignores it if another program has
 // acquired it since then.
 func (o *owner) acquire() bool {
-	_ = o.Send(wire.SetSelectionOwner(o.window, o.atoms["CLIPBOARD"], o.since))
+	_ = o.Send(wire.SetSelectionOwner(o.window, o.atoms[string(o.selection)], o.since))
 	return o.isOwner()
 }
 
 func (o *owner) isOwner() bool {
-	p, err := o.Ask(wire.GetSelectionOwner(o.atoms["CLIPBOARD"]))
+	p, err := o.Ask(wire.GetSelectionOwner(o.atoms[string(o.selection)]))
 	return err == nil && p.SelectionOwner() == o.window
 }
 
@@ -208,11 +209,4 @@ func (o *owner) wait(news <-chan struct{}) {
 	}
 }
 
-func isClosed(c <-chan struct{}) bool {
-	select {
-	case <-c:
-		return true
-	default:
-		return false
-	}
-}
+func (o *owner) lost() <-chan struct{} { return o.gone }

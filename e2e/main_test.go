@@ -58,9 +58,19 @@ func at(t *testing.T, opts desktop.Options) *person {
 	d := desktoptest.Start(t, opts)
 	p := &person{Desktop: d, t: t}
 	p.ctx, p.step = wait.Steps(t)
+	p.hasHeard()
 	t.Cleanup(func() { _ = p.command("lock").Run() })
 	return p
 }
+
+// hasHeard makes the machine one whose person was told that this desktop does not say when the screen is locked.
+func (p *person) hasHeard() {
+	p.t.Helper()
+	p.must(os.MkdirAll(filepath.Join(p.home(), "state"), 0o700))
+	p.must(os.WriteFile(p.unheard(), []byte("XFCE x11\n"), 0o600))
+}
+
+func (p *person) unheard() string { return filepath.Join(p.home(), "state", "unheard-desktops") }
 
 func (p *person) home() string { return filepath.Join(p.Home(), "kapu") }
 

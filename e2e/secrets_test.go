@@ -21,7 +21,9 @@ import (
 	"kapu/internal/wait"
 )
 
-// Only the agent ever holds keys: the tray never does, and after a lock nobody does. Root reads the memory.
+// Only the agent ever holds keys and the codes that it copies: the tray and the sweeper never do, and after a lock
+// nobody does. Root reads the memory. (The tray's may still hold names, and so does the browser's that showed the
+// page.)
 func TestNoSecretOutsideTheAgent(t *testing.T) {
 	if os.Geteuid() != 0 {
 		t.Skip("reading another process's memory needs root")
@@ -41,10 +43,18 @@ func TestNoSecretOutsideTheAgent(t *testing.T) {
 		secrets[c.Name+" (raw)"] = raw
 		secrets[c.Name] = []byte(c.Key)
 	}
+	code, err := p.Clipboard(p.ctx)
+	p.must(err)
+	text, err := os.ReadFile(program)
+	p.must(err)
+	if !bytes.Contains(text, []byte(code)) { // a table of digits may have it by chance
+		secrets["the code"] = []byte(code)
+	}
 	agent := p.agentPID()
 	if found := search(t, agent, secrets); len(found) == 0 {
 		t.Error("the unlocked agent holds no secret: the search cannot be right")
 	}
+	wait.Until(t, "the sweeper", func() bool { return p.sweeperPID() != 0 })
 	check := func(when string) {
 		t.Helper()
 		for _, pid := range kapuProcesses(p.home()) {
@@ -60,7 +70,42 @@ func TestNoSecretOutsideTheAgent(t *testing.T) {
 	p.must(tray.ClickPath(p.ctx, "Zárolás"))
 	p.waitLocked(tray)
 	waitGone(p.t, agent)
+	if p.sweeperPID() == 0 {
+		t.Error("there is no sweeper to search")
+	}
 	check("after locking")
+}
+
+// What is left of a command when it has ended is nothing: each is a process of its own. Those that go on without an
+// agent hold no client's name either, but the tray, whose memory is not wiped.
+func TestNoNameInTheSweeper(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("reading another process's memory needs root")
+	}
+	p := at(t, full)
+	clients := examples.Clients(3, 0)
+	p.imports(clients)
+	p.kapu("copy", clients[0].Name)
+	wait.Until(t, "the sweeper", func() bool { return p.sweeperPID() != 0 })
+	names := map[string][]byte{}
+	for _, c := range clients {
+		names[c.Name] = []byte(c.Name)
+	}
+	agent := p.agentPID()
+	if len(search(t, agent, names)) != len(names) {
+		t.Error("the unlocked agent does not hold every name: the search cannot be right")
+	}
+	p.kapu("lock")
+	waitGone(t, agent)
+	left := kapuProcesses(p.home())
+	if len(left) != 1 || left[0] != p.sweeperPID() {
+		t.Errorf("after locking there are processes %v; the sweeper is %d", left, p.sweeperPID())
+	}
+	for _, pid := range left {
+		if found := search(t, pid, names); len(found) > 0 {
+			t.Errorf("process %d holds %q", pid, found)
+		}
+	}
 }
 
 // The constant "AGE-SECRET-KEY-PQ-1" is in the program's own text; a secret has more behind it.

@@ -18,6 +18,8 @@ type copier struct {
 	opening sync.Once
 	board   board
 	err     error // why there is no clipboard
+	// bequeath leaves the clipboard to the sweeper at the end, and says whether it keeps it empty.
+	bequeath func() bool
 
 	mu        sync.Mutex
 	used      map[string]time.Time // account → end of the window whose code was copied last
@@ -40,7 +42,8 @@ func (c *copier) open() {
 	c.opening.Do(func() {
 		b, err := clip.Open()
 		if c.err = err; err == nil {
-			c.board = b
+			swept := newSweptBoard(b)
+			c.board, c.bequeath = swept, swept.bequeath
 		}
 	})
 }

@@ -14,6 +14,7 @@
 //	merge.go       making one client of two
 //	stage.go       files that were read and wait for the person's decision
 //	copy.go        codes; copier.go the clipboard; signin.go a user name, and its code after it
+//	sweeper.go     the process that keeps the clipboard empty when this one has ended
 //	usage.go       when codes were taken, written behind; uses.go who took them; the lock after a time without any
 //	log.go         the log, and a client's details
 //	gate.go        when a request needs the PIN or password again; audience.go which changes let others read a key
@@ -91,7 +92,8 @@ func (k *keeper) close() {
 	cleared := make(chan struct{})
 	go func() {
 		defer close(cleared)
-		if k.copies.clear() {
+		cleared := k.copies.clear()
+		if left := k.copies.bequeath != nil && k.copies.bequeath(); cleared && !left {
 			time.Sleep(closeTime)
 		}
 	}()

@@ -4,27 +4,11 @@ import (
 	"context"
 	"io"
 	"net"
-	"os"
-	"path/filepath"
 	"time"
 
+	"kapu/internal/wayland"
 	"kapu/internal/xserver"
 )
-
-// wayland is the path of the compositor's socket, or "" where there is none.
-func (p environment) wayland() string {
-	path := p.getenv("WAYLAND_DISPLAY")
-	if path == "" {
-		return ""
-	}
-	if !filepath.IsAbs(path) {
-		path = filepath.Join(p.getenv("XDG_RUNTIME_DIR"), path)
-	}
-	if _, err := os.Stat(path); err != nil {
-		return ""
-	}
-	return path
-}
 
 // display keeps a connection to the screen's server, which ends when the desktop does. Of a Wayland desktop
 // that is the compositor: its X server comes and goes, and a connection would keep it in memory.
@@ -32,7 +16,7 @@ func (p environment) display(w *watch, name string) outcome {
 	var conn net.Conn
 	var err error
 	var kind string
-	if path := p.wayland(); path != "" {
+	if path := wayland.Socket(p.getenv); path != "" {
 		kind = "Wayland"
 		conn, err = net.DialTimeout("unix", path, callLimit)
 	} else if p.getenv("DISPLAY") != "" {

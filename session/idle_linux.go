@@ -6,6 +6,7 @@ import (
 	"github.com/godbus/dbus/v5"
 
 	"kapu/internal/sessionbus"
+	"kapu/internal/wayland"
 )
 
 const (
@@ -20,7 +21,7 @@ func (p environment) idle(w *watch, name string) outcome {
 		return f
 	}
 	ask := p.idleX
-	if p.wayland() != "" {
+	if wayland.Socket(p.getenv) != "" {
 		ask = p.idleWayland // the X server of a Wayland desktop sees only what is typed into X programs
 	}
 	if f = ask(w, name); f.state == Working {

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"os"
 	"time"
+
+	"kapu/internal/wayland"
 )
 
 // idleProtocol is a Wayland protocol that tells of idleness: a request to a global makes an object, whose first event
@@ -37,19 +39,22 @@ var idleProtocols = []idleProtocol{
 
 // idleWayland lets the compositor tell when nothing was touched for that long.
 func (p environment) idleWayland(w *watch, name string) outcome {
-	path := p.wayland()
+	path := wayland.Socket(p.getenv)
 	if path == "" {
 		return unavailable(NoDisplay, "")
 	}
-	c, err := dialWayland(path)
+	c, err := wayland.Dial(path, callLimit)
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		return unavailable(TimedOut, "Wayland")
 	}
 	if err != nil {
 		return unavailable(NoDisplay, err.Error())
 	}
-	stop := c.closeWith(w.ctx)
-	object, protocol, err := c.idleNotification(w.opts.Idle)
+	stop := c.CloseWith(w.ctx)
+	object, protocol, err := idleNotification(c, w.opts.Idle)
+	if err == nil {
+		err = c.SetDeadline(time.Time{})
+	}
 	if protocol == "" || err != nil {
 		stop()
 		c.Close()
@@ -62,12 +67,12 @@ func (p environment) idleWayland(w *watch, name string) outcome {
 		defer stop()
 		defer c.Close()
 		for {
-			e, err := c.event()
+			e, err := c.Event()
 			if err != nil {
 				w.lost(name, Idle)
 				return
 			}
-			if e.object == object && e.opcode == idleReached {
+			if e.Object == object && e.Opcode == idleReached {
 				w.emit(name, Idle)
 			}
 		}
@@ -76,26 +81,26 @@ func (p environment) idleWayland(w *watch, name string) outcome {
 }
 
 // idleNotification asks for idleness of the first seat. protocol is empty if the compositor has none of those known.
-func (c *waylandConn) idleNotification(limit time.Duration) (object uint32, protocol string, err error) {
+func idleNotification(c *wayland.Conn, limit time.Duration) (object uint32, protocol string, err error) {
 	const seat = "wl_seat"
-	if _, there := c.globals[seat]; !there {
+	if !c.Has(seat) {
 		return 0, "", nil
 	}
 	for _, p := range idleProtocols {
-		if _, there := c.globals[p.global]; !there {
+		if !c.Has(p.global) {
 			continue
 		}
-		person, _, err := c.bind(seat, 1)
+		person, _, err := c.Bind(seat, 1)
 		if err != nil {
 			return 0, "", err
 		}
-		manager, version, err := c.bind(p.global, p.version)
+		manager, version, err := c.Bind(p.global, p.version)
 		if err != nil {
 			return 0, "", err
 		}
-		object = c.object()
+		object = c.Object()
 		ms := min(limit.Milliseconds(), 1<<32-1)
-		return object, p.global, c.send(manager, p.request(version), p.arguments(object, person, uint32(ms))...)
+		return object, p.global, c.Send(manager, p.request(version), p.arguments(object, person, uint32(ms))...)
 	}
 	return 0, "", nil
 }

@@ -14,6 +14,15 @@ import (
 	"kapu/internal/wait"
 )
 
+// The core protocol's numbers, as this program names the objects.
+const (
+	wlDisplay, wlRegistry = 1, 2
+	displaySync           = 0
+	displayList           = 1
+	displayError          = 0
+	listGlobal            = 0
+)
+
 // compositor is a stand-in for one: it offers globals and tells which requests came for them.
 type compositor struct {
 	t       *testing.T

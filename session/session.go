@@ -123,6 +123,25 @@ func (s Source) Expect(r Reason) State {
 	return s.State
 }
 
+// Hears says whether a source is known to tell of a reason here.
+func Hears(ctx context.Context, r Reason) bool {
+	off := map[Reason]bool{}
+	for _, other := range Reasons() {
+		off[other] = other != r
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	w := Watch(ctx, Options{Off: off, Idle: time.Hour})
+	go func() {
+		for e := range w.Events() {
+			e.Done()
+		}
+	}()
+	return slices.ContainsFunc(w.Sources(), func(s Source) bool {
+		return slices.Contains(s.Reasons, r) && s.Expect(r) == Working
+	})
+}
+
 // Returns listens for nothing but the person's coming back.
 func Returns(ctx context.Context) *Watcher {
 	off := map[Reason]bool{}

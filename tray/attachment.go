@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"kapu/agent"
-	"kapu/clip"
 	"kapu/config"
 )
 
@@ -29,6 +28,8 @@ type agents interface {
 	watch(ctx context.Context) (<-chan struct{}, error)
 	// returns sends when the person has come back to the screen.
 	returns(ctx context.Context) <-chan struct{}
+	// unheard says whether nothing on this desktop is known to tell of a locked screen.
+	unheard(ctx context.Context) bool
 	// silent says that unlocking asks the person nothing.
 	silent(ctx context.Context) bool
 }
@@ -178,7 +179,6 @@ func (t *tray) detach(s *attachment) {
 		t.asking()
 	}
 	t.notices.hidePrivate()
-	go func() { _ = clip.KeepEmpty() }() // without it a paste elsewhere waits, no more
 	t.showLocked()
 	if t.back {
 		t.comeBack()

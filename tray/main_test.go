@@ -155,6 +155,8 @@ func (a *fakeAgents) watch(context.Context) (<-chan struct{}, error) { return a.
 
 func (a *fakeAgents) returns(context.Context) <-chan struct{} { return a.back }
 
+func (a *fakeAgents) unheard(context.Context) bool { return false }
+
 func (a *fakeAgents) silent(context.Context) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -2,7 +2,12 @@
 
 package tray
 
+import "kapu/internal/process"
+
 // available says whether dialogs can be shown.
 func (dialogs) available() bool { return true }
 
-func speakable[T any](dialog func() (T, error)) (T, error) { return dialog() }
+func speakable[T any](dialog func() (T, error)) (answer T, err error) {
+	process.Unseen(func() { answer, err = dialog() })
+	return answer, err
+}

@@ -26,6 +26,7 @@
 // Beside the menu:
 //
 //	update.go     learns of a newer version, where an administrator has named an address to ask
+//	unheard.go    tells once that this desktop does not say when the screen is locked
 //	notice.go     notifications; prompt.go, dialog.go questions in a process of their own; hotkey.go the search's keys
 package tray
 
@@ -164,6 +165,7 @@ func (t *tray) own(d *desktop) {
 	t.watchReturns()
 	t.holdHotkey()
 	go t.watchUpdates()
+	go t.tellUnheard()
 	settings := watchFile(t.ctx, t.paths.Config)
 	hostGone := d.hostGone()
 	t.findAgent()

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -39,9 +40,11 @@ func (m *machine) office(t *testing.T) {
 	m.second()
 	m.click(2) // Alfa Bt. is the first
 	m.formats()
+	m.unreadable()
 	m.kapu("lock")
 	m.must(m.WaitClipboard(m.ctx, ""))
 	m.gone("lock")
+	m.clearsAfterAKill()
 	for _, e := range []struct{ what, message, wParam string }{
 		{"the screen is locked", "0x2B1", "7"},
 		{"the remote desktop is disconnected", "0x2B1", "4"},
@@ -68,6 +71,40 @@ func (m *machine) office(t *testing.T) {
 		t.Errorf("the tray ended with %v\n%s", err, tray.Output())
 	}
 	m.credential()
+}
+
+// unreadable tries whether another program may read the memory of the agent, the tray and the sweeper.
+func (m *machine) unreadable() {
+	m.t.Helper()
+	for _, program := range []string{"kapu.exe", "kapuw.exe"} {
+		m.wait("the memory of "+program+" to be closed", func() bool { // one may just be starting
+			out, err := m.output("messages.exe", "memory", program)
+			m.must(err)
+			found := strings.Fields(out)
+			return len(found) > 0 && !slices.Contains(found, "open")
+		})
+	}
+	if out, err := m.output("messages.exe", "memory", "explorer.exe"); err != nil || !strings.Contains(out, "open") {
+		m.t.Errorf("an ordinary program is not open either (%q, %v), so nothing is shown", out, err)
+	}
+}
+
+// clearsAfterAKill kills the agent, as a program that hangs is ended: the code goes all the same.
+func (m *machine) clearsAfterAKill() {
+	m.t.Helper()
+	m.kapu("unlock")
+	m.kapu("copy", client)
+	m.wait("the code", func() bool {
+		code, _ := m.Clipboard(m.ctx)
+		return m.right(code)
+	})
+	m.wait("the sweeper", func() bool { return len(m.Processes(".exe", "sweep")) > 0 })
+	for _, pid := range m.Processes(".exe", "agent") {
+		m.must(syscall.Kill(pid, syscall.SIGKILL))
+	}
+	m.must(m.WaitClipboard(m.ctx, ""))
+	m.gone("kill")
+	m.wait("the sweeper's end", func() bool { return len(m.Processes(".exe", "sweep")) == 0 })
 }
 
 // keys is the path of a file to import, as Wine knows it.

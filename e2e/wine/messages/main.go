@@ -6,6 +6,7 @@
 //	messages post CLASS MESSAGE WPARAM LPARAM   to every window of the class; prints how many there were
 //	messages formats                            the names of the formats on the clipboard
 //	messages texts TITLE                        what stands in a window, a line for each part
+//	messages memory PROGRAM                     for each of its processes, whether its memory may be read
 //	messages start PROGRAM                      after how many microseconds its icon is in the taskbar; it goes on
 package main
 
@@ -33,10 +34,12 @@ func main() {
 		formats()
 	case len(args) == 2 && args[0] == "texts":
 		texts(args[1])
+	case len(args) == 2 && args[0] == "memory":
+		memory(args[1])
 	case len(args) == 2 && args[0] == "start":
 		start(args[1])
 	default:
-		fmt.Fprintln(os.Stderr, "messages post CLASS MESSAGE WPARAM LPARAM | formats | texts TITLE | start PROGRAM")
+		fmt.Fprintln(os.Stderr, "messages post CLASS MESSAGE WPARAM LPARAM | formats | texts TITLE | memory PROGRAM | start PROGRAM")
 		os.Exit(2)
 	}
 }

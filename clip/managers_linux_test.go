@@ -1,0 +1,222 @@
+package clip
+
+import (
+	"context"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"kapu/internal/desktop"
+	"kapu/internal/desktop/desktoptest"
+	"kapu/internal/need"
+	"kapu/internal/wait"
+)
+
+// lurkTime is how long it is watched that a code does not come back. Parcellite looks twice a second; the others hear.
+const lurkTime = 1500 * time.Millisecond
+
+// staysAway watches that a text is not on the clipboard.
+func staysAway(t *testing.T, now func() string, text string) {
+	t.Helper()
+	for start := time.Now(); time.Since(start) < lurkTime; time.Sleep(50 * time.Millisecond) {
+		if now() == text {
+			t.Fatal("the code is back")
+		}
+	}
+}
+
+// sweep does what the sweeper does, and returns what waits for its end.
+func sweep(t *testing.T, c *Clipboard) (ended <-chan struct{}) {
+	t.Helper()
+	swept, done := make(chan struct{}), make(chan struct{})
+	ctx, stop := context.WithCancel(context.Background())
+	t.Cleanup(func() { stop(); <-done })
+	go func() {
+		defer close(done)
+		if err := Sweep(ctx, c.Doomed(), func() bool { return false }, func() { close(swept) }); err != nil {
+			t.Error(err)
+		}
+	}()
+	<-swept
+	return done
+}
+
+// Managers that keep what a program had that ends, Diodon and Parcellite, keep no code: neither when it has run out nor
+// when the agent has ended. What the person copies next is theirs, and ends the watch.
+func TestManagersThatDislikeEmptiness(t *testing.T) {
+	for _, command := range []string{"diodon", "parcellite -n"} {
+		t.Run(command, func(t *testing.T) {
+			line := strings.Fields(command)
+			need.Program(t, line[0], line[0])
+			d, c := onX(t)
+			ctx := desktoptest.Context(t)
+			_, err := d.Launch(d.Command(ctx, line[0], line[1:]...))
+			must(t, err)
+			now := func() string {
+				text, _ := d.Clipboard(ctx)
+				return text
+			}
+			brings := func(text string) {
+				t.Helper()
+				wait.Until(t, command+" to bring a text back", func() bool { // it may have begun to listen too late
+					cmd := d.Command(ctx, "xclip", "-i", "-selection", "clipboard", "-quiet")
+					cmd.Stdin = strings.NewReader(text)
+					p, err := d.Launch(cmd)
+					must(t, err)
+					wait.Until(t, "the text", func() bool { return now() == text })
+					time.Sleep(600 * time.Millisecond)
+					p.Stop()
+					time.Sleep(600 * time.Millisecond)
+					return now() == text
+				})
+			}
+			brings("theirs")
+			must(t, c.Copy("123456"))
+			o := c.ours.(*owner)
+			time.Sleep(600 * time.Millisecond) // until Parcellite has looked
+			if !c.Clear() {
+				t.Error("it was not ours")
+			}
+			staysAway(t, now, "123456")
+			ended := sweep(t, c)
+			for _, g := range c.guards {
+				g.end()
+			}
+			o.Close() // as when the process ends
+			staysAway(t, now, "123456")
+			brings("mine")
+			<-ended
+		})
+	}
+}
+
+// CopyQ follows its own marks only.
+func TestCopyQKeepsNoCode(t *testing.T) {
+	need.Program(t, "copyq", "copyq")
+	d, c := onX(t)
+	ctx := desktoptest.Context(t)
+	_, err := d.Launch(d.Command(ctx, "copyq"))
+	must(t, err)
+	kept := func() string {
+		ctx, cancel := context.WithTimeout(ctx, 5*time.Second) // its client waits for ever for one that is just starting
+		defer cancel()
+		out, _ := d.Command(ctx, "copyq", "read", "0", "1", "2", "3", "4", "5").CombinedOutput()
+		return string(out)
+	}
+	keeps := func(text string) {
+		t.Helper()
+		wait.Until(t, "CopyQ to keep "+text, func() bool { // it may have begun to listen too late
+			must(t, d.SetClipboard(ctx, text))
+			time.Sleep(1500 * time.Millisecond)
+			return strings.Contains(kept(), text)
+		})
+	}
+	keeps("before")
+	must(t, c.Copy("123456"))
+	time.Sleep(1500 * time.Millisecond)
+	c.Clear()
+	keeps("after")
+	if got := kept(); strings.Contains(got, "123456") {
+		t.Errorf("it keeps %q", got)
+	}
+}
+
+// Bridges to other machines, and some managers, take a text and offer it themselves. It is cleared all the same, in
+// both selections; what is not ours stays.
+func TestClearsWhatAnotherProgramOffers(t *testing.T) {
+	d, c := onX(t)
+	ctx := desktoptest.Context(t)
+	for _, selection := range []string{"clipboard", "primary"} {
+		must(t, c.Copy("123456"))
+		offers(t, d, selection, "123456")
+		if !c.Clear() {
+			t.Errorf("%s: not cleared", selection)
+		}
+		if got := pasted(d, selection); got != "" {
+			t.Errorf("%s: it holds %q", selection, got)
+		}
+		must(t, c.Copy("123456"))
+		offers(t, d, selection, "12345")
+		c.Clear()
+		if got := pasted(d, selection); got != "12345" {
+			t.Errorf("%s: it holds %q", selection, got)
+		}
+	}
+	// What somebody else offers after the clearing is guarded against, too; but not what is copied anew.
+	must(t, c.Copy("123456"))
+	c.Clear()
+	offers(t, d, "clipboard", "123456")
+	wait.Until(t, "the code to go", func() bool { return pasted(d, "clipboard") == "" })
+	must(t, c.Copy("123456"))
+	if got, err := d.Clipboard(ctx); got != "123456" || err != nil {
+		t.Errorf("copied again, it is %q, %v", got, err)
+	}
+}
+
+// Two texts that were copied one after the other, and the first was brought back.
+func TestClearsAnEarlierText(t *testing.T) {
+	d, c := onX(t)
+	must(t, c.Copy("kovacs.b"))
+	must(t, c.Copy("123456"))
+	offers(t, d, "clipboard", "kovacs.b")
+	if !c.Clear() || pasted(d, "clipboard") != "" {
+		t.Error("the user name is still there")
+	}
+}
+
+// What the person copies when ours was cleared and something else was copied is theirs, though it is the same text.
+func TestTheSameTextLaterIsThePersons(t *testing.T) {
+	d, c := onX(t)
+	must(t, c.Copy("kovacs.b"))
+	c.Clear()
+	offers(t, d, "clipboard", "something else")
+	<-c.guards[0].done
+	offers(t, d, "clipboard", "kovacs.b")
+	<-sweep(t, c)
+	if got := pasted(d, "clipboard"); got != "kovacs.b" {
+		t.Errorf("the clipboard holds %q", got)
+	}
+}
+
+// offers lets another program offer a text, as `xclip -o | xclip -i` does.
+func offers(t *testing.T, d *desktop.Desktop, selection, text string) {
+	t.Helper()
+	cmd := d.Command(t.Context(), "xclip", "-i", "-selection", selection, "-quiet")
+	cmd.Stdin = strings.NewReader(text)
+	p, err := d.Launch(cmd)
+	must(t, err)
+	wait.Until(t, "xclip to take it", func() bool {
+		select {
+		case <-p.Done(): // another has it already
+			return true
+		default:
+		}
+		offered, _ := d.Command(t.Context(), "xclip", "-o", "-selection", selection, "-t", "TARGETS").Output()
+		return pasted(d, selection) == text && !strings.Contains(string(offered), marks[0].name) // which we offer
+	})
+}
+
+func pasted(d *desktop.Desktop, selection string) string {
+	out, _ := d.Command(context.Background(), "xclip", "-o", "-selection", selection).Output()
+	return string(out)
+}
+
+// A program that is frozen holds nobody up, and is asked again when it goes on.
+func TestFrozenOwner(t *testing.T) {
+	d, c := onX(t)
+	ctx := desktoptest.Context(t)
+	must(t, c.Copy("123456"))
+	cmd := d.Command(ctx, "xclip", "-i", "-selection", "clipboard", "-quiet")
+	cmd.Stdin = strings.NewReader("123456")
+	p, err := d.Launch(cmd)
+	must(t, err)
+	o := c.ours.(*owner)
+	<-o.gone
+	must(t, p.Signal(syscall.SIGSTOP))
+	if c.Clear() {
+		t.Error("cleared what nobody could read")
+	}
+	must(t, p.Signal(syscall.SIGCONT))
+	wait.Until(t, "the code to go", func() bool { return pasted(d, "clipboard") == "" })
+}
