@@ -19,7 +19,8 @@
 //	status.go        how things stand, also while locked
 //	start.go         how the agent's process is started, and what it says first
 //	recovery.go      what stands on a recovery sheet
-//	said.go          what a face says of a copied code; deed.go of a change that can be taken back
+//	said.go          what a face says of a copied code; deed.go of a change that can be taken back; difference.go of
+//	                 what another version of the vault has
 //	sheets.go        the CSV sheets of log, deadlines, work list and journal; calendar.go deadlines for a calendar
 package agent
 
@@ -270,6 +271,12 @@ type LogRequest struct {
 	Until time.Time `json:"until,omitzero"` // the first moment that is not asked for
 }
 
+// Log is the log that was asked for, and the months of it that are not whole.
+type Log struct {
+	Lines []vault.LogEntry `json:"lines"`
+	Gaps  []vault.LogGap   `json:"gaps"`
+}
+
 // Details are what a list does not show of a client.
 type Details struct {
 	Client
@@ -433,6 +440,24 @@ type MakeArchive struct {
 // Restored says what became of the file that was there.
 type Restored struct {
 	Aside string `json:"aside"` // path of the damaged file; "" if it is among the backups
+}
+
+// Backup is what an earlier state of the vault can be taken from.
+type Backup = vault.Backup
+
+// Unite asks what another version of the vault has that this one has not, and to take it over.
+type Unite struct {
+	// Name is of a backup, or of a version that this machine keeps; "" is the newest that the vault does not descend from.
+	Name    string `json:"name"`
+	Discard bool   `json:"discard,omitempty"` // take nothing over, and go on from the vault as it is
+	DryRun  bool   `json:"dry_run,omitempty"`
+}
+
+// United says what becomes of each difference, and under which id it can be taken back.
+type United struct {
+	Version     vault.Backup       `json:"version"`
+	Differences []vault.Difference `json:"differences"`
+	Undo        string             `json:"undo,omitempty"`
 }
 
 // Event tells a face that something happened.

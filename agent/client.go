@@ -115,8 +115,8 @@ func (c *Conn) Details(ctx context.Context, r Reveal) (Details, error) {
 	return call(ctx, c, GetDetails, r)
 }
 
-// Log returns what was done, newest first, at most a year back.
-func (c *Conn) Log(ctx context.Context, r LogRequest) ([]vault.LogEntry, error) {
+// Log returns what was done, newest first, at most a year back, and where lines of it are missing.
+func (c *Conn) Log(ctx context.Context, r LogRequest) (Log, error) {
 	return call(ctx, c, ReadLog, r)
 }
 
@@ -194,6 +194,11 @@ func (c *Conn) Backups(ctx context.Context) ([]vault.Backup, error) {
 // Restore puts a backup in the vault's place.
 func (c *Conn) Restore(ctx context.Context, name string) (Restored, error) {
 	return call(ctx, c, RestoreBackup, RestoreRequest{name})
+}
+
+// Unite takes over what another version of the vault has.
+func (c *Conn) Unite(ctx context.Context, u Unite) (United, error) {
+	return call(ctx, c, UniteVersions, u)
 }
 
 // UnlockFolder opens a group that has locked itself. Without the PIN or password the agent asks for it by a dialog,

@@ -36,7 +36,7 @@ var (
 	ListUndos       = Endpoint[None, []Undoable]{"undos", Never}
 	GetDetails      = Endpoint[Reveal, Details]{"details", ByRequest}
 	ReadUses        = Endpoint[ByID, Uses]{"uses", Never}
-	ReadLog         = Endpoint[LogRequest, []vault.LogEntry]{"log", Never}
+	ReadLog         = Endpoint[LogRequest, Log]{"log", Never}
 	ListDeadlines   = Endpoint[DeadlinesRequest, []Deadline]{"deadlines", Never}
 	ReadSettings    = Endpoint[None, Settings]{"settings", Never}
 	WriteSettings   = Endpoint[Configure, None]{"configure", Never}
@@ -52,6 +52,7 @@ var (
 	ExportArchive   = Endpoint[MakeArchive, []byte]{"archive", Always}
 	GetBackups      = Endpoint[None, []vault.Backup]{"backups", Never}
 	RestoreBackup   = Endpoint[RestoreRequest, Restored]{"restore", Never}
+	UniteVersions   = Endpoint[Unite, United]{"unite", ByReach}
 	UnlockFolder    = Endpoint[UnlockRequest, None]{"unlock-folder", ByDialog}
 	OpenPage        = Endpoint[LinkRequest, LinkAnswer]{"link", Never}
 	LockVault       = Endpoint[None, None]{"lock", Never}

@@ -20,7 +20,7 @@ var asked = map[string]string{
 	"StageFile": "Never", "DiscardStaged": "Never", // the keys come from the person
 	"RestoreBackup": "Never", // the office gets nothing by it: what comes back is the person's own
 	"AddClient":     "ByReach", "EditClient": "ByReach", "EditClients": "ByReach", "RemoveClients": "ByReach",
-	"MergeClients": "ByReach", "UndoChange": "ByReach", "ImportEntries": "ByReach", "ImportStaged": "ByReach",
+	"MergeClients": "ByReach", "UniteVersions": "ByReach", "UndoChange": "ByReach", "ImportEntries": "ByReach", "ImportStaged": "ByReach",
 	"GetDetails":   "ByRequest", // with a key, its QR code or a deletion code
 	"ChangeMethod": "Always", "GetRecoveryKey": "Always", "ExportClients": "Always", "ExportArchive": "Always",
 	"UnlockFolder": "ByDialog",

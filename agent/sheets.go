@@ -13,14 +13,17 @@ import (
 // The CSV sheets that a person takes away, for a spreadsheet. One writer each, so that the page and the command line
 // hand out the same columns. Days and times are those of the office's calendar, whatever the machine's clock is set to.
 
-// WriteLog writes lines of the log.
-func WriteLog(to io.Writer, t *lang.Texts, entries []vault.LogEntry) error {
+// WriteLog writes lines of the log, and below them where lines are missing.
+func WriteLog(to io.Writer, t *lang.Texts, log Log) error {
 	sheet := [][]string{{
 		t.T("log-column-time"), t.T("log-column-act"), t.T("log-column-name"),
 		t.T("log-column-count"), t.T("log-column-by"),
 	}}
-	for _, e := range entries {
+	for _, e := range log.Lines {
 		sheet = append(sheet, []string{office.TimeOf(e.At), t.T("act-" + string(e.Act)), e.Name, exchange.Count(e.N), e.By})
+	}
+	for _, g := range log.Gaps {
+		sheet = append(sheet, []string{g.Month, GapSaid(t, g), "", "", ""})
 	}
 	return exchange.WriteSheet(to, sheet)
 }
@@ -54,6 +57,18 @@ func WriteDeadlines(to io.Writer, t *lang.Texts, list []Deadline) error {
 		})
 	}
 	return exchange.WriteSheet(to, sheet)
+}
+
+// GapSaid says what is missing from a month of the log.
+func GapSaid(t *lang.Texts, g vault.LogGap) string {
+	switch {
+	case g.Found == 0:
+		return t.T("log-gap-month", "Month", g.Month, "Known", g.Known)
+	case g.Found < g.Known:
+		return t.T("log-gap-lines", "Month", g.Month, "Known", g.Known, "Found", g.Found)
+	default:
+		return t.T("log-gap-others", "Month", g.Month, "Known", g.Known)
+	}
 }
 
 // WriteJournal writes the office's journal, and below it where pages of it are missing.

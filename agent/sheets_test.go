@@ -47,7 +47,7 @@ func TestSheetsOnAMachineElsewhere(t *testing.T) {
 	}{
 		"log": {
 			func(b *strings.Builder) error {
-				return WriteLog(b, texts, []vault.LogEntry{{At: at, Act: vault.Copied, Name: "Alfa Kft.", By: "anna@pc"}})
+				return WriteLog(b, texts, Log{[]vault.LogEntry{{At: at, Act: vault.Copied, Name: "Alfa Kft.", By: "anna@pc"}}, nil})
 			},
 			"Time;What;Client or object;Number of clients;Who, on which machine\r\n" +
 				"2027-01-01 00:30:00;code copied;Alfa Kft.;;anna@pc\r\n",

@@ -31,10 +31,14 @@ func StatusOf(ctx context.Context, paths config.Paths) (Status, error) {
 }
 
 // NoVault returns a sentence if there is no vault yet, or it is gone, or that cannot be said; nil if there is one.
-func NoVault(paths config.Paths) error { return vault.Door{Dir: paths.Vault}.Missing() }
+func NoVault(paths config.Paths) error {
+	return vault.Door{Dir: paths.Vault, State: paths.State}.Missing()
+}
 
 // HasBackups says whether backups are left of a vault, wherever that is.
-func HasBackups(paths config.Paths) bool { return vault.Door{Dir: paths.Vault}.HasBackups() }
+func HasBackups(paths config.Paths) bool {
+	return vault.Door{Dir: paths.Vault, State: paths.State}.HasBackups()
+}
 
 // Unopenable says whether an error of unlocking will not pass by trying again: the vault is damaged or gone, or its key
 // is. A backup or the recovery key helps.

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -13,7 +14,8 @@ type logOptions struct {
 	asCSV, asJSON      bool
 }
 
-// logCommand shows the audit log: who took whose code and when, and what was changed.
+// logCommand shows the audit log: who took whose code and when, and what was changed. Where lines are missing, that is
+// said on standard error.
 func (a *app) logCommand() *cobra.Command {
 	var o logOptions
 	cmd := &cobra.Command{
@@ -39,17 +41,21 @@ func (a *app) runLog(ctx context.Context, o logOptions) error {
 	if err != nil {
 		return err
 	}
-	entries, err := c.Log(ctx, r)
-	switch {
-	case err != nil:
+	log, err := c.Log(ctx, r)
+	if err != nil {
 		return err
+	}
+	for _, g := range log.Gaps {
+		fmt.Fprintln(a.err, agent.GapSaid(a.texts, g))
+	}
+	switch {
 	case o.asJSON:
-		return a.printJSON(entries)
+		return a.printJSON(log.Lines)
 	case o.asCSV:
-		return agent.WriteLog(a.out, a.texts, entries)
+		return agent.WriteLog(a.out, a.texts, log)
 	}
 	var rows [][]string
-	for _, e := range entries {
+	for _, e := range log.Lines {
 		rows = append(rows, []string{localTime(e.At), a.texts.T("act-" + string(e.Act)), a.about(e.N, e.Name), e.By})
 	}
 	return printColumns(a.out, rows)

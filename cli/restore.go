@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -19,6 +20,7 @@ type restoreOptions struct {
 	which  string // a number of the list, or the beginning of a time; "" lists
 	list   bool
 	asJSON bool
+	unite  uniteOptions
 }
 
 // restoreCommand lists the good backups, or puts one in the vault's place.
@@ -29,6 +31,10 @@ func (a *app) restoreCommand() *cobra.Command {
 		Use: "restore [NUMBER|TIME|FILE]", Short: "help-restore", Long: "help-restore-long", Args: args(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.which = optional(args)
+			if o.unite.asked() {
+				o.unite.which, o.unite.asJSON = o.which, o.asJSON
+				return a.runUnite(cmd.Context(), o.unite)
+			}
 			path, ok := fileArgument(args)
 			if !ok {
 				return a.runRestore(cmd.Context(), o)
@@ -41,6 +47,7 @@ func (a *app) restoreCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().BoolVar(&o.list, "list", false, "flag-list")
+	o.unite.add(cmd)
 	method.add(cmd)
 	jsonFlag(cmd, &o.asJSON)
 	return cmd
@@ -142,7 +149,14 @@ func (a *app) printBackups(backups []vault.Backup, asJSON bool) error {
 		a.say("backups-none")
 	}
 	for i, b := range backups {
-		a.sayN("backup-row", b.Clients, "Number", i+1, "Saved", localTime(b.Saved))
+		row := a.texts.N("backup-row", b.Clients, "Number", i+1, "Saved", localTime(b.Saved))
+		switch {
+		case b.Apart:
+			row += "  " + a.texts.T("backup-apart")
+		case b.Here:
+			row += "  " + a.texts.T("backup-here")
+		}
+		fmt.Fprintln(a.out, row)
 	}
 	return nil
 }

@@ -84,7 +84,7 @@ func (p *person) logged(act vault.Act) (names []string) {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	for _, l := range lines {
+	for _, l := range lines.Lines {
 		if l.Act == act {
 			names = append(names, l.Name)
 		}

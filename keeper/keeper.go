@@ -20,7 +20,7 @@
 //	gate.go        when a request needs the PIN or password again; audience.go which changes let others read a key
 //	deadlines.go   which mandates and passwords run out
 //	export.go      clients with their keys in other programs' formats
-//	protect.go     the method of unlocking, the recovery key, backups
+//	protect.go     the method of unlocking, the recovery key, backups; unite.go another version of the vault
 //	settings.go    reading and writing the settings; policy.go what of it all an administrator has decided
 //	audit.go       what the system's log is told, where an administrator wants that
 //	groups.go      groups that lock themselves; grouplock.go is what is hidden and refused meanwhile

@@ -359,6 +359,7 @@ func TestNoAnswerCarriesASecret(t *testing.T) {
 		agent.GetStatus.Path(): agent.None{}, agent.ListClients.Path(): agent.ListRequest{}, agent.FindClient.Path(): agent.FindRequest{Query: "alfa"},
 		agent.MakeCode.Path(): agent.CodeRequest{Query: "alfa"}, agent.EditClient.Path(): agent.Edit{ID: "x"}, agent.CopyText.Path(): agent.Copy{Query: "zzz"},
 		agent.GetBackups.Path(): agent.None{}, agent.RestoreBackup.Path(): agent.RestoreRequest{Name: "x"},
+		agent.UniteVersions.Path():  agent.Unite{},
 		agent.ChangeMethod.Path():   agent.Protect{Method: vault.PIN, Secret: "24681357"},
 		agent.GetRecoveryKey.Path(): agent.None{},
 	} {

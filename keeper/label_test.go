@@ -239,7 +239,7 @@ func TestLogHasLabels(t *testing.T) {
 	}
 	lines, err := c.Log(t.Context(), agent.LogRequest{})
 	var got []string
-	for _, l := range lines {
+	for _, l := range lines.Lines {
 		got = append(got, string(l.Act)+" "+l.Name)
 	}
 	slices.Sort(got)

@@ -10,15 +10,16 @@ import (
 	"kapu/vault"
 )
 
-// log returns the lines that a person asks for.
-func (k *keeper) log(ctx context.Context, r agent.LogRequest) ([]vault.LogEntry, error) {
+// log returns the lines that a person asks for, and where in that time it is not whole.
+func (k *keeper) log(ctx context.Context, r agent.LogRequest) (agent.Log, error) {
 	if err := k.saveUsage(); err != nil { // what was taken a moment ago belongs to it
-		return nil, err
+		return agent.Log{}, err
 	}
-	all, err := k.vault.Log()
+	all, gaps, err := k.vault.Log()
 	if err != nil {
-		return nil, err
+		return agent.Log{}, err
 	}
+	gaps = slices.DeleteFunc(gaps, func(g vault.LogGap) bool { return !r.CoversMonth(g.Month) })
 	named := namedLike(r.Query)
 	contents := k.contents()
 	all = slices.DeleteFunc(all, func(e vault.LogEntry) bool {
@@ -27,7 +28,7 @@ func (k *keeper) log(ctx context.Context, r agent.LogRequest) ([]vault.LogEntry,
 		}
 		return !r.Covers(e.At) || !named(e.Name)
 	})
-	return append([]vault.LogEntry{}, all...), nil
+	return agent.Log{Lines: append([]vault.LogEntry{}, all...), Gaps: append([]vault.LogGap{}, gaps...)}, nil
 }
 
 // namedLike returns a predicate, memoized, of clients' names: whether every word of a query is in one.

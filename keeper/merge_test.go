@@ -72,7 +72,8 @@ func TestMerge(t *testing.T) {
 	}) {
 		t.Errorf("%+v", after.Formers)
 	}
-	lines, err := c.Log(t.Context(), agent.LogRequest{Query: "konyvelo"})
+	log, err := c.Log(t.Context(), agent.LogRequest{Query: "konyvelo"})
+	lines := log.Lines
 	if err != nil || lines[0].Act != vault.Merged || lines[0].Name != "Alfa Kft. ← Alfa Könyvelő Kft." || lines[0].Client != keep.ID {
 		t.Errorf("%+v, %v", lines, err)
 	}

@@ -49,6 +49,7 @@ func newServer(k *keeper, l agent.Locator, g *guests) http.Handler {
 	handle(api, k, agent.SetPINOffered, k.pinOffered)
 	handle(api, k, agent.GetBackups, k.backups)
 	handle(api, k, agent.RestoreBackup, k.restore)
+	handle(api, k, agent.UniteVersions, k.unite)
 	handle(api, k, agent.UnlockFolder, k.unlockFolder)
 	handle(api, k, agent.OpenPage, k.link)
 	handle(api, k, agent.LockVault, k.lock)

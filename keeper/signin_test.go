@@ -185,7 +185,7 @@ func logged(t *testing.T, k *keeper) (uses []vault.LogEntry) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, e := range all {
+	for _, e := range all.Lines {
 		if e.Act == vault.Copied || e.Act == vault.Shown {
 			uses = append(uses, e)
 		}

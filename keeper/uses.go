@@ -23,7 +23,7 @@ func (k *keeper) uses(ctx context.Context, r agent.ByID) (agent.Uses, error) {
 	if err := k.saveUsage(); err != nil { // the newest belong to it
 		return agent.Uses{}, err
 	}
-	log, err := k.vault.Log()
+	log, _, err := k.vault.Log()
 	if err != nil {
 		return agent.Uses{}, err
 	}

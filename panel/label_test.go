@@ -74,7 +74,8 @@ func TestQuickSearchOfNamesakes(t *testing.T) {
 	}
 	w.keys(kb.Enter)
 	w.shows(second + ": a vágólap nem használható") // in this test there is none
-	got, err := o.conn.Log(t.Context(), agent.LogRequest{})
+	log, err := o.conn.Log(t.Context(), agent.LogRequest{})
+	got := log.Lines
 	if err != nil || got[0].Name != second || got[0].Client != ids[0] && got[0].Client != ids[1] {
 		t.Errorf("%+v, %v", got[0], err)
 	}
@@ -95,8 +96,8 @@ func TestSearchOfNamesakes(t *testing.T) {
 	w.until(`document.querySelectorAll(".body [role=row]").length === 2`)
 	w.keys(kb.Enter)
 	w.shows("Válasszon a nyilakkal")
-	if got, err := o.conn.Log(t.Context(), agent.LogRequest{}); err != nil || got[0].Act == vault.Copied {
-		t.Errorf("%+v, %v", got[0], err)
+	if got, err := o.conn.Log(t.Context(), agent.LogRequest{}); err != nil || got.Lines[0].Act == vault.Copied {
+		t.Errorf("%+v, %v", got.Lines[0], err)
 	}
 	w.keys(kb.ArrowDown, kb.Enter)
 	w.shows("a vágólap nem használható") // in this test there is none

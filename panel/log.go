@@ -28,13 +28,22 @@ type logRow struct {
 	Many string `json:"many"` // how many clients, in words; "" of one
 }
 
+// shownLog is the log, and in a sentence each where it has gaps.
+type shownLog struct {
+	Lines []logRow `json:"lines"`
+	Gaps  []string `json:"gaps"`
+}
+
 func logRoutes(r *routes, c *agent.Conn) {
 	// All of it at once: the lines of a year are less than a picture, and are then searched as one types.
-	api(r, "log", func(ctx context.Context, _ struct{}) ([]logRow, error) {
-		entries, err := c.Log(ctx, agent.LogRequest{})
+	api(r, "log", func(ctx context.Context, _ struct{}) (shownLog, error) {
+		log, err := c.Log(ctx, agent.LogRequest{})
 		t := r.site.texts()
-		rows := make([]logRow, len(entries))
-		for i, e := range entries {
+		rows, gaps := make([]logRow, len(log.Lines)), []string{}
+		for _, g := range log.Gaps {
+			gaps = append(gaps, agent.GapSaid(t, g))
+		}
+		for i, e := range log.Lines {
 			many := ""
 			if e.N > 0 {
 				many = t.N("clients", e.N)
@@ -43,14 +52,14 @@ func logRoutes(r *routes, c *agent.Conn) {
 				At: e.At.Unix(), Day: office.DayOf(e.At), Act: t.T("act-" + string(e.Act)), Name: e.Name, By: e.By, Many: many,
 			}
 		}
-		return rows, err
+		return shownLog{rows, gaps}, err
 	})
 	api(r, "log-csv", func(ctx context.Context, q logRange) (string, error) {
 		asked, err := agent.LogOf(q.Query, q.From, q.Until)
 		if err != nil {
 			return "", err
 		}
-		entries, err := c.Log(ctx, asked)
-		return sheetOf(err, func(to io.Writer) error { return agent.WriteLog(to, r.site.texts(), entries) })
+		log, err := c.Log(ctx, asked)
+		return sheetOf(err, func(to io.Writer) error { return agent.WriteLog(to, r.site.texts(), log) })
 	})
 }

@@ -40,7 +40,7 @@ type page struct {
 // pages are all of them, in the order of the navigation.
 func pages() []page {
 	pages := []page{clientsPage, addPage, importPage, exportPage, deadlinesPage, officePage}
-	return append(append(pages, officeParts...), logPage, settingsPage, doctorPage, searchPage)
+	return append(append(pages, officeParts...), logPage, settingsPage, backupsPage, doctorPage, searchPage)
 }
 
 // Server is the HTTP server of one agent's page.

@@ -22,6 +22,8 @@ type foundBackup struct {
 	Name    string `json:"name"`
 	Saved   int64  `json:"saved"` // seconds since 1970
 	Clients int    `json:"clients"`
+	Here    bool   `json:"here"`  // kept by this machine, in no folder of the vault
+	Apart   bool   `json:"apart"` // and the vault does not continue it
 }
 
 // foundBackups are the good ones, or why they cannot be listed yet.
@@ -107,15 +109,19 @@ func (l *lobby) listBackups(ctx context.Context, q struct {
 },
 ) (foundBackups, error) {
 	backups, err := agent.ListBackups(ctx, agent.StartOptions{Secret: q.Secret})
-	found := foundBackups{Backups: []foundBackup{}}
+	found := foundBackups{Backups: shownBackups(backups)}
 	if err != nil {
 		found.entered, err = l.refused(ctx, err)
-		return found, err
 	}
+	return found, err
+}
+
+func shownBackups(backups []agent.Backup) []foundBackup {
+	shown := []foundBackup{}
 	for _, b := range backups {
-		found.Backups = append(found.Backups, foundBackup{b.Name, b.Saved.Unix(), b.Clients})
+		shown = append(shown, foundBackup{b.Name, b.Saved.Unix(), b.Clients, b.Here, b.Apart})
 	}
-	return found, nil
+	return shown
 }
 
 // readSheet finds the recovery key in a picture of the sheet.

@@ -23,7 +23,7 @@ var transferred = map[string]any{
 	"panel.staged": staged{}, "panel.taken": taken{}, "panel.shownSettings": shownSettings{}, "panel.event": event{},
 	"panel.shownOffice": shownOffice{}, "panel.shownInvitation": shownInvitation{}, "panel.grantRow": grantRow{},
 	"panel.entered": entered{}, "panel.restoreWays": restoreWays{}, "panel.foundBackup": foundBackup{},
-	"panel.foundBackups": foundBackups{}, "panel.todo": todo{}, "panel.journalRow": journalRow{}, "panel.shownJournal": shownJournal{},
+	"panel.foundBackups": foundBackups{}, "panel.shownLog": shownLog{}, "panel.shownUnion": shownUnion{}, "panel.todo": todo{}, "panel.journalRow": journalRow{}, "panel.shownJournal": shownJournal{},
 	"agent.Client": agent.Client{}, "agent.Details": agent.Details{}, "agent.Done": agent.Done{},
 	"agent.Merged": agent.Merged{}, "agent.OfficeReach": agent.OfficeReach{}, "agent.OfficeKeys": agent.OfficeKeys{},
 	"panel.undoable": undoable{}, "panel.undone": undone{}, "panel.shownUse": shownUse{}, "panel.shownUses": shownUses{},

@@ -45,8 +45,8 @@ func (v *Vault) Archive(settings, passphrase string, leave func(*Account) bool) 
 	if err := checkPassword(passphrase); err != nil {
 		return nil, err
 	}
-	contents, program := v.Contents().without(leave), "kapu "+build.Version
-	body, err := encode(contents, program)
+	program := "kapu " + build.Version
+	body, err := encode(v.Contents().without(leave), program)
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +57,8 @@ func (v *Vault) Archive(settings, passphrase string, leave func(*Account) bool) 
 	return seal.SealPassphrase(plain, passphrase, seal.WorkPassword)
 }
 
-// without is a filtered copy: the same contents without some accounts, their clients, and the undo history.
+// without is a filtered copy, no save but the successor of one: the same contents without some accounts, their clients,
+// and the undo history.
 func (c *Contents) without(leave func(*Account) bool) *Contents {
 	gone := map[string]bool{}
 	for i := range c.Accounts {
@@ -65,14 +66,17 @@ func (c *Contents) without(leave func(*Account) bool) *Contents {
 			gone[c.Accounts[i].ID] = true
 		}
 	}
-	if len(gone) == 0 {
-		return c
-	}
 	next := newContents(
 		slices.DeleteFunc(slices.Clone(c.Accounts), func(a Account) bool { return gone[a.ID] }),
 		slices.DeleteFunc(slices.Clone(c.Clients), func(l Client) bool { return gone[l.Account] }))
 	next.Generation, next.Saved, next.Formers = c.Generation, c.Saved, slices.Clone(c.Formers)
-	next.dropFormers()
+	next.follow(c)
+	next.logEnds = nil // the log is not in an archive
+	if len(gone) == 0 {
+		next.Undos = c.Undos
+	} else {
+		next.dropFormers()
+	}
 	return next
 }
 
@@ -158,7 +162,9 @@ func (d Door) RestoreArchive(ctx context.Context, a *Archive, method, secret str
 	}
 	contents := newContents(a.Accounts, a.Clients)
 	contents.Generation, contents.Undos, contents.Formers = a.Generation, a.Undos, a.Formers
-	if _, err := create(d.Dir, a.id, contents); err != nil {
+	contents.follow(a.Contents)
+	contents.logEnds = nil
+	if err := d.at(a.id, method).create(contents); err != nil {
 		return nil, err
 	}
 	return d.open(a.id, method)
@@ -166,8 +172,8 @@ func (d Door) RestoreArchive(ctx context.Context, a *Archive, method, secret str
 
 // free makes sure that no other vault's key would be lost: the vault of this path may only be out of reach.
 func (d Door) free(ctx context.Context, id *seal.Identity) error {
-	if d.HasBackups() {
-		return d.none()
+	if newest, ok := at(d.Dir, nil).backups.newest(); ok {
+		return lang.E("vault-missing", "Path", d.path(), "Backup", newest).Kind(ErrNone)
 	}
 	if _, err := os.Stat(d.keyFile()); err == nil {
 		return lang.E("archive-key-exists", "Where", d.keyFile()).Kind(ErrExists)

@@ -31,7 +31,14 @@ const (
 
 // backupName names a generation. The number has a width so that other programs list them in order too.
 func backupName(generation uint64, saved time.Time) string {
-	return fmt.Sprintf("%s%08d-%s%s", backupStart, generation, saved.UTC().Format(backupStamp), backupEnd)
+	return backupStart + backupNumber(generation) + "-" + saved.UTC().Format(backupStamp) + backupEnd
+}
+
+func backupNumber(generation uint64) string { return fmt.Sprintf("%08d", generation) }
+
+func parseNumber(number string) (generation uint64, ok bool) {
+	generation, err := strconv.ParseUint(number, 10, 64)
+	return generation, err == nil
 }
 
 // keep retains the file that is about to be replaced, whose contents are was, and prunes what is surplus. Idempotent.
@@ -79,9 +86,9 @@ func backupOf(name string) (generation uint64, saved time.Time, ok bool) {
 	rest, ok1 := strings.CutPrefix(name, backupStart)
 	rest, ok2 := strings.CutSuffix(rest, backupEnd)
 	number, stamp, ok3 := strings.Cut(rest, "-")
-	generation, err1 := strconv.ParseUint(number, 10, 64)
-	saved, err2 := time.Parse(backupStamp, stamp)
-	return generation, saved, ok1 && ok2 && ok3 && err1 == nil && err2 == nil
+	generation, ok4 := parseNumber(number)
+	saved, err := time.Parse(backupStamp, stamp)
+	return generation, saved, ok1 && ok2 && ok3 && ok4 && err == nil
 }
 
 // surplus is what the retention policy lets go of, out of names with the newest first: what is not among the last ten,
@@ -106,15 +113,4 @@ func (b backups) newest() (path string, ok bool) {
 		return filepath.Join(b.dir, names[0]), true
 	}
 	return "", false
-}
-
-// newestGood returns the newest backup that opens, or "".
-func (b backups) newestGood(open func([]byte) error) string {
-	for _, name := range b.list() {
-		path := filepath.Join(b.dir, name)
-		if data, err := disk.ReadFile(path); err == nil && open(data) == nil {
-			return path
-		}
-	}
-	return ""
 }

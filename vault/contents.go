@@ -24,24 +24,33 @@ type Contents struct {
 	// Formers are superseded names and keys, oldest first.
 	Formers []Former
 
+	// by is the replica that saved them, digest that of their signed body, "" before the save; forerunners are of each
+	// replica the last save before, and logEnds how far the log went in each month (see history.go, logchain.go).
+	by, digest  string
+	forerunners []Mark
+	logEnds     []LogEnd
+
 	accounts, clients map[string]int // id → index
 }
 
 // bodyFormat is the version of the body's JSON, beside that of the envelope. Version 1 had no undo and no
 // password_until, version 2 no keys of kind "book", version 3 no former names and keys, version 4 no indefinite
-// mandates; they are read as ones that have none.
-const bodyFormat = 5
+// mandates, version 5 no history and no ends of the log; they are read as ones that have none.
+const bodyFormat = 6
 
 // body is the JSON in the file; docs/formats.md specifies it.
 type body struct {
-	Vault      int       `json:"vault"`      // bodyFormat
-	Program    string    `json:"program"`    // which wrote it, to name it if a reader is too old
-	Generation uint64    `json:"generation"` //
-	Saved      time.Time `json:"saved"`
-	Accounts   []Account `json:"accounts"`
-	Clients    []Client  `json:"clients"`
-	Undo       []Undo    `json:"undo,omitempty"`
-	Former     []Former  `json:"former,omitempty"`
+	Vault       int       `json:"vault"`      // bodyFormat
+	Program     string    `json:"program"`    // which wrote it, to name it if a reader is too old
+	Generation  uint64    `json:"generation"` //
+	Saved       time.Time `json:"saved"`
+	By          string    `json:"by,omitempty"`
+	Forerunners []Mark    `json:"forerunners,omitempty"`
+	Log         []LogEnd  `json:"log,omitempty"`
+	Accounts    []Account `json:"accounts"`
+	Clients     []Client  `json:"clients"`
+	Undo        []Undo    `json:"undo,omitempty"`
+	Former      []Former  `json:"former,omitempty"`
 }
 
 func newContents(accounts []Account, clients []Client) *Contents {
@@ -78,7 +87,9 @@ func (c *Contents) Client(id string) (Client, bool) {
 }
 
 func encode(c *Contents, program string) ([]byte, error) {
-	return json.Marshal(body{bodyFormat, program, c.Generation, c.Saved, c.Accounts, c.Clients, c.Undos, c.Formers})
+	return json.Marshal(body{
+		bodyFormat, program, c.Generation, c.Saved, c.by, c.forerunners, c.logEnds, c.Accounts, c.Clients, c.Undos, c.Formers,
+	})
 }
 
 // decode is a strict parser: an unknown field is an error, because the next save would lose it.
@@ -95,7 +106,7 @@ func decode(data []byte) (*Contents, error) {
 			err = lang.Cause("cause-malformed")
 		}
 	}
-	if err == nil && b.Vault < 1 {
+	if err == nil && (b.Vault < 1 || len(b.Forerunners) > maxForerunners) {
 		err = lang.Cause("cause-malformed")
 	}
 	if err != nil {
@@ -107,6 +118,7 @@ func decode(data []byte) (*Contents, error) {
 	}
 	c := newContents(b.Accounts, b.Clients)
 	c.Generation, c.Saved, c.Undos, c.Formers = b.Generation, b.Saved, b.Undo, b.Former
+	c.by, c.forerunners, c.logEnds = b.By, joinMarks(b.Forerunners), b.Log
 	return c, c.consistent()
 }
 

@@ -110,7 +110,7 @@ func (d Door) UnlockBackups(ctx context.Context, ask Ask) (*Vault, error) {
 // none is the error ErrNone; its sentence tells a vault that is gone, of which backups are left, from one that never
 // was.
 func (d Door) none() error {
-	if newest, ok := at(d.Dir, nil).backups.newest(); ok {
+	if newest, ok := d.newestBackup(); ok {
 		return lang.E("vault-missing", "Path", d.path(), "Backup", newest).Kind(ErrNone)
 	}
 	return lang.E("vault-none", "Path", d.path()).Kind(ErrNone)
@@ -118,10 +118,7 @@ func (d Door) none() error {
 
 func (d Door) at(id *seal.Identity, method string) *Vault {
 	v := at(d.Dir, id)
-	v.method = method
-	if d.State != "" {
-		v.memory = &memory{door: d}
-	}
+	v.method, v.memory.door = method, d
 	return v
 }
 
@@ -237,7 +234,7 @@ func (d Door) Create(ctx context.Context, method string, ask Ask) (*Vault, error
 	opened := Keychain
 	id, err := d.newKey(ctx, method, noting(&opened, ask))
 	if err == nil {
-		_, err = Create(d.Dir, id)
+		err = d.at(id, opened).create(newContents(nil, nil))
 	}
 	if err != nil {
 		return nil, err
@@ -293,10 +290,17 @@ func (d Door) newPIN(ctx context.Context, id *seal.Identity, ask Ask) error {
 	return d.protect(ctx, id, PIN, pin)
 }
 
-// HasBackups says whether there are backups, whether or not there is a vault.
+// HasBackups says whether there are backups, or copies on this machine, whether or not there is a vault.
 func (d Door) HasBackups() bool {
-	_, ok := at(d.Dir, nil).backups.newest()
+	_, ok := d.newestBackup()
 	return ok
+}
+
+func (d Door) newestBackup() (path string, ok bool) {
+	if versions := d.versions(); len(versions) > 0 {
+		return filepath.Join(d.versionDir(), versions[0]), true
+	}
+	return at(d.Dir, nil).backups.newest()
 }
 
 // clock is the wall clock, injectable by tests. It may be wrong: see mayTry.

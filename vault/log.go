@@ -1,7 +1,6 @@
 package vault
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -36,7 +35,10 @@ const (
 	Protected Act = "protected"
 	Restored  Act = "restored"
 	Undone    Act = "undone"
-	Lost      Act = "lost" // a month's file was damaged and begun anew
+	Lost      Act = "lost"      // a month's file was damaged and begun anew
+	Gap       Act = "gap"       // lines of this month that were known are missing, or others are in their place
+	United    Act = "united"    // what another version of the vault had was taken over
+	Discarded Act = "discarded" // another version of the vault was, and the vault went on from its own
 
 	// Of the office: who was given what, so that a key or a right to one has left this vault.
 	Founded    Act = "founded"
@@ -69,16 +71,10 @@ const (
 	logDir     = "log"
 	logContext = "log"
 	logMonth   = "2006-01"
-	logFormat  = 1
+	logFormat  = 2 // version 1 had no chain
 	// logYears is how far back the log goes; older lines are not shown, and their files are deleted.
 	logYears = 1
 )
-
-// logBody is the JSON in a month's file; docs/formats.md specifies it.
-type logBody struct {
-	Log     int        `json:"log"` // logFormat
-	Entries []LogEntry `json:"entries"`
-}
 
 // Note appends audit records that belong to no change of the vault.
 func (v *Vault) Note(ctx context.Context, entries ...LogEntry) error {
@@ -89,22 +85,25 @@ func (v *Vault) Note(ctx context.Context, entries ...LogEntry) error {
 	return err
 }
 
-// Log returns the log of the last year, newest first.
-func (v *Vault) Log() ([]LogEntry, error) {
+// Log returns the log of the last year, newest first, and where it is not whole.
+func (v *Vault) Log() ([]LogEntry, []LogGap, error) {
 	v.writing.Lock()
 	defer v.writing.Unlock()
+	known := v.knownEnds() // before the files: they only grow
 	var all []LogEntry
-	from := time.Now().AddDate(-logYears, 0, 0)
+	months := map[string]*logBody{}
+	now := time.Now()
 	for _, month := range v.logMonths() {
-		entries, err := v.readMonth(month)
+		body, entries, err := v.readMonth(month)
 		if err != nil {
-			return nil, lang.E("log-unreadable", "Path", v.logFile(month), "Reason", err)
+			return nil, nil, lang.E("log-unreadable", "Path", v.logFile(month), "Reason", err)
 		}
+		months[month] = body
 		slices.Reverse(entries) // of one second too, the last comes first
-		all = append(all, slices.DeleteFunc(entries, func(e LogEntry) bool { return e.At.Before(from) })...)
+		all = append(all, slices.DeleteFunc(entries, func(e LogEntry) bool { return e.At.Before(now.AddDate(-logYears, 0, 0)) })...)
 	}
 	slices.SortStableFunc(all, func(a, b LogEntry) int { return b.At.Compare(a.At) })
-	return all, nil
+	return all, gaps(months, known, now), nil
 }
 
 // LogPlace is a cursor in the log: so many lines of a month have been read. The zero value is before everything.
@@ -124,7 +123,7 @@ func (v *Vault) LogAfter(place LogPlace) ([]LogEntry, LogPlace, error) {
 		if month < place.Month {
 			continue
 		}
-		entries, err := v.readMonth(month)
+		_, entries, err := v.readMonth(month)
 		if err != nil {
 			return nil, place, lang.E("log-unreadable", "Path", v.logFile(month), "Reason", err)
 		}
@@ -138,58 +137,103 @@ func (v *Vault) LogAfter(place LogPlace) ([]LogEntry, LogPlace, error) {
 	return after, place, nil
 }
 
-// appendLog appends to this month's file and returns its compensation, which restores the file as it was. The caller
-// holds the vault's lock.
-func (v *Vault) appendLog(entries []LogEntry, now time.Time) (rollback func(), err error) {
+// appended is what came of lines that were written: how far the log goes now, in this month and in all, and the
+// compensation, which restores the month's file as it was.
+type appended struct {
+	end      LogEnd
+	ends     []LogEnd
+	broken   bool // a gap was told, and the vault has to know that: else it would be told again
+	rollback func()
+}
+
+// appendLog appends to this month's file. Where lines are missing that the vault or this machine knows of, it says so
+// in a line of its own, and goes on from what is there. The caller holds the vault's lock.
+func (v *Vault) appendLog(entries []LogEntry, now time.Time) (done appended, err error) {
 	month := now.Format(logMonth)
 	path := v.logFile(month)
 	if err := disk.Subfolder(filepath.Dir(path)); err != nil {
-		return nil, lang.E("log-unwritable", "Path", path, "Reason", err)
+		return done, lang.E("log-unwritable", "Path", path, "Reason", err)
 	}
 	before, err := disk.ReadFile(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, lang.E("log-unwritable", "Path", path, "Reason", err)
+		return done, lang.E("log-unwritable", "Path", path, "Reason", err)
 	}
-	var body logBody
-	if err == nil {
-		if body.Entries, err = v.openMonth(before); errors.Is(err, ErrNewer) {
-			return nil, err
-		}
-		if err != nil { // it stays beside the new one, which begins by saying so
-			aside := strings.TrimSuffix(path, backupEnd) + "-damaged-" + now.UTC().Format(backupStamp) + backupEnd
-			if err := disk.Rename(path, aside); err != nil {
-				return nil, lang.E("log-unwritable", "Path", path, "Reason", err)
-			}
-			entries = append([]LogEntry{{Act: Lost, Name: filepath.Base(aside)}}, entries...)
-		}
+	known := v.knownEnds()
+	if len(known) == 0 {
+		known = v.firstEnds(month)
 	}
-	for i := range entries {
-		if entries[i].At.IsZero() {
-			entries[i].At = now
-		}
-		entries[i].At = entries[i].At.UTC().Truncate(time.Second)
-		entries[i].By = by()
+	body, told, err := v.thisMonth(month, before, known, now)
+	if err != nil {
+		return done, err
 	}
-	body.Log, body.Entries = logFormat, append(body.Entries, entries...)
+	if err := body.add(append(told, entries...), now); err != nil {
+		return done, err
+	}
 	plain, err := json.Marshal(body)
 	if err != nil {
-		return nil, err
+		return done, err
 	}
 	sealed, err := seal.Seal(logContext, plain, v.id, v.id.Public())
 	if err == nil {
 		_, err = writeFile(path, sealed)
 	}
 	if err != nil {
-		return nil, lang.E("log-unwritable", "Path", path, "Reason", err)
+		return done, lang.E("log-unwritable", "Path", path, "Reason", err)
 	}
 	v.deleteOldMonths(now)
-	return func() {
+	end := body.end(month)
+	return appended{end, withEnd(known, end), len(told) > 0, func() {
 		if before == nil {
 			_ = os.Remove(path)
 			return
 		}
 		_, _ = writeFile(path, before)
-	}, nil
+	}}, nil
+}
+
+// thisMonth is what this month's file holds, to be written on, and what has to be told of it first. One that is damaged
+// is set aside.
+func (v *Vault) thisMonth(month string, data []byte, known []LogEnd, now time.Time) (body *logBody, told []LogEntry, err error) {
+	if data != nil {
+		if body, _, err = v.openMonth(data); errors.Is(err, ErrNewer) {
+			return nil, nil, err
+		}
+		if err != nil { // it stays beside the new one, which begins by saying so
+			path := v.logFile(month)
+			aside := strings.TrimSuffix(path, backupEnd) + "-damaged-" + now.UTC().Format(backupStamp) + backupEnd
+			if err := disk.Rename(path, aside); err != nil {
+				return nil, nil, lang.E("log-unwritable", "Path", path, "Reason", err)
+			}
+			return newMonth(month, known), []LogEntry{{Act: Lost, Name: filepath.Base(aside)}}, nil
+		}
+	}
+	if body == nil {
+		body = newMonth(month, known)
+	}
+	for _, gap := range gaps(map[string]*logBody{month: body}, of(month, known), now) {
+		if gap.Month == month {
+			told = append(told, LogEntry{Act: Gap, Name: gap.String()})
+		}
+	}
+	return body, told, nil
+}
+
+// add appends lines, with who wrote them and when.
+func (b *logBody) add(entries []LogEntry, now time.Time) error {
+	b.Log = logFormat
+	for _, e := range entries {
+		if e.At.IsZero() {
+			e.At = now
+		}
+		e.At = e.At.UTC().Truncate(time.Second)
+		e.By = by()
+		line, err := json.Marshal(e)
+		if err != nil {
+			return err
+		}
+		b.Entries = append(b.Entries, line)
+	}
+	return nil
 }
 
 func (v *Vault) logFile(month string) string {
@@ -213,35 +257,23 @@ func (v *Vault) logMonths() []string {
 
 // deleteOldMonths enforces the retention of a year.
 func (v *Vault) deleteOldMonths(now time.Time) {
-	oldest := now.AddDate(-logYears, 0, 0).Format(logMonth)
 	for _, month := range v.logMonths() {
-		if month < oldest {
+		if month < oldestMonth(now) {
 			_ = os.Remove(v.logFile(month)) // tried again with the next line
 		}
 	}
 }
 
-func (v *Vault) readMonth(month string) ([]LogEntry, error) {
+// oldestMonth is the first that is kept.
+func oldestMonth(now time.Time) string { return now.AddDate(-logYears, 0, 0).Format(logMonth) }
+
+// readMonth reads a month's file.
+func (v *Vault) readMonth(month string) (*logBody, []LogEntry, error) {
 	data, err := disk.ReadFile(v.logFile(month))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	return v.openMonth(data)
-}
-
-func (v *Vault) openMonth(data []byte) ([]LogEntry, error) {
-	plain, err := seal.Open(logContext, data, v.id, v.id.Public())
-	if err != nil {
-		return nil, err
-	}
-	var body logBody
-	d := json.NewDecoder(bytes.NewReader(plain))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&body); body.Log <= logFormat {
-		lang.Clean(&body, cleanKept)
-		return body.Entries, err
-	}
-	return nil, lang.E("vault-newer-envelope", "Version", body.Log).Kind(ErrNewer)
 }
 
 // By names the person and the machine, as the log does.

@@ -13,7 +13,7 @@ import (
 
 func acts(t testing.TB, v *Vault) (list []Act) {
 	t.Helper()
-	entries, err := v.Log()
+	entries, _, err := v.Log()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,11 +16,10 @@ import (
 )
 
 // recalled is this machine's cache of a vault between two unlockings, in a file of its own that holds no secret and may
-// be lost: how it is unlocked, and its generation, for rollback detection. docs/formats.md specifies it.
+// be lost: how it is unlocked, and what the person was told. docs/formats.md specifies it.
 type recalled struct {
-	Vault      string `json:"vault"` // path
-	Method     string `json:"method"`
-	Generation uint64 `json:"generation"`
+	Vault  string `json:"vault"` // path
+	Method string `json:"method"`
 	// RecoveryKept means that the person has the recovery key on paper, as far as this machine can know.
 	RecoveryKept bool `json:"recovery_kept,omitempty"`
 	// PINOffered means that the person was told once that nothing is asked before a key is shown.
@@ -30,11 +29,12 @@ type recalled struct {
 // changing is an intent record in the place of the method: whoever finds it knows that a change was cut off.
 const changing = "changing"
 
-// memory is the rollback detector of an open vault.
+// memory is what an open vault's machine remembers of it, and the detector of rollbacks and forks.
 type memory struct {
-	door Door
-	mu   sync.Mutex
-	back *lang.Error // the vault was seen to go backwards
+	door  Door
+	mu    sync.Mutex
+	own   seen        // of a handle whose machine remembers nothing
+	apart *lang.Error // a save that this machine has seen is no forerunner of the vault
 }
 
 func (d Door) stateFile(end string) string {
@@ -91,36 +91,6 @@ func (d Door) exclusive(ctx context.Context) (leave func(), err error) {
 	return leave, err
 }
 
-// saw records a generation that was read or saved. A lower one than this machine has seen is a rollback: somebody has
-// put an older file in place. The warning stays as long as the vault is open, and does not come again afterwards. What
-// was read while another process saved is no rollback: stale says that the file has been replaced since; a process
-// renames the file before it records the generation.
-func (m *memory) saw(c *Contents, stale func() bool) {
-	if m == nil {
-		return
-	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.door.remember(func(r *recalled) {
-		if c.Generation < r.Generation && stale() {
-			return
-		}
-		if c.Generation < r.Generation {
-			m.back = lang.E("vault-backwards", "Path", m.door.path(),
-				"Saved", c.Saved.Local().Format("2006-01-02 15:04"), "N", int(r.Generation-c.Generation))
-		}
-		r.Generation = c.Generation
-	})
-}
-
-// newest is the highest generation this machine knows of.
-func (m *memory) newest() uint64 {
-	if m == nil {
-		return 0
-	}
-	return m.door.recall().Generation
-}
-
 // RecoveryKept says whether this machine has seen the recovery key being put away.
 func (d Door) RecoveryKept() bool { return d.recall().RecoveryKept }
 
@@ -128,9 +98,6 @@ func (d Door) rememberRecovery(kept bool) { d.remember(func(r *recalled) { r.Rec
 
 // KeepRecovery records that the person has the recovery key, best effort.
 func (v *Vault) KeepRecovery() {
-	if v.memory == nil {
-		return
-	}
 	v.memory.mu.Lock()
 	defer v.memory.mu.Unlock()
 	v.memory.door.rememberRecovery(true)
@@ -141,23 +108,18 @@ func (d Door) PINOffered() bool { return d.recall().PINOffered }
 
 // OfferPIN records that it has, best effort.
 func (v *Vault) OfferPIN() {
-	if v.memory == nil {
-		return
-	}
 	v.memory.mu.Lock()
 	defer v.memory.mu.Unlock()
 	v.memory.door.remember(func(r *recalled) { r.PINOffered = true })
 }
 
-// Warning is what the person should know about an open vault, or nil: it has gone backwards.
+// Warning is what the person should know about an open vault, or nil: it does not descend from what this machine has
+// seen. It stays until the two are merged, or the person has discarded the other.
 func (v *Vault) Warning() error {
-	if v.memory == nil {
-		return nil
-	}
 	v.memory.mu.Lock()
 	defer v.memory.mu.Unlock()
-	if v.memory.back == nil {
+	if v.memory.apart == nil {
 		return nil
 	}
-	return v.memory.back
+	return v.memory.apart
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -79,6 +80,9 @@ func checkSample(t *testing.T, v *Vault, sample string) {
 	} else if len(c.Undos) != 1 || len(c.Undos[0].AddedClients) != 3 {
 		t.Errorf("what can be undone: %+v", c.Undos)
 	}
+	if sample >= "testdata/format-6" && (len(c.lineage()) != 2 || len(c.forerunners) != 1 || !slices.Equal(c.logEnds, sampleEnds)) {
+		t.Errorf("where it comes from: %+v, log %+v", c.lineage(), c.logEnds)
+	}
 	if sample >= "testdata/format-5" {
 		clients[2].MandateUntil = Indefinite
 	}
@@ -99,6 +103,9 @@ func checkSample(t *testing.T, v *Vault, sample string) {
 	}
 }
 
+// sampleEnds are what the newest samples say of their log, which is not among them.
+var sampleEnds = []LogEnd{{"2026-11", 3, digestOf([]byte("sample"))}}
+
 func writeSample(t *testing.T) {
 	accounts, clients := sampleEntries(t)
 	clients[2].MandateUntil = Indefinite
@@ -107,6 +114,7 @@ func writeSample(t *testing.T) {
 	check(t, err)
 	_, err = v.Update(t.Context(), func(tx *Tx) error {
 		tx.Undoable(Imported, "sample")
+		tx.logEnds = sampleEnds
 		for i := range accounts {
 			a, err := tx.PutAccount(accounts[i])
 			if err != nil {

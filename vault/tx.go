@@ -32,6 +32,7 @@ func (c Changes) empty() bool { return c.OnlyUse && len(c.Clients) == 0 }
 func newTx(now *Contents) *Tx {
 	c := newContents(slices.Clone(now.Accounts), slices.Clone(now.Clients))
 	c.Generation, c.Undos, c.Formers = now.Generation, slices.Clone(now.Undos), slices.Clone(now.Formers)
+	c.follow(now)
 	at := time.Now().UTC().Truncate(time.Millisecond)
 	if ahead := now.Saved.Sub(at); ahead >= 0 && ahead < time.Second {
 		at = now.Saved.Add(time.Millisecond) // no two changes bear the same time: by it is known what was changed again

@@ -16,9 +16,11 @@
 //	vault.go      open, refresh, update: the transaction from lock to rename
 //	tx.go         what a transaction may do
 //	undo.go       inverse operations that are kept for thirty days
-//	log.go        the audit log, a file a month; written before the deed (write-ahead)
+//	log.go        the audit log, a file a month; written before the deed (write-ahead); logchain.go its hash chain
 //	backup.go     earlier generations, as hard links; restore.go puts one back
 //	archive.go    everything in one file under a passphrase, for another machine
+//	history.go    where a save comes from: a version vector of digests
+//	seen.go       what this machine has seen of it; versions.go the copies it keeps, unite.go takes over from one
 //	former.go     names and keys that were superseded
 //	merge.go      one client made of two
 //	label.go      what tells clients of one name apart
@@ -78,7 +80,7 @@ type Vault struct {
 	home    string // the folder that was given, with what lies beside the vault
 	id      *seal.Identity
 	backups backups
-	memory  *memory // nil: nothing is remembered
+	memory  *memory
 
 	writing sync.Mutex // one transaction of this process at a time; readers do not wait for it
 
@@ -126,31 +128,32 @@ func Exists(dir string) (bool, error) {
 
 // Create writes an empty vault that an identity opens. It never replaces a file.
 func Create(dir string, id *seal.Identity) (*Vault, error) {
-	return create(dir, id, newContents(nil, nil))
+	v := at(dir, id)
+	return v, v.create(newContents(nil, nil))
 }
 
-func create(dir string, id *seal.Identity, contents *Contents) (*Vault, error) {
-	if err := disk.Folder(dir); err != nil {
-		return nil, lang.E("vault-unwritable", "Path", dir, "Reason", err)
+// create saves the first contents of a vault.
+func (v *Vault) create(contents *Contents) error {
+	if err := disk.Folder(v.home); err != nil {
+		return lang.E("vault-unwritable", "Path", v.home, "Reason", err)
 	}
-	v := at(dir, id)
 	unlock, err := v.lock(context.Background())
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer unlock()
-	switch exists, err := Exists(dir); {
+	switch exists, err := Exists(v.memory.door.Dir); {
 	case err != nil:
-		return nil, err
+		return err
 	case exists:
-		return nil, lang.E("vault-exists", "Path", v.path).Kind(ErrExists)
+		return lang.E("vault-exists", "Path", v.path).Kind(ErrExists)
 	}
 	// Backups without a vault mean that the file was lost or its share is away: a new vault in its place
 	// would look as if all clients were gone.
 	if newest, ok := v.backups.newest(); ok {
-		return nil, lang.E("vault-missing", "Path", v.path, "Backup", newest)
+		return lang.E("vault-missing", "Path", v.path, "Backup", newest)
 	}
-	return v, v.save(contents)
+	return v.save(contents)
 }
 
 // Open reads the vault of a folder.
@@ -162,7 +165,10 @@ func Open(dir string, id *seal.Identity) (*Vault, error) {
 
 func at(dir string, id *seal.Identity) *Vault {
 	home := home(dir)
-	return &Vault{path: Path(dir), home: home, id: id, backups: backups{filepath.Join(home, "backups")}}
+	return &Vault{
+		path: Path(dir), home: home, id: id, backups: backups{filepath.Join(home, "backups")},
+		memory: &memory{door: Door{Dir: dir}},
+	}
 }
 
 // Path returns the path of the vault's file.
@@ -213,7 +219,7 @@ func (v *Vault) Refresh() (changed bool, err error) {
 		return false, v.explain(err)
 	}
 	v.now, v.onDisk = contents, info
-	v.memory.saw(contents, func() bool {
+	v.memory.saw(contents, data, v.id, func() bool {
 		now, err := os.Stat(v.path)
 		return err == nil && !sameFile(now, info)
 	})
@@ -225,7 +231,12 @@ func (v *Vault) unseal(data []byte) (*Contents, error) {
 	if err != nil {
 		return nil, err
 	}
-	return decode(plain)
+	c, err := decode(plain)
+	if err != nil {
+		return nil, err
+	}
+	c.digest = digestOf(plain)
+	return c, nil
 }
 
 // explain maps what is wrong with the file to a sentence with a way out.
@@ -237,7 +248,7 @@ func (v *Vault) explain(err error) error {
 	case errors.As(err, &version):
 		return lang.E("vault-newer-envelope", "Version", version.Version).Kind(ErrNewer)
 	}
-	good := v.backups.newestGood(func(data []byte) error { _, err := v.unseal(data); return err })
+	good := v.newestGood()
 	if good != "" {
 		return lang.E("vault-damaged-backup", "Path", v.path, "Backup", good, "Reason", err).Kind(ErrDamaged)
 	}
@@ -273,17 +284,23 @@ func (v *Vault) Update(ctx context.Context, change func(*Tx) error) (Changes, er
 		return Changes{}, err
 	}
 	// Write-ahead: nothing is done that the log does not tell. If the commit then fails, the log is rolled back.
-	rollback := func() {}
+	log := appended{rollback: func() {}}
 	if len(tx.notes) > 0 {
-		if rollback, err = v.appendLog(tx.notes, tx.time); err != nil {
+		if log, err = v.appendLog(tx.notes, tx.time); err != nil {
 			return Changes{}, err
 		}
+		if !v.memory.door.ownLog() {
+			tx.logEnds = log.ends
+		}
 	}
-	if tx.changes.empty() {
-		return tx.changes, nil
+	if !tx.changes.empty() || log.broken {
+		err = v.commit(tx, before)
 	}
-	if err = v.commit(tx, before); err != nil {
-		rollback()
+	switch {
+	case err != nil:
+		log.rollback()
+	case len(tx.notes) > 0:
+		v.memory.logged(log)
 	}
 	return tx.changes, err
 }
@@ -305,7 +322,7 @@ func (v *Vault) save(c *Contents) error {
 	if c.Saved.IsZero() { // else the time of the transaction
 		c.Saved = time.Now().UTC().Truncate(time.Millisecond)
 	}
-	plain, err := encode(c, "kapu "+build.Version)
+	plain, err := v.memory.beginWrite(c, func() ([]byte, error) { return encode(c, "kapu "+build.Version) })
 	if err != nil {
 		return err
 	}
@@ -328,7 +345,7 @@ func (v *Vault) save(c *Contents) error {
 	if err != nil {
 		return lang.E("vault-unwritable", "Path", v.path, "Reason", err)
 	}
-	v.memory.saw(c, func() bool { return false }) // it writes a file too: not while readers wait
+	v.memory.saw(c, sealed, v.id, func() bool { return false }) // it writes a file too: not while readers wait
 	return nil
 }
 

@@ -65,6 +65,7 @@ func (e *examination) examine(ctx context.Context, broken error) []Finding {
 		e.judge("settings", broken),
 		e.judge("folders", e.paths.Trusted()),
 		e.examineVault(),
+		e.examineHistory(),
 		e.examineRecovery(),
 		e.checkKeychain(ctx),
 		e.judge("tray", tray.CheckHost(ctx)),

@@ -6,6 +6,7 @@ import (
 
 	"kapu/internal/disk"
 	"kapu/lang"
+	"kapu/office"
 	"kapu/vault"
 )
 
@@ -15,6 +16,15 @@ func (e *examination) examineVault() Finding {
 		f.Detail = e.texts.T("doctor-vault-none")
 	}
 	return f
+}
+
+// examineHistory knows what this machine has seen of the vault; whether there is more only its key tells.
+func (e *examination) examineHistory() Finding {
+	saved, apart := vault.Door{Dir: e.paths.Vault, State: e.paths.State}.Apart()
+	if apart {
+		return e.judge("history", lang.E("doctor-history-apart", "Saved", office.TimeOf(saved)))
+	}
+	return e.judge("history", nil)
 }
 
 // examineRecovery cannot see into a safe: it knows only what this machine was asked for.

@@ -6,7 +6,7 @@ import { begin } from "./loading.js";
 import { byId, focusBySlash, input } from "./dom.js";
 import { Lines, line } from "./lines.js";
 import { saveFile } from "./file.js";
-import { html } from "./lit/lit-html.js";
+import { html, render } from "./lit/lit-html.js";
 
 /** @import { LogRow } from "./types.js" */
 
@@ -16,7 +16,11 @@ const [query, from, until] = [input("query"), input("from"), input("until")];
 const lines = new Lines((row, i, height) => line(row, i, height, html`<bdi>${row.by}</bdi>`));
 
 async function load() {
-  lines.set(await ask("log"));
+  const log = await ask("log");
+  lines.set(log.lines);
+  byId("gaps").hidden = log.gaps.length === 0;
+  render(html`<p><strong>${t("page-gaps")}</strong></p><ul>${log.gaps.map((g) => html`<li>${g}</li>`)}</ul>`,
+    byId("gaps"));
 }
 
 byId("csv").addEventListener("click", async () => {

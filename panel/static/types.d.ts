@@ -166,6 +166,12 @@ export interface LogRow {
   many: string;
 }
 
+/** panel.shownLog */
+export interface ShownLog {
+  lines: LogRow[];
+  gaps: string[];
+}
+
 /** panel.format */
 export interface Format {
   id: string;
@@ -312,6 +318,14 @@ export interface FoundBackup {
   name: string;
   saved: number;
   clients: number;
+  here: boolean;
+  apart: boolean;
+}
+
+/** panel.shownUnion */
+export interface ShownUnion {
+  name: string;
+  differences: string[];
 }
 
 /** panel.foundBackups */
@@ -495,7 +509,9 @@ export interface Answers {
   "locked-folders": string[];
   "merge": Merged;
   "offer-pin": boolean;
-  "log": LogRow[];
+  "log": ShownLog;
+  "backups": FoundBackup[];
+  "unite": ShownUnion;
   "log-csv": string;
   "method": string;
   "office": Office;

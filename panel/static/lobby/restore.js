@@ -117,7 +117,8 @@ function choose(found, secret) {
     id: "backup-form", go: t("page-restore-do"),
     body: () => html`<fieldset><legend>${t("page-restore-which")}</legend>${found.map((b, i) => html`
       <label class="tick"><input type="radio" name="name" value=${b.name} ?checked=${i === 0}>
-        <span>${momentText(b.saved)} – ${t("page-restore-clients", { N: b.clients })}</span></label>`)}</fieldset>`,
+        <span>${momentText(b.saved)} – ${t("page-restore-clients", { N: b.clients })}${
+          b.here ? " " + t("page-backup-here") : nothing}</span></label>`)}</fieldset>`,
     deed: (f) => ask("restore-backup", { name: f.name.value, secret: f.current?.value ?? secret }),
   });
 }

@@ -30,7 +30,7 @@ function showGaps() {
   /** @param {Gap} gap */
   const gap = ({ member, device, from, to }) =>
     t("page-office-gap", { Name: member, Machine: device, From: from, Until: to });
-  render(html`<p><strong>${t("page-office-gaps")}</strong></p><ul>${missing.map((g) => html`<li>${gap(g)}</li>`)}</ul>`,
+  render(html`<p><strong>${t("page-gaps")}</strong></p><ul>${missing.map((g) => html`<li>${gap(g)}</li>`)}</ul>`,
     byId("gaps"));
 }
 

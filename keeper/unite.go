@@ -1,0 +1,64 @@
+package keeper
+
+import (
+	"context"
+
+	"kapu/agent"
+	"kapu/office"
+	"kapu/vault"
+)
+
+// unite takes over what another version of the vault has, as one change that can be taken back, or discards that
+// version. A dry run is a transaction that gives up. What is the office's and not this person's to change comes from
+// the office itself.
+func (k *keeper) unite(ctx context.Context, r agent.Unite) (agent.United, error) {
+	var done agent.United
+	if locked := k.groups.locked(); locked != nil { // what would be shown and changed may be theirs
+		return done, k.groups.lockedError(locked)
+	}
+	rights := k.desk.rights()
+	if rights != nil && rights.broken != nil {
+		return done, rights.broken
+	}
+	if err := k.saveUsage(); err != nil {
+		return done, err
+	}
+	k.contents() // what is on disk now is what the version is compared with
+	found, other, base, err := k.vault.Version(r.Name)
+	if err != nil {
+		return done, err
+	}
+	done.Version, done.Differences = found, []vault.Difference{}
+	err = k.update(ctx, func(tx *vault.Tx) error {
+		if r.Discard {
+			tx.Discard(other)
+			tx.Note(vault.LogEntry{Act: vault.Discarded, Name: savedAt(found)})
+			return nil
+		}
+		differences, err := tx.Unite(other, base, func(a *vault.Account) bool { return !rights.allows(a, office.Full) })
+		if err != nil {
+			return err
+		}
+		beside := besides(tx.Contents)
+		for _, d := range differences {
+			d.Name = vault.Label(d.Name, beside[d.Client])
+			done.Differences = append(done.Differences, d)
+		}
+		if r.DryRun {
+			return errDryRun
+		}
+		done.Undo = tx.Undoable(vault.United, savedAt(found))
+		tx.Note(vault.LogEntry{Act: vault.United, Name: savedAt(found)})
+		return nil
+	})
+	if err == errDryRun {
+		err = nil
+	}
+	if err == nil && !r.DryRun {
+		k.reportProblem(k.vault.Warning())
+		k.desk.requestSync()
+	}
+	return done, err
+}
+
+func savedAt(b vault.Backup) string { return office.TimeOf(b.Saved) }
