@@ -54,7 +54,7 @@ func (b sweptBoard) Copy(secret string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.ended {
-		return lang.E("locked-meanwhile").Kind(agent.ErrLocked)
+		return lang.E("agent-gone").Kind(agent.ErrLocked)
 	}
 	if err := b.Clipboard.Copy(secret); err != nil {
 		return err
