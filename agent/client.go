@@ -150,6 +150,11 @@ func (c *Conn) Protect(ctx context.Context, p Protect) error {
 	return tell(ctx, c, ChangeMethod, p)
 }
 
+// RenewIdentity gives the vault a new identity, after the person has shown that they may, and locks it.
+func (c *Conn) RenewIdentity(ctx context.Context, r Renew) (Renewed, error) {
+	return call(ctx, c, RenewIdentity, r)
+}
+
 // Settings returns what the file with the settings says now; a mistake in it is an error that names the line.
 func (c *Conn) Settings(ctx context.Context) (Settings, error) {
 	return call(ctx, c, ReadSettings, None{})
