@@ -401,16 +401,14 @@ type Configure struct {
 	To   config.Config `json:"to"`
 }
 
-// Renew gives the vault a new identity.
+// Renew gives the vault a new identity, by the PIN or password of now; the recovery key is not enough.
 type Renew struct {
-	Current string `json:"current"` // the PIN or password, if there is one; the recovery key is not enough
 	Backups string `json:"backups"` // vault.KeepBackups, ResealBackups or DeleteBackups
 }
 
 // Renewed says what is left to do after that.
 type Renewed struct {
-	Keys    []OfficeTodo `json:"keys"`    // all: who had the old identity may know them
-	Backups int          `json:"backups"` // that the old identity still opens, in the vault's folder
+	Backups int `json:"backups"` // that the old identity still opens, in the vault's folder
 }
 
 // Protect changes how the vault is unlocked.

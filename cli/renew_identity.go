@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -57,9 +58,14 @@ func (a *app) runRenewIdentity(ctx context.Context, o renewOptions) error {
 			r.Backups = vault.DeleteBackups
 		}
 	}
-	if r.Current, err = a.askCurrent(ctx, c); err != nil {
+	if err := a.askCurrent(ctx, c); err != nil {
 		return err
 	}
+	clients, err := c.List(ctx, "", "")
+	if err != nil {
+		return err
+	}
+	keys := agent.EveryKey(clients, time.Now())
 	done := a.busy("renew-busy")
 	renewed, err := c.RenewIdentity(ctx, r)
 	done()
@@ -70,10 +76,10 @@ func (a *app) runRenewIdentity(ctx context.Context, o renewOptions) error {
 	if renewed.Backups > 0 {
 		fmt.Fprintln(a.err, a.texts.N("renewed-backups", renewed.Backups))
 	}
-	if len(renewed.Keys) > 0 {
-		fmt.Fprintln(a.err, a.texts.N("renewed-keys", len(renewed.Keys)))
+	if len(keys) > 0 {
+		fmt.Fprintln(a.err, a.texts.N("renewed-keys", len(keys)))
 	}
-	return a.saveKeys(o.csv, renewed.Keys)
+	return a.saveKeys(o.csv, keys)
 }
 
 // saveKeys writes the list of keys to be registered anew, for a spreadsheet.

@@ -8,24 +8,21 @@ import (
 	"kapu/internal/audit"
 	"kapu/lang"
 	"kapu/office"
-	"kapu/seal"
 	"kapu/vault"
 )
 
 // renewIdentity gives the vault a new identity. It ends this process, which has the old one: the vault is locked after
 // the answer. In an office the device gets a new key too, for which the store has to be within reach.
 func (k *keeper) renewIdentity(ctx context.Context, r agent.Renew) (agent.Renewed, error) {
-	if locked := k.groups.locked(); locked != nil { // its clients belong on the list of keys
+	if locked := k.groups.locked(); locked != nil { // its clients belong on the list of keys, which a face makes before
 		return agent.Renewed{}, k.groups.lockedError(locked)
 	}
-	renewal := vault.Renewal{Secret: r.Current, Backups: r.Backups}
+	secret, _ := ctx.Value(authenticatedKey{}).(string) // what was right at the gate protects the new identity too
+	renewal := vault.Renewal{Secret: secret, Backups: r.Backups}
 	switch r.Backups {
 	case vault.KeepBackups, vault.ResealBackups, vault.DeleteBackups:
 	default:
 		return agent.Renewed{}, lang.E("renew-backups-unknown", "Value", r.Backups).Kind(vault.ErrInvalid)
-	}
-	if err := k.authenticate(ctx, r.Current); err != nil {
-		return agent.Renewed{}, err
 	}
 	k.saveUsage()
 	if s := k.desk.current.Load(); s != nil {
@@ -37,15 +34,13 @@ func (k *keeper) renewIdentity(ctx context.Context, r agent.Renew) (agent.Renewe
 		}
 		k.desk.syncing.Lock()
 		defer k.desk.syncing.Unlock()
-		renewal.Prepare = func(next *seal.Public) error {
-			o, err := k.desk.connect()
-			if err == nil {
-				err = o.PrepareRenewal(ctx, next)
-			}
-			return err
+		o, err := k.desk.connect()
+		if err != nil {
+			return agent.Renewed{}, err
 		}
+		renewal.Prepare = o.PrepareRenewal(ctx)
 	}
-	done := agent.Renewed{Keys: k.everyKey(time.Now())}
+	var done agent.Renewed
 	if r.Backups == vault.KeepBackups {
 		done.Backups = len(k.vault.Backups()) + 1
 	}
@@ -61,25 +56,4 @@ func (k *keeper) renewIdentity(ctx context.Context, r agent.Renew) (agent.Renewe
 	k.audit.ending("asked")
 	time.AfterFunc(0, k.stop) // after this has been answered
 	return done, nil
-}
-
-// everyKey is what somebody knows who has the identity: the work list of all accounts.
-func (k *keeper) everyKey(now time.Time) []agent.OfficeTodo {
-	contents := k.contents()
-	names := map[string][]string{}
-	for _, row := range k.visible().clients {
-		names[row.Account] = append(names[row.Account], row.Label())
-	}
-	list := []agent.OfficeTodo{}
-	for i := range contents.Accounts {
-		a := &contents.Accounts[i]
-		if a.Key.Kind == vault.Book || len(names[a.ID]) == 0 {
-			continue
-		}
-		list = append(list, agent.OfficeTodo{
-			Account: a.ID, Clients: names[a.ID], Service: a.Service, User: a.UserName, Since: now,
-		})
-	}
-	lang.Sort(list, func(t agent.OfficeTodo) string { return t.Clients[0] })
-	return list
 }

@@ -9,9 +9,9 @@ import (
 )
 
 // Rotation of a device's key, when its vault gets a new identity. The new key comes into the roster beside the old one
-// before the vault is sealed to it; which of the two remains is decided by the identity that the state is opened with, so
-// it does not matter where the renewal is cut off. What the old key could read goes on the work list, as of any device
-// that has left.
+// before the vault is sealed to it; which of the two remains is decided by the identity that the state is opened with,
+// so it does not matter where the renewal is cut off. What the old key could read goes on the work list, as of any
+// device that has left.
 
 // successor is a device of the roster that is to take this one's place.
 type successor struct {
@@ -23,9 +23,13 @@ type successor struct {
 // cut off before it counted.
 const successorTime = time.Hour
 
-// PrepareRenewal brings the public half of a vault's next identity into the roster. It is for admins: nobody else can
-// change the roster, so whoever is none leaves, and joins anew with the new identity.
-func (o *Office) PrepareRenewal(ctx context.Context, next *seal.Public) error {
+// PrepareRenewal returns what brings the public half of a vault's next identity into the roster, for vault.Renewal. It
+// is for admins: nobody else can change the roster, so whoever is none leaves, and joins anew with the new identity.
+func (o *Office) PrepareRenewal(ctx context.Context) func(next *seal.Public) error {
+	return func(next *seal.Public) error { return o.addSuccessor(ctx, next) }
+}
+
+func (o *Office) addSuccessor(ctx context.Context, next *seal.Public) error {
 	return o.locked(ctx, func() error {
 		s := o.state
 		if s.Joining == nil && !s.Expelled {
@@ -64,8 +68,8 @@ func (s *state) succeed(root *seal.Identity) bool {
 	return true
 }
 
-// dropReplaced takes the device out of the roster that this one has replaced, or one that should have replaced it and has
-// not.
+// dropReplaced takes the device out of the roster that this one has replaced, or one that should have replaced it and
+// has not.
 func (p *pass) dropReplaced(ctx context.Context) error {
 	s := p.state
 	gone := s.Replaces

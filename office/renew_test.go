@@ -13,7 +13,7 @@ import (
 func (k *kapu) renew(w *world) *kapu {
 	k.t.Helper()
 	next := w.device()
-	if err := k.PrepareRenewal(context.Background(), next.id.Public()); err != nil {
+	if err := k.PrepareRenewal(context.Background())(next.id.Public()); err != nil {
 		k.t.Fatal(err)
 	}
 	body, err := seal.Open(stateContext, k.home.files[stateFile], k.id, k.id.Public())
@@ -28,8 +28,8 @@ func (k *kapu) renew(w *world) *kapu {
 	return w.begun(home, next.id)
 }
 
-// After a renewal the office goes on with the new key alone, what the old one could read is on the work list, and nothing
-// of an admin's own is lost on the way.
+// After a renewal the office goes on with the new key alone, what the old one could read is on the work list, and
+// nothing of an admin's own is lost on the way.
 func TestRenewedDevice(t *testing.T) {
 	w := newWorld(t)
 	anna := w.founder("Anna")
@@ -92,7 +92,7 @@ func TestRenewalCutOff(t *testing.T) {
 		t.Errorf("%d devices, successor %v", n, anna.state.Successor)
 	}
 	béla := w.enters(anna, NewMember{Name: "Béla", Role: Staff})
-	if err := béla.PrepareRenewal(context.Background(), w.device().id.Public()); !errors.Is(err, ErrNotAdmin) {
+	if err := béla.PrepareRenewal(context.Background())(w.device().id.Public()); !errors.Is(err, ErrNotAdmin) {
 		t.Errorf("of the staff: %v", err)
 	}
 }

@@ -16,8 +16,8 @@ import (
 	"kapu/seal"
 )
 
-// Key rotation: a vault gets a new identity, and all that lies beside it is sealed anew. The commit point is the moment at
-// which the keychain's item or vault.key has the new identity. Before it the old one opens everything; from then on
+// Key rotation: a vault gets a new identity, and all that lies beside it is sealed anew. The commit point is the moment
+// at which the keychain's item or vault.key has the new identity. Before it the old one opens everything; from then on
 // renewal.age, sealed to the new one, says what is still to be done, and whoever opens the vault does it first
 // (level-triggered), however often it is cut off.
 
