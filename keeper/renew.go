@@ -11,6 +11,14 @@ import (
 	"kapu/vault"
 )
 
+// answerTime is for how long an answer may be on its way to who asked, through the page too, once it was given.
+const answerTime = 200 * time.Millisecond
+
+// endAfter ends this process when a request has been answered.
+func (k *keeper) endAfter(request context.Context) {
+	context.AfterFunc(request, func() { time.AfterFunc(answerTime, k.stop) })
+}
+
 // renewIdentity gives the vault a new identity. It ends this process, which has the old one: the vault is locked after
 // the answer. In an office the device gets a new key too, for which the store has to be within reach.
 func (k *keeper) renewIdentity(ctx context.Context, r agent.Renew) (agent.Renewed, error) {
@@ -45,15 +53,15 @@ func (k *keeper) renewIdentity(ctx context.Context, r agent.Renew) (agent.Renewe
 		done.Backups = len(k.vault.Backups()) + 1
 	}
 	k.renewing.Store(true)
-	if err := k.door.Renew(ctx, k.vault, renewal); err != nil {
+	if err := k.door.Renew(context.WithoutCancel(ctx), k.vault, renewal); err != nil { // also if nobody waits any more
 		k.renewing.Store(false)
 		if _, broken := k.vault.Refresh(); broken != nil { // it counts already, and the next unlocking finishes it
-			time.AfterFunc(0, k.stop)
+			k.endAfter(ctx)
 		}
 		return agent.Renewed{}, err
 	}
 	k.audit.log.Write(audit.Protected, "what", "identity")
 	k.audit.ending("asked")
-	time.AfterFunc(0, k.stop) // after this has been answered
+	k.endAfter(ctx)
 	return done, nil
 }
