@@ -401,6 +401,16 @@ type Configure struct {
 	To   config.Config `json:"to"`
 }
 
+// Renew gives the vault a new identity, by the PIN or password of now; the recovery key is not enough.
+type Renew struct {
+	Backups string `json:"backups"` // vault.KeepBackups, ResealBackups or DeleteBackups
+}
+
+// Renewed says what is left to do after that.
+type Renewed struct {
+	Backups int `json:"backups"` // that the old identity still opens, in the vault's folder
+}
+
 // Protect changes how the vault is unlocked.
 type Protect struct {
 	Method string `json:"method"`

@@ -150,6 +150,22 @@ func (c *Conn) Protect(ctx context.Context, p Protect) error {
 	return tell(ctx, c, ChangeMethod, p)
 }
 
+// RenewIdentity gives the vault a new identity, after the person has shown that they may, and locks it. When it returns
+// without an error, the process that held the old one is gone.
+func (c *Conn) RenewIdentity(ctx context.Context, r Renew) (Renewed, error) {
+	events, err := c.Events(ctx)
+	if err != nil {
+		return Renewed{}, err
+	}
+	renewed, err := call(ctx, c, RenewIdentity, r)
+	if err != nil {
+		return renewed, err
+	}
+	for range events {
+	}
+	return renewed, ctx.Err()
+}
+
 // Settings returns what the file with the settings says now; a mistake in it is an error that names the line.
 func (c *Conn) Settings(ctx context.Context) (Settings, error) {
 	return call(ctx, c, ReadSettings, None{})

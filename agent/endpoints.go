@@ -46,6 +46,7 @@ var (
 	DiscardStaged   = Endpoint[ByID, None]{"drop-staged", Never}
 	ChangeMethod    = Endpoint[Protect, None]{"protect", Always}
 	GetRecoveryKey  = Endpoint[None, RecoveryKey]{"recovery-key", Always}
+	RenewIdentity   = Endpoint[Renew, Renewed]{"renew-identity", Always}
 	SetRecoveryKept = Endpoint[None, None]{"recovery-kept", Never}
 	SetPINOffered   = Endpoint[None, None]{"pin-offered", Never}
 	ExportClients   = Endpoint[Export, Exported]{"export", Always}

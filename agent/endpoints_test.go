@@ -22,7 +22,8 @@ var asked = map[string]string{
 	"AddClient":     "ByReach", "EditClient": "ByReach", "EditClients": "ByReach", "RemoveClients": "ByReach",
 	"MergeClients": "ByReach", "UniteVersions": "ByReach", "UndoChange": "ByReach", "ImportEntries": "ByReach", "ImportStaged": "ByReach",
 	"GetDetails":   "ByRequest", // with a key, its QR code or a deletion code
-	"ChangeMethod": "Always", "GetRecoveryKey": "Always", "ExportClients": "Always", "ExportArchive": "Always",
+	"ChangeMethod": "Always", "GetRecoveryKey": "Always", "RenewIdentity": "Always",
+	"ExportClients": "Always", "ExportArchive": "Always",
 	"UnlockFolder": "ByDialog",
 
 	"GetOffice": "Never", "GetReach": "Never", "ReadHistory": "Never", "ReadWorklist": "Never", "ReadRights": "Never",

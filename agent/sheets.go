@@ -3,6 +3,7 @@ package agent
 import (
 	"io"
 	"strings"
+	"time"
 
 	"kapu/exchange"
 	"kapu/lang"
@@ -26,6 +27,24 @@ func WriteLog(to io.Writer, t *lang.Texts, log Log) error {
 		sheet = append(sheet, []string{g.Month, GapSaid(t, g), "", "", ""})
 	}
 	return exchange.WriteSheet(to, sheet)
+}
+
+// EveryKey is the work list of a vault whose identity somebody may have: the keys of all clients.
+func EveryKey(clients []Client, now time.Time) []OfficeTodo {
+	list := []OfficeTodo{}
+	at := map[string]int{}
+	for i := range clients {
+		c := &clients[i]
+		if n, ok := at[c.Account]; ok {
+			list[n].Clients = append(list[n].Clients, c.Label())
+			continue
+		}
+		at[c.Account] = len(list)
+		list = append(list, OfficeTodo{
+			Account: c.Account, Clients: []string{c.Label()}, Service: c.Service, User: c.UserName, Since: now,
+		})
+	}
+	return list
 }
 
 // WriteWorklist writes the keys that have to be registered anew.

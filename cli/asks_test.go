@@ -28,7 +28,8 @@ var commandsAsk = map[string]string{
 	"kapu add": asksByReach, "kapu edit": asksByReach, "kapu merge": asksByReach, "kapu remove": asksByReach,
 	"kapu import": asksByReach, "kapu undo": asksByReach,
 	"kapu export": asksAlways, "kapu backup": asksAlways, "kapu recovery-key": asksAlways, "kapu protect": asksAlways,
-	"kapu recover": "the recovery key", "kapu restore": "what opens the backup",
+	"kapu renew-identity": asksAlways,
+	"kapu recover":        "the recovery key", "kapu restore": "what opens the backup",
 
 	"kapu office": asksNothing, "kapu office status": asksNothing, "kapu office members": asksNothing,
 	"kapu office devices": asksNothing, "kapu office rights": asksNothing, "kapu office history": asksNothing,

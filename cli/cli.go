@@ -96,7 +96,7 @@ func (a *app) root() *cobra.Command {
 		a.listCommand(), a.showCommand(), a.codeCommand(), a.copyCommand(), a.qrCommand(),
 		a.addCommand(), a.editCommand(), a.mergeCommand(), a.removeCommand(),
 		a.importCommand(), a.exportCommand(), a.undoCommand(), a.logCommand(),
-		a.protectCommand(), a.recoveryKeyCommand(), a.recoverCommand(), a.backupCommand(), a.restoreCommand(),
+		a.protectCommand(), a.recoveryKeyCommand(), a.recoverCommand(), a.renewIdentityCommand(), a.backupCommand(), a.restoreCommand(),
 		a.openCommand(), a.searchCommand(), a.officeCommand(),
 		a.configCommand(), a.autostartCommand(), a.doctorCommand(), a.versionCommand(),
 		a.agentCommand(), a.lobbyCommand(), a.dialogCommand(), a.sweepCommand(), // hidden

@@ -16,7 +16,7 @@ import (
 // authentication). Each endpoint says in the agent's table what it asks; the gate is passed before its method runs, so
 // that no method can forget it.
 
-// authenticatedKey marks a context whose request has brought the right PIN or password along.
+// authenticatedKey marks a context whose request has brought the right PIN or password along, which is its value.
 type authenticatedKey struct{}
 
 // gate lets a request through, or says why not: ErrAsked if the secret is missing, ErrSecret or ErrWait if it is wrong,
@@ -45,7 +45,7 @@ func (k *keeper) stepUp(ctx context.Context, secret string) (context.Context, er
 	if err := k.authenticate(ctx, secret); err != nil {
 		return ctx, err
 	}
-	return context.WithValue(ctx, authenticatedKey{}, true), nil
+	return context.WithValue(ctx, authenticatedKey{}, secret), nil
 }
 
 // mayWiden refuses a change of the vault by which others come to a key or to codes who could not before, unless the

@@ -20,7 +20,8 @@
 //	gate.go        when a request needs the PIN or password again; audience.go which changes let others read a key
 //	deadlines.go   which mandates and passwords run out
 //	export.go      clients with their keys in other programs' formats
-//	protect.go     the method of unlocking, the recovery key, backups; unite.go another version of the vault
+//	protect.go     the method of unlocking, the recovery key, backups; renew.go another identity
+//	unite.go       another version of the vault
 //	settings.go    reading and writing the settings; policy.go what of it all an administrator has decided
 //	audit.go       what the system's log is told, where an administrator wants that
 //	groups.go      groups that lock themselves; grouplock.go is what is hidden and refused meanwhile
@@ -53,6 +54,8 @@ type keeper struct {
 	paths       config.Paths // the settings' among them
 	configuring sync.Mutex
 	stop        func() // begins the end of the process
+	// renewing is set once the vault has another identity than this process: its end is near.
+	renewing atomic.Bool
 	// ending is done when the end has begun.
 	ending context.Context
 	asking sync.Mutex // held while a question is open
@@ -131,7 +134,9 @@ func (k *keeper) contents() *vault.Contents {
 	if err == nil {
 		err = k.vault.Warning()
 	}
-	k.reportProblem(err)
+	if !k.renewing.Load() {
+		k.reportProblem(err)
+	}
 	return k.vault.Contents()
 }
 

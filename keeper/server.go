@@ -43,6 +43,7 @@ func newServer(k *keeper, l agent.Locator, g *guests) http.Handler {
 	handle(api, k, agent.DiscardStaged, k.discardStaged)
 	handle(api, k, agent.ChangeMethod, k.protect)
 	handle(api, k, agent.GetRecoveryKey, k.recoveryKey)
+	handle(api, k, agent.RenewIdentity, k.renewIdentity)
 	handle(api, k, agent.ExportClients, k.export)
 	handle(api, k, agent.ExportArchive, k.archive)
 	handle(api, k, agent.SetRecoveryKept, k.recoveryKept)

@@ -20,6 +20,7 @@
 //	bundle.go     a record's edits in one envelope, sealed to those who may read them
 //	book.go       codes made ahead for a substitute, without the key; bookmake.go makes them, bookcache.go keeps them
 //	join.go       how a device comes in; words.go the six words, cleanname.go the names it may have
+//	renew.go      another key for this device, when its vault gets one
 //	away.go       devices that were silent for long, and how they come back; seen.go the signs of life
 //	verify.go     the safety number, by which two devices see whether they know each other's true keys
 //	journal.go    the audit log; worklist.go the keys to be rotated
@@ -151,7 +152,8 @@ func (o *Office) load() error {
 			return err
 		}
 	}
-	o.state, o.revision, o.dirty, o.relist, o.vaultStale = s, revision, false, true, true
+	o.state, o.revision, o.relist, o.vaultStale = s, revision, true, true
+	o.dirty = s.succeed(o.root)
 	o.id = o.root
 	if s.Identity != "" {
 		if o.id, err = seal.ParseIdentity(s.Identity); err != nil {

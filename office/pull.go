@@ -228,7 +228,7 @@ func (p *pass) findRevoked(ctx context.Context) error {
 			}
 			readable = readable || r.Live[name] != nil
 		}
-		if !readable && p.justBack() {
+		if !readable && p.justBack() && slices.Contains(s.Roster.readers(r.facts(id), false, p.at), s.Device) {
 			p.suspects[id] = true // it is being sealed to this device again
 			continue
 		}

@@ -16,6 +16,11 @@ import (
 func (p *pass) push(ctx context.Context) error {
 	s := p.state
 	admin := s.Roster.isAdmin(s.Device)
+	if admin {
+		if err := p.dropReplaced(ctx); err != nil { // first, so that the records are sealed anew once
+			return err
+		}
+	}
 	if p.mustCheckAll() {
 		for id := range s.Records {
 			p.queueReseal(id)

@@ -64,6 +64,10 @@ type state struct {
 	Past []*Roster `json:"past,omitempty"`
 	// Joining is set while this device waits for an admin's approval.
 	Joining *joining `json:"joining,omitempty"`
+	// Successor is the device of the vault's next identity while that is being renewed; Replaces is the one before, as
+	// long as the roster has it.
+	Successor *successor `json:"successor,omitempty"`
+	Replaces  string     `json:"replaces,omitempty"`
 	// Asking is set while this device is away and asks to be approved again; Back is when it was.
 	Asking *comeback `json:"asking,omitempty"`
 	Back   time.Time `json:"back,omitzero"`

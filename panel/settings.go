@@ -2,6 +2,8 @@ package panel
 
 import (
 	"context"
+	"io"
+	"time"
 
 	"kapu/agent"
 	"kapu/internal/autostart"
@@ -44,4 +46,12 @@ func settingsRoutes(r *routes, c *agent.Conn) {
 		return struct{}{}, autostart.Off()
 	})
 	api(r, "protect", func(ctx context.Context, p agent.Protect) (struct{}, error) { return struct{}{}, c.Protect(ctx, p) })
+	api(r, "renew-identity", c.RenewIdentity)
+	// Before that, because the page is locked afterwards.
+	api(r, "renew-keys-csv", func(ctx context.Context, _ struct{}) (string, error) {
+		clients, err := c.List(ctx, "", "")
+		return sheetOf(err, func(to io.Writer) error {
+			return agent.WriteWorklist(to, r.site.texts(), agent.EveryKey(clients, time.Now()))
+		})
+	})
 }

@@ -124,6 +124,9 @@ func (d Door) at(id *seal.Identity, method string) *Vault {
 
 func (d Door) open(id *seal.Identity, method string) (*Vault, error) {
 	v := d.at(id, method)
+	if err := d.resumeRenewal(id, method); err != nil {
+		return v, err
+	}
 	_, err := v.Refresh()
 	return v, err
 }

@@ -491,3 +491,42 @@ func TestDoorForgets(t *testing.T) {
 		}
 	}
 }
+
+// A new identity keeps the method and its secret, wherever it is cut off, and the keychain has nothing of the old one
+// afterwards.
+func TestDoorRenews(t *testing.T) {
+	d, v := newDoor(t)
+	for _, method := range []string{Keychain, PIN, Password} {
+		for _, step := range []string{"intended", "wrapped", "vault", "office", ""} {
+			mustProtect(t, d, v, method, secrets[method])
+			cut := d
+			cut.step = func(name string) {
+				if name == step {
+					panic(step)
+				}
+			}
+			func() {
+				defer func() { _ = recover() }()
+				if err := cut.Renew(t.Context(), v, Renewal{Secret: secrets[method], Backups: ResealBackups}); err != nil {
+					t.Errorf("%s, %s: %v", method, step, err)
+				}
+			}()
+			now, err := d.Unlock(t.Context(), Given(secrets[method]))
+			if err != nil {
+				t.Fatalf("%s, cut off when %s: %v", method, step, err)
+			}
+			same := now.Identity().String() == v.Identity().String()
+			if same != (step == "intended") || len(now.Contents().Clients) != 1 || opensBy(t, d) != method {
+				t.Errorf("%s, cut off when %s: old identity %v, %d clients", method, step, same, len(now.Contents().Clients))
+			}
+			if text, err := (keychain{d.path()}).load(t.Context()); !same && err == nil && sameSecret(v.Identity(), text) {
+				t.Errorf("%s, cut off when %s: the keychain has the old identity", method, step)
+			}
+			v = now
+		}
+	}
+	mustProtect(t, d, v, PIN, goodPIN)
+	if err := d.Renew(t.Context(), v, Renewal{Secret: v.RecoveryKey()}); said(err) != "renew-secret" {
+		t.Errorf("with the recovery key in place of the PIN: %v", err)
+	}
+}

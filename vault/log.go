@@ -33,6 +33,7 @@ const (
 	Exported  Act = "exported"
 	Revealed  Act = "revealed" // a key, a deletion code or the recovery key
 	Protected Act = "protected"
+	Renewed   Act = "renewed" // the identity
 	Restored  Act = "restored"
 	Undone    Act = "undone"
 	Lost      Act = "lost"      // a month's file was damaged and begun anew

@@ -73,6 +73,9 @@ func (d Door) Recover(ctx context.Context, key, method, secret string) (*Vault, 
 		return nil, lang.E("recovery-form").Kind(ErrSecret)
 	}
 	v, openErr := d.open(id, method)
+	if err := v.sayRenewed(); err != nil {
+		return nil, err
+	}
 	if errors.Is(openErr, ErrNone) {
 		openErr = d.none()
 	}

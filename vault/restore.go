@@ -121,6 +121,9 @@ func (v *Vault) Restore(ctx context.Context, name string) (aside string, err err
 		return "", err
 	}
 	defer unlock()
+	if err := v.sayRenewed(); err != nil {
+		return "", err
+	}
 	old, err := v.anyBackup(name)
 	if err != nil {
 		return "", err

@@ -29,6 +29,7 @@
 // How it is unlocked (key wrapping):
 //
 //	door.go       where the root secret is found; protect.go changes that; memory.go what this machine remembers
+//	renew.go      another root secret in its place, and everything sealed anew
 //	keychain.go   the system's keychain, behind a time limit
 //	pin.go        a PIN on top of it, with a try counter
 //	password.go   a password instead of it
@@ -247,6 +248,9 @@ func (v *Vault) explain(err error) error {
 		return err
 	case errors.As(err, &version):
 		return lang.E("vault-newer-envelope", "Version", version.Version).Kind(ErrNewer)
+	}
+	if renewed := v.sayRenewed(); renewed != nil {
+		return renewed // older backups are no way out of that
 	}
 	good := v.newestGood()
 	if good != "" {

@@ -522,6 +522,7 @@ export interface Answers {
   "office-journal-csv": string;
   "office-keys": Todo[];
   "office-keys-csv": string;
+  "renew-keys-csv": string;
   "office-known": number;
   "office-reach": Reach;
   "office-seen": Record<string, string>;

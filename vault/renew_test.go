@@ -1,0 +1,205 @@
+package vault
+
+import (
+	"errors"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"kapu/lang"
+	"kapu/seal"
+)
+
+const renewDir = "KAPU_TEST_RENEW" // folder of the vault of TestRenewedUntilKilled
+
+// passwordDoor is a vault with a password, which needs no keychain, with a client, a log and a backup.
+func passwordDoor(t *testing.T) (Door, *Vault) {
+	t.Helper()
+	d := Door{Dir: filepath.Join(t.TempDir(), "vault"), State: t.TempDir(), cheap: true}
+	v, err := d.Create(t.Context(), Password, Given("kék zokni bojler"))
+	check(t, err)
+	add(t, v, "Alfa Kft.")
+	add(t, v, "Béta Bt.")
+	check(t, v.Note(t.Context(), LogEntry{Act: Copied, Name: "Alfa Kft."}))
+	check(t, d.changeStoreKeys(v, func(keys map[string][2]string) { keys["s3://x"] = [2]string{"a", "b"} }))
+	return d, v
+}
+
+// whole fails the test unless the vault opens with the password and has everything; it returns its identity.
+func whole(t *testing.T, d Door) *Vault {
+	t.Helper()
+	v, err := d.Unlock(t.Context(), Given("kék zokni bojler"))
+	check(t, err)
+	if n := len(v.Contents().Clients); n != 2 {
+		t.Errorf("%d clients", n)
+	}
+	lines, gaps, err := v.Log()
+	if err != nil || len(lines) == 0 || len(gaps) > 0 {
+		t.Errorf("log: %d lines, gaps %v, %v", len(lines), gaps, err)
+	}
+	if keys, err := d.storeKeys(v); err != nil || len(keys) != 1 {
+		t.Errorf("store's keys: %v, %v", keys, err)
+	}
+	if _, err := os.Lstat(d.beside(renewalFile)); err == nil {
+		t.Error("an intent is left")
+	}
+	return v
+}
+
+// The old identity opens nothing that is new; backups are kept, sealed anew or deleted, as was chosen.
+func TestRenew(t *testing.T) {
+	for choice, want := range map[string][2]int{KeepBackups: {0, 3}, ResealBackups: {3, 0}, DeleteBackups: {0, 0}} {
+		t.Run(choice, func(t *testing.T) {
+			d, v := passwordDoor(t)
+			old, generation := v.Identity(), v.Contents().Generation
+			v.KeepRecovery()
+			check(t, d.Renew(t.Context(), v, Renewal{Secret: "kék zokni bojler", Backups: choice}))
+			now := whole(t, d)
+			if now.Identity().String() == old.String() || now.Contents().Generation <= generation || d.RecoveryKept() {
+				t.Error("the same identity, an earlier generation, or the new recovery key counts as kept")
+			}
+			if lines, _, _ := now.Log(); lines[0].Act != Renewed {
+				t.Errorf("the log ends with %+v", lines[0])
+			}
+			former := d.at(old, Password)
+			if byNew, byOld := len(now.Backups()), len(former.Backups()); byNew != want[0] || byOld != want[1] {
+				t.Errorf("backups: %d by the new identity, %d by the old, want %v", byNew, byOld, want)
+			}
+			for _, path := range append([]string{d.path(), d.beside(storeKeysFile)}, logFiles(now)...) {
+				sealed, err := os.ReadFile(path)
+				check(t, err)
+				for _, context := range []string{sealContext, logContext, storeKeysContext} {
+					if _, err := seal.Open(context, sealed, old, old.Public()); !errors.Is(err, seal.ErrNotAddressed) {
+						t.Errorf("the old identity opens %s: %v", path, err)
+					}
+				}
+			}
+			// Whoever has the old one is told what happened, and cannot put an older state in place by mistake.
+			if _, err := former.Refresh(); !errors.Is(err, ErrNoKey) || said(err) != "vault-renewed" {
+				t.Errorf("the old identity is told %v", err)
+			}
+			if _, err := d.Recover(t.Context(), old.String(), Password, "zöld zokni bojler"); said(err) != "vault-renewed" {
+				t.Errorf("the old recovery key: %v", err)
+			}
+			if names := former.backups.list(); len(names) > 0 {
+				if _, err := former.Restore(t.Context(), names[0]); said(err) != "vault-renewed" {
+					t.Errorf("restoring with it: %v", err)
+				}
+			}
+			_, err := d.Recover(t.Context(), now.RecoveryKey(), Password, "kék zokni bojler")
+			check(t, err)
+			check(t, d.Renew(t.Context(), whole(t, d), Renewal{Secret: "kék zokni bojler", Backups: KeepBackups}))
+			whole(t, d)
+		})
+	}
+}
+
+func logFiles(v *Vault) (paths []string) {
+	for _, month := range v.logMonths() {
+		paths = append(paths, v.logFile(month))
+	}
+	return paths
+}
+
+// A renewal that ends after any of its steps leaves the old identity or the new one, with everything.
+func TestRenewIsCutOff(t *testing.T) {
+	for _, choice := range []string{KeepBackups, ResealBackups, DeleteBackups} {
+		for _, step := range []string{"intended", "wrapped", "vault", "log", "office", "backups"} {
+			d, v := passwordDoor(t)
+			cut := d
+			cut.step = func(name string) {
+				if name == step {
+					panic(step)
+				}
+			}
+			func() {
+				defer func() { _ = recover() }()
+				_ = cut.Renew(t.Context(), v, Renewal{Secret: "kék zokni bojler", Backups: choice})
+				t.Errorf("no step %s", step)
+			}()
+			now := whole(t, d)
+			if same := now.Identity().String() == v.Identity().String(); same != (step == "intended") {
+				t.Errorf("cut off when %s: the identity is the old one: %v", step, same)
+			}
+			add(t, now, "Gamma Zrt.")
+		}
+	}
+}
+
+// What another session has changed after the cut is not lost when the renewal is finished.
+func TestRenewKeepsLaterChange(t *testing.T) {
+	d, v := passwordDoor(t)
+	cut := d
+	cut.step = func(name string) {
+		if name == "wrapped" {
+			panic(name)
+		}
+	}
+	func() {
+		defer func() { _ = recover() }()
+		_ = cut.Renew(t.Context(), v, Renewal{Secret: "kék zokni bojler", Backups: KeepBackups})
+	}()
+	other, err := Open(d.Dir, v.Identity())
+	check(t, err)
+	add(t, other, "Gamma Zrt.")
+	now, err := d.Unlock(t.Context(), Given("kék zokni bojler"))
+	check(t, err)
+	if n := len(now.Contents().Clients); n != 3 {
+		t.Errorf("%d clients", n)
+	}
+	if _, err := other.Update(t.Context(), func(tx *Tx) error { return nil }); said(err) != "vault-renewed" {
+		t.Errorf("the other session may go on writing: %v", err)
+	}
+}
+
+// Thirty times a process that renews again and again is killed at a random moment.
+func TestRenewedUntilKilled(t *testing.T) {
+	d, _ := passwordDoor(t)
+	kills := 30
+	if testing.Short() {
+		kills = 5
+	}
+	for range kills {
+		cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestRenewAgainAndAgain$")
+		cmd.Env = append(os.Environ(), renewDir+"="+d.Dir, "KAPU_TEST_STATE="+d.State)
+		out, err := cmd.StdoutPipe()
+		check(t, err)
+		check(t, cmd.Start())
+		ready := make([]byte, 1)
+		if _, err := out.Read(ready); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Duration(rand.Int64N(int64(60 * time.Millisecond))))
+		check(t, cmd.Process.Kill())
+		_ = cmd.Wait()
+		whole(t, d)
+	}
+}
+
+// TestRenewAgainAndAgain is the process that is killed.
+func TestRenewAgainAndAgain(t *testing.T) {
+	d := Door{Dir: os.Getenv(renewDir), State: os.Getenv("KAPU_TEST_STATE"), cheap: true}
+	if d.Dir == "" {
+		t.Skip("TestRenewedUntilKilled runs this")
+	}
+	for n := 0; ; n++ {
+		v, err := d.Unlock(t.Context(), Given("kék zokni bojler"))
+		check(t, err)
+		if n == 0 {
+			_, _ = os.Stdout.WriteString("!")
+		}
+		choice := []string{KeepBackups, ResealBackups, DeleteBackups}[n%3]
+		check(t, d.Renew(t.Context(), v, Renewal{Secret: "kék zokni bojler", Backups: choice}))
+	}
+}
+
+// said is the id of an error's sentence.
+func said(err error) string {
+	if sentence, ok := errors.AsType[*lang.Error](err); ok {
+		return sentence.ID
+	}
+	return ""
+}
