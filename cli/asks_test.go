@@ -46,7 +46,7 @@ var commandsAsk = map[string]string{
 	"kapu config show": asksNothing, "kapu autostart": asksNothing, "kapu autostart on": asksNothing,
 	"kapu autostart off": asksNothing, "kapu autostart status": asksNothing, "kapu doctor": asksNothing,
 	"kapu version": asksNothing,
-	"kapu agent":   opens, "kapu lobby": opens, "kapu dialog": asksByReach, // hidden
+	"kapu agent":   opens, "kapu sweep": asksNothing, "kapu lobby": opens, "kapu dialog": asksByReach, // hidden
 }
 
 // Every command is in the table.

@@ -209,8 +209,15 @@ func (d Door) finishRenewal(ctx context.Context, next *seal.Identity, method str
 	if err := d.announceRenewal(old, i.At); err != nil {
 		return err
 	}
-	v := d.at(next, method)
-	if err := v.inherit(d.at(old, method), i.Backups); err != nil {
+	for _, name := range d.versions() { // first, so that what the vault does not descend from is this vault's still
+		if err := reseal(filepath.Join(d.versionDir(), name), sealContext, old, next); err != nil {
+			return err
+		}
+	}
+	d.reached("versions")
+	v, former := d.at(next, method), d
+	former.State = "" // what the former identity reads of the vault now is nothing to be remembered
+	if err := v.inherit(former.at(old, method), i.Backups); err != nil {
 		return err
 	}
 	d.reached("vault")

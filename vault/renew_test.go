@@ -97,6 +97,44 @@ func TestRenew(t *testing.T) {
 	}
 }
 
+// A vault that was forked before is so afterwards: the person is still told, and what is missing can be taken over.
+func TestRenewForkedVault(t *testing.T) {
+	for _, step := range []string{"", "versions", "vault"} {
+		t.Run("cut off after "+step, func(t *testing.T) {
+			d, v := passwordDoor(t)
+			other := d
+			other.State = t.TempDir()
+			two, err := other.Unlock(t.Context(), Given("kék zokni bojler"))
+			check(t, err)
+			before := must(os.ReadFile(v.Path()))
+			add(t, v, "Egy")
+			check(t, os.WriteFile(v.Path(), before, 0o600))
+			add(t, two, "Kettő")
+			if _, err := v.Refresh(); err != nil || v.Warning() == nil {
+				t.Fatalf("no fork: %v", err)
+			}
+			cut := d
+			cut.step = func(name string) {
+				if name == step {
+					panic(name)
+				}
+			}
+			func() {
+				defer func() { _ = recover() }()
+				_ = cut.Renew(t.Context(), v, Renewal{Secret: "kék zokni bojler", Backups: KeepBackups})
+			}()
+			v, err = d.Unlock(t.Context(), Given("kék zokni bojler"))
+			check(t, err)
+			if v.Warning() == nil {
+				t.Fatal("the fork is forgotten")
+			}
+			if found := unite(t, v); len(found) != 1 || found[0].Name != "Egy" {
+				t.Errorf("%+v", found)
+			}
+		})
+	}
+}
+
 func logFiles(v *Vault) (paths []string) {
 	for _, month := range v.logMonths() {
 		paths = append(paths, v.logFile(month))
@@ -107,7 +145,7 @@ func logFiles(v *Vault) (paths []string) {
 // A renewal that ends after any of its steps leaves the old identity or the new one, with everything.
 func TestRenewIsCutOff(t *testing.T) {
 	for _, choice := range []string{KeepBackups, ResealBackups, DeleteBackups} {
-		for _, step := range []string{"intended", "wrapped", "vault", "log", "office", "backups"} {
+		for _, step := range []string{"intended", "wrapped", "versions", "vault", "log", "office", "backups"} {
 			d, v := passwordDoor(t)
 			cut := d
 			cut.step = func(name string) {

@@ -143,7 +143,7 @@ func (m *memory) saw(c *Contents, sealed []byte, id *seal.Identity, stale func()
 		}
 		s.Heads, s.Log = append([]head{{c.mark(), c.Saved}}, missing...), log
 		m.door.keepVersion(s.Heads[0], sealed)
-		m.door.tidyVersions(before, s.Heads)
+		m.door.tidyVersions(c, before, s.Heads)
 		return true
 	})
 }
@@ -168,9 +168,9 @@ func (d Door) keepVersion(h head, sealed []byte) {
 	}
 }
 
-// tidyVersions deletes the copy of what the vault has gone on from. One that was apart from the vault and is so no more
-// stays for thirty days.
-func (d Door) tidyVersions(before, now []head) {
+// tidyVersions deletes the copy of what the vault has gone on from. One that was apart from the vault and is so no more,
+// or is of a former identity, stays for thirty days.
+func (d Door) tidyVersions(c *Contents, before, now []head) {
 	if d.State == "" {
 		return
 	}
@@ -181,7 +181,7 @@ func (d Door) tidyVersions(before, now []head) {
 		path := filepath.Join(d.versionDir(), h.file())
 		switch {
 		case needed(h):
-		case i == 0:
+		case i == 0 && c.mayDescend(h.Mark):
 			_ = disk.Remove(path)
 		default:
 			_ = os.Chtimes(path, time.Time{}, time.Now())
