@@ -168,8 +168,8 @@ func (d Door) keepVersion(h head, sealed []byte) {
 	}
 }
 
-// tidyVersions deletes the copy of what the vault has gone on from. One that was apart from the vault and is so no more,
-// or is of a former identity, stays for thirty days.
+// tidyVersions deletes the copy of what the vault has gone on from. One that was apart from the vault and is so no
+// more, or is of a former identity, stays for thirty days.
 func (d Door) tidyVersions(c *Contents, before, now []head) {
 	if d.State == "" {
 		return
