@@ -2,6 +2,7 @@ package peer
 
 import (
 	"encoding/binary"
+	"errors"
 	"net"
 	"net/netip"
 	"unsafe"
@@ -12,25 +13,24 @@ import (
 // newHolders reads the system's table of connections, which names the process at each end; the process names its user.
 func newHolders(net.Addr) holders { return resting(byTable) }
 
-// byTable reads each table once for all. That a process is this user's is asked once for each process.
+// byTable reads each table once for all. That a process is another user's is asked once for each process. A connection
+// without a process is admitted: it may have ended already, and Wine finds no process that lets nobody look into its
+// memory, as ours do.
 func byTable(asked []ends) []bool {
 	found := make([]bool, len(asked))
 	processes := map[ends]uint32{}
 	for _, shape := range []rowShape{fourRows, sixRows} {
 		shape.read(processes)
 	}
-	users := map[uint32]bool{}
+	others := map[uint32]bool{}
 	for i, e := range asked {
-		pid, known := processes[e]
+		pid := processes[e]
+		theirs, known := others[pid]
 		if !known {
-			continue
+			theirs = pid != 0 && isOthers(pid)
+			others[pid] = theirs
 		}
-		mine, known := users[pid]
-		if !known {
-			mine = isMine(pid)
-			users[pid] = mine
-		}
-		found[i] = mine
+		found[i] = !theirs
 	}
 	return found
 }
@@ -81,22 +81,23 @@ func connections(family uintptr) []byte {
 	return nil
 }
 
-// isMine says whether a process is this user's. That of another user cannot be asked.
-func isMine(pid uint32) bool {
+// isOthers says whether a process is another user's. Such a one cannot be asked, as a rule; one of this user always can,
+// also where it has shut all others out of its memory.
+func isOthers(pid uint32) bool {
 	process, err := windows.OpenProcess(windows.PROCESS_QUERY_LIMITED_INFORMATION, false, pid)
 	if err != nil {
-		return false
+		return errors.Is(err, windows.ERROR_ACCESS_DENIED)
 	}
 	defer windows.CloseHandle(process)
 	var token windows.Token
 	if err := windows.OpenProcessToken(process, windows.TOKEN_QUERY, &token); err != nil {
-		return false
+		return errors.Is(err, windows.ERROR_ACCESS_DENIED)
 	}
 	defer token.Close()
 	theirs, err := token.GetTokenUser()
 	if err != nil {
-		return false
+		return true
 	}
 	mine, err := windows.GetCurrentProcessToken().GetTokenUser()
-	return err == nil && mine.User.Sid.Equals(theirs.User.Sid)
+	return err != nil || !mine.User.Sid.Equals(theirs.User.Sid)
 }
