@@ -81,8 +81,8 @@ func connections(family uintptr) []byte {
 	return nil
 }
 
-// isOthers says whether a process is another user's. Such a one cannot be asked, as a rule; one of this user always can,
-// also where it has shut all others out of its memory.
+// isOthers says whether a process is another user's. Such a one cannot be asked, as a rule; one of this user always
+// can, also where it has shut all others out of its memory.
 func isOthers(pid uint32) bool {
 	process, err := windows.OpenProcess(windows.PROCESS_QUERY_LIMITED_INFORMATION, false, pid)
 	if err != nil {
