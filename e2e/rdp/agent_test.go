@@ -3,9 +3,8 @@
 package rdp
 
 import (
-	"bytes"
 	"encoding/json"
-	"net/http"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -41,20 +40,35 @@ func (o *office) endpoint() (e endpoint) {
 	return e
 }
 
-// askAgent asks for a code as the tray does.
+// askAgent asks for a code as the tray does, by a process of the person: the agent hears nobody else.
 func (o *office) askAgent(method, client string) (copied agent.Copied) {
 	o.t.Helper()
 	e := o.endpoint()
 	body, err := json.Marshal(map[string]string{"query": client})
 	o.must(err)
-	r, err := http.NewRequestWithContext(o.ctx, "POST", "http://"+e.Address+"/v1/"+method, bytes.NewReader(body))
+	ask := o.inside("curl", "--silent", "--show-error", "--config", "-")
+	ask.Stdin = strings.NewReader(fmt.Sprintf("url = %q\nheader = %q\ndata = %q\n",
+		"http://"+e.Address+"/v1/"+method, "Authorization: Bearer "+e.Token, body))
+	answer, err := output(ask)
 	o.must(err)
-	r.Header.Set("Authorization", "Bearer "+e.Token)
-	answer, err := http.DefaultClient.Do(r)
-	o.must(err)
-	defer answer.Body.Close()
-	o.must(json.NewDecoder(answer.Body).Decode(&copied))
+	o.must(json.Unmarshal([]byte(answer), &copied))
 	return copied
+}
+
+// sweeper is the process that keeps the clipboard empty after the agent's end.
+func (o *office) sweeper() int {
+	o.t.Helper()
+	var found int
+	o.wait("the sweeper", func() bool {
+		for _, pid := range o.ours() {
+			args, _ := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "cmdline"))
+			if strings.HasSuffix(string(args), "\x00sweep\x00") {
+				found = pid
+			}
+		}
+		return found != 0
+	})
+	return found
 }
 
 // ours are the processes of the program.

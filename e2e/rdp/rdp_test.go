@@ -48,8 +48,9 @@ func TestRemoteDesktop(t *testing.T) {
 		o.noAgent()
 		o.trayLocked(tray)
 	}
-	o.trayClearsForTheKilled()
+	o.clearsForTheKilled("beside a running tray")
 	tray.Stop()
+	o.clearsForTheKilled("without a tray")
 	o.killedKeepsTheCode()
 	o.clearsInTime()
 }
@@ -94,26 +95,27 @@ func (o *office) clearsInTime() {
 	}
 }
 
-// trayClearsForTheKilled shows that the tray says in a killed agent's place that there is nothing.
-func (o *office) trayClearsForTheKilled() {
+// clearsForTheKilled shows that the sweeper says in a killed agent's place that there is nothing.
+func (o *office) clearsForTheKilled(where string) {
 	o.t.Helper()
 	o.kapu("unlock")
 	o.crosses(o.clients[10])
 	at := o.copied()
 	o.must(syscall.Kill(o.endpoint().PID, syscall.SIGKILL))
 	if _, forgot := o.forgets(at); !forgot {
-		o.t.Error("the agent was killed, and the person's machine keeps the code beside a running tray")
+		o.t.Errorf("the agent was killed, and the person's machine keeps the code, %s", where)
 	}
 	o.settle()
-	o.outsideEmpty("after the agent was killed")
+	o.outsideEmpty("after the agent was killed, " + where)
 }
 
-// killedKeepsTheCode shows that forgets can tell: without a tray, an agent that is killed clears nothing.
+// killedKeepsTheCode shows that forgets can tell: where agent and sweeper are killed, nothing clears.
 func (o *office) killedKeepsTheCode() {
 	o.t.Helper()
 	o.kapu("unlock")
 	o.crosses(o.clients[6])
 	at := o.copied()
+	o.must(syscall.Kill(o.sweeper(), syscall.SIGKILL))
 	o.must(syscall.Kill(o.endpoint().PID, syscall.SIGKILL))
 	time.Sleep(300 * time.Millisecond)
 	text, _ := o.Clipboard(o.ctx)
