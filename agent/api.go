@@ -349,7 +349,7 @@ type Stage struct {
 	// File is the number of the file of the stage that is read anew, in another way; 0 is a further file.
 	File     int    `json:"file,omitempty"`
 	Name     string `json:"name"` // for the person
-	Data     []byte `json:"data"`
+	Data     []byte `json:"-"` // see Attached
 	Password string `json:"password,omitempty"` // of an encrypted file
 	KeyFile  []byte `json:"key_file,omitempty"` // of a KeePass database
 	// Columns, Hidden and As are those of exchange.ReadOptions.
