@@ -348,8 +348,8 @@ type Stage struct {
 	ID string `json:"id,omitempty"`
 	// File is the number of the file of the stage that is read anew, in another way; 0 is a further file.
 	File     int    `json:"file,omitempty"`
-	Name     string `json:"name"` // for the person
-	Data     []byte `json:"data"`
+	Name     string `json:"name"`               // for the person
+	Data     []byte `json:"-"`                  // see Attached
 	Password string `json:"password,omitempty"` // of an encrypted file
 	KeyFile  []byte `json:"key_file,omitempty"` // of a KeePass database
 	// Columns, Hidden and As are those of exchange.ReadOptions.

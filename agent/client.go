@@ -299,7 +299,7 @@ func (c *Conn) Close() {
 func call[Request, Answer any](ctx context.Context, c *Conn, to Endpoint[Request, Answer], request Request) (Answer, error) {
 	var answer Answer
 	body, err := c.stepUp(ctx, to.asks, func(secret string) (io.ReadCloser, error) {
-		return c.post(ctx, to.Path(), request, secret)
+		return c.post(ctx, to.Path(), &request, secret)
 	})
 	if err != nil {
 		return answer, err
@@ -325,10 +325,16 @@ func (c *Conn) post(ctx context.Context, path string, request any, secret string
 	if err != nil {
 		return nil, err
 	}
-	r, err := http.NewRequest(http.MethodPost, "http://"+c.locator.Address+path, bytes.NewReader(data))
+	var file []byte
+	if attached, ok := request.(Attached); ok {
+		file = *attached.Attachment()
+	}
+	body := io.MultiReader(bytes.NewReader(data), bytes.NewReader(file))
+	r, err := http.NewRequest(http.MethodPost, "http://"+c.locator.Address+path, body)
 	if err != nil {
 		return nil, err
 	}
+	r.ContentLength = int64(len(data) + len(file))
 	r.Header.Set("Authorization", "Bearer "+c.locator.Token)
 	setSecret(r.Header, secret)
 	ch, err := c.channel(ctx)
@@ -336,20 +342,20 @@ func (c *Conn) post(ctx context.Context, path string, request any, secret string
 		return nil, c.unreachable(ctx, agentGone())
 	}
 	stop := context.AfterFunc(ctx, func() { ch.Close() })
-	body := &answerBody{ch: ch, stop: stop}
+	good := &answerBody{ch: ch, stop: stop}
 	var answer *http.Response
 	if err = r.Write(ch); err == nil {
 		answer, err = http.ReadResponse(ch.in, r)
 	}
 	if err != nil {
-		body.Close()
+		good.Close()
 		return nil, c.broken(ctx)
 	}
-	body.Reader = answer.Body
+	good.Reader = answer.Body
 	if answer.StatusCode == http.StatusOK {
-		return body, nil
+		return good, nil
 	}
-	defer body.Close()
+	defer good.Close()
 	var f Failure
 	if err := json.NewDecoder(io.LimitReader(answer.Body, 1<<20)).Decode(&f); err != nil || f.Sentence == nil {
 		return nil, lang.E("agent-refused", "Status", answer.StatusCode)

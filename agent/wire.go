@@ -13,6 +13,13 @@ import (
 
 // The requests that are no more than a few words; the others are in api.go and officeapi.go.
 
+// Attached is a request with a file, which travels behind the JSON as it is: within it, in base64, a large file would
+// take several times its memory at both ends.
+type Attached interface{ Attachment() *[]byte }
+
+// Attachment implements Attached.
+func (s *Stage) Attachment() *[]byte { return &s.Data }
+
 // ByID names one thing: a client, a change, a stage, a device, an invitation, a member.
 type ByID struct {
 	ID string `json:"id"`

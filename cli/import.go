@@ -174,7 +174,7 @@ func (a *app) importEntries(ctx context.Context, i agent.Import) (agent.Imported
 		case exists:
 			fmt.Fprintln(a.err, a.texts.T("import-dry-locked"))
 		}
-		report, err := exchange.Apply(vault.Draft(), i.Entries, i.Decisions)
+		report, err := exchange.Apply(ctx, vault.Draft(), i.Entries, i.Decisions)
 		return agent.Imported{Report: report}, err
 	}
 	if isLocked(err) {

@@ -102,9 +102,7 @@ func (c *Clipboard) Copy(secret string) error {
 	if c.ours == nil {
 		c.doomed = Doomed{} // what was there before has been cleared
 	}
-	for _, g := range c.guards {
-		g.end() // what is copied now may be the same text
-	}
+	endAll(c.guards) // what is copied now may be the same text
 	c.guards = nil
 	ours, err := c.system.copy(secret)
 	if errors.Is(err, os.ErrDeadlineExceeded) {

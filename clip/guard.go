@@ -71,10 +71,15 @@ func pause(ctx context.Context, n int) {
 	}
 }
 
-// end ends it and waits for that, so that nothing is displaced afterwards. The emptiness stays.
-func (g *guard) end() {
-	g.stop()
-	<-g.done
+// endAll ends guards and waits for that, so that nothing is displaced afterwards. The emptiness stays. All are told
+// before one is waited for: each may be in the middle of a question to a program that does not answer.
+func endAll(guards []*guard) {
+	for _, g := range guards {
+		g.stop()
+	}
+	for _, g := range guards {
+		<-g.done
+	}
 }
 
 func isClosed(c <-chan struct{}) bool {

@@ -80,9 +80,7 @@ func TestManagersThatDislikeEmptiness(t *testing.T) {
 			}
 			staysAway(t, now, "123456")
 			ended := sweep(t, c)
-			for _, g := range c.guards {
-				g.end()
-			}
+			endAll(c.guards)
 			o.Close() // as when the process ends
 			staysAway(t, now, "123456")
 			brings("mine")

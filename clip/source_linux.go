@@ -13,6 +13,7 @@ type source struct {
 	*device
 	selection selection
 	id        uint32
+	before    uint32 // the source that was replaced, which may still be asked
 	text      []byte
 	gone      chan struct{}
 
@@ -43,7 +44,7 @@ func (d *device) own(s selection, text []byte) (content, error) {
 func (o *source) take() error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.id = o.Object()
+	o.before, o.id = o.id, o.Object()
 	err := o.Send(o.manager, managerSource, o.id)
 	for _, name := range append(markNames(), textTypes...) {
 		if err == nil {
@@ -82,8 +83,8 @@ func (o *source) handle(e wayland.Event) bool {
 		o.cleared <- o.take() == nil
 	case e.Object == o.id && e.Opcode == sourceCancelled:
 		return false
-	case e.Object == o.id && e.Opcode == sourceSend:
-		o.give(e)
+	case (e.Object == o.id || e.Object == o.before && o.before != 0) && e.Opcode == sourceSend:
+		o.give(e) // a file that nobody took would be given to whoever asks next, and theirs to nobody
 	}
 	return true
 }

@@ -56,7 +56,7 @@ func benchmark(b *testing.B, n int) {
 			b.ReportAllocs()
 			for b.Loop() {
 				entries := read(b, string(data))
-				report, err := Apply(vault.Draft(), entries, Decisions{})
+				report, err := Apply(b.Context(), vault.Draft(), entries, Decisions{})
 				if err != nil || report.Counts[New] != n {
 					b.Fatalf("%v, %v", report.Counts, err)
 				}

@@ -130,6 +130,11 @@ var bombs = map[string]bombFile{
 	"long text in XML": {"more than 16 MB", func(t testing.TB) []byte {
 		return []byte(`<KeePassFile><Root><Group><Entry><String><Key>` + strings.Repeat(`a`, 63<<20) + `</Key></String></Entry></Group></Root></KeePassFile>`)
 	}},
+	"long text of brackets in XML": {"", func(t testing.TB) []byte {
+		text := `<KeePassFile><Root><Group><Entry><String><Key>a</Key><Value><![CDATA[` + strings.Repeat(`<a`, 60<<20) +
+			`]]></Value></String></Entry></Group></Root></KeePassFile>`
+		return sealKdbx(nil, gzipped(t, kdbxInner+text), true, 1<<20, 2)
+	}},
 	"fields of an entry": {"far more rows", func(t testing.TB) []byte {
 		return sealKdbx(nil, gzipped(t, kdbxInner+`<KeePassFile><Root><Group><Entry>`+strings.Repeat(`<String><Key>a</Key></String>`, 8<<20)), true, 1<<20, 2)
 	}},

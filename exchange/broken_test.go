@@ -162,7 +162,7 @@ func TestEqualNames(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		report, err := Apply(vault.Draft(), entries, Decisions{})
+		report, err := Apply(t.Context(), vault.Draft(), entries, Decisions{})
 		if got := fates(report); err != nil || got != "new new:namesake same" {
 			t.Errorf("%s: %s, %v", f.format, got, err)
 		}
@@ -173,7 +173,7 @@ func TestEqualNames(t *testing.T) {
 func TestOtherProgramsAgree(t *testing.T) {
 	tx := vault.Draft()
 	for i, file := range []string{"aegis.json", "2fas.json", "andotp.json", "proton.json", "freeotp.json"} {
-		report, err := Apply(tx, read(t, string(readFile(t, filepath.Join("testdata", file)))), Decisions{})
+		report, err := Apply(t.Context(), tx, read(t, string(readFile(t, filepath.Join("testdata", file)))), Decisions{})
 		if err != nil {
 			t.Fatal(err)
 		}

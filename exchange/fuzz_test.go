@@ -188,7 +188,7 @@ func check(t *testing.T, entries []Entry) {
 		}
 	}
 	tx := vault.Draft()
-	report, err := Apply(tx, entries, Decisions{})
+	report, err := Apply(t.Context(), tx, entries, Decisions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -202,7 +202,7 @@ func check(t *testing.T, entries []Entry) {
 			t.Errorf("%+v makes no code: %v", a.Key, err)
 		}
 	}
-	again, err := Apply(tx, entries, Decisions{})
+	again, err := Apply(t.Context(), tx, entries, Decisions{})
 	if err != nil {
 		t.Fatal(err)
 	}

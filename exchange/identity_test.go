@@ -15,7 +15,7 @@ func planned(t *testing.T, v *vault.Vault, entries []Entry, d Decisions) string 
 	t.Helper()
 	var report Report
 	if _, err := v.Update(t.Context(), func(tx *vault.Tx) (err error) {
-		report, err = Apply(tx, entries, d)
+		report, err = Apply(t.Context(), tx, entries, d)
 		return err
 	}); err != nil {
 		t.Fatal(err)

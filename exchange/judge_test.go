@@ -122,10 +122,10 @@ func TestChoices(t *testing.T) {
 		{Decisions{Rows: map[int]Decision{0: Accept}}, "doubtful:doubt-word+new-key changed:renamed-there+changed(folder) doubtful:doubt-word new"},
 	} {
 		tx := vault.Draft()
-		if _, err := Apply(tx, before, Decisions{}); err != nil {
+		if _, err := Apply(t.Context(), tx, before, Decisions{}); err != nil {
 			t.Fatal(err)
 		}
-		report, err := Apply(tx, file, tt.decisions)
+		report, err := Apply(t.Context(), tx, file, tt.decisions)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"context"
 	"slices"
 
 	"kapu/lang"
@@ -13,11 +14,14 @@ import (
 // An account is known by its secret; a client by its tax number, and where there is none by its name in its folder.
 // What a file does not state changes nothing. What may be a mistake, or could be meant in two ways, is not taken unless
 // the decisions say so: a key that is hardly one, another key for a client that has one, other parameters of a key. An
-// error means that nothing should be kept.
-func Apply(tx *vault.Tx, entries []Entry, decisions Decisions) (Report, error) {
+// error means that nothing should be kept: the end of ctx, which is whoever asked for it, is one.
+func Apply(ctx context.Context, tx *vault.Tx, entries []Entry, decisions Decisions) (Report, error) {
 	p := newPlan(tx, entries, decisions)
 	report := newReport(len(entries))
 	for i := range entries {
+		if err := ctx.Err(); err != nil {
+			return Report{}, err
+		}
 		row, err := p.decide(i, entries[i])
 		if err != nil {
 			return Report{}, err

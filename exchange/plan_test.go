@@ -3,6 +3,7 @@ package exchange
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 
@@ -30,7 +31,7 @@ func newVault(t testing.TB) *vault.Vault {
 func taken(t testing.TB, v *vault.Vault, entries []Entry) (report Report, changes vault.Changes) {
 	t.Helper()
 	changes, err := v.Update(context.Background(), func(tx *vault.Tx) (err error) {
-		report, err = Apply(tx, entries, Decisions{})
+		report, err = Apply(t.Context(), tx, entries, Decisions{})
 		return err
 	})
 	if err != nil {
@@ -232,5 +233,15 @@ func TestOverTheWire(t *testing.T) {
 		if said := lang.In(l).Error(last); said != want {
 			t.Errorf("%q, want %q", said, want)
 		}
+	}
+}
+
+// Whoever has asked for a plan and is gone ends it.
+func TestApplyEnds(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	entries := []Entry{{Name: "Alfa", Key: totp(keyA)}}
+	if report, err := Apply(ctx, vault.Draft(), entries, Decisions{}); !errors.Is(err, context.Canceled) || len(report.Rows) > 0 {
+		t.Errorf("%v, %v", report, err)
 	}
 }

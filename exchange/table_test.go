@@ -475,7 +475,7 @@ func TestWhatIsNoKeyOrNoRow(t *testing.T) {
 	if _, _, err := Read([]byte("Cégnév;Adószám;Egyedi kulcs\n"), ReadOptions{}); err == nil || sentence(err).ID != "table-no-rows" {
 		t.Errorf("only a heading: %v", err)
 	}
-	report, err := Apply(vault.Draft(), []Entry{{Name: "Alfa " + keyA, Key: totp(keyB)}}, Decisions{})
+	report, err := Apply(t.Context(), vault.Draft(), []Entry{{Name: "Alfa " + keyA, Key: totp(keyB)}}, Decisions{})
 	if err != nil || report.Rows[0].Fate != Doubtful || strings.Contains(report.Rows[0].Name, keyA) {
 		t.Errorf("%+v, %v", report, err)
 	}

@@ -27,7 +27,7 @@ func benchmarkTable(b *testing.B, data []byte) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		if report, err := Apply(vault.Draft(), entries, Decisions{}); err != nil || report.Counts[New] != benchRows {
+		if report, err := Apply(b.Context(), vault.Draft(), entries, Decisions{}); err != nil || report.Counts[New] != benchRows {
 			b.Fatalf("%v, %v", report.Counts, err)
 		}
 	}

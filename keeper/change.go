@@ -30,7 +30,7 @@ func (k *keeper) add(ctx context.Context, n agent.New) (agent.Client, error) {
 		if i := slices.IndexFunc(tx.Accounts, same); i >= 0 && n.Key != "" {
 			entry.Key = tx.Accounts[i].Key // the person gave the secret only; how its codes are made is known here
 		}
-		report, err := exchange.Apply(tx, []exchange.Entry{entry}, exchange.Decisions{Doubtful: n.Confirmed, NewKeys: exchange.KeepBoth})
+		report, err := exchange.Apply(ctx, tx, []exchange.Entry{entry}, exchange.Decisions{Doubtful: n.Confirmed, NewKeys: exchange.KeepBoth})
 		if err != nil {
 			return "", err
 		}
@@ -211,7 +211,7 @@ func (k *keeper) undos(context.Context, agent.None) ([]agent.Undoable, error) {
 func (k *keeper) importEntries(ctx context.Context, i agent.Import) (agent.Imported, error) {
 	var done agent.Imported
 	err := k.update(ctx, func(tx *vault.Tx) (err error) {
-		if done.Report, err = exchange.Apply(tx, i.Entries, i.Decisions); err != nil {
+		if done.Report, err = exchange.Apply(ctx, tx, i.Entries, i.Decisions); err != nil {
 			return err
 		}
 		if i.DryRun { // of what would be refused, too

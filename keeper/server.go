@@ -5,6 +5,7 @@ import (
 	"crypto/subtle"
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
 
 	"kapu/agent"
@@ -136,6 +137,19 @@ func withToken(token string, g *guests, next http.Handler) http.Handler {
 // refuse says nothing but no: a stranger needs no explanation.
 func refuse(w http.ResponseWriter, status int) { http.Error(w, http.StatusText(status), status) }
 
+// decode reads a request, and the file behind its JSON where it has one.
+func decode(r *http.Request, request any) error {
+	d := json.NewDecoder(r.Body)
+	d.DisallowUnknownFields()
+	err := d.Decode(request)
+	if attached, ok := request.(agent.Attached); ok && err == nil {
+		file := make([]byte, min(max(r.ContentLength-d.InputOffset(), 0), maxRequest)) // in one piece, of the right size
+		_, err = io.ReadFull(io.MultiReader(d.Buffered(), r.Body), file)
+		*attached.Attachment() = file
+	}
+	return err
+}
+
 // handle serves an endpoint by a method of the keeper, once the gate has let the request through: JSON in, JSON out,
 // errors as failures.
 func handle[Request, Answer any](
@@ -143,9 +157,7 @@ func handle[Request, Answer any](
 ) {
 	mux.HandleFunc("POST "+at.Path(), func(w http.ResponseWriter, r *http.Request) {
 		var request Request
-		d := json.NewDecoder(r.Body)
-		d.DisallowUnknownFields()
-		err := d.Decode(&request)
+		err := decode(r, &request)
 		var tooBig *http.MaxBytesError
 		var result Answer
 		ctx := r.Context()

@@ -61,7 +61,7 @@ func (b sweptBoard) Copy(secret string) error {
 	}
 	if s.doomed == nil {
 		s.doomed = make(chan clip.Doomed, 1)
-		go s.run(s.doomed)
+		go s.run(s.doomed, startSweeper)
 	}
 	s.tell(b.Doomed())
 	return nil
@@ -101,8 +101,8 @@ func (b sweptBoard) bequeath() bool {
 }
 
 // run starts the process and tells it what to clear, until the agent's end.
-func (s *sweeper) run(doomed <-chan clip.Doomed) {
-	in, out, err := startSweeper()
+func (s *sweeper) run(doomed <-chan clip.Doomed, start func() (io.WriteCloser, io.Reader, error)) {
+	in, out, err := start()
 	for d := range doomed {
 		if err == nil {
 			err = json.NewEncoder(in).Encode(d)
@@ -112,7 +112,9 @@ func (s *sweeper) run(doomed <-chan clip.Doomed) {
 		return // nobody but the agent clears then
 	}
 	in.Close()
-	_, _ = out.Read(make([]byte, 1))
+	if n, _ := out.Read(make([]byte, 1)); n == 0 {
+		return // it has ended, and swept nothing
+	}
 	close(s.swept)
 }
 

@@ -22,13 +22,15 @@ func TestCancelReading(t *testing.T) {
 	o := newOffice(t, "")
 	w := o.open("import")
 	slow := file(t, "slow.kdbx", string(bytes.Replace(data, rounds(6000), rounds(590_000_000), 1)))
+	w.until(`document.activeElement?.id === "files"`) // else the page is not ready to be given one
 	w.do(chromedp.SetUploadFiles("#files", []string{slow}))
-	w.until(`document.querySelector("input[type=password]") !== null`)
-	w.do(chromedp.SendKeys("input[type=password]", "x"+kb.Enter))
-	w.until(`document.querySelector("#stop") !== null`)
-	w.do(chromedp.Click("#stop"))
-	w.until(`!document.querySelector("progress")`)
-	w.do(chromedp.Reload())
+	w.do(chromedp.SendKeys("#password", "x"+kb.Enter))
+	w.click("#stop")
+	w.until(`!document.querySelector("progress") && document.activeElement?.id === "password"`) // asked for once more
+	if said := eval[string](w, `document.getElementById("trouble").innerText`); said != "" {
+		t.Errorf("who has cancelled is told %q", said)
+	}
+	w.click("form.card [type=button]")
 	w.until(`document.activeElement?.id === "files"`)
 	w.do(chromedp.SetUploadFiles("#files", []string{file(t, "kulcsok.txt", someURIs)}))
 	w.shows("Terv 4 bejegyzésre (otpauth)")

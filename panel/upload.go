@@ -1,6 +1,7 @@
 package panel
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -20,7 +21,7 @@ func upload[Request, Answer any](r *routes, path string, method func(context.Con
 	r.mux.HandleFunc("POST /api/"+path, r.within(maxUpload+maxBody, func(w http.ResponseWriter, q *http.Request) {
 		form, err := q.MultipartReader()
 		var request Request
-		var file []byte
+		var file bytes.Buffer
 		if err == nil {
 			err = readPart(form, "request", func(in io.Reader) error {
 				d := json.NewDecoder(in)
@@ -29,20 +30,21 @@ func upload[Request, Answer any](r *routes, path string, method func(context.Con
 			})
 		}
 		if err == nil {
-			err = readPart(form, "file", func(in io.Reader) (err error) {
-				file, err = io.ReadAll(io.LimitReader(in, maxUpload+1))
+			err = readPart(form, "file", func(in io.Reader) error {
+				file.Grow(int(min(max(q.ContentLength, 0), maxUpload)) + bytes.MinRead) // in one piece
+				_, err := file.ReadFrom(io.LimitReader(in, maxUpload+1))
 				return err
 			})
 		}
 		var answer Answer
 		switch tooBig := (*http.MaxBytesError)(nil); {
-		case errors.As(err, &tooBig) || len(file) > maxUpload:
+		case errors.As(err, &tooBig) || file.Len() > maxUpload:
 			err = lang.E("request-big", "Most", maxUpload>>20)
 		case err != nil:
 			refuse(w, http.StatusBadRequest)
 			return
 		default:
-			answer, err = method(q.Context(), request, file)
+			answer, err = method(q.Context(), request, file.Bytes())
 		}
 		r.site.answer(w, answer, err)
 	}))

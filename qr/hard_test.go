@@ -3,6 +3,7 @@ package qr
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"image"
@@ -276,13 +277,59 @@ func TestContextEndsTheWork(t *testing.T) {
 
 // A JPEG may go over its whole picture as often as its maker likes.
 func TestScansOfJPEG(t *testing.T) {
-	var b bytes.Buffer
-	if err := jpeg.Encode(&b, image.NewGray(image.Rect(0, 0, 6000, 5000)), &jpeg.Options{Quality: 10}); err != nil {
-		t.Fatal(err)
-	}
-	data := append(b.Bytes(), bytes.Repeat([]byte("\xff\xda"), 100)...)
+	data := jpegOf(t, image.NewGray(image.Rect(0, 0, 6000, 5000)))
+	end := len(data) - len("\xff\xd9")
+	data = append(append(bytes.Clone(data[:end]), bytes.Repeat([]byte("\xff\xda\x00\x02"), 100)...), data[end:]...)
 	if _, err := Read(t.Context(), data); sentence(t, err) != "qr-picture-big" {
 		t.Error(err)
+	}
+}
+
+func jpegOf(t *testing.T, m image.Image) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, m, &jpeg.Options{Quality: 50}); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// A phone's photo holds notes of the camera, a preview, and a film behind its end, in which there is anything.
+func TestPhonePhoto(t *testing.T) {
+	m := image.NewGray(image.Rect(0, 0, 6000, 4000))
+	for i := range m.Pix {
+		m.Pix[i] = 255
+	}
+	c := code(t, uri(1), 8)
+	draw.Draw(m, c.Rect.Add(image.Pt(2000, 1500)), c, image.Point{}, draw.Src)
+	plain := jpegOf(t, m)
+	anything := bytes.Repeat([]byte("\xff\xd8\xff\xc2\x00\x08\xff\xda"), 1000)
+	data := binary.BigEndian.AppendUint16([]byte("\xff\xd8\xff\xe1"), uint16(2+len(anything)))
+	data = slices.Concat(data, anything, plain[2:], anything)
+	got, err := Read(t.Context(), data)
+	if err != nil || len(got) != 1 || got[0].Text != uri(1) {
+		t.Errorf("%v, %v", got, err)
+	}
+}
+
+// What phones make is affordable: 12 million pixels in any way, 50 million without progression.
+func TestAffordablePhotos(t *testing.T) {
+	for _, tt := range []struct {
+		width, height, scans int
+		frame                string
+		want                 bool
+	}{
+		{4032, 3024, 1, "\xff\xc0", true},
+		{4032, 3024, 10, "\xff\xc2", true},
+		{8160, 6144, 1, "\xff\xc0", true},
+		{8160, 6144, 10, "\xff\xc2", false},
+		{12_000, 9000, 1, "\xff\xc0", false},
+	} {
+		data := []byte("\xff\xd8" + tt.frame + "\x00\x02" + strings.Repeat("\xff\xda\x00\x02\x12\xff\x00\xff\xd0\x34", tt.scans) + "\xff\xd9")
+		head := image.Config{ColorModel: color.YCbCrModel, Width: tt.width, Height: tt.height}
+		if got := affordable(head) == nil && affordableScans(head, data); got != tt.want {
+			t.Errorf("%+v: %v", tt, got)
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package qr
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"image"
 	"image/color"
@@ -151,13 +152,41 @@ func tooBig(head image.Config) error {
 // of each colour of each pixel until the last.
 func affordableScans(head image.Config, data []byte) bool {
 	const (
-		startOfScan, progressive = "\xff\xda", "\xff\xc2"
-		coefficients             = 12             // bytes a pixel
-		most                     = 10 * maxPixels // pixels gone over: libjpeg's own pictures have 10 scans
+		coefficients = 12             // bytes a pixel
+		most         = 10 * maxPixels // pixels gone over: libjpeg's own pictures have 10 scans
 	)
 	pixels := head.Width * head.Height
-	return pixels*bytes.Count(data, []byte(startOfScan)) <= most &&
-		(!bytes.Contains(data, []byte(progressive)) || pixels*coefficients <= 200<<20)
+	scans, progressive := jpegScans(data)
+	return pixels*scans <= most && (!progressive || pixels*coefficients <= 200<<20)
+}
+
+// jpegScans counts the scans of a JPEG and says whether it is progressive, by its markers, as the decoder meets them. A
+// phone's photo holds much that looks like markers and is none: a preview, what the camera notes, and behind its end a
+// film or further pictures.
+func jpegScans(data []byte) (scans int, progressive bool) {
+	const (
+		fill, end, restart, restartEnd = 0xff, 0xd9, 0xd0, 0xd8 // restart markers and the start have no length
+		startOfScan, startProgressive  = 0xda, 0xc2
+	)
+	for len(data) >= 2 {
+		marker := data[1]
+		switch {
+		case data[0] != fill || marker == fill:
+			data = data[1:] // between segments, and in what was compressed
+			continue
+		case marker == end:
+			return scans, progressive
+		case marker == startOfScan:
+			scans++
+		case marker == startProgressive:
+			progressive = true
+		}
+		data = data[2:]
+		if marker != 0 && (marker < restart || marker > restartEnd) && len(data) >= 2 {
+			data = data[min(int(binary.BigEndian.Uint16(data)), len(data)):]
+		}
+	}
+	return scans, progressive
 }
 
 // depth is how many bytes a pixel takes once it is decoded.

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"golang.org/x/sys/unix"
 )
 
 // newHolders asks the kernel, if it lets itself be asked: that it knows the listening socket shows it. Containers and
@@ -27,6 +29,7 @@ func newHolders(listening net.Addr) holders {
 		anyone = netip.AddrPortFrom(netip.IPv4Unspecified(), 0)
 	}
 	if _, err := d.ask(at, anyone); err != nil {
+		_ = unix.Close(d.socket)
 		return table
 	}
 	return func(asked []ends) []bool {

@@ -232,13 +232,22 @@ func TestWatch(t *testing.T) {
 	quiet()
 	check(t, other.Put(t.Context(), "feed/b/2", nil))
 	hear("another object in the new folder")
-	quiet()
-	check(t, other.Put(t.Context(), "accounts/1", nil))
-	check(t, os.WriteFile(filepath.Join(path, "KAPU.txt"), nil, 0o600))
-	select {
-	case <-news:
-		t.Error("news of what is not watched")
-	case <-time.After(3 * time.Second):
+	heard := func() bool { // of what is not watched
+		quiet()
+		check(t, other.Put(t.Context(), "accounts/1", nil))
+		check(t, os.WriteFile(filepath.Join(path, "KAPU.txt"), nil, 0o600))
+		select {
+		case <-news:
+			return true
+		case <-time.After(3 * time.Second):
+			return false
+		}
+	}
+	const tries = 5 // on a busy machine there may still be late news of what is watched, but not each time
+	for n := 1; heard(); n++ {
+		if n == tries {
+			t.Fatal("news of what is not watched")
+		}
 	}
 	check(t, other.Delete(t.Context(), "feed/b/2"))
 	hear("an object that went")

@@ -130,7 +130,7 @@ func (p put) folder(name string) error {
 const tornTimeout = 10 * time.Minute
 
 // resolveTaken decides about a name that is taken: nil if it has the same content, else ErrExists. A file that a dead
-// writer left torn would keep its name for ever, so it is replacep.
+// writer left torn would keep its name for ever, so it is replaced.
 func (p put) resolveTaken(ctx context.Context, name string, file []byte) error {
 	if p.isAbandoned(name) {
 		return p.putLocked(ctx, name, file)

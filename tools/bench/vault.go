@@ -31,7 +31,7 @@ func (b *bench) vaultFile() error {
 		return err
 	}
 	if _, err := v.Update(b.ctx, func(tx *vault.Tx) error {
-		_, err := exchange.Apply(tx, entries, exchange.Decisions{Doubtful: true})
+		_, err := exchange.Apply(b.ctx, tx, entries, exchange.Decisions{Doubtful: true})
 		return err
 	}); err != nil {
 		return err
@@ -92,7 +92,7 @@ func (b *bench) imports() error {
 			if err != nil {
 				return err
 			}
-			report, err := exchange.Apply(vault.Draft(), entries, exchange.Decisions{Doubtful: true})
+			report, err := exchange.Apply(b.ctx, vault.Draft(), entries, exchange.Decisions{Doubtful: true})
 			if err != nil {
 				return err
 			}

@@ -26,7 +26,11 @@ func (s *secretService) prompt(ctx context.Context, path dbus.ObjectPath) (dbus.
 	if err := s.bus.AddMatchSignalContext(ctx, match...); err != nil {
 		return result, err
 	}
-	defer func() { _ = s.bus.RemoveMatchSignal(match...) }()
+	defer func() {
+		late, cancel := context.WithTimeout(context.WithoutCancel(ctx), dismissTime)
+		defer cancel()
+		_ = s.bus.RemoveMatchSignalContext(late, match...)
+	}()
 	if err := s.call(ctx, path, "Prompt.Prompt", "").Err; err != nil {
 		return result, err
 	}
