@@ -31,9 +31,9 @@ const (
 	costStrange = 8
 )
 
-// withSpares places n rows with slack for insertions: every second row has a spare behind it, a hidden slot that bears its
-// label already. A new row before it takes its slot while it moves into the spare; one after it takes the spare. Either
-// costs 6.
+// withSpares places n rows with slack for insertions: every second row has a spare behind it, a hidden slot that bears
+// its label already. A new row before it takes its slot while it moves into the spare; one after it takes the spare.
+// Either costs 6.
 func withSpares(n int) []int {
 	places := make([]int, n)
 	for i := range places {
@@ -96,7 +96,8 @@ func (l *level) place(rows []row) []int {
 	return places
 }
 
-// center moves new rows to the middle of the spares around them, so that there is slack on either side. It costs nothing.
+// center moves new rows to the middle of the spares around them, so that there is slack on either side. It costs
+// nothing.
 func (l *level) center(rows []row, places []int) {
 	fresh := func(n int) bool {
 		i := places[n]
