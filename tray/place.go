@@ -31,10 +31,10 @@ const (
 	costStrange = 8
 )
 
-// withGaps places n rows with slack for insertions: every second row has a gap behind it, a hidden slot that bears its
-// label already. A new row before it takes its slot while it moves into the gap; one after it takes the gap. Either
-// costs 6.
-func withGaps(n int) []int {
+// withSpares places n rows with slack for insertions: every second row has a spare behind it, a hidden slot that bears
+// its label already. A new row before it takes its slot while it moves into the spare; one after it takes the spare.
+// Either costs 6.
+func withSpares(n int) []int {
 	places := make([]int, n)
 	for i := range places {
 		places[i] = i + (i+1)/2
@@ -42,7 +42,7 @@ func withGaps(n int) []int {
 	return places
 }
 
-// prepare gives the gaps of a fresh submenu the labels of the rows before them, so that moving there costs no title.
+// prepare gives the spares of a fresh submenu the labels of the rows before them, so that moving there costs no title.
 func (l *level) prepare(places []int, rows []row) {
 	for n, i := range places {
 		if i++; i < len(l.slots) && !l.slots[i].used {
@@ -96,7 +96,8 @@ func (l *level) place(rows []row) []int {
 	return places
 }
 
-// center moves new rows to the middle of the gap around them, so that there is slack on either side. It costs nothing.
+// center moves new rows to the middle of the spares around them, so that there is slack on either side. It costs
+// nothing.
 func (l *level) center(rows []row, places []int) {
 	fresh := func(n int) bool {
 		i := places[n]
@@ -172,10 +173,10 @@ func (l *level) keepsAny(rows []row) bool {
 	return false
 }
 
-// begin places rows none of which was there before, with gaps between them.
+// begin places rows none of which was there before, with spares between them.
 func (l *level) begin(n int) []int {
 	if l.make != nil {
-		return withGaps(n)
+		return withSpares(n)
 	}
 	slots := len(l.slots)
 	if n > slots {
@@ -193,8 +194,8 @@ func (l *level) begin(n int) []int {
 // spread distributes places evenly over the slots from low up to high.
 func spread(places []int, low, high int) {
 	n := len(places)
-	gaps := high - low - n
+	spares := high - low - n
 	for i := range places {
-		places[i] = low + i + (i*gaps+gaps/2)/n
+		places[i] = low + i + (i*spares+spares/2)/n
 	}
 }

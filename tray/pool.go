@@ -34,7 +34,7 @@ type slot struct {
 }
 
 // level is the pool of one zone's or submenu's rows: its slots, in the order in which the desktop shows them. All are
-// submenus or none is. It is append-only, so a row that comes between others needs a hidden slot there (a gap).
+// submenus or none is. It is append-only, so a row that comes between others needs a hidden slot there (a spare).
 type level struct {
 	slots  []slot
 	stack  bool                    // new rows come on top
@@ -102,7 +102,7 @@ func (l *level) grow(places []int, rows []row) {
 			}
 			l.slots = append(l.slots, l.make(label))
 			if len(l.slots) <= i {
-				l.slots[len(l.slots)-1].show(false) // a gap for rows to come
+				l.slots[len(l.slots)-1].show(false) // a spare for rows to come
 			}
 		}
 	}

@@ -35,7 +35,7 @@ func (l *level) apply(rows []row, now time.Time) {
 	}
 }
 
-// hear subscribes to the clicks of slots that have a row for the first time. A gap has none, and would only take
+// hear subscribes to the clicks of slots that have a row for the first time. A spare has none, and would only take
 // memory.
 func (l *level) hear(places []int) {
 	var fresh []source

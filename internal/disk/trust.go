@@ -45,8 +45,12 @@ func TrustedFolder(dir string) error {
 }
 
 // Subfolder makes a folder, as Folder does, in one in which strangers may write: the vault's, which may be on a share.
-// A link there is followed only if nobody else can have made it; what it leads to is the person's choice.
-func Subfolder(dir string) error {
+// A link there is followed only if nobody else can have made it; what it leads to is the person's choice. On a share
+// none is: whose it is there, the owner of its server says. Between this look and what is done with the folder one can
+// still be put there; a Tree has no such moment.
+func Subfolder(dir string) error { return subfolder(dir, served) }
+
+func subfolder(dir string, served func(path string) bool) error {
 	info, err := os.Lstat(dir)
 	if err != nil || !isLink(info) {
 		return Folder(dir)
@@ -56,7 +60,7 @@ func Subfolder(dir string) error {
 	if err == nil {
 		err = r.judge(filepath.Join(above, filepath.Base(dir)), info)
 	}
-	if errors.Is(err, ErrForeign) {
+	if errors.Is(err, ErrForeign) || err == nil && served(above) {
 		return lang.E("trust-link", "Path", dir).Kind(ErrForeign)
 	}
 	if err != nil {

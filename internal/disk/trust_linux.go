@@ -59,13 +59,19 @@ func accessList(path string) (list []access, ok bool) {
 // unowned says whether a filesystem keeps no owners and rights of its own: what it shows was chosen by who mounted it.
 // Those are shares and sticks.
 func unowned(path string) bool {
-	var s unix.Statfs_t
-	if unix.Statfs(path, &s) != nil {
-		return false
-	}
 	const ntfs3, vboxsf = 0x7366746e, 0x786f4256
-	return slices.Contains([]uint32{
-		unix.MSDOS_SUPER_MAGIC, unix.EXFAT_SUPER_MAGIC, unix.CIFS_SUPER_MAGIC, unix.SMB_SUPER_MAGIC, unix.SMB2_SUPER_MAGIC,
-		unix.FUSE_SUPER_MAGIC, unix.V9FS_MAGIC, ntfs3, vboxsf,
-	}, uint32(s.Type))
+	return isOn(path, unix.MSDOS_SUPER_MAGIC, unix.EXFAT_SUPER_MAGIC, unix.CIFS_SUPER_MAGIC, unix.SMB_SUPER_MAGIC,
+		unix.SMB2_SUPER_MAGIC, unix.FUSE_SUPER_MAGIC, unix.V9FS_MAGIC, ntfs3, vboxsf)
+}
+
+// served says whether somebody else tells whose a file is: who mounted the filesystem, or the owner of its server.
+func served(path string) bool {
+	const ceph = 0x00c36400
+	return unowned(path) || isOn(path, unix.NFS_SUPER_MAGIC, unix.AFS_SUPER_MAGIC, unix.AFS_FS_MAGIC, unix.CODA_SUPER_MAGIC, ceph)
+}
+
+// isOn says whether a path lies on a filesystem of one of these kinds.
+func isOn(path string, kinds ...uint32) bool {
+	var s unix.Statfs_t
+	return unix.Statfs(path, &s) == nil && slices.Contains(kinds, uint32(s.Type))
 }

@@ -124,6 +124,23 @@ func TestLinksAreFollowedOnlyWhereNobodyElseCanMakeThem(t *testing.T) {
 	}
 }
 
+// On a share the owner of its server can make a link that seems to be the person's own. None is followed there.
+func TestNoLinkIsFollowedOnAShare(t *testing.T) {
+	top := openTemp(t)
+	target, link := filepath.Join(top, "target"), filepath.Join(top, "backups")
+	check(t, os.Mkdir(target, 0o700))
+	check(t, os.Symlink(target, link))
+	check(t, subfolder(link, func(string) bool { return false }))
+	asked := ""
+	if err := subfolder(link, func(path string) bool { asked = path; return true }); !errors.Is(err, ErrForeign) || asked != top {
+		t.Errorf("followed on a share: %v, asked of %q", err, asked)
+	}
+	check(t, subfolder(target, func(string) bool { return true }))
+	if served(top) {
+		t.Skip("the temporary files of this machine lie on a share")
+	}
+}
+
 // A link to a folder that others cannot enter does not open one outside of it.
 func TestAWallCountsOnlyForWhatIsInIt(t *testing.T) {
 	top := openTemp(t)

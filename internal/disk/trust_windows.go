@@ -99,6 +99,12 @@ func judgeDescriptor(path string, folder bool, descriptor *windows.SECURITY_DESC
 		"Rights", rightsOnly(inherit)).Kind(ErrForeign)
 }
 
+// served says whether a path lies on a share, whose server's owner tells whose a file is.
+func served(path string) bool {
+	root, err := windows.UTF16PtrFromString(top(path))
+	return err == nil && windows.GetDriveType(root) == windows.DRIVE_REMOTE
+}
+
 // accountName is the name of a user or group as Windows shows it, or the SID of one that is unknown here.
 func accountName(sid *windows.SID) string {
 	if name, _, _, err := sid.LookupAccount(""); err == nil {
