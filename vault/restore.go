@@ -45,7 +45,7 @@ func (v *Vault) Backups() []Backup {
 		if here && now != nil && now.digest == c.digest {
 			continue
 		}
-		apart := here && now != nil && !now.descends(c.mark())
+		apart := here && now != nil && !now.descends(c.Mark())
 		good = append(good, Backup{name, c.Saved, len(c.Clients), here, apart})
 	}
 	return good

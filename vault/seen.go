@@ -107,7 +107,7 @@ func (m *memory) beginWrite(c *Contents, encode func() ([]byte, error)) (plain [
 			return false
 		}
 		c.digest = digestOf(plain)
-		s.Wrote = c.mark()
+		s.Wrote = c.Mark()
 		return true
 	})
 	if err == nil && failed != nil {
@@ -128,7 +128,7 @@ func (m *memory) saw(c *Contents, sealed []byte, id *seal.Identity, stale func()
 	_ = m.changeSeen(func(s *seen) bool { // best effort: no reason to refuse a person their codes
 		before := s.Heads
 		missing := slices.DeleteFunc(slices.Clone(before), func(h head) bool {
-			return c.mayDescend(h.Mark) || m.door.foreign(h, id)
+			return c.MayDescend(h.Mark) || m.door.foreign(h, id)
 		})
 		if len(missing) > 0 && stale() {
 			return false
@@ -138,10 +138,10 @@ func (m *memory) saw(c *Contents, sealed []byte, id *seal.Identity, stale func()
 		if !m.door.ownLog() {
 			log = joinEnds(s.Log, c.logEnds)
 		}
-		if len(before) > 0 && before[0].Mark == c.mark() && len(before) == len(missing)+1 && slices.Equal(log, s.Log) {
+		if len(before) > 0 && before[0].Mark == c.Mark() && len(before) == len(missing)+1 && slices.Equal(log, s.Log) {
 			return false
 		}
-		s.Heads, s.Log = append([]head{{c.mark(), c.Saved}}, missing...), log
+		s.Heads, s.Log = append([]head{{c.Mark(), c.Saved}}, missing...), log
 		m.door.keepVersion(s.Heads[0], sealed)
 		m.door.tidyVersions(c, before, s.Heads)
 		return true

@@ -184,6 +184,14 @@ func (v *Vault) Dir() string { return filepath.Dir(v.path) }
 // Identity is the root secret of an open vault, which is also this device's identity in an office.
 func (v *Vault) Identity() *seal.Identity { return v.id }
 
+// Method is the method with which the vault was unlocked, or that has been set since; unlike Door.Method, which goes by
+// files, nobody who sits at an unlocked screen can change it.
+func (v *Vault) Method() string {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.method
+}
+
 // Contents returns the snapshot of when the vault was last read or saved. It reads no file.
 func (v *Vault) Contents() *Contents {
 	v.mu.Lock()
