@@ -33,8 +33,8 @@ func cardsOf(c *vault.Contents) map[string]*card {
 func (p *pass) recordLocal(c *vault.Contents) {
 	s := p.state
 	p.keepOwn(c)
-	if c.Generation < s.Generation {
-		return // an old copy of the vault: it says nothing new, and the projection brings it up to date
+	if s.isOld(c) {
+		return // what it lacks was not removed, and the projection brings it up to date
 	}
 	now := p.now()
 	cards := cardsOf(c)

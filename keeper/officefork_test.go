@@ -1,0 +1,65 @@
+package keeper
+
+import (
+	"os"
+	"testing"
+
+	"kapu/agent"
+	"kapu/office"
+	"kapu/vault"
+)
+
+// The owner of the file server shows a machine an old vault, and it saves that until its generation is that of the
+// newest or higher. What the forked vault lacks is removed for nobody, and what it still has from before does not count.
+func TestForkedVaultInAnOffice(t *testing.T) {
+	for _, saves := range []int{2, 5} { // as many as the vault that is replaced has since, and more
+		anna := founder(t)
+		alfa := mustAdd(t, anna.Conn, "Alfa Kft.", "KR2WG4TFORSWC3AP")
+		anna.sync()
+		béla := anna.joins("Béla")
+		anna.grants("Béla", office.Use, agent.OfficeScopes{All: true}, agent.OfficeDays{})
+		béla.sync()
+		old, err := os.ReadFile(anna.k.vault.Path())
+		if err != nil {
+			t.Fatal(err)
+		}
+		mustAdd(t, anna.Conn, "Gamma Kft.", "KR2WG4TFORSWC3BP")
+		folder := "Kft-k"
+		if _, err := anna.EditMany(t.Context(), agent.EditMany{IDs: []string{alfa.ID}, Folder: &folder}); err != nil {
+			t.Fatal(err)
+		}
+		anna.sync()
+		béla.sync()
+		newest := anna.k.vault.Contents().Generation
+		if err := os.WriteFile(anna.k.vault.Path(), old, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		elsewhere, err := vault.Open(anna.k.vault.Dir(), anna.k.vault.Identity())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range saves {
+			if _, err := elsewhere.Update(t.Context(), func(tx *vault.Tx) error {
+				c, _ := tx.Client(alfa.ID)
+				c.Favourite = !c.Favourite
+				_, err := tx.PutClient(c)
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if g := elsewhere.Contents().Generation; g < newest || saves == 2 && g != newest {
+			t.Fatalf("generation %d after %d", g, newest)
+		}
+		anna.sync()
+		béla.sync()
+		for name, p := range map[string]*person{"Anna": anna, "Béla": béla} {
+			if found, err := p.Find(t.Context(), "alfa"); err != nil || found.Folder != folder {
+				t.Errorf("%d saves: %s has %+v, %v", saves, name, found, err)
+			}
+			if _, err := p.Find(t.Context(), "gamma"); err != nil {
+				t.Errorf("%d saves: what the fork lacks was removed: %s: %v", saves, name, err)
+			}
+		}
+	}
+}
