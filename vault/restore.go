@@ -151,7 +151,7 @@ func (v *Vault) Restore(ctx context.Context, name string) (aside string, err err
 		next.forerunners = joinMarks(next.forerunners, v.memory.marks())
 	}
 	next.Generation = generation // save counts on
-	return aside, v.save(next)
+	return aside, v.save(next, appended{})
 }
 
 func isNewer(err error) bool {
