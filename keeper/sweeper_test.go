@@ -24,7 +24,9 @@ func TestSweeperThatIsGone(t *testing.T) {
 		"there": {"\n", nil, true}, "killed": {"", nil, false}, "not started": {"", errors.New("no such file"), false},
 	} {
 		s := &sweeper{swept: make(chan bool, 1), doomed: make(chan clip.Doomed, 1)}
-		s.start = func() (io.WriteCloser, io.Reader, error) { return nowhere{io.Discard}, strings.NewReader(tt.says), tt.err }
+		s.start = func() (io.WriteCloser, io.Reader, error) {
+			return nowhere{io.Discard}, strings.NewReader(tt.says), tt.err
+		}
 		go s.run(s.doomed)
 		if got := (sweptBoard{&clip.Clipboard{}, s}).bequeath(); got != tt.want {
 			t.Errorf("%s: swept %v", name, got)
