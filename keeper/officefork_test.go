@@ -63,3 +63,72 @@ func TestForkedVaultInAnOffice(t *testing.T) {
 		}
 	}
 }
+
+// A client that was added in a forked vault before its person went into somebody's office does not become that office's
+// by being taken over, but stays the person's own until they share it.
+func TestUnitedStaysOwn(t *testing.T) {
+	stranger := founder(t)
+	anna := newPerson(t)
+	mustAdd(t, anna.Conn, "Alfa Kft.", key)
+	old, err := os.ReadFile(anna.k.vault.Path())
+	if err != nil {
+		t.Fatal(err)
+	}
+	forked, err := vault.Open(anna.k.vault.Dir(), anna.k.vault.Identity())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, secret := range []string{"NBSWY3DPEB3W64TM", "KR2WG4TFORSWC3CP"} { // the first is in the backup of before the second
+		if _, err := forked.Update(t.Context(), func(tx *vault.Tx) error {
+			k, err := vault.ParseKey(secret)
+			if err != nil {
+				return err
+			}
+			a, err := tx.PutAccount(vault.Account{Key: k})
+			if err == nil {
+				_, err = tx.PutClient(vault.Client{Account: a.ID, Name: "Titkos " + secret[:3]})
+			}
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	fork := forked.Backups()[0].Name
+	if err := os.WriteFile(anna.k.vault.Path(), old, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	i, err := stranger.OfficeInvite(t.Context(), agent.OfficeInvite{Name: "Cili", Role: office.Admin, Auto: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := anna.OfficeJoin(t.Context(), agent.OfficeJoin{Invitation: i.Text}); err != nil {
+		t.Fatal(err)
+	}
+	both := func() {
+		for range 2 {
+			stranger.sync()
+			anna.sync()
+		}
+		stranger.sync()
+	}
+	both()
+	done, err := anna.Unite(t.Context(), agent.Unite{Name: fork})
+	if err != nil || len(done.Differences) != 1 {
+		t.Fatalf("%+v, %v", done, err)
+	}
+	both()
+	if got := stranger.names(); got != "" {
+		t.Errorf("the stranger has %s", got)
+	}
+	found, err := anna.Find(t.Context(), "titkos")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := anna.OfficeShare(t.Context(), found.ID); err != nil {
+		t.Fatal(err)
+	}
+	both()
+	if got := stranger.names(); got != "Titkos NBS:full " {
+		t.Errorf("shared, the stranger has %q", got)
+	}
+}

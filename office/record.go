@@ -78,6 +78,19 @@ func (p *pass) keepOwn(c *vault.Contents) {
 	}
 }
 
+// KeepOwn makes accounts that are about to come into the vault, out of another version of it, the person's own, but for
+// what the office knows.
+func (o *Office) KeepOwn(ctx context.Context, accounts ...string) error {
+	return o.locked(ctx, func() error {
+		for _, a := range accounts {
+			if id, _ := o.state.byLocal(a); id == "" {
+				o.state.Own[a], o.dirty = true, true
+			}
+		}
+		return nil
+	})
+}
+
 // recordRemoved makes edits of what the person has removed from the vault, where they may.
 func (p *pass) recordRemoved(cards map[string]*card, now time.Time) {
 	s := p.state
