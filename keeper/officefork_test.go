@@ -10,7 +10,8 @@ import (
 )
 
 // The owner of the file server shows a machine an old vault, and it saves that until its generation is that of the
-// newest or higher. What the forked vault lacks is removed for nobody, and what it still has from before does not count.
+// newest or higher. What the forked vault lacks is removed for nobody, what it has from before does not count, and
+// what only it has is the person's own.
 func TestForkedVaultInAnOffice(t *testing.T) {
 	for _, saves := range []int{2, 5} { // as many as the vault that is replaced has since, and more
 		anna := founder(t)
@@ -42,7 +43,17 @@ func TestForkedVaultInAnOffice(t *testing.T) {
 			if _, err := elsewhere.Update(t.Context(), func(tx *vault.Tx) error {
 				c, _ := tx.Client(alfa.ID)
 				c.Favourite = !c.Favourite
-				_, err := tx.PutClient(c)
+				if _, err := tx.PutClient(c); err != nil {
+					return err
+				}
+				a, _ := tx.Account(c.Account)
+				if a.ID, a.Key.Secret = "", "NBSWY3DPEB3W64TM"; len(tx.Clients) > 1 {
+					return nil
+				}
+				a, err := tx.PutAccount(a)
+				if err == nil {
+					_, err = tx.PutClient(vault.Client{Account: a.ID, Name: "Sajátom"})
+				}
 				return err
 			}); err != nil {
 				t.Fatal(err)
@@ -52,7 +63,12 @@ func TestForkedVaultInAnOffice(t *testing.T) {
 			t.Fatalf("generation %d after %d", g, newest)
 		}
 		anna.sync()
+		mustAdd(t, anna.Conn, "Delta Kft.", "KR2WG4TFORSWC3DP") // the vault is listened to again
+		anna.sync()
 		béla.sync()
+		if found, err := béla.Find(t.Context(), "sajátom"); err == nil {
+			t.Errorf("%d saves: Béla has %+v", saves, found)
+		}
 		for name, p := range map[string]*person{"Anna": anna, "Béla": béla} {
 			if found, err := p.Find(t.Context(), "alfa"); err != nil || found.Folder != folder {
 				t.Errorf("%d saves: %s has %+v, %v", saves, name, found, err)

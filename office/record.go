@@ -33,7 +33,10 @@ func cardsOf(c *vault.Contents) map[string]*card {
 func (p *pass) recordLocal(c *vault.Contents) {
 	s := p.state
 	p.keepOwn(c)
-	if s.isOld(c) {
+	if s.hasForked(c) {
+		p.ownUnknown(c)
+	}
+	if s.hasForked(c) || c.Generation < s.Generation {
 		return // what it lacks was not removed, and the projection brings it up to date
 	}
 	now := p.now()
@@ -66,7 +69,14 @@ func (p *pass) keepOwn(c *vault.Contents) {
 	if !s.Restored || c.Generation == s.RestoredFrom {
 		return
 	}
-	s.Restored, p.dirty = false, true
+	s.Restored = false
+	p.ownUnknown(c)
+}
+
+// ownUnknown makes the accounts of a vault that the office does not know the person's own.
+func (p *pass) ownUnknown(c *vault.Contents) {
+	s := p.state
+	p.dirty = true
 	known := make(map[string]bool, len(s.Records))
 	for id, r := range s.Records {
 		known[id], known[r.Local] = true, true

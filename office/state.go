@@ -35,9 +35,9 @@ type Home interface {
 	Lock(ctx context.Context) (unlock func(), err error)
 }
 
-// isOld says whether a vault says nothing new: it is from before the last projection, or has forked from it.
-func (s *state) isOld(c *vault.Contents) bool {
-	return c.Generation < s.Generation || s.Projected.Digest != "" && !c.MayDescend(s.Projected)
+// hasForked says whether a vault does not descend from the last projection.
+func (s *state) hasForked(c *vault.Contents) bool {
+	return s.Projected.Digest != "" && !c.MayDescend(s.Projected)
 }
 
 // isCurrent says whether a vault is as the last projection has left it.

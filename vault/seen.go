@@ -120,8 +120,9 @@ func (m *memory) beginWrite(c *Contents, encode func() ([]byte, error)) (plain [
 }
 
 // saw records a save that was read or written, with its sealed bytes, of which this machine keeps a copy, and what was
-// written into the log ahead of it. What it had seen before and that this save does not descend from stays beside it. What was read while another process saved is
-// nothing new: stale says that the file has been replaced since; a process renames the file before it records the save.
+// written into the log ahead of it. What it had seen before and that this save does not descend from stays beside it.
+// What was read while another process saved is nothing new: stale says that the file has been replaced since; a process
+// renames the file before it records the save.
 func (m *memory) saw(c *Contents, sealed []byte, id *seal.Identity, written appended, stale func() bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -182,7 +183,7 @@ func (d Door) tidyVersions(c *Contents, before, now []head) {
 		path := filepath.Join(d.versionDir(), h.file())
 		switch {
 		case needed(h):
-		case i == 0 && c.mayDescend(h.Mark):
+		case i == 0 && c.MayDescend(h.Mark):
 			_ = disk.Remove(path)
 		default:
 			_ = os.Chtimes(path, time.Time{}, time.Now())
