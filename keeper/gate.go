@@ -39,13 +39,22 @@ func (k *keeper) gate(ctx context.Context, asks agent.Asks, request any, secret 
 
 // stepUp is the step-up check itself. With the method of the keychain alone there is nothing to be asked.
 func (k *keeper) stepUp(ctx context.Context, secret string) (context.Context, error) {
-	if secret == "" && k.door.Method() != vault.Keychain {
+	if secret == "" && k.method() != vault.Keychain {
 		return ctx, lang.E("asked").Kind(agent.ErrAsked)
 	}
 	if err := k.authenticate(ctx, secret); err != nil {
 		return ctx, err
 	}
 	return context.WithValue(ctx, authenticatedKey{}, secret), nil
+}
+
+// method is what the person is asked for. That the files which say so are gone does not mean that nothing is: whoever
+// sits at the screen can have deleted them.
+func (k *keeper) method() string {
+	if method := k.door.Method(); method != vault.Keychain {
+		return method
+	}
+	return k.vault.Method()
 }
 
 // mayWiden refuses a change of the vault by which others come to a key or to codes who could not before, unless the
@@ -63,7 +72,7 @@ func (k *keeper) mayWiden(ctx context.Context, before *vault.Contents, tx *vault
 		maps.Copy(all, o.names)
 		tx.Note(vault.LogEntry{Act: vault.Opened, Client: o.client.ID, Name: label + " → " + listed(o.names)})
 	}
-	if ctx.Value(authenticatedKey{}) != nil || k.door.Method() == vault.Keychain {
+	if ctx.Value(authenticatedKey{}) != nil || k.method() == vault.Keychain {
 		return nil
 	}
 	if n := len(openings); n > 1 {

@@ -308,6 +308,43 @@ func TestFilingForOthersAsks(t *testing.T) {
 	}
 }
 
+// Who sits at an unlocked screen takes away the files that say how the vault is unlocked: the question stays.
+func TestTheQuestionOutlivesItsFiles(t *testing.T) {
+	anna := founder(t)
+	anna.joins("Béla")
+	anna.grants("Béla", office.Use, agent.OfficeScopes{Folders: []string{"Kft-k"}}, agent.OfficeDays{})
+	alfa := mustAdd(t, anna.Conn, "Alfa Kft.", key)
+	anna.sync()
+	anna.guarded()
+	for _, dir := range slices.DeleteFunc([]string{anna.k.door.Dir, anna.k.door.State}, func(dir string) bool { return dir == "" }) {
+		for name := range files(t, dir) {
+			if strings.HasSuffix(name, "vault.key") || strings.HasSuffix(name, ".json") {
+				if err := os.Remove(dir + "/" + name); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+	if m := anna.k.door.Method(); m != vault.Keychain {
+		t.Fatalf("the files still say %s", m)
+	}
+	folder := "Kft-k"
+	file := func() error {
+		_, err := anna.EditMany(t.Context(), agent.EditMany{IDs: []string{alfa.ID}, Folder: &folder})
+		return err
+	}
+	if err := file(); !errors.Is(err, agent.ErrAsked) {
+		t.Errorf("a folder that Béla sees: %v", err)
+	}
+	if s, err := anna.Status(t.Context()); err != nil || s.Method != vault.Password {
+		t.Errorf("asked for %q, %v", s.Method, err)
+	}
+	anna.Authenticate(anna.k.vault.RecoveryKey())
+	if err := file(); err != nil {
+		t.Error(err)
+	}
+}
+
 // What is an admin's own does not become the office's by a detour: it is merged, removed and taken back, or comes back
 // out of a backup.
 func TestOwnStaysOwn(t *testing.T) {

@@ -78,7 +78,7 @@ func (k *keeper) challenge(ctx context.Context, secret string) error {
 	defer context.AfterFunc(k.ending, cancel)() // a lock closes the question
 	for wrong := error(nil); ; {
 		given := secret
-		if method := k.door.Method(); method != vault.Keychain {
+		if method := k.method(); method != vault.Keychain {
 			var err error
 			if given, err = k.prompt().ask(secret, wrong)(ctx, method); err != nil {
 				return err

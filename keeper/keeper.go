@@ -192,7 +192,7 @@ func (k *keeper) status(context.Context, agent.None) (agent.Status, error) {
 		accounts[x.clients[i].Account] = true
 	}
 	s := agent.Status{
-		Clients: len(x.clients), Accounts: len(accounts), Method: k.door.Method(), Vault: k.vault.Path(),
+		Clients: len(x.clients), Accounts: len(accounts), Method: k.method(), Vault: k.vault.Path(),
 		RecoveryKept: k.door.RecoveryKept(), PINOffered: k.door.PINOffered(), Deadlines: len(deadlines(x.clients, agent.SoonDays, time.Now())),
 		LockedFolders: k.groups.folders(k.groups.locked()), Office: k.desk.status(),
 	}

@@ -31,7 +31,8 @@ type sweeper struct {
 	mu     sync.Mutex
 	doomed chan clip.Doomed // the newest; nil until something was copied
 	ended  bool
-	swept  chan struct{} // closed when the process has done it
+	swept  chan bool // whether the process has done it, once it has or is gone
+	start  func() (in io.WriteCloser, out io.Reader, err error)
 }
 
 // sweepTime is how long the agent waits for the process at its own end. It takes some milliseconds; a program that
@@ -45,7 +46,7 @@ type sweptBoard struct {
 }
 
 func newSweptBoard(c *clip.Clipboard) sweptBoard {
-	return sweptBoard{c, &sweeper{swept: make(chan struct{})}}
+	return sweptBoard{c, &sweeper{swept: make(chan bool, 1), start: startSweeper}}
 }
 
 // Copy tells the sweeper beside: that is nothing that a person waits for.
@@ -61,7 +62,7 @@ func (b sweptBoard) Copy(secret string) error {
 	}
 	if s.doomed == nil {
 		s.doomed = make(chan clip.Doomed, 1)
-		go s.run(s.doomed, startSweeper)
+		go s.run(s.doomed)
 	}
 	s.tell(b.Doomed())
 	return nil
@@ -93,29 +94,28 @@ func (b sweptBoard) bequeath() bool {
 	timer := time.NewTimer(sweepTime)
 	defer timer.Stop()
 	select {
-	case <-s.swept:
-		return true
+	case done := <-s.swept:
+		return done
 	case <-timer.C:
 		return false
 	}
 }
 
-// run starts the process and tells it what to clear, until the agent's end.
-func (s *sweeper) run(doomed <-chan clip.Doomed, start func() (io.WriteCloser, io.Reader, error)) {
-	in, out, err := start()
+// run starts the process and tells it what to clear, until the agent's end. One that could not be started, or that was
+// killed, says nothing: nobody but the agent clears then.
+func (s *sweeper) run(doomed <-chan clip.Doomed) {
+	in, out, err := s.start()
 	for d := range doomed {
 		if err == nil {
 			err = json.NewEncoder(in).Encode(d)
 		}
 	}
-	if err != nil {
-		return // nobody but the agent clears then
+	answered := 0
+	if err == nil {
+		in.Close()
+		answered, _ = out.Read(make([]byte, 1))
 	}
-	in.Close()
-	if n, _ := out.Read(make([]byte, 1)); n == 0 {
-		return // it has ended, and swept nothing
-	}
-	close(s.swept)
+	s.swept <- answered == 1
 }
 
 func startSweeper() (in io.WriteCloser, out io.Reader, err error) {

@@ -1,6 +1,7 @@
 package keeper
 
 import (
+	"errors"
 	"io"
 	"strings"
 	"testing"
@@ -8,26 +9,27 @@ import (
 	"kapu/clip"
 )
 
-type sink struct{ io.Writer }
+type nowhere struct{ io.Writer }
 
-func (sink) Close() error { return nil }
+func (nowhere) Close() error { return nil }
 
-// A sweeper that has ended without a word has swept nothing, and the agent must not believe that it has.
-func TestSweeperThatDied(t *testing.T) {
-	for _, said := range []string{"", "\n"} {
-		s := &sweeper{swept: make(chan struct{})}
-		doomed := make(chan clip.Doomed)
-		close(doomed)
-		s.run(doomed, func() (io.WriteCloser, io.Reader, error) { return sink{io.Discard}, strings.NewReader(said), nil })
-		select {
-		case <-s.swept:
-			if said == "" {
-				t.Error("believed to have swept")
-			}
-		default:
-			if said != "" {
-				t.Error("not heard")
-			}
+// A sweeper that was killed, or never began, has swept nothing, and nobody waits for it: the agent's own clearing has
+// to be seen before it ends.
+func TestSweeperThatIsGone(t *testing.T) {
+	for name, tt := range map[string]struct {
+		says string
+		err  error
+		want bool
+	}{
+		"there": {"\n", nil, true}, "killed": {"", nil, false}, "not started": {"", errors.New("no such file"), false},
+	} {
+		s := &sweeper{swept: make(chan bool, 1), doomed: make(chan clip.Doomed, 1)}
+		s.start = func() (io.WriteCloser, io.Reader, error) {
+			return nowhere{io.Discard}, strings.NewReader(tt.says), tt.err
+		}
+		go s.run(s.doomed)
+		if got := (sweptBoard{&clip.Clipboard{}, s}).bequeath(); got != tt.want {
+			t.Errorf("%s: swept %v", name, got)
 		}
 	}
 }

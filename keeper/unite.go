@@ -28,6 +28,11 @@ func (k *keeper) unite(ctx context.Context, r agent.Unite) (agent.United, error)
 	if err != nil {
 		return done, err
 	}
+	if !r.DryRun && !r.Discard {
+		if err := k.keepOwn(ctx, other); err != nil {
+			return done, err
+		}
+	}
 	done.Version, done.Differences = found, []vault.Difference{}
 	err = k.update(ctx, func(tx *vault.Tx) error {
 		if r.Discard {
@@ -59,6 +64,27 @@ func (k *keeper) unite(ctx context.Context, r agent.Unite) (agent.United, error)
 		k.desk.requestSync()
 	}
 	return done, err
+}
+
+// keepOwn lets what another version of the vault brings in be the person's own: only they decide what becomes the
+// office's.
+func (k *keeper) keepOwn(ctx context.Context, other *vault.Contents) error {
+	if k.desk.current.Load() == nil {
+		return nil
+	}
+	var accounts []string
+	now := k.vault.Contents()
+	for i := range other.Accounts {
+		a := &other.Accounts[i]
+		if _, there := now.Account(a.ID); !there && a.Key.Kind != vault.Book {
+			accounts = append(accounts, a.ID)
+		}
+	}
+	o, err := office.Open(k.desk.home(), k.vault.Identity(), unreached)
+	if err != nil || len(accounts) == 0 {
+		return err
+	}
+	return o.KeepOwn(ctx, accounts...)
 }
 
 func savedAt(b vault.Backup) string { return office.TimeOf(b.Saved) }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"kapu/lang"
+	"kapu/vault"
 )
 
 // pass is one sync, a reconciliation between the vault, this device's state and the store. Its steps are idempotent, so
@@ -51,8 +52,8 @@ func (p *pass) run(ctx context.Context) (Report, error) {
 			return Report{}, err
 		}
 	}
-	before := p.home.Contents().Generation
-	if before != s.Generation && !s.Expelled {
+	before := p.home.Contents()
+	if !s.isCurrent(before) && !s.Expelled {
 		p.recordLocal(p.home.Contents())
 		if err := p.save(); err != nil {
 			return Report{}, err
@@ -71,7 +72,7 @@ func (p *pass) run(ctx context.Context) (Report, error) {
 			return Report{}, err
 		}
 	}
-	report := Report{Changed: p.home.Contents().Generation != before, Until: s.Roster.nextBoundary(p.at)}
+	report := Report{Changed: p.home.Contents().Generation != before.Generation, Until: s.Roster.nextBoundary(p.at)}
 	if pullErr == nil && s.Expelled {
 		pullErr = lang.E("office-expelled", "Office", s.Roster.Name).Kind(ErrExpelled)
 	}
@@ -91,12 +92,12 @@ func (p *pass) run(ctx context.Context) (Report, error) {
 
 // mustProject says whether the vault may be out of date. What could be pulled is shown, also if the rest could not; but
 // a vault out of a backup waits until all is known.
-func (p *pass) mustProject(generation uint64) bool {
+func (p *pass) mustProject(c *vault.Contents) bool {
 	s := p.state
 	if s.Generation == unheard && s.Listed.IsZero() {
 		return false
 	}
-	return p.vaultStale || generation != s.Generation || p.rightsChangedByTime()
+	return p.vaultStale || !s.isCurrent(c) || p.rightsChangedByTime()
 }
 
 // rightsChangedByTime says whether a grant or a book has begun or ended since the vault was last brought up to date.

@@ -31,7 +31,7 @@ func (p *pass) project(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.Applied = now
+	s.Applied, s.Projected = now, p.home.Contents().Mark()
 	p.dirty = true
 	return nil
 }

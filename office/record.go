@@ -33,8 +33,11 @@ func cardsOf(c *vault.Contents) map[string]*card {
 func (p *pass) recordLocal(c *vault.Contents) {
 	s := p.state
 	p.keepOwn(c)
-	if c.Generation < s.Generation {
-		return // an old copy of the vault: it says nothing new, and the projection brings it up to date
+	if s.hasForked(c) {
+		p.ownUnknown(c)
+	}
+	if s.hasForked(c) || c.Generation < s.Generation {
+		return // what it lacks was not removed, and the projection brings it up to date
 	}
 	now := p.now()
 	cards := cardsOf(c)
@@ -66,7 +69,14 @@ func (p *pass) keepOwn(c *vault.Contents) {
 	if !s.Restored || c.Generation == s.RestoredFrom {
 		return
 	}
-	s.Restored, p.dirty = false, true
+	s.Restored = false
+	p.ownUnknown(c)
+}
+
+// ownUnknown makes the accounts of a vault that the office does not know the person's own.
+func (p *pass) ownUnknown(c *vault.Contents) {
+	s := p.state
+	p.dirty = true
 	known := make(map[string]bool, len(s.Records))
 	for id, r := range s.Records {
 		known[id], known[r.Local] = true, true
@@ -76,6 +86,19 @@ func (p *pass) keepOwn(c *vault.Contents) {
 			s.Own[account] = true
 		}
 	}
+}
+
+// KeepOwn makes accounts that are about to come into the vault, out of another version of it, the person's own, but for
+// what the office knows.
+func (o *Office) KeepOwn(ctx context.Context, accounts ...string) error {
+	return o.locked(ctx, func() error {
+		for _, a := range accounts {
+			if id, _ := o.state.byLocal(a); id == "" {
+				o.state.Own[a], o.dirty = true, true
+			}
+		}
+		return nil
+	})
 }
 
 // recordRemoved makes edits of what the person has removed from the vault, where they may.

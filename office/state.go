@@ -35,6 +35,16 @@ type Home interface {
 	Lock(ctx context.Context) (unlock func(), err error)
 }
 
+// hasForked says whether a vault does not descend from the last projection.
+func (s *state) hasForked(c *vault.Contents) bool {
+	return s.Projected.Digest != "" && !c.MayDescend(s.Projected)
+}
+
+// isCurrent says whether a vault is as the last projection has left it.
+func (s *state) isCurrent(c *vault.Contents) bool {
+	return c.Generation == s.Generation && (s.Projected.Digest == "" || s.Projected == c.Mark())
+}
+
 // unheard is the sentinel in place of a generation while the vault is stale: it came out of a backup, or from before
 // this machine was admitted, and what the office has is newer. No change in it counts.
 const unheard = math.MaxUint64
@@ -98,8 +108,10 @@ type state struct {
 	Checked   int            `json:"mended"`             // number of the roster that all records were last checked against
 	Heartbeat string         `json:"seen,omitempty"`     // day of the last one, in UTC
 	Journal   journalState   `json:"journal"`
-	// Generation of the vault after the last projection: a vault from before then is an old copy.
-	Generation uint64 `json:"generation"`
+	// Generation of the vault after the last projection: a vault from before then is an old copy. So is one that does not
+	// descend from Projected, the save itself, whatever its generation: it has gone another way (fork).
+	Generation uint64     `json:"generation"`
+	Projected  vault.Mark `json:"projected,omitzero"`
 	// Restored is set when the vault is replaced by an older one, until that has been looked at; RestoredFrom is the
 	// generation of the vault that it replaces.
 	Restored     bool   `json:"restored,omitempty"`

@@ -29,8 +29,8 @@ func digestOf(data []byte) string {
 	return strings.ToLower(digestForm.EncodeToString(sum[:]))
 }
 
-// mark names a save that was read or written.
-func (c *Contents) mark() Mark { return Mark{c.by, c.Generation, c.digest} }
+// Mark names a save that was read or written.
+func (c *Contents) Mark() Mark { return Mark{c.by, c.Generation, c.digest} }
 
 // lineage is the version vector: of each replica the last save that these contents descend from, with their own if they
 // were saved.
@@ -38,7 +38,7 @@ func (c *Contents) lineage() []Mark {
 	if c.digest == "" {
 		return c.forerunners
 	}
-	return joinMarks(c.forerunners, []Mark{c.mark()})
+	return joinMarks(c.forerunners, []Mark{c.Mark()})
 }
 
 // descends says whether contents are a save or come from it (happened-before): of its replica they name that save or a
@@ -49,9 +49,9 @@ func (c *Contents) descends(from Mark) bool {
 	})
 }
 
-// mayDescend is descends, or so many replicas have written that those of so old a save are named no more: then nothing
+// MayDescend is descends, or so many replicas have written that those of so old a save are named no more: then nothing
 // is claimed.
-func (c *Contents) mayDescend(from Mark) bool {
+func (c *Contents) MayDescend(from Mark) bool {
 	lineage := c.lineage()
 	return c.descends(from) || len(lineage) == maxForerunners && from.Generation < lineage[len(lineage)-1].Generation
 }

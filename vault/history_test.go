@@ -120,7 +120,7 @@ func TestRestoreIsNoFork(t *testing.T) {
 func TestLongSleep(t *testing.T) {
 	c := newContents(nil, nil)
 	c.by, c.Generation, c.digest = "w0", 1, "d1"
-	slept := c.mark()
+	slept := c.Mark()
 	branch := newContents(nil, nil)
 	branch.follow(c)
 	branch.by, branch.Generation, branch.digest = "x", 2, "e2"
@@ -130,8 +130,8 @@ func TestLongSleep(t *testing.T) {
 		next.by, next.Generation, next.digest = fmt.Sprint("w", g%7), g, fmt.Sprint("d", g)
 		c = next
 	}
-	if !c.descends(slept) || c.descends(branch.mark()) || len(c.forerunners) != 7 {
-		t.Errorf("descends %v, from the branch %v, %d forerunners", c.descends(slept), c.descends(branch.mark()), len(c.forerunners))
+	if !c.descends(slept) || c.descends(branch.Mark()) || len(c.forerunners) != 7 {
+		t.Errorf("descends %v, from the branch %v, %d forerunners", c.descends(slept), c.descends(branch.Mark()), len(c.forerunners))
 	}
 	if common, ok := fork(c, branch); !ok || common != slept {
 		t.Errorf("they have %+v in common", common)
@@ -142,14 +142,14 @@ func TestLongSleep(t *testing.T) {
 func TestManyReplicas(t *testing.T) {
 	c := newContents(nil, nil)
 	c.by, c.Generation, c.digest = "w1", 1, "d1"
-	first := c.mark()
+	first := c.Mark()
 	for g := uint64(2); g <= 1000; g++ {
 		next := newContents(nil, nil)
 		next.follow(c)
 		next.by, next.Generation, next.digest = fmt.Sprint("w", g), g, fmt.Sprint("d", g)
 		c = next
 	}
-	if len(c.forerunners) != maxForerunners || !c.mayDescend(first) || c.descends(first) || c.mayDescend(Mark{"?", 999, "?"}) {
+	if len(c.forerunners) != maxForerunners || !c.MayDescend(first) || c.descends(first) || c.MayDescend(Mark{"?", 999, "?"}) {
 		t.Errorf("%d forerunners", len(c.forerunners))
 	}
 }

@@ -147,6 +147,14 @@ type appended struct {
 	rollback func()
 }
 
+// into brings known ends up to date with what was written, if anything was.
+func (a appended) into(known []LogEnd) []LogEnd {
+	if len(a.ends) == 0 {
+		return known
+	}
+	return withEnd(joinEnds(known, a.ends), a.end)
+}
+
 // appendLog appends to this month's file. Where lines are missing that the vault or this machine knows of, it says so
 // in a line of its own, and goes on from what is there. The caller holds the vault's lock.
 func (v *Vault) appendLog(entries []LogEntry, now time.Time) (done appended, err error) {

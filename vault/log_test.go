@@ -167,3 +167,36 @@ func TestFirstFormatOpens(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 }
+
+// The vault is in its place, and its folder could not be synced any more: what is done stays in the log that tells it.
+func TestLogOfASaveThatWasNotSynced(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("a folder is not synced there")
+	}
+	_, id, linked := newVault(t)
+	d := Door{Dir: t.TempDir(), State: t.TempDir()} // the log is not in the folder that cannot be synced
+	check(t, os.Symlink(filepath.Join(linked, fileName), filepath.Join(d.Dir, fileName)))
+	away := linked + "-away"
+	d.step = func(at string) {
+		if at == "renamed" {
+			check(t, os.Rename(linked, away))
+		}
+	}
+	v := must(d.open(id, Keychain))
+	_, err := v.Update(t.Context(), func(tx *Tx) error {
+		tx.Note(LogEntry{Act: Added, Name: "Alfa"})
+		_, err := put(tx, "Alfa")
+		return err
+	})
+	if err == nil {
+		t.Fatal("the folder was synced")
+	}
+	check(t, os.Rename(away, linked))
+	v = must(Door{Dir: d.Dir, State: d.State}.open(id, Keychain))
+	if got := acts(t, v); !same(got, Added) || len(names(v)) != 1 {
+		t.Errorf("%v of %v", got, names(v))
+	}
+	if gaps := logGaps(t, v); len(gaps) > 0 || v.Warning() != nil {
+		t.Errorf("%+v, %v", gaps, v.Warning())
+	}
+}

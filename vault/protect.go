@@ -19,10 +19,14 @@ func (d Door) Protect(ctx context.Context, v *Vault, method, secret string) erro
 	if err := d.protect(ctx, v.id, method, secret); err != nil {
 		return err
 	}
+	v.setMethod(method)
+	return nil
+}
+
+func (v *Vault) setMethod(method string) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.method = method
-	return nil
 }
 
 // Authenticate is the step-up check before the person sees or changes what protects the vault: by the PIN or password
@@ -34,15 +38,16 @@ func (d Door) Authenticate(ctx context.Context, v *Vault, secret string) error {
 		}
 		return nil
 	}
-	v.mu.Lock()
-	method := v.method
-	v.mu.Unlock()
-	id, err := d.identity(ctx, Given(secret))
-	if method == Keychain && (errors.Is(err, ErrKeychain) || errors.Is(err, ErrNoKey)) {
+	method := Keychain
+	id, err := d.identity(ctx, noting(&method, Given(secret)))
+	if v.Method() == Keychain && (errors.Is(err, ErrKeychain) || errors.Is(err, ErrNoKey)) {
 		return nil // the keychain broke meanwhile, and this is the way out of it
 	}
 	if err == nil && id.String() != v.id.String() {
 		err = lang.E("vault-other-key", "Path", d.path()).Kind(ErrSecret)
+	}
+	if err == nil { // another session may have changed it
+		v.setMethod(method)
 	}
 	return err
 }

@@ -257,7 +257,7 @@ func (v *Vault) inherit(old *Vault, backups string) error {
 			return err
 		}
 	}
-	return v.save(newTx(now).Contents)
+	return v.save(newTx(now).Contents, appended{})
 }
 
 // reseal replaces an envelope of the old identity by one of the new with the same body. What neither opens was damaged

@@ -45,7 +45,7 @@ func (v *Vault) Backups() []Backup {
 		if here && now != nil && now.digest == c.digest {
 			continue
 		}
-		apart := here && now != nil && !now.descends(c.mark())
+		apart := here && now != nil && !now.descends(c.Mark())
 		good = append(good, Backup{name, c.Saved, len(c.Clients), here, apart})
 	}
 	return good
@@ -151,7 +151,7 @@ func (v *Vault) Restore(ctx context.Context, name string) (aside string, err err
 		next.forerunners = joinMarks(next.forerunners, v.memory.marks())
 	}
 	next.Generation = generation // save counts on
-	return aside, v.save(next)
+	return aside, v.save(next, appended{})
 }
 
 func isNewer(err error) bool {

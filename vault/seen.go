@@ -107,7 +107,7 @@ func (m *memory) beginWrite(c *Contents, encode func() ([]byte, error)) (plain [
 			return false
 		}
 		c.digest = digestOf(plain)
-		s.Wrote = c.mark()
+		s.Wrote = c.Mark()
 		return true
 	})
 	if err == nil && failed != nil {
@@ -119,16 +119,17 @@ func (m *memory) beginWrite(c *Contents, encode func() ([]byte, error)) (plain [
 	return plain, err
 }
 
-// saw records a save that was read or written, with its sealed bytes, of which this machine keeps a copy. What it had
-// seen before and that this save does not descend from stays beside it. What was read while another process saved is
-// nothing new: stale says that the file has been replaced since; a process renames the file before it records the save.
-func (m *memory) saw(c *Contents, sealed []byte, id *seal.Identity, stale func() bool) {
+// saw records a save that was read or written, with its sealed bytes, of which this machine keeps a copy, and what was
+// written into the log ahead of it. What it had seen before and that this save does not descend from stays beside it.
+// What was read while another process saved is nothing new: stale says that the file has been replaced since; a process
+// renames the file before it records the save.
+func (m *memory) saw(c *Contents, sealed []byte, id *seal.Identity, written appended, stale func() bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	_ = m.changeSeen(func(s *seen) bool { // best effort: no reason to refuse a person their codes
 		before := s.Heads
 		missing := slices.DeleteFunc(slices.Clone(before), func(h head) bool {
-			return c.mayDescend(h.Mark) || m.door.foreign(h, id)
+			return c.MayDescend(h.Mark) || m.door.foreign(h, id)
 		})
 		if len(missing) > 0 && stale() {
 			return false
@@ -138,10 +139,11 @@ func (m *memory) saw(c *Contents, sealed []byte, id *seal.Identity, stale func()
 		if !m.door.ownLog() {
 			log = joinEnds(s.Log, c.logEnds)
 		}
-		if len(before) > 0 && before[0].Mark == c.mark() && len(before) == len(missing)+1 && slices.Equal(log, s.Log) {
+		log = written.into(log)
+		if len(before) > 0 && before[0].Mark == c.Mark() && len(before) == len(missing)+1 && slices.Equal(log, s.Log) {
 			return false
 		}
-		s.Heads, s.Log = append([]head{{c.mark(), c.Saved}}, missing...), log
+		s.Heads, s.Log = append([]head{{c.Mark(), c.Saved}}, missing...), log
 		m.door.keepVersion(s.Heads[0], sealed)
 		m.door.tidyVersions(c, before, s.Heads)
 		return true
@@ -181,7 +183,7 @@ func (d Door) tidyVersions(c *Contents, before, now []head) {
 		path := filepath.Join(d.versionDir(), h.file())
 		switch {
 		case needed(h):
-		case i == 0 && c.mayDescend(h.Mark):
+		case i == 0 && c.MayDescend(h.Mark):
 			_ = disk.Remove(path)
 		default:
 			_ = os.Chtimes(path, time.Time{}, time.Now())
@@ -198,12 +200,15 @@ func (d Door) tidyVersions(c *Contents, before, now []head) {
 	removeUnfinished(filepath.Join(d.versionDir(), "*.age"))
 }
 
-// logged records how far the log goes after this machine has written it.
+// logged records how far the log goes after this machine has written it, and no vault.
 func (m *memory) logged(log appended) {
+	if len(log.ends) == 0 {
+		return
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	_ = m.changeSeen(func(s *seen) bool {
-		ends := withEnd(joinEnds(s.Log, log.ends), log.end)
+		ends := log.into(s.Log)
 		changed := !slices.Equal(ends, s.Log)
 		s.Log = ends
 		return changed

@@ -351,7 +351,7 @@ func (v *Vault) common(other *Contents, all []Backup) *Contents {
 		return nil
 	}
 	for _, c := range []*Contents{now, other} {
-		if c.mark() == mark {
+		if c.Mark() == mark {
 			return c
 		}
 	}

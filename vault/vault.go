@@ -154,7 +154,7 @@ func (v *Vault) create(contents *Contents) error {
 	if newest, ok := v.backups.newest(); ok {
 		return lang.E("vault-missing", "Path", v.path, "Backup", newest)
 	}
-	return v.save(contents)
+	return v.save(contents, appended{})
 }
 
 // Open reads the vault of a folder.
@@ -183,6 +183,14 @@ func (v *Vault) Dir() string { return filepath.Dir(v.path) }
 
 // Identity is the root secret of an open vault, which is also this device's identity in an office.
 func (v *Vault) Identity() *seal.Identity { return v.id }
+
+// Method is the method with which the vault was unlocked, or that has been set since; unlike Door.Method, which goes by
+// files, nobody who sits at an unlocked screen can change it.
+func (v *Vault) Method() string {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.method
+}
 
 // Contents returns the snapshot of when the vault was last read or saved. It reads no file.
 func (v *Vault) Contents() *Contents {
@@ -220,7 +228,7 @@ func (v *Vault) Refresh() (changed bool, err error) {
 		return false, v.explain(err)
 	}
 	v.now, v.onDisk = contents, info
-	v.memory.saw(contents, data, v.id, func() bool {
+	v.memory.saw(contents, data, v.id, appended{}, func() bool {
 		now, err := os.Stat(v.path)
 		return err == nil && !sameFile(now, info)
 	})
@@ -297,31 +305,32 @@ func (v *Vault) Update(ctx context.Context, change func(*Tx) error) (Changes, er
 			tx.logEnds = log.ends
 		}
 	}
-	if !tx.changes.empty() || log.broken {
-		err = v.commit(tx, before)
-	}
-	switch {
-	case err != nil:
-		log.rollback()
-	case len(tx.notes) > 0:
+	if tx.changes.empty() && !log.broken {
 		v.memory.logged(log)
+		return tx.changes, nil
+	}
+	err = v.commit(tx, before, log)
+	if err != nil && v.Contents() != tx.Contents { // else it is in its place, and only the folder could not be synced
+		log.rollback()
 	}
 	return tx.changes, err
 }
 
-// commit retains the file as a backup, completes the undo record and saves the next snapshot.
-func (v *Vault) commit(tx *Tx, before *Contents) error {
+// commit retains the file as a backup, completes the undo record and saves the next snapshot. log is what was written
+// ahead of it.
+func (v *Vault) commit(tx *Tx, before *Contents, log appended) error {
 	if !tx.changes.OnlyUse {
 		if err := v.backups.keep(v.path, before); err != nil {
 			return err
 		}
 		tx.remember(before)
 	}
-	return v.save(tx.Contents)
+	return v.save(tx.Contents, log)
 }
 
-// save writes the contents atomically, as the next generation, and publishes the snapshot to readers.
-func (v *Vault) save(c *Contents) error {
+// save writes the contents atomically, as the next generation, and publishes the snapshot to readers. log is what was
+// written ahead of them.
+func (v *Vault) save(c *Contents, log appended) error {
 	c.Generation++
 	if c.Saved.IsZero() { // else the time of the transaction
 		c.Saved = time.Now().UTC().Truncate(time.Millisecond)
@@ -343,13 +352,16 @@ func (v *Vault) save(c *Contents) error {
 		err := rename()
 		if err == nil {
 			v.now, v.onDisk = c, info
+			v.memory.door.reached("renamed")
 		}
 		return err
 	})
+	if v.Contents() == c { // it writes a file too: not while readers wait
+		v.memory.saw(c, sealed, v.id, log, func() bool { return false })
+	}
 	if err != nil {
 		return lang.E("vault-unwritable", "Path", v.path, "Reason", err)
 	}
-	v.memory.saw(c, sealed, v.id, func() bool { return false }) // it writes a file too: not while readers wait
 	return nil
 }
 

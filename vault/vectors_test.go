@@ -48,7 +48,7 @@ func TestHistoryVectors(t *testing.T) {
 		c, err := decode([]byte(d.Body))
 		check(t, err)
 		c.digest = digestOf([]byte(d.Body))
-		if got := c.mayDescend(d.Seen); got != d.Want {
+		if got := c.MayDescend(d.Seen); got != d.Want {
 			t.Errorf("%s: %v (its digest is %s)", d.What, got, c.digest)
 		}
 	}
@@ -86,7 +86,7 @@ func FuzzHistory(f *testing.F) {
 		}
 		next := newContents(nil, nil)
 		next.follow(c)
-		if !next.mayDescend(c.mark()) {
+		if !next.MayDescend(c.Mark()) {
 			t.Error("the next save does not descend from it")
 		}
 		again, err := decode(must(encode(c, "")))

@@ -51,7 +51,7 @@ func (d Door) apart(now *Contents, missing []head, id *seal.Identity) *lang.Erro
 	switch {
 	case err != nil:
 		return lang.E("vault-apart-lost", values...)
-	case kept.descends(now.mark()):
+	case kept.descends(now.Mark()):
 		return lang.E("vault-backwards", append(values, "N", int(kept.Generation-now.Generation))...)
 	default:
 		return lang.E("vault-apart", values...)
