@@ -15,8 +15,8 @@ import (
 	"kapu/internal/wayland"
 )
 
-// Who asks at the moment in which the text is cleared asks the source of before. Their file is not given to whoever asks
-// next, who would wait for ever.
+// Who asks at the moment in which the text is cleared asks the source of before. Their file is not given to whoever
+// asks next, who would wait for ever.
 func TestAskedForWhatWasReplaced(t *testing.T) {
 	const before, now = 10, 11
 	path := filepath.Join(t.TempDir(), "wayland")
