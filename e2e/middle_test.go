@@ -140,7 +140,7 @@ func TestLockInTheMiddleOfAnUnlocking(t *testing.T) {
 	p.must(tray.ClickPath(p.ctx, "Feloldás…"))
 	p.must(p.FocusWindow(p.ctx, asking))
 	second := p.begin("unlock")
-	if code := p.ends(second); code != 3 || !strings.Contains(second.said.String(), "folyamatban") {
+	if code := p.ends(second); code != 3 || !strings.Contains(second.said.String(), "éppen feloldja") {
 		t.Errorf("the second unlocking ended with %d: %s", code, second.said.String())
 	}
 	p.cancel(asking)
