@@ -221,7 +221,7 @@ func newBrowser(t *testing.T) *window {
 			// That a request was refused is often what is tried.
 			if err == nil && m.Source != "network" && (m.IsException() || m.Type == chromedp.ConsoleError || m.Type == chromedp.ConsoleWarning) &&
 				(w.forgive.Load() == nil || !strings.Contains(m.String(), *w.forgive.Load())) {
-				t.Errorf("in the page: %s", m)
+				t.Errorf("in the page: %s (%s:%d)", m, m.URL, m.Line+1)
 			}
 		}
 	}()

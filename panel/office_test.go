@@ -379,3 +379,12 @@ func TestOwnClientBecomesTheOffices(t *testing.T) {
 		t.Errorf("the office has %d clients", n)
 	}
 }
+
+// Where nobody can be a substitute the page says so, and waits for nothing.
+func TestSubstitutesWithoutStaff(t *testing.T) {
+	o := newOffice(t, "", client("Alfa Kft."))
+	o.found("Kovács Könyvelő", "Kovács Anna")
+	w := o.open("office/substitutes")
+	w.shows("nincs olyan munkatárs")
+	w.until(`document.querySelector("main .loading") === null`)
+}

@@ -136,7 +136,8 @@ function changed(e) {
 async function look() {
   const mine = ++asked;
   reach = "";
-  const form = one("form", HTMLFormElement, place);
+  const form = place.querySelector("form");
+  if (!form) return; // nobody can be a substitute, or the clients have not come yet
   const f = fields(form);
   const named = f.client ? meant(f.client.value) : [];
   const keys = f.right.value === "use" && f.from.value && f.until.value; // else no key comes to the substitute
@@ -232,5 +233,8 @@ async function load() {
 }
 
 follow((office) => { members = office.members ?? []; return load().then(look); });
-followClients(draw);
+followClients(() => {
+  draw();
+  look().catch(complain);
+});
 onLocked(() => { members = null; grants = []; });
