@@ -176,6 +176,7 @@ func TestManyRights(t *testing.T) {
 	w.choose("dialog [name=member]", o.member("Munkatárs 3"))
 	w.click("dialog [value=edit]")
 	w.click("dialog .main")
+	w.givesPassword()
 	w.shows("Munkatárs 3: szerkesztés – ")
 	w.until(`document.querySelectorAll(".matrix .folder .right.edit").length === 1 && document.querySelectorAll(".matrix .client .right.edit").length > 1`) // one key, several clients
 	w.shot("rights-many")
