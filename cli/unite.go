@@ -38,7 +38,7 @@ func (a *app) runUnite(ctx context.Context, o uniteOptions) error {
 	if err != nil {
 		return err
 	}
-	u := agent.Unite{DryRun: true}
+	u := agent.Unite{DryRun: true, Discard: o.discard}
 	if o.which != "" {
 		backups, err := c.Backups(ctx)
 		if err != nil {

@@ -2,6 +2,7 @@ package keeper
 
 import (
 	"context"
+	"errors"
 
 	"kapu/agent"
 	"kapu/office"
@@ -25,6 +26,12 @@ func (k *keeper) unite(ctx context.Context, r agent.Unite) (agent.United, error)
 	}
 	k.contents() // what is on disk now is what the version is compared with
 	found, other, base, err := k.vault.Version(r.Name)
+	if r.Name == "" && errors.Is(err, vault.ErrNone) {
+		found, other, err = k.vault.Lost()
+		if err == nil && !r.Discard {
+			return done, k.vault.Warning() // there is nothing to take over from
+		}
+	}
 	if err != nil {
 		return done, err
 	}
@@ -35,7 +42,7 @@ func (k *keeper) unite(ctx context.Context, r agent.Unite) (agent.United, error)
 	}
 	done.Version, done.Differences = found, []vault.Difference{}
 	err = k.update(ctx, func(tx *vault.Tx) error {
-		if r.Discard {
+		if r.Discard && !r.DryRun {
 			tx.Discard(other)
 			tx.Note(vault.LogEntry{Act: vault.Discarded, Name: savedAt(found)})
 			return nil

@@ -343,6 +343,25 @@ func (v *Vault) Version(name string) (found Backup, other, base *Contents, err e
 	return found, other, v.common(other, all), nil
 }
 
+// Lost is a version that the vault does not descend from and of which no copy is left on this machine: contents of
+// nothing, to be discarded. Where there are several, they stand for all.
+func (v *Vault) Lost() (found Backup, other *Contents, err error) {
+	now := v.Contents()
+	other = newContents(nil, nil)
+	for _, h := range v.memory.remembered().Heads {
+		if _, err := v.memory.door.openVersion(h.file(), v.id); err == nil || now.MayDescend(h.Mark) {
+			continue
+		}
+		found.Saved, found.Apart = latest(found.Saved, h.Saved), true
+		other.forerunners = joinMarks(other.forerunners, []Mark{h.Mark})
+		other.Generation = max(other.Generation, h.Generation)
+	}
+	if !found.Apart {
+		return found, nil, lang.E("version-none").Kind(ErrNone)
+	}
+	return found, other, nil
+}
+
 // common is the contents from which the vault and another version have gone apart.
 func (v *Vault) common(other *Contents, all []Backup) *Contents {
 	now := v.Contents()

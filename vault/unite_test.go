@@ -278,3 +278,25 @@ func TestUniteIsUndone(t *testing.T) {
 		t.Error("it is still to be united")
 	}
 }
+
+// Of what this machine has seen no copy is left: the person is told until they decide to go on without it.
+func TestDiscardWhatIsLost(t *testing.T) {
+	b := apart(t, adding("Alfa"), adding("Mi"), adding("Ők"), false)
+	check(t, os.RemoveAll(b.one.memory.door.versionDir()))
+	if _, err := b.one.Refresh(); err != nil || b.one.Warning() == nil {
+		t.Fatalf("nothing is told: %v", err)
+	}
+	if _, _, _, err := b.one.Version(""); err == nil {
+		t.Error("a copy is left")
+	}
+	_, other, err := b.one.Lost()
+	check(t, err)
+	_, err = b.one.Update(t.Context(), func(tx *Tx) error { tx.Discard(other); return nil })
+	check(t, err)
+	if got := names(b.one); !slices.Equal(got, []string{"Alfa", "Mi"}) || b.one.Warning() != nil {
+		t.Errorf("%v, %v", got, b.one.Warning())
+	}
+	if _, _, err := b.one.Lost(); err == nil {
+		t.Error("still to be decided")
+	}
+}
