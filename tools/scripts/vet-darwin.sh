@@ -34,4 +34,4 @@ GO
 cp go.mod "$dir/go.mod" && cp go.sum "$dir/go.sum"
 go mod edit -replace "fyne.io/systray=$dir/systray" "$dir/go.mod"
 # The virtual desktop, Wine and the servers of the tests are Linux's.
-GOOS=darwin CGO_ENABLED=0 go vet -modfile "$dir/go.mod" $(go list ./... | grep -v '/e2e\|/internal/desktop\|/internal/wine\|/internal/servers\|/internal/need')
+GOOS=darwin CGO_ENABLED=0 go vet -modfile "$dir/go.mod" $(GOOS=darwin CGO_ENABLED=0 go list -e -f '{{if .GoFiles}}{{.ImportPath}}{{end}}' ./... | grep -v '/e2e\|/internal/desktop\|/internal/wine\|/internal/servers\|/internal/need')
