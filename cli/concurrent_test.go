@@ -148,10 +148,10 @@ func TestInterruptedUnlockLeavesNoAgent(t *testing.T) {
 	defer close(hung)
 	var once sync.Once
 	if err := bus.ExportMethodTable(map[string]any{
-		"OpenSession": func(string, dbus.Variant) (dbus.Variant, dbus.ObjectPath, *dbus.Error) {
+		"SearchItems": func(map[string]string) (open, locked []dbus.ObjectPath, _ *dbus.Error) {
 			once.Do(func() { close(asked) })
 			<-hung
-			return dbus.MakeVariant(""), "/", nil
+			return nil, nil, nil
 		},
 	}, "/org/freedesktop/secrets", "org.freedesktop.Secret.Service"); err != nil {
 		t.Fatal(err)
@@ -164,7 +164,7 @@ func TestInterruptedUnlockLeavesNoAgent(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	<-asked
+	wait.For(t, "the keychain to be asked", asked)
 	if err := cmd.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}

@@ -57,23 +57,25 @@ func (s *secretService) property(ctx context.Context, path dbus.ObjectPath, ifac
 // of a connection before it has come to know the connection, if other programs come and go at that moment. Where that
 // message opens a session or asks for a property it then aborts, and with it goes every program's open keychain: once
 // in a thousand unlocks. ReadAlias does it no harm, and once it is answered the connection is known.
+//
+// A service that does not know a question, or refuses it, may ask the person; one that is silent is an error.
 func (s *secretService) MayAsk(ctx context.Context) (bool, error) {
-	collection, err := s.collection(ctx)
-	if err != nil || collection == none {
-		return true, err
-	}
 	locked := true
-	err = s.property(ctx, collection, "Collection", "Locked", &locked)
-	return locked, err
+	collection, err := s.collection(ctx)
+	if err == nil && collection != none {
+		err = s.property(ctx, collection, "Collection", "Locked", &locked)
+	}
+	if err != nil {
+		return true, ctx.Err()
+	}
+	return locked, nil
 }
 
 // collection is where new items go: `login`, which opens when the person signs in, else the one that the person made
 // the default; none without either.
 func (s *secretService) collection(ctx context.Context) (dbus.ObjectPath, error) {
-	var standard dbus.ObjectPath
-	if err := s.call(ctx, secretsPath, "Service.ReadAlias", "default").Store(&standard); err != nil {
-		return none, err
-	}
+	standard := none
+	_ = s.call(ctx, secretsPath, "Service.ReadAlias", "default").Store(&standard) // some have no aliases
 	var all []dbus.ObjectPath
 	if err := s.property(ctx, secretsPath, "Service", "Collections", &all); err != nil {
 		return none, err
