@@ -128,9 +128,8 @@ func (o *office) lock() {
 
 // environ is what this person's programs are started with.
 func (o *office) environ() []string {
-	return append([]string{
-		"PATH=" + os.Getenv("PATH"), "HOME=" + o.home, "KAPU_HOME=" + o.home, "LANG=hu_HU.UTF-8", "GORACE=log_path=" + races,
-	}, o.env...)
+	env := []string{"PATH=" + os.Getenv("PATH"), "HOME=" + o.home, "KAPU_HOME=" + o.home, "GORACE=log_path=" + races}
+	return append(append(env, o.env...), "LANG=hu_HU.UTF-8", "LC_ALL=")
 }
 
 // kapu runs a command as a person without a desktop would.
