@@ -88,6 +88,37 @@ func TestFaceThatCameBackLate(t *testing.T) {
 	}
 }
 
+// An agent that ends while it is asked has locked, and one that ended before that, too.
+func TestAgentDiesInTheMiddle(t *testing.T) {
+	paths := config.Paths{Vault: t.TempDir(), Runtime: t.TempDir()}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := NewLocator(listener.Addr().String())
+	mux := http.NewServeMux()
+	server := &http.Server{Handler: mux}
+	mux.HandleFunc("GET "+HelloPath, func(w http.ResponseWriter, r *http.Request) {
+		_, _ = w.Write([]byte(l.Prove(r.Header.Get(NonceHeader))))
+	})
+	mux.HandleFunc("POST "+CopyText.Path(), func(http.ResponseWriter, *http.Request) { server.Close() })
+	go func() { _ = server.Serve(listener) }()
+	defer server.Close()
+	if err := l.Publish(LocatorPath(paths)); err != nil {
+		t.Fatal(err)
+	}
+	c, err := Dial(t.Context(), paths)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	for _, when := range []string{"while it is asked", "before"} {
+		if _, err := c.Copy(t.Context(), Copy{Query: "alfa"}); !errors.Is(err, ErrLocked) {
+			t.Errorf("%s: got %v", when, err)
+		}
+	}
+}
+
 // An agent that is there and does not get its turn is not one that has locked.
 func TestAgentThatDoesNotGetItsTurn(t *testing.T) {
 	t.Parallel()

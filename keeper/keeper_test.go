@@ -18,7 +18,6 @@ import (
 	"kapu/agent"
 	"kapu/config"
 	"kapu/exchange"
-	"kapu/internal/wait"
 	"kapu/seal"
 	"kapu/vault"
 )
@@ -287,21 +286,6 @@ func TestLockedWithoutAnAgent(t *testing.T) {
 	if s, err := agent.StatusOf(t.Context(), paths); err != nil || !s.Locked || s.Method != "" {
 		t.Errorf("got %+v, %v", s, err)
 	}
-}
-
-func TestAgentDiesInTheMiddle(t *testing.T) {
-	c, _, paths := running(t)
-	ctx := wait.Context(t)
-	events, err := c.Events(ctx)
-	if err != nil {
-		t.Fatal(err)
-	}
-	gone := locator(t, paths)
-	gone.Address = "127.0.0.1:1" // as if the port were gone
-	if _, err := gone.Conn().Copy(ctx, agent.Copy{Query: "alfa"}); !errors.Is(err, agent.ErrLocked) {
-		t.Errorf("got %v", err)
-	}
-	_ = events
 }
 
 // Who does not know the token, or speaks through a browser, gets nothing but a refusal.
