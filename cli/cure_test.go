@@ -32,7 +32,6 @@ var otherwise = map[string]string{
 	"remove assistant-left-added":            "it is the assistant's, of another command",
 	"restore backup-choice":                  "it was called with a name; without one it lists them",
 	"restore vault-missing":                  "it lists the backups without a vault",
-	"restore vault-backwards":                "it lists the backups without a vault",
 	"doctor locked-at-once":                  "it unlocks nothing",
 	"open vault-no-keychain":                 "it unlocks nothing; the page says it, with a password to be chosen",
 	"office devices office-device-ambiguous": "it takes no name",
@@ -64,6 +63,13 @@ var otherwise = map[string]string{
 	"office devices office-device-unknown":   "it takes no name",
 	"office rights office-grant-unknown":     "it takes no right",
 	"office members office-member-ambiguous": "it takes no name",
+	"office leave office-renew-staff":        "it renews nothing",
+	"office members office-verify-differ":    "it compares nothing",
+	"office devices office-verify-self":      "it compares nothing",
+	"recover renew-secret":                   "it renews nothing",
+	"recover vault-renewed":                  "it has the key that is typed, and says vault-wrong-key of it",
+	"restore vault-apart-lost":               "it was called with --merge; without it it lists the backups",
+	"restore version-none":                   "it was called with --merge or --discard; without them it lists the backups",
 }
 
 // No command's error offers the command itself as the cure: it has just failed.

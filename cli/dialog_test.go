@@ -45,7 +45,7 @@ func TestPINDialog(t *testing.T) {
 	}{
 		{"closed", func(*exec.Cmd) error { return d.Key(ctx, "Escape") }, exitFailed, "No PIN or password was given", false},
 		{"given up", func(cmd *exec.Cmd) error { return cmd.Process.Signal(os.Interrupt) }, exitFailed, "", false},
-		{"locked meanwhile", func(*exec.Cmd) error { return endAgent(t, home) }, exitLocked, "it stayed locked", false},
+		{"locked meanwhile", func(*exec.Cmd) error { return endAgent(t, home) }, exitLocked, "stayed locked", false},
 		{"wrong, then right", func(*exec.Cmd) error { return typed("0000") }, exitDone, "Unlocked: 1 client", true},
 	} {
 		cmd := kapu(t, d, home, d.Display(), "unlock")
