@@ -95,7 +95,7 @@ e2e: packages-test $(COSTS)
 # Ten thousand offices with everything that can go wrong; without the race detector, which `unit` runs on some. What is
 # left of a story is small, so that garbage may lie for longer.
 simulate: $(COSTS)
-	GOGC=400 $(GOTEST) -count=1 ./office -run '^TestSimulation$$' -schedules 10000
+	GOGC=400 nice -n 10 $(GOTEST) -count=1 ./office -run '^TestSimulation$$' -schedules 10000
 
 quick:
 	go test ./...
@@ -111,7 +111,7 @@ cross:
 
 # A night of it: make fuzz FUZZ=10m
 fuzz:
-	@sh tools/scripts/fuzz.sh $(FUZZ)
+	@nice -n 10 sh tools/scripts/fuzz.sh $(FUZZ)
 
 bench:
 	go run ./tools/bench

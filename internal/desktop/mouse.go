@@ -23,6 +23,10 @@ const (
 // leastRow is less than the height of any row, and more than an empty menu's.
 const leastRow = 12
 
+// lostFor is the try from which a menu that lacks rows is taken for one that never gets them: a slow panel has had some
+// seconds by then.
+const lostFor = 2
+
 // mouseTries is how often a walk through the menu is begun. A panel closes its menu, rightly, when the program changes
 // it just then; and where the panel does not get its turn, errBlank comes in half of its starts.
 const mouseTries = 10
@@ -67,7 +71,7 @@ func (t *Tray) HoverPath(ctx context.Context, path ...string) error {
 		if ctx.Err() != nil {
 			break
 		}
-		if errors.Is(err, errBlank) {
+		if errors.Is(err, errBlank) || try >= lostFor && errors.Is(err, errShort) {
 			t.d.repaired(err.Error())
 			if err := t.d.RestartPanel(ctx); err != nil {
 				return errors.Join(errs, err)
@@ -84,6 +88,9 @@ func (t *Tray) HoverPath(ctx context.Context, path ...string) error {
 // errBlank is a fault of the panel's: libdbusmenu-gtk3 loses, in a few of a hundred starts of the panel,
 // the rows of a submenu, and nothing that a program does brings them back, only a new panel.
 var errBlank = errors.New("the panel shows a submenu without its rows")
+
+// errShort is the same fault with fewer rows: one of them is missing.
+var errShort = errors.New("the panel shows a menu that lacks rows")
 
 func (t *Tray) hover(ctx context.Context, limit time.Duration, path []string) error {
 	item, err := t.WaitItem(ctx, path...)
@@ -165,7 +172,7 @@ func (t *Tray) settle(ctx context.Context, limit time.Duration, w window, parent
 			return false, err
 		}
 		if want := m.height(m.rows); want != m.h {
-			return false, fmt.Errorf("it is %d pixels high, its %d rows need %d", m.h, len(m.rows), want)
+			return false, fmt.Errorf("%w: it is %d pixels high, its %d rows need %d", errShort, m.h, len(m.rows), want)
 		}
 		return true, nil
 	})
