@@ -89,37 +89,6 @@ func TestManagersThatDislikeEmptiness(t *testing.T) {
 	}
 }
 
-// CopyQ follows its own marks only.
-func TestCopyQKeepsNoCode(t *testing.T) {
-	need.Program(t, "copyq", "copyq")
-	d, c := onX(t)
-	ctx := desktoptest.Context(t)
-	_, err := d.Launch(d.Command(ctx, "copyq"))
-	must(t, err)
-	kept := func() string {
-		ctx, cancel := context.WithTimeout(ctx, 5*time.Second) // its client waits for ever for one that is just starting
-		defer cancel()
-		out, _ := d.Command(ctx, "copyq", "read", "0", "1", "2", "3", "4", "5").CombinedOutput()
-		return string(out)
-	}
-	keeps := func(text string) {
-		t.Helper()
-		wait.Until(t, "CopyQ to keep "+text, func() bool { // it may have begun to listen too late
-			must(t, d.SetClipboard(ctx, text))
-			time.Sleep(1500 * time.Millisecond)
-			return strings.Contains(kept(), text)
-		})
-	}
-	keeps("before")
-	must(t, c.Copy("123456"))
-	time.Sleep(1500 * time.Millisecond)
-	c.Clear()
-	keeps("after")
-	if got := kept(); strings.Contains(got, "123456") {
-		t.Errorf("it keeps %q", got)
-	}
-}
-
 // Bridges to other machines, and some managers, take a text and offer it themselves. It is cleared all the same, in
 // both selections; what is not ours stays.
 func TestClearsWhatAnotherProgramOffers(t *testing.T) {

@@ -38,7 +38,7 @@ func TestRenewOnThePage(t *testing.T) {
 	w.fill("[name=current]", password)
 	w.do(chromedp.Click(`dialog [name=backups][value=delete]`))
 	w.click("dialog .danger, dialog .main")
-	w.until(`document.body.classList.contains("small")`)
+	w.until(`document.body?.classList.contains("small") === true`)
 	o.kapu(password+"\n", "unlock")
 	o.dial()
 	if clients := o.list(); len(clients) != 2 {
