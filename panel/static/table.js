@@ -85,9 +85,11 @@ export function drawRows(view, grid) {
   render(repeat(grid.drawn(), key, ({ row: client, i }) => row(view, grid, client, i)), body);
   body.style.height = shown.length * height + "px";
   box.setAttribute("aria-rowcount", String(shown.length + 1));
-  const all = one("[data-all]", HTMLInputElement, headRow);
-  all.checked = selected.size > 0 && selected.size >= shown.length;
-  all.indeterminate = selected.size > 0 && !all.checked;
+  const all = headRow.querySelector("[data-all]");
+  if (all instanceof HTMLInputElement) { // the rows may be drawn, by a change of the window's size, before the heads
+    all.checked = selected.size > 0 && selected.size >= shown.length;
+    all.indeterminate = selected.size > 0 && !all.checked;
+  }
   headRow.hidden = loaded && clients.length === 0;
   render(shown.length === 0 && loaded ? nobody(view) : nothing, empty);
 }
