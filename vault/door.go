@@ -49,7 +49,10 @@ func Given(secret string) Ask {
 }
 
 func (d Door) path() string    { return Path(d.Dir) }
-func (d Door) keyFile() string { return filepath.Join(home(d.Dir), keyName) }
+func (d Door) keyFile() string { return d.beside(keyName) }
+
+// beside returns the path of something that lies beside the vault, by its name with slashes.
+func (d Door) beside(name string) string { return filepath.Join(home(d.Dir), filepath.FromSlash(name)) }
 
 // Method is the vault's method as far as this machine knows without asking the keychain, and so at once. Whether the
 // keychain's item wants a PIN is cached from the last unlocking; a lost cache is corrected when unlocking.

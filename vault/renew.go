@@ -57,9 +57,7 @@ type intent struct {
 // afterwards: unlock anew. After an error the vault has its old identity, or the new one and finishes at the next
 // unlocking.
 func (d Door) Renew(ctx context.Context, v *Vault, r Renewal) error {
-	v.mu.Lock()
-	method := v.method
-	v.mu.Unlock()
+	method := v.Method()
 	if method != Keychain && IsRecoveryKey(r.Secret) {
 		return lang.E("renew-secret").Kind(ErrSecret)
 	}
@@ -98,10 +96,6 @@ func (d Door) Renew(ctx context.Context, v *Vault, r Renewal) error {
 		_ = keychain{d.path()}.removeCopies(ctx, v.id) // what they would open is not this vault
 	}
 	return nil
-}
-
-func (d Door) beside(name string) string {
-	return filepath.Join(filepath.Dir(d.path()), filepath.FromSlash(name))
 }
 
 func (d Door) intend(next *seal.Identity, i intent) error {
@@ -206,7 +200,10 @@ func (d Door) finishRenewal(ctx context.Context, next *seal.Identity, method str
 	if err != nil {
 		return lang.E("vault-unreadable", "Path", d.beside(renewalFile), "Reason", err)
 	}
-	if err := d.announceRenewal(old, i.At); err != nil {
+	v, former := d.at(next, method), d
+	former.State = "" // what the former identity reads of the vault now is nothing to be remembered
+	before := former.at(old, method)
+	if err := before.announceRenewal(i.At); err != nil {
 		return err
 	}
 	for _, name := range d.versions() { // first, so that what the vault does not descend from is this vault's still
@@ -215,9 +212,7 @@ func (d Door) finishRenewal(ctx context.Context, next *seal.Identity, method str
 		}
 	}
 	d.reached("versions")
-	v, former := d.at(next, method), d
-	former.State = "" // what the former identity reads of the vault now is nothing to be remembered
-	if err := v.inherit(former.at(old, method), i.Backups); err != nil {
+	if err := v.inherit(before, i.Backups); err != nil {
 		return err
 	}
 	d.reached("vault")
@@ -337,18 +332,23 @@ type renewed struct {
 
 func (r *renewed) statement() []byte { return []byte("renewed " + r.At.UTC().Format(time.RFC3339)) }
 
-func (d Door) announceRenewal(old *seal.Identity, at time.Time) error {
-	if d.at(old, "").renewedAt() != nil {
+// renewedPath is beside the file itself, for whoever has a link to it.
+func (v *Vault) renewedPath() string { return filepath.Join(v.Dir(), renewedFile) }
+
+// announceRenewal is of the vault as its former identity has it.
+func (v *Vault) announceRenewal(at time.Time) error {
+	if v.renewedAt() != nil {
 		return nil
 	}
-	r := renewed{Signer: old.Public().SigningKey(), At: at}
-	r.Signature = old.Sign(renewalContext, r.statement())
-	data, err := json.Marshal(append(readRenewed(d.beside(renewedFile)), r))
+	r := renewed{Signer: v.id.Public().SigningKey(), At: at}
+	r.Signature = v.id.Sign(renewalContext, r.statement())
+	path := v.renewedPath()
+	data, err := json.Marshal(append(readRenewed(path), r))
 	if err == nil {
-		_, err = writeFile(d.beside(renewedFile), append(data, '\n'))
+		_, err = writeFile(path, append(data, '\n'))
 	}
 	if err != nil {
-		return lang.E("vault-unwritable", "Path", d.beside(renewedFile), "Reason", err)
+		return lang.E("vault-unwritable", "Path", path, "Reason", err)
 	}
 	return nil
 }
@@ -366,7 +366,7 @@ func (v *Vault) renewedAt() *time.Time {
 	if v.id == nil {
 		return nil
 	}
-	for _, r := range readRenewed(filepath.Join(filepath.Dir(v.path), renewedFile)) {
+	for _, r := range readRenewed(v.renewedPath()) {
 		if r.Signer == v.id.Public().SigningKey() && seal.Verify(r.Signer, renewalContext, r.statement(), r.Signature) {
 			return &r.At
 		}

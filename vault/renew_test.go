@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"testing"
 	"time"
 
@@ -113,16 +114,9 @@ func TestRenewForkedVault(t *testing.T) {
 			if _, err := v.Refresh(); err != nil || v.Warning() == nil {
 				t.Fatalf("no fork: %v", err)
 			}
-			cut := d
-			cut.step = func(name string) {
-				if name == step {
-					panic(name)
-				}
-			}
-			func() {
-				defer func() { _ = recover() }()
-				_ = cut.Renew(t.Context(), v, Renewal{Secret: "kék zokni bojler", Backups: KeepBackups})
-			}()
+			d.cutOff(step, func(d Door) {
+				_ = d.Renew(t.Context(), v, Renewal{Secret: "kék zokni bojler", Backups: KeepBackups})
+			})
 			v, err = d.Unlock(t.Context(), Given("kék zokni bojler"))
 			check(t, err)
 			if v.Warning() == nil {
@@ -133,6 +127,46 @@ func TestRenewForkedVault(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Where vault.age alone is a link, what lies in the folder with the link is renewed too, and whoever has a link of
+// their own to the file is told.
+func TestRenewLinkedVault(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("links need a right there")
+	}
+	for _, step := range []string{"", "wrapped", "vault"} {
+		t.Run("cut off after "+step, func(t *testing.T) {
+			d, v := passwordDoor(t)
+			old, share := v.Identity(), filepath.Join(t.TempDir(), fileName)
+			check(t, os.Rename(v.Path(), share))
+			check(t, os.Symlink(share, filepath.Join(d.Dir, fileName)))
+			v, err := d.Unlock(t.Context(), Given("kék zokni bojler"))
+			check(t, err)
+			d.cutOff(step, func(d Door) {
+				_ = d.Renew(t.Context(), v, Renewal{Secret: "kék zokni bojler", Backups: ResealBackups})
+			})
+			if now := whole(t, d); now.Identity().String() == old.String() || len(now.Backups()) != 3 {
+				t.Errorf("the same identity, or %d backups", len(now.Backups()))
+			}
+			colleague := t.TempDir()
+			check(t, os.Symlink(share, filepath.Join(colleague, fileName)))
+			if _, err := Open(colleague, old); said(err) != "vault-renewed" {
+				t.Errorf("a colleague is told %v", err)
+			}
+		})
+	}
+}
+
+// cutOff does something with a door that ends in the middle, after a step of its renewal.
+func (d Door) cutOff(after string, do func(Door)) {
+	d.step = func(name string) {
+		if name == after {
+			panic(name)
+		}
+	}
+	defer func() { _ = recover() }()
+	do(d)
 }
 
 func logFiles(v *Vault) (paths []string) {
@@ -147,17 +181,10 @@ func TestRenewIsCutOff(t *testing.T) {
 	for _, choice := range []string{KeepBackups, ResealBackups, DeleteBackups} {
 		for _, step := range []string{"intended", "wrapped", "versions", "vault", "log", "office", "backups"} {
 			d, v := passwordDoor(t)
-			cut := d
-			cut.step = func(name string) {
-				if name == step {
-					panic(step)
-				}
-			}
-			func() {
-				defer func() { _ = recover() }()
-				_ = cut.Renew(t.Context(), v, Renewal{Secret: "kék zokni bojler", Backups: choice})
+			d.cutOff(step, func(d Door) {
+				_ = d.Renew(t.Context(), v, Renewal{Secret: "kék zokni bojler", Backups: choice})
 				t.Errorf("no step %s", step)
-			}()
+			})
 			now := whole(t, d)
 			if same := now.Identity().String() == v.Identity().String(); same != (step == "intended") {
 				t.Errorf("cut off when %s: the identity is the old one: %v", step, same)
@@ -170,16 +197,9 @@ func TestRenewIsCutOff(t *testing.T) {
 // What another session has changed after the cut is not lost when the renewal is finished.
 func TestRenewKeepsLaterChange(t *testing.T) {
 	d, v := passwordDoor(t)
-	cut := d
-	cut.step = func(name string) {
-		if name == "wrapped" {
-			panic(name)
-		}
-	}
-	func() {
-		defer func() { _ = recover() }()
-		_ = cut.Renew(t.Context(), v, Renewal{Secret: "kék zokni bojler", Backups: KeepBackups})
-	}()
+	d.cutOff("wrapped", func(d Door) {
+		_ = d.Renew(t.Context(), v, Renewal{Secret: "kék zokni bojler", Backups: KeepBackups})
+	})
 	other, err := Open(d.Dir, v.Identity())
 	check(t, err)
 	add(t, other, "Gamma Zrt.")

@@ -56,7 +56,7 @@ func (d Door) DropStoreKeys(ctx context.Context, v *Vault, address string) error
 	return errors.Join(err, d.changeStoreKeys(v, func(keys map[string][2]string) { delete(keys, address) }))
 }
 
-func (d Door) storeKeysPath() string { return filepath.Join(home(d.Dir), storeKeysFile) }
+func (d Door) storeKeysPath() string { return d.beside(storeKeysFile) }
 
 func (d Door) storeKeys(v *Vault) (map[string][2]string, error) {
 	keys := map[string][2]string{}

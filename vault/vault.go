@@ -102,8 +102,8 @@ func Path(dir string) string {
 }
 
 // home is a vault's folder, with links followed. There lies all that is beside the vault, also where vault.age alone
-// is a link to elsewhere (docs/decisions/linked-vault.md). The lock is beside the file itself, for whoever has a link
-// to it.
+// is a link to elsewhere (docs/decisions/linked-vault.md). The lock, and what is said of a renewal, is beside the file
+// itself, for whoever has a link to it.
 func home(dir string) string {
 	if real, err := filepath.EvalSymlinks(dir); err == nil {
 		return real
