@@ -93,9 +93,15 @@ func WithSecret(ctx context.Context, secret string) context.Context {
 	return context.WithValue(ctx, secretKey{}, secret)
 }
 
+// SecretOf is the PIN or password that a context has by WithSecret, or "".
+func SecretOf(ctx context.Context) string {
+	secret, _ := ctx.Value(secretKey{}).(string)
+	return secret
+}
+
 // secretOf is what a request brings along: the context's, else that of c.
 func (c *Conn) secretOf(ctx context.Context) string {
-	if secret, _ := ctx.Value(secretKey{}).(string); secret != "" {
+	if secret := SecretOf(ctx); secret != "" {
 		return secret
 	}
 	c.mu.Lock()

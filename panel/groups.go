@@ -15,9 +15,8 @@ func groupRoutes(r *routes, c *agent.Conn) {
 	})
 	api(r, "unlock-folder", func(ctx context.Context, q struct {
 		Folder string `json:"folder"`
-		Secret string `json:"secret"`
 	},
 	) (struct{}, error) {
-		return struct{}{}, c.UnlockFolder(ctx, q.Folder, q.Secret)
+		return struct{}{}, c.UnlockFolder(ctx, q.Folder, agent.SecretOf(ctx))
 	})
 }

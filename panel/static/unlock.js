@@ -9,6 +9,6 @@ import { withSecret } from "./secret.js";
  */
 export async function unlock(folder) {
   const why = t("page-group-unlock-one", { Folder: folder });
-  const opened = await withSecret(why, (secret) => ask("unlock-folder", { folder, secret }));
+  const opened = await withSecret(why, (secret) => ask("unlock-folder", { folder }, { secret }));
   if (opened) notify(t("page-group-unlocked", { Folder: folder }));
 }
