@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"kapu/office"
 	"kapu/vault"
 )
 
@@ -38,7 +39,7 @@ func (r Reveal) Asks() bool { return r.Key || r.URI || r.DeletionCode }
 func (r OfficeAssignment) Asks() bool { return r.Right != "" }
 
 // Asks says whether the role gives every key.
-func (r RoleRequest) Asks() bool { return r.Role != "staff" }
+func (r RoleRequest) Asks() bool { return r.Role != office.Staff }
 
 // Asker is a callback that asks the person for the PIN or password of a method. why is what the agent has said: that it
 // wants it (ErrAsked), or what was the matter with the last answer; an Asker that does not ask twice returns that.
