@@ -5,12 +5,14 @@ import (
 	"errors"
 	"io"
 	"log"
+	"runtime"
 	"strings"
 	"time"
 
 	"fyne.io/systray"
 	"github.com/godbus/dbus/v5"
 
+	"kapu/icons"
 	"kapu/internal/sessionbus"
 	"kapu/lang"
 )
@@ -138,6 +140,19 @@ func (w registerErrors) Write(p []byte) (int, error) {
 		return len(p), nil
 	}
 	return w.Writer.Write(p)
+}
+
+// setIcon changes the picture. systray panics where the bus has just gone, of which the event loop hears a moment later:
+// without an end in order the tray would not lock what it has unlocked.
+func setIcon(icon icons.State) {
+	defer func() {
+		p := recover()
+		_, sending := p.(error)
+		if _, bug := p.(runtime.Error); p != nil && (bug || !sending) {
+			panic(p)
+		}
+	}()
+	systray.SetIcon(icon.Tray())
 }
 
 func setTitle(title string) {

@@ -6,6 +6,8 @@ import (
 	"context"
 
 	"fyne.io/systray"
+
+	"kapu/icons"
 )
 
 // desktop is always there on these systems.
@@ -35,5 +37,7 @@ func present(ready, started func(), quit <-chan struct{}) {
 		started()
 	}, func() {})
 }
+
+func setIcon(icon icons.State) { systray.SetIcon(icon.Tray()) }
 
 func setTitle(title string) { systray.SetTooltip(title) }

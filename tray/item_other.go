@@ -2,11 +2,7 @@
 
 package tray
 
-import (
-	"fyne.io/systray"
-
-	"kapu/icons"
-)
+import "fyne.io/systray"
 
 // desktopItem is a row of the real menu.
 type desktopItem struct{ *systray.MenuItem }
@@ -16,5 +12,3 @@ func addItem(title string) item { return desktopItem{systray.AddMenuItem(title, 
 func (i desktopItem) AddSub(title string) item { return desktopItem{i.AddSubMenuItem(title, "")} }
 
 func (i desktopItem) Clicks() <-chan struct{} { return i.ClickedCh }
-
-func setIcon(icon icons.State) { systray.SetIcon(icon.Tray()) }

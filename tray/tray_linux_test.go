@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -13,7 +14,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/godbus/dbus/v5"
+
 	"kapu/agent"
+	"kapu/icons"
 	"kapu/internal/desktop/desktoptest"
 	"kapu/internal/wait"
 	"kapu/lang"
@@ -566,6 +570,26 @@ func TestSessionEnds(t *testing.T) {
 	p.ends()
 	p.prints("close") // what this tray unlocked is locked
 	p.prints("ended")
+}
+
+// Until the loop hears that the bus has gone, changes still come: they must not end the tray, which has to lock first.
+func TestIconAfterTheBus(t *testing.T) {
+	d := desktoptest.Start(t, bench.Options{})
+	t.Setenv("DBUS_SESSION_BUS_ADDRESS", d.BusAddress())
+	bus, err := dbus.SessionBus() // the one that systray uses
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := log.Writer()
+	defer log.SetOutput(said)
+	quit := make(chan struct{})
+	present(func() {}, func() {
+		defer close(quit)
+		setIcon(icons.Open)
+		bus.Close()
+		setIcon(icons.Locked)
+		setTitle("Kapu – zárolva")
+	}, quit)
 }
 
 // What an ordinary office costs: memory, and signals on the bus.
