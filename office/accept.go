@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -14,7 +15,10 @@ import (
 // What an admin's device has sealed is accepted whole. It has checked the edits before, it may make any of them itself,
 // and so all replicas converge on one set, also those that came later and know too little to check.
 //
-// It returns errNotReady for what cites a roster that is not known yet, and errNoMandate if no edit is left.
+// An edit that cites a roster from before this device came is left out too, but not refused: it is for the devices
+// that have seen that roster to judge (mayJudge).
+//
+// It returns errNotReady for what cites a roster that is not known yet; if no edit is left, errUnjudged or errNoMandate.
 func (s *state) authorize(v *verified) error {
 	rec := s.Records[v.Record]
 	if rec == nil {
@@ -52,14 +56,32 @@ func (s *state) authorize(v *verified) error {
 		}
 		if (carrier || e.edit.By == v.by) && s.allows(e, v, rec, all) {
 			all[e.id] = e
-		} else {
-			delete(v.edits, e.id)
+			continue
+		}
+		delete(v.edits, e.id)
+		if cited := min(e.edit.Roster, v.Roster); !s.Roster.mayJudge(s.Device, cited) && s.Roster.isJudged(cited) {
+			v.unjudged = new(min(cited, *cmp.Or(v.unjudged, &cited)))
 		}
 	}
-	if len(v.edits) == 0 {
-		return errNoMandate
+	switch {
+	case len(v.edits) > 0:
+		return nil
+	case v.unjudged != nil:
+		return errUnjudged
 	}
-	return nil
+	return errNoMandate
+}
+
+// mayJudge says whether a device can check what cites the roster of a number: it was in the office by then, so it has
+// seen the rights of that time.
+func (r *Roster) mayJudge(device string, number int) bool {
+	d := r.device(device)
+	return d != nil && d.Since <= number
+}
+
+// isJudged says whether an admin's device is left that can check what cites the roster of a number.
+func (r *Roster) isJudged(number int) bool {
+	return slices.ContainsFunc(r.admins(), func(d *Device) bool { return r.mayJudge(d.ID, number) })
 }
 
 // fromAdmin says whether a device that made a bundle is an admin's now, and was under the roster that the bundle cites.
@@ -133,7 +155,7 @@ func (s *state) merge(name string, v *verified) bool {
 			brought = true
 		}
 	}
-	rec.Live[name] = &live{v.Part, v.by, v.Roster, v.At, v.To, slices.Sorted(maps.Keys(v.edits))}
+	rec.Live[name] = &live{v.Part, v.by, v.Roster, v.At, v.To, slices.Sorted(maps.Keys(v.edits)), v.unjudged}
 	// A device that has left may have given us edits, before we knew, that no admin has accepted. Where this member cannot
 	// seal a bundle, they would never reach the others either; then the set of an admin's bundle counts.
 	me := s.me()

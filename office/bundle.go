@@ -47,6 +47,8 @@ type verified struct {
 	bundle
 	by    string // device that made it
 	edits edits
+	// unjudged is the lowest number of a roster that edits left out of it cite, if it is for another device to judge them.
+	unjudged *int
 }
 
 // openBundle decrypts and verifies a bundle, by everything that does not depend on what this device knows of the

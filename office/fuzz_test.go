@@ -196,7 +196,7 @@ func FuzzEdits(f *testing.F) {
 			for _, e := range list {
 				all[e.id] = e
 			}
-			v := &verified{bundle{Record: id, Part: partRecord, At: content.At}, b.state.Device, all}
+			v := &verified{bundle: bundle{Record: id, Part: partRecord, At: content.At}, by: b.state.Device, edits: all}
 			v.To = a.state.Roster.readers(facts{id, foldersOf(all.fields())}, false, v.At)
 			if a.state.authorize(v) != nil {
 				return

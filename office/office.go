@@ -71,6 +71,7 @@ var (
 	errNotReady  = errors.New("cites a roster not seen yet")
 	errNotForUs  = errors.New("not sealed to this device")
 	errNoMandate = errors.New("its author has no right to it")
+	errUnjudged  = errors.New("from before this device came; another has to judge it")
 )
 
 // Office is this device's replica of an office. Its methods may be called from any goroutine; a mutex, and a lock

@@ -73,6 +73,11 @@ func (p *pass) reseal(ctx context.Context, ids []string, admin bool) error {
 			return err
 		}
 	}
+	if !admin {
+		for _, id := range ids {
+			p.giveUp(id)
+		}
+	}
 	for _, part := range []string{partPrivate, partRecord} {
 		if err := p.resealPart(ctx, ids, part, admin); err != nil {
 			return err
@@ -82,6 +87,29 @@ func (p *pass) reseal(ctx context.Context, ids []string, admin bool) error {
 		delete(p.toReseal, id)
 	}
 	return p.save()
+}
+
+// giveUp drops the edits of this device to a record that nobody will take any more: this person may not edit it now,
+// and no admin's device is left that has seen the roster under which they could. To hand them in again and again would
+// end in nothing but a vault that shows what nobody else has.
+func (p *pass) giveUp(id string) {
+	s := p.state
+	r := s.Records[id]
+	if r == nil || p.right(r.facts(id), p.at).Covers(Edit) {
+		return
+	}
+	published := map[string]bool{}
+	for _, l := range r.Live {
+		for _, e := range l.Edits {
+			published[e] = true
+		}
+	}
+	for e, signed := range r.edits {
+		if signed.edit.By == s.Device && !published[e] && !s.Roster.isJudged(signed.edit.Roster) {
+			delete(r.edits, e)
+			p.vaultStale, p.dirty = true, true
+		}
+	}
 }
 
 // maintain is the housekeeping that an admin's device does whenever it is online: garbage collection, the books of
@@ -170,7 +198,7 @@ func (p *pass) resealPart(ctx context.Context, ids []string, part string, admin 
 			ids = append(ids, w.content.Edits[i].id)
 		}
 		slices.Sort(ids)
-		s.Records[w.id].Live[w.name] = &live{part, s.Device, w.content.Roster, w.content.At, w.content.To, ids}
+		s.Records[w.id].Live[w.name] = &live{part, s.Device, w.content.Roster, w.content.At, w.content.To, ids, nil}
 	}
 	if failed != nil {
 		return failed
@@ -266,7 +294,8 @@ func (p *pass) deleteSuperseded(ctx context.Context, ids []string, part string, 
 		for _, name := range names {
 			l := r.Live[name]
 			if name == best || l.Roster > s.Roster.Number || !subset(l.Edits, r.Live[best].Edits) ||
-				!admin && (!subset(l.To, want) || s.fromAdmin(l.By, l.Roster)) {
+				!admin && (!subset(l.To, want) || s.fromAdmin(l.By, l.Roster)) ||
+				l.Unjudged != nil && s.Roster.isJudged(*l.Unjudged) {
 				continue
 			}
 			todo = append(todo, &deletion{id: id, name: name})

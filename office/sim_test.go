@@ -596,9 +596,18 @@ func (s *sim) quiet() {
 		_ = a.faulty.Delete(context.Background(), "feed/none")
 	}
 	s.now = s.now.Add(8 * time.Hour) // every clock that was ahead is behind now
-	before := ""
-	for round := range 30 {
+	before, still := "", 0           // syncs in which nothing changed: what one deletes again another must not put there again
+	for range 30 {
 		for _, a := range s.devices {
+			if after := s.names(); after == before {
+				still++
+			} else {
+				s.logDifference(before, after)
+				before, still = after, 0
+			}
+			if still > 4*len(s.devices) {
+				return
+			}
 			if a.home.files[stateFile] == nil || a.gone {
 				continue
 			}
@@ -618,12 +627,6 @@ func (s *sim) quiet() {
 					_ = a.Refuse(context.Background(), device)
 				}
 			}
-		}
-		if after := s.names(); after == before && round > 3 {
-			return
-		} else {
-			s.logDifference(before, after)
-			before = after
 		}
 	}
 	s.log("-- all")

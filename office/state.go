@@ -146,6 +146,8 @@ type live struct {
 	At     time.Time `json:"at"`
 	To     []string  `json:"to"`
 	Edits  []string  `json:"edits"`
+	// Unjudged is set if it has edits that another device must judge first: the lowest number of a roster they cite.
+	Unjudged *int `json:"unjudged,omitempty"`
 }
 
 // part are the edits of one of the two parts.

@@ -142,8 +142,8 @@ func (w registerErrors) Write(p []byte) (int, error) {
 	return w.Writer.Write(p)
 }
 
-// setIcon changes the picture. systray panics where the bus has just gone, of which the event loop hears a moment later:
-// without an end in order the tray would not lock what it has unlocked.
+// setIcon changes the picture. systray panics where the bus has just gone, of which the event loop hears a moment
+// later: without an end in order the tray would not lock what it has unlocked.
 func setIcon(icon icons.State) {
 	defer func() {
 		p := recover()
