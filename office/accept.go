@@ -18,7 +18,8 @@ import (
 // An edit that cites a roster from before this device came is left out too, but not refused: it is for the devices
 // that have seen that roster to judge (mayJudge).
 //
-// It returns errNotReady for what cites a roster that is not known yet; if no edit is left, errUnjudged or errNoMandate.
+// It returns errNotReady for what cites a roster that is not known yet; and if no edit is left, errUnjudged or
+// errNoMandate.
 func (s *state) authorize(v *verified) error {
 	rec := s.Records[v.Record]
 	if rec == nil {
