@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"context"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -76,11 +75,12 @@ func (p *person) swingField(t *testing.T) (paste, stop func()) {
 	}, field.Stop
 }
 
-// chromiumField is a sign-in page in a browser of its own; its title is what its field holds.
+// chromiumField is a sign-in page in a browser with a profile in the desktop's home, which stays until all of the
+// browser's processes have ended. The page's title is what its field holds.
 func (p *person) chromiumField(t *testing.T) (paste, stop func()) {
 	const page = `data:text/html,<title>Portal:</title><input autofocus oninput="document.title='Portal:'%2Bthis.value">`
 	cmd := p.Command(context.Background(), "chromium", "--no-sandbox", "--no-first-run", "--disable-gpu",
-		"--user-data-dir="+filepath.Join(t.TempDir(), "profile"), "--app="+page)
+		"--app="+page)
 	done := start(t, cmd)
 	p.must(p.FocusWindow(p.ctx, "^Portal:"))
 	return func() {

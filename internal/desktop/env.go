@@ -23,6 +23,9 @@ func (d *Desktop) Env() []string {
 
 		"DBUS_SESSION_BUS_ADDRESS": d.BusAddress(),
 
+		// Every desktop's session has one of UTF-8. Without it GTK cannot even say the title of a Hungarian window.
+		"LANG": "C.UTF-8",
+
 		// Nothing here may look for a service that this desktop lacks: each search costs seconds.
 		"NO_AT_BRIDGE":      "1",
 		"GTK_A11Y":          "none",
@@ -30,7 +33,7 @@ func (d *Desktop) Env() []string {
 		"GIO_USE_VFS":       "local",
 		"GSETTINGS_BACKEND": "memory",
 	}
-	for _, key := range []string{"PATH", "LANG", "LC_ALL", "LC_CTYPE", "LC_MESSAGES", "LANGUAGE", "TZ", "TMPDIR", "USER", "LOGNAME", "SHELL"} {
+	for _, key := range []string{"PATH", "TZ", "TMPDIR", "USER", "LOGNAME", "SHELL"} {
 		if value, ok := os.LookupEnv(key); ok {
 			env[key] = value
 		}
