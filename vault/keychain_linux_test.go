@@ -2,11 +2,13 @@ package vault
 
 import (
 	"errors"
+	"maps"
 	"os"
 	"os/exec"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/godbus/dbus/v5"
@@ -57,6 +59,48 @@ func TestKeychainIsAskedAHarmlessQuestionFirst(t *testing.T) {
 	}
 }
 
+const (
+	secretsPath = "/org/freedesktop/secrets"
+	secretsAPI  = "org.freedesktop.Secret."
+)
+
+// withSecrets runs this very test again, in a process whose desktop has a Secret Service of our own: export says what
+// it answers beside ReadAlias, OpenSession and SearchItems, which know of nothing.
+func withSecrets(t *testing.T, service map[string]any, export func(bus *dbus.Conn)) {
+	t.Helper()
+	d := desktoptest.Start(t, desktop.Options{})
+	bus, err := d.Connect()
+	check(t, err)
+	defer bus.Close()
+	methods := map[string]any{
+		"ReadAlias": func(string) (dbus.ObjectPath, *dbus.Error) { return "/", nil },
+		"OpenSession": func(string, dbus.Variant) (dbus.Variant, dbus.ObjectPath, *dbus.Error) {
+			return dbus.MakeVariant(""), "/s", nil
+		},
+		"SearchItems": func(map[string]string) (open, locked []dbus.ObjectPath, _ *dbus.Error) {
+			return []dbus.ObjectPath{}, []dbus.ObjectPath{}, nil
+		},
+	}
+	maps.Copy(methods, service)
+	check(t, bus.ExportMethodTable(methods, secretsPath, secretsAPI+"Service"))
+	export(bus)
+	_, err = bus.RequestName(secretsName, dbus.NameFlagDoNotQueue)
+	check(t, err)
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v", "-test.count=1")
+	cmd.Env = append(d.Env(), onKeychain+"=1")
+	if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), "--- PASS: "+t.Name()) {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+// has exports an object with properties.
+func has(t *testing.T, bus *dbus.Conn, path dbus.ObjectPath, property func(name string) any) {
+	t.Helper()
+	check(t, bus.ExportMethodTable(map[string]any{
+		"Get": func(_, name string) (dbus.Variant, *dbus.Error) { return dbus.MakeVariant(property(name)), nil },
+	}, path, "org.freedesktop.DBus.Properties"))
+}
+
 // A keychain without the collection asks the person for a new one. Who closes that question is told what to do.
 func TestKeychainQuestionClosed(t *testing.T) {
 	if os.Getenv(onKeychain) != "" {
@@ -67,49 +111,77 @@ func TestKeychainQuestionClosed(t *testing.T) {
 		}
 		return
 	}
-	d := desktoptest.Start(t, desktop.Options{})
-	bus, err := d.Connect()
-	check(t, err)
-	defer bus.Close()
-	const service, prompt = "/org/freedesktop/secrets", "/org/freedesktop/secrets/prompt/p1"
-	check(t, bus.ExportMethodTable(map[string]any{
-		"ReadAlias": func(string) (dbus.ObjectPath, *dbus.Error) { return "/", nil },
-		"OpenSession": func(string, dbus.Variant) (dbus.Variant, dbus.ObjectPath, *dbus.Error) {
-			return dbus.MakeVariant(""), "/s", nil
-		},
-		"SearchItems": func(map[string]string) (open, locked []dbus.ObjectPath, _ *dbus.Error) {
-			return []dbus.ObjectPath{}, []dbus.ObjectPath{}, nil
-		},
+	const prompt = secretsPath + "/prompt/p1"
+	withSecrets(t, map[string]any{
 		"CreateCollection": func(map[string]dbus.Variant, string) (dbus.ObjectPath, dbus.ObjectPath, *dbus.Error) {
 			return "/", prompt, nil
 		},
-	}, service, "org.freedesktop.Secret.Service"))
-	check(t, bus.ExportMethodTable(map[string]any{
-		"Get": func(string, string) (dbus.Variant, *dbus.Error) { return dbus.MakeVariant([]dbus.ObjectPath{}), nil },
-	}, service, "org.freedesktop.DBus.Properties"))
-	check(t, bus.ExportMethodTable(map[string]any{
-		"Prompt": func(who dbus.Sender, _ string) *dbus.Error {
-			bus.Send(&dbus.Message{
-				Type: dbus.TypeSignal,
-				Headers: map[dbus.HeaderField]dbus.Variant{
-					dbus.FieldPath:        dbus.MakeVariant(dbus.ObjectPath(prompt)),
-					dbus.FieldInterface:   dbus.MakeVariant("org.freedesktop.Secret.Prompt"),
-					dbus.FieldMember:      dbus.MakeVariant("Completed"),
-					dbus.FieldDestination: dbus.MakeVariant(string(who)),
-					dbus.FieldSignature:   dbus.MakeVariant(dbus.ParseSignatureMust("bv")),
-				},
-				Body: []any{true, dbus.MakeVariant("")},
-			}, nil)
-			return nil
-		},
-	}, prompt, "org.freedesktop.Secret.Prompt"))
-	_, err = bus.RequestName(secretsName, dbus.NameFlagDoNotQueue)
-	check(t, err)
-	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestKeychainQuestionClosed$", "-test.v", "-test.count=1")
-	cmd.Env = append(d.Env(), onKeychain+"=1")
-	if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), "--- PASS: TestKeychainQuestionClosed") {
-		t.Errorf("%v\n%s", err, out)
+	}, func(bus *dbus.Conn) {
+		has(t, bus, secretsPath, func(string) any { return []dbus.ObjectPath{} })
+		check(t, bus.ExportMethodTable(map[string]any{
+			"Prompt": func(who dbus.Sender, _ string) *dbus.Error {
+				bus.Send(&dbus.Message{
+					Type: dbus.TypeSignal,
+					Headers: map[dbus.HeaderField]dbus.Variant{
+						dbus.FieldPath:        dbus.MakeVariant(dbus.ObjectPath(prompt)),
+						dbus.FieldInterface:   dbus.MakeVariant(secretsAPI + "Prompt"),
+						dbus.FieldMember:      dbus.MakeVariant("Completed"),
+						dbus.FieldDestination: dbus.MakeVariant(string(who)),
+						dbus.FieldSignature:   dbus.MakeVariant(dbus.ParseSignatureMust("bv")),
+					},
+					Body: []any{true, dbus.MakeVariant("")},
+				}, nil)
+				return nil
+			},
+		}, prompt, secretsAPI+"Prompt"))
+	})
+}
+
+// A keychain that is still locked shows its items only once it is opened: the key of a vault that was moved is found
+// in it all the same.
+func TestMovedVaultInALockedKeychain(t *testing.T) {
+	const former = "/former/vault.age"
+	if os.Getenv(onKeychain) != "" {
+		items, err := keychain{"/now/vault.age"}.loadAll(t.Context())
+		if err != nil || items[keychain{former}] != "AGE-SECRET-KEY-1" {
+			t.Errorf("%q, %v", items, err)
+		}
+		return
 	}
+	const login, item dbus.ObjectPath = secretsPath + "/collection/login", secretsPath + "/collection/login/1"
+	var open atomic.Bool
+	withSecrets(t, map[string]any{
+		"Unlock": func([]dbus.ObjectPath) ([]dbus.ObjectPath, dbus.ObjectPath, *dbus.Error) {
+			open.Store(true)
+			return []dbus.ObjectPath{login}, "/", nil
+		},
+		"SearchItems": func(map[string]string) (open, locked []dbus.ObjectPath, _ *dbus.Error) {
+			return []dbus.ObjectPath{item}, []dbus.ObjectPath{}, nil
+		},
+	}, func(bus *dbus.Conn) {
+		has(t, bus, secretsPath, func(string) any { return []dbus.ObjectPath{login} })
+		has(t, bus, login, func(name string) any {
+			switch {
+			case name == "Locked":
+				return !open.Load()
+			case open.Load():
+				return []dbus.ObjectPath{item}
+			}
+			return []dbus.ObjectPath{}
+		})
+		has(t, bus, item, func(string) any { return map[string]string{"profile": "kapu " + former} })
+		check(t, bus.ExportMethodTable(map[string]any{
+			"GetSecret": func(dbus.ObjectPath) (secret struct {
+				Session           dbus.ObjectPath
+				Parameters, Value []byte
+				Type              string
+			}, _ *dbus.Error,
+			) {
+				secret.Session, secret.Value = "/s", []byte("{\"Data\":\"QUdFLVNFQ1JFVC1LRVktMQ==\"}")
+				return secret, nil
+			},
+		}, item, secretsAPI+"Item"))
+	})
 }
 
 // kwallet is a stand-in for KDE's keychain.

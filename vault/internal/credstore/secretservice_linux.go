@@ -209,8 +209,16 @@ func (s *secretService) Remove(ctx context.Context, name string) error {
 	return err
 }
 
-// Names looks at every item of the collections that are open: the specification has no search by a part of a name.
+// Names looks at every item of the collections that are open: the specification has no search by a part of a name. The
+// one for new items is opened first, since a locked one may show nothing of what it has.
 func (s *secretService) Names(ctx context.Context) ([]string, error) {
+	ours, err := s.collection(ctx)
+	if err == nil && ours != none {
+		err = s.unlock(ctx, ours)
+	}
+	if err != nil {
+		return nil, err
+	}
 	var collections, items []dbus.ObjectPath
 	if err := s.property(ctx, secretsPath, "Service", "Collections", &collections); err != nil {
 		return nil, err
