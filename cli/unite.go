@@ -58,7 +58,8 @@ func (a *app) runUnite(ctx context.Context, o uniteOptions) error {
 		return err
 	}
 	saved := localTime(plan.Version.Saved)
-	if !o.asJSON {
+	lost := plan.Version.Name == "" // no copy is left of it, so what it had is not known
+	if !o.asJSON && !lost {
 		a.sayDifferences(plan.Differences, saved)
 	}
 	if !o.dryRun {
@@ -70,7 +71,7 @@ func (a *app) runUnite(ctx context.Context, o uniteOptions) error {
 			a.say("not-united")
 			return nil
 		}
-		u.DryRun, u.Discard, u.Name = false, o.discard, plan.Version.Name
+		u.DryRun, u.Name = false, plan.Version.Name
 		if plan, err = c.Unite(ctx, u); err != nil {
 			return err
 		}
@@ -78,6 +79,8 @@ func (a *app) runUnite(ctx context.Context, o uniteOptions) error {
 	switch {
 	case o.asJSON:
 		return a.printJSON(plan)
+	case lost:
+		a.say("version-given-up", "Saved", saved)
 	case o.discard:
 		a.say("version-discarded", "Saved", saved)
 	case !o.dryRun:

@@ -349,7 +349,10 @@ func (v *Vault) Lost() (found Backup, other *Contents, err error) {
 	now := v.Contents()
 	other = newContents(nil, nil)
 	for _, h := range v.memory.remembered().Heads {
-		if _, err := v.memory.door.openVersion(h.file(), v.id); err == nil || now.MayDescend(h.Mark) {
+		if now.MayDescend(h.Mark) {
+			continue
+		}
+		if _, err := v.memory.door.openVersion(h.file(), v.id); err == nil {
 			continue
 		}
 		found.Saved, found.Apart = latest(found.Saved, h.Saved), true
