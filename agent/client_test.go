@@ -56,24 +56,25 @@ func TestImpostorLearnsNothing(t *testing.T) {
 	}
 }
 
-// A face that asked its person something after it had found the agent is served all the same.
-func TestFaceThatCameBackLate(t *testing.T) {
+// found is a face's connection to an agent that answers as a server does, and proves beside that it is one.
+func found(t *testing.T, server *http.Server) *Conn {
+	t.Helper()
 	paths := config.Paths{Vault: t.TempDir(), Runtime: t.TempDir()}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	l := NewLocator(listener.Addr().String())
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET "+HelloPath, func(w http.ResponseWriter, r *http.Request) {
-		_, _ = w.Write([]byte(l.Prove(r.Header.Get(NonceHeader))))
+	answers := server.Handler
+	server.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == HelloPath {
+			_, _ = w.Write([]byte(l.Prove(r.Header.Get(NonceHeader))))
+			return
+		}
+		answers.ServeHTTP(w, r)
 	})
-	mux.HandleFunc("POST "+GetStatus.Path(), func(w http.ResponseWriter, _ *http.Request) {
-		_ = json.NewEncoder(w).Encode(Status{Clients: 7})
-	})
-	server := &http.Server{Handler: mux}
 	go func() { _ = server.Serve(listener) }()
-	defer server.Close()
+	t.Cleanup(func() { server.Close() })
 	if err := l.Publish(LocatorPath(paths)); err != nil {
 		t.Fatal(err)
 	}
@@ -81,6 +82,17 @@ func TestFaceThatCameBackLate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(c.Close)
+	return c
+}
+
+// A face that asked its person something after it had found the agent is served all the same.
+func TestFaceThatCameBackLate(t *testing.T) {
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST "+GetStatus.Path(), func(w http.ResponseWriter, _ *http.Request) {
+		_ = json.NewEncoder(w).Encode(Status{Clients: 7})
+	})
+	c := found(t, &http.Server{Handler: mux})
 	c.first.made = c.first.made.Add(-2 * HelloTime)
 	c.first.Close() // the agent lets nobody stand there silent
 	if s, err := c.Status(t.Context()); err != nil || s.Clients != 7 {
@@ -90,28 +102,10 @@ func TestFaceThatCameBackLate(t *testing.T) {
 
 // An agent that ends while it is asked has locked, and one that ended before that, too.
 func TestAgentDiesInTheMiddle(t *testing.T) {
-	paths := config.Paths{Vault: t.TempDir(), Runtime: t.TempDir()}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	l := NewLocator(listener.Addr().String())
 	mux := http.NewServeMux()
 	server := &http.Server{Handler: mux}
-	mux.HandleFunc("GET "+HelloPath, func(w http.ResponseWriter, r *http.Request) {
-		_, _ = w.Write([]byte(l.Prove(r.Header.Get(NonceHeader))))
-	})
 	mux.HandleFunc("POST "+CopyText.Path(), func(http.ResponseWriter, *http.Request) { server.Close() })
-	go func() { _ = server.Serve(listener) }()
-	defer server.Close()
-	if err := l.Publish(LocatorPath(paths)); err != nil {
-		t.Fatal(err)
-	}
-	c, err := Dial(t.Context(), paths)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer c.Close()
+	c := found(t, server)
 	for _, when := range []string{"while it is asked", "before"} {
 		if _, err := c.Copy(t.Context(), Copy{Query: "alfa"}); !errors.Is(err, ErrLocked) {
 			t.Errorf("%s: got %v", when, err)
@@ -137,17 +131,8 @@ func TestAgentThatDoesNotGetItsTurn(t *testing.T) {
 // Where the agent wants the PIN the person is asked, once for all that a command does; a wrong one is asked again if
 // the asker does.
 func TestAgentThatAsks(t *testing.T) {
-	paths := config.Paths{Vault: t.TempDir(), Runtime: t.TempDir()}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	l := NewLocator(listener.Addr().String())
 	var secrets []string
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET "+HelloPath, func(w http.ResponseWriter, r *http.Request) {
-		_, _ = w.Write([]byte(l.Prove(r.Header.Get(NonceHeader))))
-	})
 	answer := func(path string, value any) {
 		mux.HandleFunc("POST "+path, func(w http.ResponseWriter, r *http.Request) {
 			secret := SecretIn(r.Header)
@@ -172,16 +157,7 @@ func TestAgentThatAsks(t *testing.T) {
 	answer(GetStatus.Path(), Status{})
 	answer(ShareClients.Path(), None{})
 	answer(EditClient.Path(), Client{ID: "x"})
-	server := &http.Server{Handler: mux}
-	go func() { _ = server.Serve(listener) }()
-	defer server.Close()
-	if err := l.Publish(LocatorPath(paths)); err != nil {
-		t.Fatal(err)
-	}
-	c, err := Dial(t.Context(), paths)
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := found(t, &http.Server{Handler: mux})
 	if err := c.OfficeShare(t.Context(), "x"); !errors.Is(err, ErrAsked) {
 		t.Errorf("with nobody to ask: %v", err)
 	}
@@ -210,17 +186,9 @@ func TestAgentThatAsks(t *testing.T) {
 
 // Another member's program, a machine that names itself and a file may say anything; a face gets what may be shown.
 func TestFacesGetWhatMayBeShown(t *testing.T) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	l := NewLocator(listener.Addr().String())
 	const bad, good = "A\u202en\u200bn\u3164a\x1b[2J", "Anna[2J"
 	sentence := lang.E("folder-locked", "Folder", bad, "ShellFolder", bad)
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET "+HelloPath, func(w http.ResponseWriter, r *http.Request) {
-		_, _ = w.Write([]byte(l.Prove(r.Header.Get(NonceHeader))))
-	})
 	mux.HandleFunc("POST "+GetOffice.Path(), func(w http.ResponseWriter, _ *http.Request) {
 		_ = json.NewEncoder(w).Encode(OfficeView{
 			Members: []OfficeMember{{Name: bad}}, Asking: []OfficeRequest{{Name: bad}}, Settings: &office.Settings{BookDays: 7},
@@ -237,10 +205,7 @@ func TestFacesGetWhatMayBeShown(t *testing.T) {
 		f, _ := NewFailure(sentence)
 		_ = json.NewEncoder(w).Encode(f)
 	})
-	server := &http.Server{Handler: mux}
-	go func() { _ = server.Serve(listener) }()
-	defer server.Close()
-	c := l.Conn()
+	c := found(t, &http.Server{Handler: mux})
 	got := map[string]string{}
 	view, err := c.OfficeView(t.Context())
 	if err != nil {

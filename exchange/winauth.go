@@ -2,7 +2,6 @@ package exchange
 
 import (
 	"archive/zip"
-	"bytes"
 	"io"
 	"strings"
 
@@ -64,10 +63,7 @@ func (z sealedZip) detect(data []byte) bool {
 
 // lists are the lists of an archive. Nothing is written anywhere, so their names and paths do no harm.
 func (z sealedZip) lists(data []byte) ([]*zip.File, error) {
-	if !bytes.HasPrefix(data, []byte("PK")) || bytes.Count(data, []byte(zipDirectoryLine)) > maxListed {
-		return nil, lang.E("zip-damaged")
-	}
-	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	archive, err := readZip(data, maxListed)
 	if err != nil {
 		return nil, err
 	}

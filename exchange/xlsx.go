@@ -23,7 +23,7 @@ func (xlsx) Detect(data []byte) bool {
 
 // holds says whether data is a zip archive with a file of such a name.
 func holds(data []byte, prefix string) bool {
-	archive, err := readZip(data)
+	archive, err := readZip(data, maxParts)
 	if err != nil {
 		return false
 	}
@@ -64,9 +64,9 @@ type officeParts struct {
 }
 
 func openParts(data []byte, b *Budget) (*officeParts, error) {
-	archive, err := readZip(data)
+	archive, err := readZip(data, maxParts)
 	if err != nil {
-		return nil, err
+		return nil, lang.E("xlsx-damaged")
 	}
 	p := &officeParts{files: make(map[string]*zip.File, len(archive.File)), budget: b}
 	for _, f := range archive.File {

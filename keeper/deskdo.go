@@ -135,8 +135,8 @@ func (k *keeper) officeSetStore(ctx context.Context, r agent.OfficeStore) (agent
 	return v, errors.Join(err, e)
 }
 
-// decide does something with the office's store, notes it, and lets the next sync begin, which carries it out: no key
-// has left before the line is written.
+// decide does something with the office's store, notes it, and lets the next sync begin, which carries it out: no
+// record is sealed to a new reader before the line is in the log.
 func (k *keeper) decide(ctx context.Context, do func(*office.Office) error, lines ...vault.LogEntry) (agent.None, error) {
 	o, err := k.desk.connect()
 	if err == nil {

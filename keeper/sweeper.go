@@ -131,7 +131,10 @@ func startSweeper() (in io.WriteCloser, out io.Reader, err error) {
 	if out, err = cmd.StdoutPipe(); err != nil {
 		return nil, nil, err
 	}
-	return in, out, cmd.Start()
+	if err = cmd.Start(); err == nil {
+		go func() { _, _ = cmd.Process.Wait() }() // not cmd.Wait, which closes the pipe of its answer
+	}
+	return in, out, err
 }
 
 // sweepLimit is how long the clipboard is kept empty at most: a day's work. By then no code is worth anything.

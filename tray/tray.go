@@ -165,7 +165,7 @@ func (t *tray) own(d *desktop) {
 	t.watchReturns()
 	t.holdHotkey()
 	go t.watchUpdates()
-	go t.tellUnheard()
+	t.tellUnheard()
 	settings := watchFile(t.ctx, t.paths.Config)
 	hostGone := d.hostGone()
 	t.findAgent()

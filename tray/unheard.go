@@ -30,22 +30,24 @@ func (t *tray) tellUnheard() {
 	if !t.cfg.Lock.OnScreenLock || slices.Contains(t.unheardDesktops(), desktopName()) {
 		return
 	}
-	select {
-	case <-time.After(unheardAfter):
-	case <-t.ctx.Done():
-		return
-	}
-	if !t.agents.unheard(t.ctx) || t.ctx.Err() != nil {
-		return
-	}
 	line := "sh -c 'kapu lock; exec i3lock'"
 	if os.Getenv("WAYLAND_DISPLAY") != "" {
 		line = "sh -c 'kapu lock; exec swaylock'"
 	}
-	t.post(func() {
-		t.notices.show(note{text: t.texts.T("tray-unheard", "Line", line), problem: true, log: true})
-		t.rememberUnheard()
-	})
+	go func() {
+		select {
+		case <-time.After(unheardAfter):
+		case <-t.ctx.Done():
+			return
+		}
+		if !t.agents.unheard(t.ctx) || t.ctx.Err() != nil {
+			return
+		}
+		t.post(func() {
+			t.notices.show(note{text: t.texts.T("tray-unheard", "Line", line), problem: true, log: true})
+			t.rememberUnheard()
+		})
+	}()
 }
 
 // desktopName is how the session calls itself; a machine may have several.
@@ -55,7 +57,7 @@ func desktopName() string {
 
 // unheardDesktops are those that the person was told of; none if there is no such file.
 func (t *tray) unheardDesktops() []string {
-	data, err := disk.ReadFile(filepath.Join(t.paths.State, unheardFile))
+	data, err := disk.ReadTrusted(filepath.Join(t.paths.State, unheardFile))
 	if err != nil {
 		return nil
 	}
@@ -65,7 +67,7 @@ func (t *tray) unheardDesktops() []string {
 // rememberUnheard is best effort: what cannot be written is told once more.
 func (t *tray) rememberUnheard() {
 	told := append(t.unheardDesktops(), desktopName())
-	if disk.Folder(t.paths.State) == nil {
+	if disk.TrustedFolder(t.paths.State) == nil {
 		_ = disk.Replace(filepath.Join(t.paths.State, unheardFile), []byte(strings.Join(told, "\n")+"\n"))
 	}
 }

@@ -94,13 +94,20 @@ func (o *office) settle() {
 		offered, err := o.inside("timeout", "1", "xclip", "-o", "-selection", "clipboard", "-t", "TARGETS").Output()
 		return err == nil && len(offered) > 0
 	})
+	o.steady()
+}
+
+// steady waits until the person's machine is told nothing new any more, of what may be told in several messages, and
+// returns when it was last given a content.
+func (o *office) steady() (at string) {
 	at, since := o.copied(), time.Now()
 	for time.Since(since) < 100*time.Millisecond {
 		time.Sleep(10 * time.Millisecond)
-		if now := o.copied(); now != at {
+		if now := o.copied(); now != "" && now != at {
 			at, since = now, time.Now()
 		}
 	}
+	return at
 }
 
 // codes are what oathtool says of a key around now: of this window, the one before and the one after.

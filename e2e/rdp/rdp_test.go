@@ -81,14 +81,14 @@ func (o *office) clearsInTime() {
 	o.kapu("unlock")
 	for _, c := range o.clients[7:9] {
 		o.crosses(c)
-		at := o.copied()
+		at := o.steady()
 		o.wait("the time to be up", func() bool { now := o.copied(); return now != "" && now != at })
 		o.insideEmpty("after its time")
 		o.outsideEmpty("after its time")
 		o.outsideEmpty("asked again")
 	}
 	o.crosses(o.clients[9]) // what is copied later still arrives
-	at := o.copied()
+	at := o.steady()
 	o.kapu("lock")
 	if _, forgot := o.forgets(at); !forgot {
 		o.t.Error("after the last lock the person's machine keeps the code")
@@ -100,7 +100,7 @@ func (o *office) clearsForTheKilled(where string) {
 	o.t.Helper()
 	o.kapu("unlock")
 	o.crosses(o.clients[10])
-	at := o.copied()
+	at := o.steady()
 	o.must(syscall.Kill(o.endpoint().PID, syscall.SIGKILL))
 	if _, forgot := o.forgets(at); !forgot {
 		o.t.Errorf("the agent was killed, and the person's machine keeps the code, %s", where)
@@ -114,13 +114,14 @@ func (o *office) killedKeepsTheCode() {
 	o.t.Helper()
 	o.kapu("unlock")
 	o.crosses(o.clients[6])
-	at := o.copied()
+	at := o.steady()
 	o.must(syscall.Kill(o.sweeper(), syscall.SIGKILL))
 	o.must(syscall.Kill(o.endpoint().PID, syscall.SIGKILL))
 	time.Sleep(300 * time.Millisecond)
-	text, _ := o.Clipboard(o.ctx)
-	if o.copied() != at || text == "" {
-		o.t.Error("the person's machine forgot the code though nobody cleared it: this test cannot tell")
+	text, err := o.Clipboard(o.ctx)
+	if now := o.steady(); now != at || text == "" {
+		o.t.Errorf("the person's machine forgot the code (given at %x, then %x; %d characters, %v) though nobody cleared it: "+
+			"this test cannot tell", at, now, len(text), err)
 	}
 }
 
@@ -134,7 +135,7 @@ func (o *office) locksBothClipboards() {
 		c := o.clients[i%len(o.clients)]
 		o.kapu("unlock")
 		o.crosses(c)
-		at := o.copied()
+		at := o.steady()
 		o.kapu("lock")
 		took, forgot := o.forgets(at)
 		if !forgot {
