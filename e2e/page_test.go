@@ -42,6 +42,12 @@ func (p *person) opened(link string) page {
 		return len(address) > 0
 	})
 	p.must(os.Remove(link))
+	return p.shown(string(address[:len(address)-1]))
+}
+
+// shown is a browser that shows an address.
+func (p *person) shown(address string) page {
+	p.t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium(p.t)), chromedp.WSURLReadTimeout(wait.Hang))
 	if os.Getuid() == 0 {
 		options = append(options, chromedp.NoSandbox) // chromium has no sandbox for root, and CI is root
@@ -52,7 +58,7 @@ func (p *person) opened(link string) page {
 	p.t.Cleanup(cancel)
 	p.must(chromedp.Do(ctx, chromedp.Navigate("about:blank"))) // starts it, for as long as the test runs
 	w := page{p, ctx}
-	w.do(chromedp.Navigate(string(address[:len(address)-1])))
+	w.do(chromedp.Navigate(address))
 	return w
 }
 

@@ -10,11 +10,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
 	"testing"
 
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 	"golang.org/x/sys/unix"
 
 	"kapu/internal/examples"
@@ -74,6 +77,86 @@ func TestNoSecretOutsideTheAgent(t *testing.T) {
 		t.Error("there is no sweeper to search")
 	}
 	check("after locking")
+}
+
+// The page's browser never has a key or a code that the person did not ask to see: what is copied goes through the agent.
+// A key that was shown may stay in its memory, as names may, which is why only the others are looked for.
+func TestNoSecretInTheBrowser(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("reading another process's memory needs root")
+	}
+	p := at(t, full)
+	clients := examples.Clients(40, 0)
+	p.imports(clients)
+	w := p.shown(strings.TrimSpace(p.kapu("open", "--link")))
+	w.until(`document.querySelector(".body [role=row] .name") !== null`)
+	w.do(chromedp.KeyEvent(kb.ArrowDown), chromedp.KeyEvent(kb.Enter))
+	var copied examples.Client
+	var code string
+	wait.Until(t, "a code on the clipboard", func() bool {
+		code, _ = p.Clipboard(p.ctx)
+		for _, c := range clients {
+			if code != "" && slices.Contains(codes(t, c.Key), code) {
+				copied = c
+			}
+		}
+		return copied.Key != ""
+	})
+	w.do(chromedp.KeyEvent("i"))
+	w.until(`document.querySelector("[data-secret=key] button") !== null`)
+	w.do(chromedp.Click("[data-secret=key] button"))
+	w.until(`document.querySelector("#offer-pin-dialog .main") !== null`)
+	w.do(chromedp.Click("#offer-pin-dialog .main"))
+	w.until(fmt.Sprintf(`document.body.innerText.replaceAll(/\s/g, "").includes(%q)`, copied.Key))
+
+	secrets, names := map[string][]byte{"the root secret": []byte("AGE-SECRET-KEY-PQ-1")}, map[string][]byte{}
+	for _, c := range clients[:6] {
+		names[c.Name] = []byte(c.Name)
+		if c.Key != copied.Key {
+			raw, _ := base32.StdEncoding.DecodeString(c.Key)
+			secrets[c.Name], secrets[c.Name+" (raw)"] = []byte(c.Key), raw
+		}
+	}
+	browser := chromedp.FromContext(w.ctx).Browser.Process().Pid
+	found := func(what map[string][]byte) (list []string) {
+		for _, pid := range family(browser) {
+			list = append(list, search(t, pid, what)...)
+		}
+		return list
+	}
+	if len(found(names)) == 0 || len(found(map[string][]byte{"": []byte(copied.Key)})) == 0 {
+		t.Error("the browser has neither the names nor the key that it shows: the search cannot be right")
+	}
+	if list := found(secrets); len(list) > 0 {
+		t.Errorf("while unlocked, the browser has %q", list)
+	}
+	p.kapu("lock")
+	w.shows("Zárolva")
+	if list := found(secrets); len(list) > 0 {
+		t.Errorf("after locking, the browser has %q", list)
+	}
+	t.Logf("after locking the browser has %d of %d names, and the key that was shown in %d processes",
+		len(slices.Compact(slices.Sorted(slices.Values(found(names))))), len(names), len(found(map[string][]byte{"": []byte(copied.Key)})))
+}
+
+// family are a process and all that it has started.
+func family(pid int) []int {
+	list := []int{pid}
+	stats, _ := filepath.Glob("/proc/[0-9]*/stat")
+	for grown := true; grown; {
+		grown = false
+		for _, path := range stats {
+			stat, _ := os.ReadFile(path)
+			_, rest, _ := bytes.Cut(stat, []byte(") "))
+			child, _ := strconv.Atoi(filepath.Base(filepath.Dir(path)))
+			if fields := strings.Fields(string(rest)); len(fields) > 1 && !slices.Contains(list, child) {
+				if parent, _ := strconv.Atoi(fields[1]); slices.Contains(list, parent) {
+					list, grown = append(list, child), true
+				}
+			}
+		}
+	}
+	return list
 }
 
 // What is left of a command when it has ended is nothing: each is a process of its own. Those that go on without an
@@ -137,7 +220,8 @@ func search(t *testing.T, pid int, secrets map[string][]byte) []string {
 	found := map[string]bool{}
 	for line := range strings.Lines(string(maps)) {
 		fields := strings.Fields(line)
-		if !strings.HasPrefix(fields[1], "r") || strings.HasPrefix(fields[len(fields)-1], "[v") {
+		file := fields[4] != "0" // of which a process has what it cannot write as it is on the disk
+		if !strings.HasPrefix(fields[1], "r") || file && fields[1][1] != 'w' || strings.HasPrefix(fields[len(fields)-1], "[v") {
 			continue
 		}
 		from, to, _ := strings.Cut(fields[0], "-")
