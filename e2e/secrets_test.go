@@ -79,8 +79,8 @@ func TestNoSecretOutsideTheAgent(t *testing.T) {
 	check("after locking")
 }
 
-// The page's browser never has a key or a code that the person did not ask to see: what is copied goes through the agent.
-// A key that was shown may stay in its memory, as names may, which is why only the others are looked for.
+// The page's browser never has a key or a code that the person did not ask to see: what is copied goes through the
+// agent. A key that was shown may stay in its memory, as names may, which is why only the others are looked for.
 func TestNoSecretInTheBrowser(t *testing.T) {
 	if os.Geteuid() != 0 {
 		t.Skip("reading another process's memory needs root")
