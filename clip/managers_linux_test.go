@@ -2,6 +2,8 @@ package clip
 
 import (
 	"context"
+	"os/exec"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -42,12 +44,15 @@ func sweep(t *testing.T, c *Clipboard) (ended <-chan struct{}) {
 	return done
 }
 
-// Managers that keep what a program had that ends, Diodon and Parcellite, keep no code: neither when it has run out nor
-// when the agent has ended. What the person copies next is theirs, and ends the watch.
+// Managers that keep what a program had that ends, Diodon, Parcellite and Klipper, keep no code: neither when it has run
+// out nor when the agent has ended. What the person copies next is theirs, and ends the watch.
 func TestManagersThatDislikeEmptiness(t *testing.T) {
-	for _, command := range []string{"diodon", "parcellite -n"} {
+	for _, command := range []string{"diodon", "parcellite -n", "klipper"} {
 		t.Run(command, func(t *testing.T) {
 			line := strings.Fields(command)
+			if _, err := exec.LookPath(line[0]); line[0] == "klipper" && err != nil {
+				t.Skip("Klipper comes with all of Plasma's workspace, which `make test` does not install")
+			}
 			need.Program(t, line[0], line[0])
 			d, c := onX(t)
 			ctx := desktoptest.Context(t)
@@ -85,6 +90,16 @@ func TestManagersThatDislikeEmptiness(t *testing.T) {
 			staysAway(t, now, "123456")
 			brings("mine")
 			<-ended
+			if line[0] == "klipper" {
+				bus, err := d.Connect()
+				must(t, err)
+				defer bus.Close()
+				var kept []string
+				must(t, bus.Object("org.kde.klipper", "/klipper").Call("org.kde.klipper.klipper.getClipboardHistoryMenu", 0).Store(&kept))
+				if !slices.Contains(kept, "theirs") || slices.Contains(kept, "123456") {
+					t.Errorf("its history is %q", kept)
+				}
+			}
 		})
 	}
 }
