@@ -44,8 +44,8 @@ func sweep(t *testing.T, c *Clipboard) (ended <-chan struct{}) {
 	return done
 }
 
-// Managers that keep what a program had that ends, Diodon, Parcellite and Klipper, keep no code: neither when it has run
-// out nor when the agent has ended. What the person copies next is theirs, and ends the watch.
+// Managers that keep what a program had that ends, Diodon, Parcellite and Klipper, keep no code: neither when it has
+// run out nor when the agent has ended. What the person copies next is theirs, and ends the watch.
 func TestManagersThatDislikeEmptiness(t *testing.T) {
 	for _, command := range []string{"diodon", "parcellite -n", "klipper"} {
 		t.Run(command, func(t *testing.T) {
@@ -95,7 +95,8 @@ func TestManagersThatDislikeEmptiness(t *testing.T) {
 				must(t, err)
 				defer bus.Close()
 				var kept []string
-				must(t, bus.Object("org.kde.klipper", "/klipper").Call("org.kde.klipper.klipper.getClipboardHistoryMenu", 0).Store(&kept))
+				klipper := bus.Object("org.kde.klipper", "/klipper")
+				must(t, klipper.Call("org.kde.klipper.klipper.getClipboardHistoryMenu", 0).Store(&kept))
 				if !slices.Contains(kept, "theirs") || slices.Contains(kept, "123456") {
 					t.Errorf("its history is %q", kept)
 				}
