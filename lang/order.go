@@ -37,6 +37,6 @@ func Fold(s string) string {
 			return -1
 		}
 		return unicode.ToLower(r)
-	}, norm.NFD.String(s))
+	}, norm.NFD.String(strings.ToValidUTF8(s, "\uFFFD"))) // beside what is not UTF-8 it decomposes nothing
 	return strings.Join(strings.Fields(folded), " ")
 }
