@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
@@ -32,11 +33,14 @@ func Sort[T any](items []T, name func(T) string) {
 // Fold normalises a text for comparison: Unicode NFD without accents, case, surplus white space and what nobody sees.
 // It is idempotent.
 func Fold(s string) string {
+	if !utf8.ValidString(s) {
+		s = string([]rune(s)) // beside bytes that are none, NFD leaves characters as they are
+	}
 	folded := strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Mn, r) || invisible(r) && !unicode.IsSpace(r) { // Mn: the accents that NFD has split off
 			return -1
 		}
 		return unicode.ToLower(r)
-	}, norm.NFD.String(strings.ToValidUTF8(s, "\uFFFD"))) // beside what is not UTF-8 it decomposes nothing
+	}, norm.NFD.String(s))
 	return strings.Join(strings.Fields(folded), " ")
 }
