@@ -66,6 +66,7 @@ type attachment struct {
 	listing bool // a list is on its way
 	again   bool // and another is needed after it
 	copying map[string]bool
+	last    string        // id of the client for whom was copied last
 	follows string        // id of the client whose code comes by itself after the user name; "" if none does
 	ended   chan struct{} // closed when the agent is gone
 	leave   func()        // stops listening to it

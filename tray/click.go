@@ -9,19 +9,6 @@ import (
 	"kapu/lang"
 )
 
-// strangeTime is the dead time of a row that has become another client's, in which a click on it is ignored: the person
-// may have aimed at the name that stood there before, and a code under the wrong client is a real accident.
-const strangeTime = 500 * time.Millisecond
-
-// meaning resolves a click to the row that the person saw, unless that is gone or within its strangeTime.
-func (c click) meaning() (key, bool) {
-	s := &c.level.slots[c.slot]
-	if !s.used || !s.shown || (s.row.client() && c.at.Sub(s.changed) < strangeTime) {
-		return key{}, false
-	}
-	return s.row, true
-}
-
 // click dispatches on the row's verb.
 func (t *tray) click(c click) {
 	row, ok := c.meaning()
@@ -59,7 +46,33 @@ func (t *tray) click(c click) {
 		t.lock()
 	case quit:
 		time.AfterFunc(answerTime, t.stop)
+	case leftClick:
+		t.mostUseful()
+	case middleClick:
+		t.copyLast()
 	}
+}
+
+// mostUseful is what a click on the icon does on a panel that opens no menu by it: the search, and what has to come
+// before it.
+func (t *tray) mostUseful() {
+	switch {
+	case t.attached != nil:
+		t.search()
+	case t.empty:
+		t.window(nil, "open")
+	default:
+		t.withAgent(func(*attachment) {})
+	}
+}
+
+// copyLast copies for the client again for whom this tray has copied last.
+func (t *tray) copyLast() {
+	if s := t.attached; s != nil && s.last != "" {
+		t.copy(agent.Copy{Query: s.last})
+		return
+	}
+	t.mostUseful()
 }
 
 // answerTime is for the panel's click to be answered before its other end goes away.
@@ -91,7 +104,7 @@ func (t *tray) copy(r agent.Copy) {
 
 // copied tells what was copied, and offers what may be wanted next.
 func (t *tray) copied(c agent.Copied) {
-	t.attached.follows = ""
+	t.attached.follows, t.attached.last = "", c.ID
 	n := t.about(c.Client, func(client string) string { return c.Said(t.texts, client) })
 	if c.Code != "" {
 		n.title, n.until = lang.Grouped(c.Code), c.Until

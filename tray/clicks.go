@@ -1,3 +1,5 @@
+//go:build !linux
+
 package tray
 
 import (
@@ -5,11 +7,19 @@ import (
 	"time"
 )
 
-// click is an input event: a click on a slot at a time. Only the owner of the menu knows what the slot means.
-type click struct {
+// slotClick is a click on a slot. Only the owner of the menu knows what the slot means.
+type slotClick struct {
 	level *level
 	slot  int
 	at    time.Time
+}
+
+func (c slotClick) meaning() (key, bool) {
+	s := &c.level.slots[c.slot]
+	if !s.used || !s.shown || (s.row.client() && c.at.Sub(s.changed) < strangeTime) {
+		return key{}, false
+	}
+	return s.row, true
 }
 
 // source is an item with the number of its slot.
@@ -66,7 +76,7 @@ func (e *ears) listen(l *level, more <-chan []source) {
 			}
 		default:
 			select {
-			case e.clicks <- click{l, slots[n-rows], time.Now()}:
+			case e.clicks <- slotClick{l, slots[n-rows], time.Now()}:
 			default: // the owner is far behind; a person's next click is not
 			}
 		}

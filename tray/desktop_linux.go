@@ -51,27 +51,6 @@ func (d *desktop) close() { d.bus.Close() }
 // hostWatcher is the name on the bus of what brings icons and panels together.
 const hostWatcher = "org.kde.StatusNotifierWatcher"
 
-// hostGone sends when the panel that showed the icon has gone.
-func (d *desktop) hostGone() <-chan struct{} {
-	signals := make(chan *dbus.Signal, 16)
-	d.bus.Signal(signals)
-	// An error means that the bus is gone, and the tray with it.
-	_ = d.bus.AddMatchSignal(dbus.WithMatchInterface(busInterface), dbus.WithMatchMember(ownerChanged),
-		dbus.WithMatchArg(0, hostWatcher))
-	gone := make(chan struct{}, 1)
-	go func() {
-		for s := range signals {
-			if owner, now := ownerOf(s, hostWatcher); now && owner == "" {
-				select {
-				case gone <- struct{}{}:
-				default:
-				}
-			}
-		}
-	}()
-	return gone
-}
-
 const (
 	busInterface = "org.freedesktop.DBus"
 	ownerChanged = "NameOwnerChanged"

@@ -17,8 +17,6 @@ func openDesktop(context.Context) (*desktop, error) { return &desktop{}, nil }
 
 func (*desktop) gone() <-chan struct{} { return nil }
 
-func (*desktop) hostGone() <-chan struct{} { return nil }
-
 func (*desktop) close() {}
 
 // CheckHost says what keeps the tray's icon from being seen: here nothing does.

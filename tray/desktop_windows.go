@@ -44,8 +44,6 @@ func taskbarReady() bool {
 
 func (*desktop) gone() <-chan struct{} { return nil }
 
-func (*desktop) hostGone() <-chan struct{} { return nil }
-
 func (*desktop) close() {}
 
 // CheckHost says what keeps the tray's icon from being seen.

@@ -1,3 +1,5 @@
+//go:build !linux
+
 package tray
 
 import (
@@ -100,7 +102,7 @@ func unescape(title string) string {
 
 func newFake() (*fakeDesk, *screen) {
 	d := &fakeDesk{}
-	s := newScreen(d.add, d.line, func(*level) func([]source) { return nil })
+	s := newScreen(newZones(d.add, d.line, func(*level) func([]source) { return nil }))
 	s.locked = true
 	return d, s
 }

@@ -31,6 +31,8 @@ const (
 	upgrade // there is a newer version
 	lock
 	quit
+	leftClick   // on the icon, where the panel does not open the menu itself
+	middleClick // on the icon
 )
 
 // key is the identity of a row across two menus, as in a virtual DOM: the same key is the same row, whatever its label.
@@ -93,12 +95,14 @@ type menu struct {
 // The most that is shown at once. Whatever there is, the whole menu has at most mostRows, which fit a screen of 800
 // pixels beside its panel: the search, and the lock at the end, are always in sight. What is more is filed in submenus.
 const (
-	mostRows      = mostTop + signInSlots + mostMiddle + footSlots
+	mostRows      = mostTop + mostSignIn + mostMiddle + mostFoot
 	mostTop       = 10
 	maxFavourites = 8
 	maxRecent     = 5
 	maxFound      = mostTop - 2 // their heading, and how many more there are
+	mostSignIn    = 1
 	mostMiddle    = 10
+	mostFoot      = 10
 	maxRows       = 25 // of a submenu
 )
 

@@ -1,3 +1,5 @@
+//go:build !linux
+
 package tray
 
 import (
@@ -199,7 +201,7 @@ func (o *office) meanings() map[place]key {
 			}
 		}
 	}
-	for _, l := range o.screen.levels() {
+	for _, l := range o.screen.surface.(*zones).levels() {
 		walk(l)
 	}
 	return all
@@ -211,7 +213,7 @@ func TestClickOnAStrangeRow(t *testing.T) {
 	l := &level{slots: []slot{{item: &fakeItem{desk: &fakeDesk{}}}}}
 	is := func(id string, verb verb) []row { return []row{{key: key{verb, id}, label: id}} }
 	click := func(after time.Duration) bool {
-		_, ok := click{l, 0, now.Add(after)}.meaning()
+		_, ok := slotClick{l, 0, now.Add(after)}.meaning()
 		return ok
 	}
 	l.apply(is("a", copyCode), now)

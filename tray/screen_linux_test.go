@@ -15,7 +15,7 @@ import (
 )
 
 // However many clients there are, the menu fits a real panel's screen of 1280 by 800: the mouse reaches the client who
-// is deepest in it, and the lock at its end.
+// is deepest in it, and the lock at its end; also on a panel that starts again. It lacks no row.
 func TestManyClientsOnARealPanel(t *testing.T) {
 	for name, tt := range map[string]struct{ clients, folders int }{
 		"2000 in 40 folders": {2000, 40}, "300 in 6 folders": {300, 6}, "1800 without folders": {1800, 0},
@@ -65,10 +65,20 @@ func TestManyClientsOnARealPanel(t *testing.T) {
 				t.Fatal(err)
 			}
 			p.prints("copy ")
+			if err := d.RestartPanel(desktoptest.Context(t)); err != nil {
+				t.Fatal(err)
+			}
+			if err := p.MousePath(desktoptest.Context(t), path...); err != nil {
+				t.Fatal(err)
+			}
+			p.printsTimes("copy ", 2)
 			if err := p.MousePath(desktoptest.Context(t), "Zárolás"); err != nil {
 				t.Fatal(err)
 			}
 			p.prints("lock")
+			if list := d.Repairs(); len(list) > 0 {
+				t.Errorf("the panel lacked rows: %q", list)
+			}
 		})
 	}
 }

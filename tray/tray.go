@@ -1,16 +1,15 @@
 // Package tray is the menu in the desktop's tray through which a person copies clients' codes.
 //
-// Its promise: what the menu shows is a pure function of what the agent says (menu.go), and a reconciler brings
-// the desktop there with the fewest changes (reconcile.go), as a virtual DOM is brought to a screen. While locked no
-// client's name is anywhere in the menu, hidden rows included. A click on a row copies the code of the client whose
-// name the person saw there, or nothing. One goroutine owns the menu (an event loop); whatever may take time runs
-// beside it.
+// Its promise: what the menu shows is a pure function of what the agent says (menu.go), and the desktop is brought
+// there as a virtual DOM is brought to a screen. While locked no client's name is anywhere in the menu, hidden rows
+// included. A click on a row copies the code of the client whose name the person saw there, or nothing. One goroutine
+// owns the menu (an event loop); whatever may take time runs beside it.
 //
 // The owner and what it hears:
 //
 //	tray.go       the event loop; watch.go tells it of a changed settings file, back.go of a person who has come back
 //	attachment.go attaching to the agent and following its events
-//	click.go      what a click does; clicks.go receives it, actions.go has those that open something
+//	click.go      what a click does; actions.go has those that open something
 //
 // From state to menu, pure:
 //
@@ -20,8 +19,11 @@
 //
 // From menu to desktop:
 //
-//	screen.go     the zones as they are on the desktop; screen_desktop.go makes them with systray
-//	reconcile.go  the fewest changes; place.go finds them (dynamic programming), pool.go has the reusable rows
+//	screen.go     icon, title, and the surface that the rows are on
+//	served.go     on Linux: panels read the rows over the bus (dbusmenu), whole and each time anew
+//	zones.go      elsewhere the rows are pooled, in three zones: systray's menu can only grow at its end. reconcile.go
+//	              makes the fewest changes, place.go finds them (dynamic programming), pool.go has the reusable rows,
+//	              clicks.go receives the clicks
 //
 // Beside the menu:
 //
@@ -64,7 +66,6 @@ type tray struct {
 	prompts prompter
 	notices *notices
 	screen  *screen
-	ears    *ears
 	work    chan func()
 	done    chan struct{} // closed when the owner has ended
 	stop    func()
@@ -133,30 +134,17 @@ func alone(dir string) (io.Closer, error) {
 
 // makeMenu makes the places of the menu and shows it locked. It must not take time: panels wait for it.
 func (t *tray) makeMenu() {
-	t.ears = newEars()
-	t.screen = newDesktopScreen(t.ears.of)
+	t.screen = newDesktopScreen()
 	st := t.state()
 	t.empty = !st.vault
 	t.screen.show(build(st), true, time.Now())
 }
 
-// beginAgain makes the menu anew when the panel has gone: only a menu that nobody has read yet is read by the next
-// panel in the order in which it loses no rows (docs/platforms.md). Nobody can click meanwhile.
-func (t *tray) beginAgain() {
-	t.ears.close()
-	clearDesktop()
-	t.makeMenu()
-	t.screen.announce()
-	if t.attached != nil {
-		t.refresh(t.attached)
-	}
-}
-
 // own is the event loop. It ends with the context.
 func (t *tray) own(d *desktop) {
 	defer close(t.done)
-	defer func() { t.ears.close() }()
-	t.screen.announce()
+	defer t.screen.close()
+	t.report(t.screen.announce())
 	if err := d.checkHost(t.ctx); err != nil && t.ctx.Err() == nil {
 		fmt.Fprintln(os.Stderr, t.texts.Error(err))
 	}
@@ -167,11 +155,11 @@ func (t *tray) own(d *desktop) {
 	go t.watchUpdates()
 	t.tellUnheard()
 	settings := watchFile(t.ctx, t.paths.Config)
-	hostGone := d.hostGone()
+	clicks := t.screen.clicks()
 	t.findAgent()
 	for {
 		select {
-		case c := <-t.ears.clicks:
+		case c := <-clicks:
 			t.click(c)
 		case f := <-t.work:
 			f()
@@ -181,8 +169,6 @@ func (t *tray) own(d *desktop) {
 			t.comeBack()
 		case <-settings:
 			t.reload()
-		case <-hostGone:
-			t.beginAgain()
 		case <-d.gone():
 			t.stop()
 		case <-t.ctx.Done():

@@ -96,9 +96,19 @@ func (d *Desktop) registered() ([]string, error) {
 	return items, nil
 }
 
-// Activate does what a left click on the icon does when the program asked for such clicks.
+// Activate does what a left click on the icon does on a panel that does not open the menu by it.
 func (t *Tray) Activate() error {
 	return t.item.Call(itemInterface+".Activate", 0, int32(0), int32(0)).Err
+}
+
+// SecondaryActivate does what a click with the middle button does.
+func (t *Tray) SecondaryActivate() error {
+	return t.item.Call(itemInterface+".SecondaryActivate", 0, int32(0), int32(0)).Err
+}
+
+// Scroll does what the mouse's wheel does over the icon.
+func (t *Tray) Scroll() error {
+	return t.item.Call(itemInterface+".Scroll", 0, int32(1), "vertical").Err
 }
 
 // Property reads a property of the icon, such as "Status".
