@@ -7,6 +7,7 @@ import (
 
 	"github.com/godbus/dbus/v5"
 
+	"kapu/lang"
 	"kapu/tray/dbusmenu"
 )
 
@@ -73,7 +74,7 @@ func (s *served) clicks() <-chan click { return s.heard }
 func (s *served) present() error {
 	bus, err := dbus.SessionBus()
 	if err != nil {
-		return err
+		return lang.E("tray-no-bus", "Reason", err)
 	}
 	icon := func(k verb) func(x, y int32) *dbus.Error {
 		return func(int32, int32) *dbus.Error {
@@ -86,10 +87,13 @@ func (s *served) present() error {
 		"ContextMenu": func(x, y int32) *dbus.Error { return nil }, // the panel's part
 		"Scroll":      func(delta int32, orientation string) *dbus.Error { return nil },
 	}, iconPath, "org.kde.StatusNotifierItem")
-	if err != nil {
-		return err
+	if err == nil {
+		err = s.menu.Serve(bus, menuPath)
 	}
-	return s.menu.Serve(bus, menuPath)
+	if err != nil {
+		return lang.E("tray-no-bus", "Reason", err)
+	}
+	return nil
 }
 
 // hear passes a click on to the owner of the menu.

@@ -145,7 +145,7 @@ func (s *Server) getLayout(sender dbus.Sender, number, depth int32, names []stri
 	}
 	r := s.reader(string(sender))
 	r.piecemeal = slices.Equal(names, libdbusmenu)
-	return s.revision, r.layout(n, depth, names), nil
+	return s.revision, r.layout(n, depth, wantedOf(names)), nil
 }
 
 // getGroupProperties returns those properties of some rows; of rows that are gone, nothing.
@@ -155,13 +155,13 @@ func (s *Server) getGroupProperties(sender dbus.Sender, numbers []int32, names [
 	if len(numbers) == 0 {
 		numbers = s.root.numbers(nil)
 	}
-	r := s.reader(string(sender))
+	r, w := s.reader(string(sender)), wantedOf(names)
 	list := make([]numbered, 0, min(len(numbers), len(s.nodes)))
 	asked := make(map[int32]bool, cap(list))
 	for _, number := range numbers {
 		if n := s.nodes[number]; n != nil && !asked[number] {
 			asked[number] = true
-			list = append(list, numbered{number, n.properties(names)})
+			list = append(list, numbered{number, n.properties(w)})
 			r.got(n)
 		}
 	}

@@ -44,8 +44,8 @@ func (s *Server) reader(name string) *reader {
 }
 
 // layout is a row with what is below it, as this reader is to see it.
-func (r *reader) layout(n *node, depth int32, names []string) layout {
-	l := layout{n.number, n.properties(names), []dbus.Variant{}}
+func (r *reader) layout(n *node, depth int32, w wanted) layout {
+	l := layout{n.number, n.properties(w), []dbus.Variant{}}
 	if depth == 0 || !n.branch {
 		return l
 	}
@@ -56,7 +56,7 @@ func (r *reader) layout(n *node, depth int32, names []string) layout {
 	r.read[n.number] = n.revision
 	l.Children = make([]dbus.Variant, len(n.below))
 	for i, b := range n.below {
-		l.Children[i] = dbus.MakeVariant(r.layout(b, depth-1, names))
+		l.Children[i] = dbus.MakeVariant(r.layout(b, depth-1, w))
 	}
 	return l
 }

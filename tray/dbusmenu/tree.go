@@ -38,10 +38,27 @@ var defaults = properties{
 	"visible": dbus.MakeVariant(true), "children-display": dbus.MakeVariant(""),
 }
 
-func (n *node) properties(names []string) properties {
+// wanted are the names of the properties that a panel asks for; nil is all.
+type wanted map[string]bool
+
+// wantedOf leaves out what rows never have, of which a panel may name any number.
+func wantedOf(names []string) wanted {
+	if len(names) == 0 {
+		return nil
+	}
+	w := wanted{}
+	for _, name := range names {
+		if _, known := defaults[name]; known {
+			w[name] = true
+		}
+	}
+	return w
+}
+
+func (n *node) properties(w wanted) properties {
 	p := make(properties, 2)
 	set := func(name string, value any) {
-		if len(names) == 0 || slices.Contains(names, name) {
+		if w == nil || w[name] {
 			p[name] = dbus.MakeVariant(value)
 		}
 	}
