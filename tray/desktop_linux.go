@@ -5,14 +5,12 @@ import (
 	"errors"
 	"io"
 	"log"
-	"runtime"
 	"strings"
 	"time"
 
 	"fyne.io/systray"
 	"github.com/godbus/dbus/v5"
 
-	"kapu/icons"
 	"kapu/internal/sessionbus"
 	"kapu/lang"
 )
@@ -98,7 +96,7 @@ func (d *desktop) checkHost(ctx context.Context) error {
 // Only then may its title change: the one before becomes the icon's name for the desktop.
 func present(ready, started func(), quit <-chan struct{}) {
 	log.SetOutput(registerErrors{log.Writer()})
-	systray.SetTitle("kapu")
+	systray.SetTitle(iconID)
 	made := make(chan struct{}) // systray makes the menu beside the connection
 	start, end := systray.RunWithExternalLoop(func() {
 		ready()
@@ -111,6 +109,9 @@ func present(ready, started func(), quit <-chan struct{}) {
 	end()
 }
 
+// iconID is the icon's name for the desktop, which keeps its place by it.
+const iconID = "kapu"
+
 // registerErrors drops what systray says when no panel is there: it is said in the person's words, once.
 type registerErrors struct{ io.Writer }
 
@@ -119,22 +120,4 @@ func (w registerErrors) Write(p []byte) (int, error) {
 		return len(p), nil
 	}
 	return w.Writer.Write(p)
-}
-
-// setIcon changes the picture. systray panics where the bus has just gone, of which the event loop hears a moment
-// later: without an end in order the tray would not lock what it has unlocked.
-func setIcon(icon icons.State) {
-	defer func() {
-		p := recover()
-		_, sending := p.(error)
-		if _, bug := p.(runtime.Error); p != nil && (bug || !sending) {
-			panic(p)
-		}
-	}()
-	systray.SetIcon(icon.Tray())
-}
-
-func setTitle(title string) {
-	systray.SetTitle(title)
-	systray.SetTooltip(title)
 }

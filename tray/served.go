@@ -69,26 +69,16 @@ func rowOf(r *row, k any) dbusmenu.Row {
 
 func (s *served) clicks() <-chan click { return s.heard }
 
-// present takes the place of the empty menu that systray serves, on the connection that it shares, and of its answers
-// to clicks on the icon: some panels send these though the icon says that it is a menu.
+// present takes the place of the empty menu that systray serves, on the connection that it shares, and of its icon,
+// which does not answer clicks: some panels send them though the icon says that it is a menu.
 func (s *served) present() error {
 	bus, err := dbus.SessionBus()
 	if err != nil {
 		return lang.E("tray-no-bus", "Reason", err)
 	}
-	icon := func(k verb) func(x, y int32) *dbus.Error {
-		return func(int32, int32) *dbus.Error {
-			s.hear(iconClick(k))
-			return nil
-		}
-	}
-	err = bus.ExportMethodTable(map[string]any{
-		"Activate": icon(leftClick), "SecondaryActivate": icon(middleClick),
-		"ContextMenu": func(x, y int32) *dbus.Error { return nil }, // the panel's part
-		"Scroll":      func(delta int32, orientation string) *dbus.Error { return nil },
-	}, iconPath, "org.kde.StatusNotifierItem")
+	err = s.menu.Serve(bus, menuPath)
 	if err == nil {
-		err = s.menu.Serve(bus, menuPath)
+		err = onPanel.serve(bus, func(v verb) { s.hear(iconClick(v)) })
 	}
 	if err != nil {
 		return lang.E("tray-no-bus", "Reason", err)

@@ -1,6 +1,7 @@
 package tray
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -8,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -585,11 +587,71 @@ func TestIconAfterTheBus(t *testing.T) {
 	quit := make(chan struct{})
 	present(func() {}, func() {
 		defer close(quit)
-		setIcon(icons.Open)
+		i := &statusItem{}
+		if err := i.serve(bus, func(verb) {}); err != nil {
+			t.Error(err)
+		}
+		i.setPicture(icons.Open)
 		bus.Close()
-		setIcon(icons.Locked)
-		setTitle("Kapu – zárolva")
+		i.setPicture(icons.Locked)
+		i.setTitle("Kapu – zárolva")
 	}, quit)
+}
+
+// Panels find the icon in the size they show, and are told of another in the ways in which they listen.
+func TestIconOnTheBus(t *testing.T) {
+	t.Parallel()
+	d := desktoptest.Start(t, bench.Options{})
+	p := start(t, d, true, false)
+	p.sees(lockedMenu)
+	pictures := func() (sizes []int32, first []byte) {
+		t.Helper()
+		v, err := p.Property("IconPixmap")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var list []picture
+		if err := dbus.Store([]any{v}, &list); err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range list {
+			if l.Width != l.Height || len(l.Pixels) != int(4*l.Width*l.Height) {
+				t.Errorf("%d×%d of %d bytes", l.Width, l.Height, len(l.Pixels))
+			}
+			sizes = append(sizes, l.Width)
+		}
+		return sizes, list[0].Pixels
+	}
+	sizes, locked := pictures()
+	if want := []int32{16, 22, 24, 32, 44, 48, 64, 96}; !slices.Equal(sizes, want) {
+		t.Errorf("the sizes are %v", sizes)
+	}
+	for name, want := range map[string]any{
+		"Id": "kapu", "Status": "Active", "ItemIsMenu": true, "Category": "ApplicationStatus", "Title": "Kapu – zárolva",
+		"Menu": dbus.ObjectPath("/StatusNotifierItem/menu"),
+	} {
+		if got, err := p.Property(name); err != nil || got != want {
+			t.Errorf("%s is %v, %v", name, got, err)
+		}
+	}
+	counter, err := p.CountSignals()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer counter.Stop()
+	p.order(order{Agent: yes(), Clients: two})
+	if _, err := p.WaitItem(desktoptest.Context(t), "Zárolás"); err != nil {
+		t.Fatal(err)
+	}
+	if _, open := pictures(); bytes.Equal(open, locked) {
+		t.Error("the picture is the same")
+	}
+	names, err := counter.ByName()
+	for _, name := range []string{"NewIcon", "NewTitle", "NewToolTip"} {
+		if err != nil || names["org.kde.StatusNotifierItem."+name] != 1 {
+			t.Errorf("signals: %v, %v", names, err)
+		}
+	}
 }
 
 // Panels that open no menu by a left click tell of it: it does what is most useful. The middle button copies for the

@@ -3,14 +3,14 @@ package gate
 import (
 	"bytes"
 	"image"
+	"image/draw"
 	"image/png"
 )
 
 const (
-	// traySize is the size of the PNG in the tray. On Linux systray sends a
-	// single picture and the panel shrinks it: 48 is a whole multiple of 16, 24
-	// and 48, was looked at and found sharp at 22 and 32, and leaves little for
-	// a HiDPI panel to blow up.
+	// traySize is the size of the PNG in the tray where there is one picture
+	// only: 48 is a whole multiple of 16, 24 and 48, was looked at and found
+	// sharp at 22 and 32, and leaves little for a HiDPI panel to blow up.
 	traySize = 48
 	trayGrid = 3
 
@@ -21,6 +21,24 @@ const (
 // at 100, 125, 150 and 200 per cent.
 var Sizes = []int{16, 20, 24, 32, 40, 48, 64}
 
+// PanelSizes are the sizes in the strip, the smallest first: those of panels on
+// Linux, and twice that.
+var PanelSizes = []int{16, 22, 24, 32, 44, 48, 64, 96}
+
+// Strip has m in every one of them, each below the one before.
+func Strip(m Mark) *image.NRGBA {
+	height, width := 0, 0
+	for _, size := range PanelSizes {
+		height, width = height+size, max(width, size)
+	}
+	strip, y := image.NewNRGBA(image.Rect(0, 0, width, height)), 0
+	for _, size := range PanelSizes {
+		draw.Draw(strip, image.Rect(0, y, size, y+size), Fitted(m, size), image.Point{}, draw.Src)
+		y += size
+	}
+	return strip
+}
+
 // Files draws every file of the room, by name.
 func Files() map[string][]byte {
 	files := map[string][]byte{
@@ -29,6 +47,7 @@ func Files() map[string][]byte {
 	}
 	for _, m := range Marks {
 		files[string(m)+".png"] = encode(Tray(m))
+		files[string(m)+"-sizes.png"] = encode(Strip(m))
 		var pictures []*image.NRGBA
 		for _, size := range Sizes {
 			pictures = append(pictures, Fitted(m, size))

@@ -1,0 +1,144 @@
+package tray
+
+import (
+	"image"
+	"sync"
+
+	"fyne.io/systray"
+	"github.com/godbus/dbus/v5"
+
+	"kapu/icons"
+)
+
+const itemAPI = "org.kde.StatusNotifierItem"
+
+// statusItem is the icon of this process as panels read it (StatusNotifierItem). systray registers it and would serve
+// one picture of one size; ours has every size that panels show, so that none is blown up.
+type statusItem struct {
+	mu    sync.Mutex
+	bus   *dbus.Conn // nil until serve
+	title string
+	icon  icons.State
+}
+
+// onPanel is the icon of this process.
+var onPanel statusItem
+
+func setIcon(icon icons.State) { onPanel.setPicture(icon) }
+
+func setTitle(title string) { onPanel.setTitle(title) }
+
+// serve takes the place of what systray has put on the bus.
+func (i *statusItem) serve(bus *dbus.Conn, clicked func(verb)) error {
+	click := func(v verb) func(x, y int32) *dbus.Error {
+		return func(int32, int32) *dbus.Error {
+			clicked(v)
+			return nil
+		}
+	}
+	err := bus.ExportMethodTable(map[string]any{
+		"Activate": click(leftClick), "SecondaryActivate": click(middleClick),
+		"ContextMenu": func(x, y int32) *dbus.Error { return nil }, // the panel's part
+		"Scroll":      func(delta int32, orientation string) *dbus.Error { return nil },
+	}, iconPath, itemAPI)
+	if err == nil {
+		err = bus.ExportMethodTable(map[string]any{
+			"Get": i.get, "GetAll": i.getAll,
+			"Set": func(string, string, dbus.Variant) *dbus.Error {
+				return dbus.NewError("org.freedesktop.DBus.Error.PropertyReadOnly", nil)
+			},
+		}, iconPath, "org.freedesktop.DBus.Properties")
+	}
+	if err != nil {
+		return err
+	}
+	i.mu.Lock()
+	i.bus = bus
+	i.mu.Unlock()
+	i.changed("IconPixmap", "NewIcon")
+	return nil
+}
+
+func (i *statusItem) setPicture(icon icons.State) {
+	i.mu.Lock()
+	i.icon = icon
+	served := i.bus != nil
+	i.mu.Unlock()
+	if served {
+		i.changed("IconPixmap", "NewIcon")
+	} else {
+		systray.SetIcon(icon.Tray())
+	}
+}
+
+func (i *statusItem) setTitle(title string) {
+	i.mu.Lock()
+	i.title = title
+	served := i.bus != nil
+	i.mu.Unlock()
+	if served {
+		i.changed("Title", "NewTitle")
+		i.changed("ToolTip", "NewToolTip")
+	} else {
+		systray.SetTitle(title)
+	}
+}
+
+// changed tells of a property in both ways in which panels hear of it. A bus that is gone is heard of elsewhere.
+func (i *statusItem) changed(property, signal string) {
+	value, _ := i.get(itemAPI, property)
+	_ = i.bus.Emit(iconPath, "org.freedesktop.DBus.Properties.PropertiesChanged", itemAPI,
+		map[string]dbus.Variant{property: value}, []string{})
+	_ = i.bus.Emit(iconPath, itemAPI+"."+signal)
+}
+
+// picture is a pixmap of the protocol: rows from the top, four bytes a pixel: alpha, red, green, blue.
+type picture struct {
+	Width, Height int32
+	Pixels        []byte
+}
+
+// toolTip is the protocol's: an icon's name and pictures, a title and a text.
+type toolTip struct {
+	Icon     string
+	Pictures []picture
+	Title    string
+	Text     string
+}
+
+func (i *statusItem) getAll(string) (map[string]dbus.Variant, *dbus.Error) {
+	i.mu.Lock()
+	title, icon := i.title, i.icon
+	i.mu.Unlock()
+	all := map[string]any{
+		"Category": "ApplicationStatus", "Id": iconID, "Title": title, "Status": "Active", "WindowId": int32(0),
+		"IconName": "", "IconThemePath": "", "IconPixmap": pixmaps(icon.Pictures()), "ToolTip": toolTip{Title: title},
+		"ItemIsMenu": true, "Menu": dbus.ObjectPath(menuPath),
+	}
+	variants := make(map[string]dbus.Variant, len(all))
+	for name, value := range all {
+		variants[name] = dbus.MakeVariant(value)
+	}
+	return variants, nil
+}
+
+func (i *statusItem) get(_, name string) (dbus.Variant, *dbus.Error) {
+	all, _ := i.getAll(itemAPI)
+	value, ok := all[name]
+	if !ok {
+		return dbus.Variant{}, dbus.NewError("org.freedesktop.DBus.Error.UnknownProperty", []any{name})
+	}
+	return value, nil
+}
+
+func pixmaps(pictures []*image.NRGBA) []picture {
+	list := make([]picture, len(pictures))
+	for n, p := range pictures {
+		size := int32(p.Rect.Dx())
+		list[n] = picture{size, size, make([]byte, 0, len(p.Pix))}
+		for at := 0; at < len(p.Pix); at += 4 {
+			list[n].Pixels = append(list[n].Pixels, p.Pix[at+3], p.Pix[at], p.Pix[at+1], p.Pix[at+2])
+		}
+	}
+	return list
+}
