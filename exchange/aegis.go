@@ -126,7 +126,7 @@ func (h aegisHeader) open(o ReadOptions, format, sealed string) ([]byte, error) 
 		return nil, err
 	}
 	for i, s := range slots {
-		key, err := kdfs[i].derive(o.Budget, password)
+		key, err := kdfs[i].from(o, password)
 		if err != nil {
 			return nil, damaged(format)
 		}

@@ -95,7 +95,7 @@ func (a andOTP) open(data []byte, o ReadOptions) ([]byte, error) {
 		return nil, wrong
 	}
 	salt, sealed := data[4:4+andOTPSalt], data[4+andOTPSalt:]
-	key, err := pbkdf2SHA1(salt, uint64(binary.BigEndian.Uint32(data))).derive(o.Budget, answer)
+	key, err := pbkdf2SHA1(salt, uint64(binary.BigEndian.Uint32(data))).from(o, answer)
 	if err != nil {
 		return nil, err
 	}

@@ -144,7 +144,7 @@ func (k *extensionKeys) unlock(o ReadOptions, entries items) error {
 	}
 	k.opened = map[string]string{}
 	for id, kdf := range needed {
-		made, err := kdf.derive(o.Budget, k.password)
+		made, err := kdf.from(o, k.password)
 		if err != nil {
 			return err
 		}

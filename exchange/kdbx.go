@@ -70,7 +70,7 @@ func (k kdbx) open(h *kdbxHeader, rest []byte, o ReadOptions) ([]byte, error) {
 		return nil, err
 	}
 	wrong := lang.E("kdbx-password").Kind(ErrPassword)
-	transformed, err := h.kdf.derive(o.Budget, string(compositeKey(answer, o.KeyFile)))
+	transformed, err := h.kdf.from(o, string(compositeKey(answer, o.KeyFile)))
 	if err != nil {
 		return nil, damaged(k.Name())
 	}

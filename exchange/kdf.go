@@ -135,6 +135,16 @@ func (o ReadOptions) affordable(format string, all ...kdf) error {
 	return nil
 }
 
+// from makes the key of a password. What the derivation took is given back at once: what is unpacked with the key must
+// not come on top of it.
+func (k kdf) from(o ReadOptions, password string) ([]byte, error) {
+	key, err := k.derive(o.Budget, password)
+	if k.memory > 32<<20 {
+		debug.FreeOSMemory()
+	}
+	return key, err
+}
+
 // key asks for the password and makes the key of it.
 func (k kdf) key(o ReadOptions, format string) ([]byte, error) {
 	if err := o.affordable(format, k); err != nil {
@@ -144,5 +154,5 @@ func (k kdf) key(o ReadOptions, format string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return k.derive(o.Budget, password)
+	return k.from(o, password)
 }
