@@ -36,6 +36,12 @@ func (a *app) runUnlock(ctx context.Context, o unlockOptions) error {
 			return a.unlockFolder(ctx, c, err, o.folder)
 		}
 	}
+	// An agent that was told to end may not have noticed yet, and be gone with the next question.
+	if c, err := agent.DialOpen(ctx, a.paths); err == nil {
+		if err := a.sayUnlocked(ctx, c); !errors.Is(err, agent.ErrLocked) {
+			return err
+		}
+	}
 	opts := agent.StartOptions{Create: true}
 	if o.password {
 		opts.Method = vault.Password
