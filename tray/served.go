@@ -32,9 +32,9 @@ func newSurface() surface {
 	return s
 }
 
-// zoned is the key of a row in the whole menu, where a client may stand in two zones.
+// zoned is the key of a row in the whole menu, where a client may stand in several parts.
 type zoned struct {
-	zone int
+	zone, part int
 	key
 }
 
@@ -47,7 +47,7 @@ func (s *served) draw(m menu, _ bool, now time.Time) {
 		for part, some := range of {
 			for i := range some {
 				if r := &some[i]; !r.hidden {
-					rows = append(rows, rowOf(r, zoned{zone<<8 | part, r.key}))
+					rows = append(rows, rowOf(r, zoned{zone, part, r.key}))
 				}
 			}
 		}
@@ -57,14 +57,14 @@ func (s *served) draw(m menu, _ bool, now time.Time) {
 
 // rowOf is a row with those below it.
 func rowOf(r *row, k any) dbusmenu.Row {
-	served := dbusmenu.Row{Key: k, Label: r.label, Disabled: r.verb == nothing}
+	out := dbusmenu.Row{Key: k, Label: r.label, Disabled: r.verb == nothing}
 	if r.verb == open {
-		served.Rows = make([]dbusmenu.Row, len(r.rows))
+		out.Rows = make([]dbusmenu.Row, len(r.rows))
 		for i := range r.rows {
-			served.Rows[i] = rowOf(&r.rows[i], r.rows[i].key)
+			out.Rows[i] = rowOf(&r.rows[i], r.rows[i].key)
 		}
 	}
-	return served
+	return out
 }
 
 func (s *served) clicks() <-chan click { return s.heard }
