@@ -27,7 +27,8 @@ func (m *machine) rooms(t *testing.T) {
 	}
 	cmd := exec.CommandContext(t.Context(), "go", args...)
 	cmd.Env = append(os.Environ(), wine.ForWindows...)
-	cmd.Env = append(cmd.Env, "KAPU_DESKTOP_TESTS=") // what they compare with are programs of Linux
+	cmd.Env = append(cmd.Env, "KAPU_DESKTOP_TESTS=", // what they compare with are programs of Linux
+		"LC_ALL=C.UTF-8") // without it Wine finds no file whose name has an accent
 	for _, v := range m.Prefix.Env {
 		if strings.HasPrefix(v, "WINE") || strings.HasPrefix(v, "DISPLAY=") {
 			cmd.Env = append(cmd.Env, v)
