@@ -14,29 +14,29 @@ import (
 	"kapu/internal/desktop/desktoptest"
 )
 
+// servedMenu is a surface on a private bus, and what panels see of it.
+func servedMenu(t *testing.T) (*served, dbus.BusObject) {
+	t.Helper()
+	bus, err := desktoptest.Start(t, bench.Options{}).Connect()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { bus.Close() })
+	s := newSurface().(*served)
+	if err := s.menu.Serve(bus, "/menu"); err != nil {
+		t.Fatal(err)
+	}
+	return s, bus.Object(bus.Names()[0], "/menu")
+}
+
 // Whatever happens to the clients, panels read the menu that build has made, and no other word.
 func TestServedMenuIsTheMenu(t *testing.T) {
-	d := desktoptest.Start(t, bench.Options{})
-	ours, err := d.Connect()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer ours.Close()
-	panel, err := d.Connect()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer panel.Close()
-	s := newSurface().(*served)
-	if err := s.menu.Serve(ours, "/menu"); err != nil {
-		t.Fatal(err)
-	}
+	s, menu := servedMenu(t)
 	reads := func() string {
 		t.Helper()
 		var revision uint32
 		var root node
-		err := panel.Object(ours.Names()[0], "/menu").Call("com.canonical.dbusmenu.GetLayout", 0, int32(0), int32(-1), []string{}).
-			Store(&revision, &root)
+		err := menu.Call("com.canonical.dbusmenu.GetLayout", 0, int32(0), int32(-1), []string{}).Store(&revision, &root)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -85,16 +85,7 @@ func TestServedMenuIsTheMenu(t *testing.T) {
 
 // A client's row that stands where another client's stood does nothing for half a second; any other does at once.
 func TestClickOnARowThatMoved(t *testing.T) {
-	d := desktoptest.Start(t, bench.Options{})
-	bus, err := d.Connect()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer bus.Close()
-	s := newSurface().(*served)
-	if err := s.menu.Serve(bus, "/menu"); err != nil {
-		t.Fatal(err)
-	}
+	s, menuOnBus := servedMenu(t)
 	clients := func(ids ...string) menu {
 		m := menu{foot: []row{{key: key{verb: lock}, label: "lock"}}}
 		for _, id := range ids {
@@ -104,7 +95,7 @@ func TestClickOnARowThatMoved(t *testing.T) {
 	}
 	click := func(number int32) (key, bool) {
 		t.Helper()
-		err := bus.Object(bus.Names()[0], "/menu").Call("com.canonical.dbusmenu.Event", 0, number, "clicked", dbus.MakeVariant(0), uint32(0)).Err
+		err := menuOnBus.Call("com.canonical.dbusmenu.Event", 0, number, "clicked", dbus.MakeVariant(0), uint32(0)).Err
 		if err != nil {
 			t.Fatal(err)
 		}
