@@ -69,8 +69,8 @@ func numberOf(name, prefix string) (int, error) {
 
 // bookName is the name of a book: of which record, for which device, from when until when, and by a fingerprint of what
 // it was made from. So every admin's device sees in a listing which books are there, and making one is idempotent: two
-// that make the same one use the same name. It has no seconds: the end is rounded up, since a book that ended before its
-// grant would be deleted and made again for the rest of that minute.
+// that make the same one use the same name. It has no seconds: the end is rounded up, since a book that ended before
+// its grant would be deleted and made again for the rest of that minute.
 func bookName(record, device string, from, until time.Time, fingerprint string) string {
 	until = until.Add(time.Minute - 1).Truncate(time.Minute)
 	span := from.UTC().Format(bookTime) + "-" + until.UTC().Format(bookTime)
