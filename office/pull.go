@@ -234,6 +234,7 @@ func (p *pass) findRevoked(ctx context.Context) error {
 		}
 		if r.Revoked == readable {
 			r.Revoked, p.dirty, p.vaultStale = !readable, true, true
+			p.queueReseal(id) // what this person has said of it is handed in yet
 		}
 	}
 	return nil

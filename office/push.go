@@ -215,6 +215,9 @@ func (p *pass) planBundle(id, part string, admin bool) *sealing {
 	if len(es) == 0 || part == partPrivate && len(r.edits) == 0 {
 		return nil
 	}
+	if p.suspects[id] {
+		return nil // it is being sealed to this device again, or else revoked: until that is known, others know better
+	}
 	f := r.facts(id)
 	want := s.Roster.readers(f, part == partPrivate, p.at)
 	published := map[string]bool{} // edits that are in some bundle
