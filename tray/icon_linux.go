@@ -15,10 +15,10 @@ const itemAPI = "org.kde.StatusNotifierItem"
 // statusItem is the icon of this process as panels read it (StatusNotifierItem). systray registers it and would serve
 // one picture of one size; ours has every size that panels show, so that none is blown up.
 type statusItem struct {
-	mu    sync.Mutex
-	bus   *dbus.Conn // nil until serve
-	title string
-	icon  icons.State
+	mu       sync.Mutex
+	bus      *dbus.Conn // nil until serve
+	title    string
+	pictures []picture // kept, because panels ask for each property by itself
 }
 
 // onPanel is the icon of this process.
@@ -52,19 +52,22 @@ func (i *statusItem) serve(bus *dbus.Conn, clicked func(verb)) error {
 	if err != nil {
 		return err
 	}
-	i.mu.Lock()
-	i.bus = bus
-	i.mu.Unlock()
+	i.update(func() { i.bus = bus })
 	i.changed("IconPixmap", "NewIcon")
 	return nil
 }
 
-func (i *statusItem) setPicture(icon icons.State) {
+// update makes a change, and says whether panels are to be told of it; until serve, systray tells them.
+func (i *statusItem) update(change func()) (served bool) {
 	i.mu.Lock()
-	i.icon = icon
-	served := i.bus != nil
-	i.mu.Unlock()
-	if served {
+	defer i.mu.Unlock()
+	change()
+	return i.bus != nil
+}
+
+func (i *statusItem) setPicture(icon icons.State) {
+	pictures := pixmaps(icon.Pictures())
+	if i.update(func() { i.pictures = pictures }) {
 		i.changed("IconPixmap", "NewIcon")
 	} else {
 		systray.SetIcon(icon.Tray())
@@ -72,11 +75,7 @@ func (i *statusItem) setPicture(icon icons.State) {
 }
 
 func (i *statusItem) setTitle(title string) {
-	i.mu.Lock()
-	i.title = title
-	served := i.bus != nil
-	i.mu.Unlock()
-	if served {
+	if i.update(func() { i.title = title }) {
 		i.changed("Title", "NewTitle")
 		i.changed("ToolTip", "NewToolTip")
 	} else {
@@ -108,11 +107,11 @@ type toolTip struct {
 
 func (i *statusItem) getAll(string) (map[string]dbus.Variant, *dbus.Error) {
 	i.mu.Lock()
-	title, icon := i.title, i.icon
+	title, pictures := i.title, i.pictures
 	i.mu.Unlock()
 	all := map[string]any{
 		"Category": "ApplicationStatus", "Id": iconID, "Title": title, "Status": "Active", "WindowId": int32(0),
-		"IconName": "", "IconThemePath": "", "IconPixmap": pixmaps(icon.Pictures()), "ToolTip": toolTip{Title: title},
+		"IconName": "", "IconThemePath": "", "IconPixmap": pictures, "ToolTip": toolTip{Title: title},
 		"ItemIsMenu": true, "Menu": dbus.ObjectPath(menuPath),
 	}
 	variants := make(map[string]dbus.Variant, len(all))
