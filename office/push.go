@@ -98,12 +98,7 @@ func (p *pass) giveUp(id string) {
 	if r == nil || p.right(r.facts(id), p.at).Covers(Edit) {
 		return
 	}
-	published := map[string]bool{}
-	for _, l := range r.Live {
-		for _, e := range l.Edits {
-			published[e] = true
-		}
-	}
+	published := r.published(partRecord)
 	for e, signed := range r.edits {
 		if signed.edit.By == s.Device && !published[e] && !s.Roster.isJudged(signed.edit.Roster) {
 			delete(r.edits, e)
@@ -220,19 +215,15 @@ func (p *pass) planBundle(id, part string, admin bool) *sealing {
 	}
 	f := r.facts(id)
 	want := s.Roster.readers(f, part == partPrivate, p.at)
-	published := map[string]bool{} // edits that are in some bundle
 	for _, name := range r.liveOf(part) {
 		l := r.Live[name]
-		for _, e := range l.Edits {
-			published[e] = true
-		}
 		// A bundle of somebody else's may be sealed so that not all who should can open it, and what it says of earlier
 		// times a new device cannot judge. So an admin's device makes one even if there is one.
 		if slices.Equal(l.To, want) && hasAll(l.Edits, es) && (!admin || s.fromAdmin(l.By, l.Roster)) {
 			return nil
 		}
 	}
-	switch unpublished, ours := es.without(published, s.Device); {
+	switch unpublished, ours := es.without(r.published(part), s.Device); {
 	case !unpublished && (!admin || p.hasFutureBundle(r, part)):
 		return nil
 	case unpublished && !ours && (r.Revoked || !admin && !p.right(f, p.at).Covers(Edit)):

@@ -172,6 +172,20 @@ func (r *record) liveOf(part string) []string {
 	return names
 }
 
+// published are the edits of a part that are in some bundle.
+func (r *record) published(part string) map[string]bool {
+	published := map[string]bool{}
+	for _, l := range r.Live {
+		if l.Part != part {
+			continue
+		}
+		for _, e := range l.Edits {
+			published[e] = true
+		}
+	}
+	return published
+}
+
 // unpack decodes the edits of a record after reading the state.
 func (r *record) unpack() error {
 	r.edits, r.private = edits{}, edits{}
