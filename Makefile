@@ -91,7 +91,7 @@ single: packages-test $(COSTS)
 e2e: packages-test $(COSTS)
 	KAPU_DESKTOP_TESTS=1 $(GOTEST) -count=1 ./e2e
 
-# Alone, before the lanes: the panel that has to share the processor loses rows (docs/platforms.md).
+# Before the lanes: the mouse on a real panel keeps waiting where the panel has to share the processor.
 many: packages-test $(COSTS)
 	KAPU_DESKTOP_TESTS=1 $(GOTEST) ./tray -run '$(MANY)'
 
