@@ -23,11 +23,15 @@ VERSITYGW   = github.com/versity/versitygw/cmd/versitygw@v1.8.0
 HANG = 90m
 
 # FUZZ is what each fuzz target may cost, in executions: a busy machine does as many as a calm one.
-FUZZ = 8000x
+FUZZ = 4000x
 
 # SINGLE are rooms whose tests the race detector makes four times as long, and in which it can find nothing: nothing
 # runs at the same time there. layers_test holds them to that.
 SINGLE = ./exchange ./internal/paper
+
+# UNWATCHED is the arithmetic of cryptography, which takes ten times as long under the race detector, and in which nothing
+# runs at the same time. What calls it is watched.
+UNWATCHED = crypto/internal/... golang.org/x/crypto/...
 
 # PICTURES are tests that only compute, too: they find codes in large pictures.
 PICTURES = ^(TestScreenshots|TestWorkIsBounded|TestManyCodes|TestPerspective|TestCodeAmongCarpets)$$
@@ -80,7 +84,10 @@ check: .tools/tsc/node_modules
 vulnerabilities:
 	go run $(GOVULNCHECK) ./...
 
-# The race detector needs cgo; the program itself never does.
+# The race detector needs cgo; the program itself never does. Each process that it watches sleeps for a second before it
+# ends, in case something races just then, and the tests start thousands of them.
+unit: export GORACE = atexit_sleep_ms=20
+unit: export GOFLAGS += $(UNWATCHED:%=-gcflags=%=-race=false)
 unit: packages-test .tools/age .tools/axe/axe.js $(COSTS)
 	CGO_ENABLED=1 KAPU_DESKTOP_TESTS=1 $(GOTEST) -race -skip '$(PICTURES)|$(MANY)' $$(go list $(LONG) ./... | grep -vxF "$$(go list ./e2e/... $(SINGLE))")
 

@@ -99,6 +99,7 @@ func setUp(e *testscript.Env) error {
 	}
 	e.Setenv("EXPORTS", exports)
 	e.Setenv("PATH", os.Getenv("PATH"))
+	e.Setenv("GORACE", os.Getenv("GORACE"))
 	e.Defer(func() {
 		homes, _ := filepath.Glob(filepath.Join(e.WorkDir, "*", "run"))
 		for _, run := range homes {

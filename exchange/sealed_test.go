@@ -25,7 +25,7 @@ var sealedFiles = []struct {
 	// open: names and the like stand beside what is sealed, or what seals has no tag: an entry may be refused alone.
 	open bool
 }{
-	{"aegis-encrypted.json", "Aegis", "aegis.json", 1, "", false},
+	{"aegis-encrypted.json", "Aegis", "aegis.json", 7, "", false},
 	{"2fas-encrypted.json", "2FAS", "2fas.json", 61, "", false},
 	{"andotp.bin", "andOTP", "andotp.json", 3, "", false},
 	{"andotp-old.bin", "andOTP", "andotp.json", 3, "andOTP", false},
