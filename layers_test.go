@@ -51,7 +51,7 @@ var mayImport = map[string]string{
 var workshops = []string{
 	"kapu/tools/", "kapu/e2e", "kapu/icons/draw", "kapu/office/store/storetest",
 	"kapu/internal/desktop", "kapu/internal/examples", "kapu/internal/need", "kapu/internal/servers",
-	"kapu/internal/stranger", "kapu/internal/wait", "kapu/internal/wine",
+	"kapu/internal/pagetest", "kapu/internal/stranger", "kapu/internal/wait", "kapu/internal/wine",
 }
 
 // A room imports only what the table allows. Tests of a room may use the workshops too.

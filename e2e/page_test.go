@@ -12,6 +12,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"kapu/internal/pagetest"
 	"kapu/internal/wait"
 )
 
@@ -103,14 +104,14 @@ func (w page) take(path string, n int) {
 	w.until(`document.activeElement?.id === "files"`) // its script listens
 	w.do(chromedp.SetUploadFiles("#files", []string{path}))
 	w.shows(fmt.Sprintf("%d bejegyzés importálása", n))
-	w.do(chromedp.Click(".confirm .main"))
+	w.do(pagetest.Press(".confirm .main"))
 	w.shows(fmt.Sprintf("Kész: %d bejegyzés bekerült", n))
 }
 
 // undo takes the import back that was just made.
 func (w page) undo(n int) {
 	w.p.t.Helper()
-	w.do(chromedp.Click(".card [type=button]"))
+	w.do(pagetest.Press(".card [type=button]"))
 	w.shows(fmt.Sprintf("%d ügyfél importálása", n))
 	w.shows("visszavonva.")
 }

@@ -15,10 +15,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/chromedp"
-
 	"kapu/internal/desktop"
 	"kapu/internal/examples"
+	"kapu/internal/pagetest"
 	"kapu/internal/wait"
 )
 
@@ -139,7 +138,7 @@ func TestAddByDialogAndImportByPage(t *testing.T) {
 	p.must(tray.ClickPath(p.ctx, "Egy ügyfél felvétele…"))
 	door := p.opened(link)
 	door.until(`document.querySelector("#make .main") !== null`)
-	door.do(chromedp.Click("#make .main"))
+	door.do(pagetest.Press("#make .main"))
 	door.until(`document.activeElement?.id === "key"`)
 	_, err := tray.WaitItem(p.ctx, "Új ügyfél…")
 	p.must(err)
@@ -215,7 +214,7 @@ func TestAddByDialogAndImportByPage(t *testing.T) {
 	for _, w := range []page{door, imported} {
 		w.until(`document.querySelector("#unlock button") !== null`)
 	}
-	door.do(chromedp.Click("#unlock button"))
+	door.do(pagetest.Press("#unlock button"))
 	for _, w := range []page{door, imported} {
 		w.until(`document.querySelector("#lock") !== null`)
 	}

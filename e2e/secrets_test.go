@@ -21,6 +21,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"kapu/internal/examples"
+	"kapu/internal/pagetest"
 	"kapu/internal/wait"
 )
 
@@ -104,9 +105,9 @@ func TestNoSecretInTheBrowser(t *testing.T) {
 	})
 	w.do(chromedp.KeyEvent("i"))
 	w.until(`document.querySelector("[data-secret=key] button") !== null`)
-	w.do(chromedp.Click("[data-secret=key] button"))
+	w.do(pagetest.Press("[data-secret=key] button"))
 	w.until(`document.querySelector("#offer-pin-dialog .main") !== null`)
-	w.do(chromedp.Click("#offer-pin-dialog .main"))
+	w.do(pagetest.Press("#offer-pin-dialog .main"))
 	w.until(fmt.Sprintf(`document.body.innerText.replaceAll(/\s/g, "").includes(%q)`, copied.Key))
 
 	secrets, names := map[string][]byte{"the root secret": []byte("AGE-SECRET-KEY-PQ-1")}, map[string][]byte{}

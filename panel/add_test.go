@@ -56,7 +56,7 @@ func TestAdd(t *testing.T) {
 	if err != nil || d.DeletionCode != "987654" || d.Note != "Kovács Anna" || d.Folder != "Bér" || d.TaxNumber != "12345678-1-42" || d.Service != "Ügyfélkapu+" {
 		t.Errorf("%+v, %v", d, err)
 	}
-	w.do(chromedp.Click("#another"))
+	w.click("#another")
 	w.until(`document.activeElement?.id === "key"`)
 	if name := eval[string](w, `document.querySelector("[name=name]").value + document.querySelector("[name=note]").value`); name != "" {
 		t.Errorf("the next client begins with %q", name)
@@ -73,9 +73,9 @@ func TestNotAccepted(t *testing.T) {
 	w.until(`document.activeElement?.name === "name"`)
 	w.do(chromedp.SendKeys("[name=name]", "Új Kft."+kb.Enter))
 	w.until(`document.getElementById("digits").textContent !== ""`)
-	w.do(chromedp.Click("#refused"))
+	w.click("#refused")
 	w.shows("Rosszul járhat a gép órája")
-	w.do(chromedp.Click("#again"))
+	w.click("#again")
 	w.until(`document.activeElement?.id === "key"`)
 	if got := o.list(); len(got) != 0 {
 		t.Errorf("%+v", got)
@@ -84,7 +84,8 @@ func TestNotAccepted(t *testing.T) {
 	w.until(`document.activeElement?.name === "name" && document.activeElement.value === "Új Kft."`)
 	w.keys(kb.Enter)
 	w.until(`document.getElementById("digits").textContent !== ""`)
-	w.do(chromedp.Click("#refused"), chromedp.Click("#later"))
+	w.click("#refused")
+	w.click("#later")
 	w.shows("még nem fogadta el")
 	if got := o.list(); len(got) != 1 {
 		t.Errorf("%+v", got)

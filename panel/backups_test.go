@@ -8,8 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/chromedp/chromedp"
-
 	"kapu/agent"
 	"kapu/vault"
 )
@@ -55,7 +53,7 @@ func TestVersionsOnThePage(t *testing.T) {
 	w.shows("A széf nem annak a folytatása")
 	w.shows("ezen a gépen; a széf nem ennek a folytatása")
 	w.shot("backups")
-	w.do(chromedp.Click("#backups li:has(.state:not(:empty)) button"))
+	w.click("#backups li:has(.state:not(:empty)) button")
 	w.until(`document.querySelector("#unite-dialog")?.innerText.includes("Egy Bt.: a széfből hiányzik, visszakerül") ?? false`)
 	w.shot("unite")
 	w.click("#unite-dialog [value=ok]")

@@ -20,6 +20,7 @@ import (
 
 	"kapu/agent"
 	"kapu/exchange"
+	"kapu/internal/pagetest"
 	"kapu/internal/wait"
 	"kapu/lang"
 	"kapu/vault"
@@ -210,12 +211,12 @@ func TestKeyboard(t *testing.T) {
 	w.until(`document.activeElement.querySelector(".name")?.innerText === "Béta"`)
 	w.keys("Shift+" + kb.ArrowDown)
 	w.shows("Kijelölve: 2")
-	w.do(chromedp.Click(`[data-do="folder"]`), chromedp.SendKeys("#folder-dialog input", "Új mappa"+kb.Enter))
+	w.do(pagetest.Press(`[data-do="folder"]`), chromedp.SendKeys("#folder-dialog input", "Új mappa"+kb.Enter))
 	w.shows("Módosítva: 2 ügyfél")
 	if got := o.list(); got["Béta"].Folder != "Új mappa" || got["Gamma"].Folder != "Új mappa" || got["Alfa"].Folder != "" {
 		t.Errorf("%+v", got)
 	}
-	w.do(chromedp.Click(`.notice button`))
+	w.click(`.notice button`)
 	w.shows("2 ügyfél módosítása visszavonva.")
 	if got := o.list(); got["Béta"].Folder != "" || got["Gamma"].Folder != "" {
 		t.Errorf("after undo: %+v", got)
@@ -249,7 +250,7 @@ func TestKeyboard(t *testing.T) {
 	w.keys(kb.Delete)
 	w.shows("Eltávolítva: 3 ügyfél")
 	w.namesAre()
-	w.do(chromedp.Click(`.notice button`))
+	w.click(`.notice button`)
 	w.namesAre("Béta", "Gamma", "Omega Zrt.")
 }
 
@@ -267,12 +268,12 @@ func TestBulk(t *testing.T) {
 		{"favourite", "", func(c agent.Client) bool { return c.Favourite }},
 		{"mandate_until", "", func(c agent.Client) bool { return c.MandateUntil == "" }},
 	} {
-		w.do(chromedp.Click(`[data-all]`))
+		w.click(`[data-all]`)
 		w.shows("Kijelölve: 2")
-		w.do(chromedp.Click(`[data-do="` + step.command + `"]`))
+		w.do(pagetest.Press(`[data-do="` + step.command + `"]`))
 		if step.command != "favourite" {
 			w.fill("#day-dialog input", step.day)
-			w.do(chromedp.Click(`#day-dialog [value=ok]`))
+			w.click(`#day-dialog [value=ok]`)
 		}
 		w.shows("Módosítva: 2 ügyfél")
 		w.until(`!document.querySelector("#bulk:not([hidden])")`)
@@ -333,7 +334,7 @@ func TestHostileNames(t *testing.T) {
 		}
 	}
 	w.keys(kb.ArrowDown, "Ctrl+a")
-	w.do(chromedp.Click(`[data-do="folder"]`))
+	w.click(`[data-do="folder"]`)
 	w.until(`document.querySelector("dialog[open]") !== null`)
 	w.keys(kb.Escape)
 	w.until(`document.activeElement?.matches("[role=row]") ?? false`) // the dialog is gone, and keys are the table's
@@ -386,7 +387,7 @@ func TestFacesAgree(t *testing.T) {
 	o := newOffice(t, "", client("Alfa"))
 	w := o.open("")
 	w.namesAre("Alfa")
-	w.do(chromedp.Click(`[data-do="star"]`))
+	w.click(`[data-do="star"]`)
 	w.until(`document.querySelector("[data-do=star]").ariaPressed === "true"`)
 	if out := o.kapu("", "list", "--json"); !strings.Contains(out, `"favourite":true`) && !strings.Contains(out, `"favourite": true`) {
 		t.Errorf("%s", out)
@@ -400,7 +401,7 @@ func TestCodeToBeTyped(t *testing.T) {
 	o := newOffice(t, "", c)
 	w := o.open("")
 	w.namesAre("Alfa Kft.")
-	w.do(chromedp.Click(".body [role=row] .name"))
+	w.click(".body [role=row] .name")
 	w.keys(kb.Enter)
 	w.shows("a vágólap nem használható. Gépelje be a kódot.")
 	now := time.Now()

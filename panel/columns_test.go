@@ -129,8 +129,7 @@ func TestDaysAreNeverCut(t *testing.T) {
 				w.do(chromedp.Navigate(o.link("")))
 				w.until(`document.querySelectorAll(".body [role=row]").length === 5`)
 				for _, size := range sizes {
-					w.do(chromedp.EmulateViewport(size.width, size.height))
-					w.until(`innerWidth === %s`, size.width)
+					w.resize(size.width, size.height)
 					cut := eval[[]string](w, `[...document.querySelectorAll(".body time")].filter((d) => {
 						const [day, cell] = [d.getBoundingClientRect(), d.closest("[role=gridcell]").getBoundingClientRect()];
 						const facts = d.closest(".facts").getBoundingClientRect();
@@ -154,8 +153,7 @@ func TestFieldsStandUnderTheirHeadings(t *testing.T) {
 	w.keys(kb.ArrowDown, kb.ArrowDown, kb.F2)
 	w.until(`document.activeElement.name === "name"`)
 	for _, size := range sizes {
-		w.do(chromedp.EmulateViewport(size.width, size.height))
-		w.until(`innerWidth === %s`, size.width)
+		w.resize(size.width, size.height)
 		wrong := eval[[]string](w, `[...document.querySelectorAll(".editing input[name]")].filter((input) => {
 			const field = input.getBoundingClientRect();
 			if (document.querySelector(".cards")) {
@@ -213,7 +211,7 @@ func TestSortingByKeyboard(t *testing.T) {
 	w.shows("Kijelölve: 3")
 
 	// Where the clients are cards, the headings still sort.
-	w.do(chromedp.EmulateViewport(390, 844))
+	w.resize(390, 844)
 	w.until(`document.querySelector(".cards") !== null`)
 	w.click(`[data-sort="order"]`)
 	w.namesAre("Alfa", "Béta", "Gamma")

@@ -14,6 +14,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"kapu/exchange"
+	"kapu/internal/pagetest"
 	bureau "kapu/office"
 	"kapu/vault"
 )
@@ -49,19 +50,19 @@ func TestDeadlines(t *testing.T) {
 	w.do(chromedp.Focus("tbody tr:last-child button"))
 	w.keys(kb.Enter)
 	w.until(`document.querySelector("dialog[open]") !== null`)
-	w.do(chromedp.Click("dialog [value=ok]"))
+	w.click("dialog [value=ok]")
 	w.shows("Az új dátum beállítva: Béta Kft.")
 	w.shows("2 meghatalmazás vagy jelszó")
 	in := bureau.DayOf(time.Now().AddDate(2, 0, 0))
 	if c := o.list()["Gamma Kft."]; c.PasswordUntil != in {
 		t.Errorf("the account's password: %s, want %s", c.PasswordUntil, in)
 	}
-	w.do(chromedp.Click(".notice button"))
+	w.click(".notice button")
 	w.shows("3 meghatalmazás vagy jelszó")
 
-	w.do(chromedp.Click("tbody tr:first-child button"))
+	w.click("tbody tr:first-child button")
 	w.fill("dialog input", "")
-	w.do(chromedp.Click("dialog [value=ok]"))
+	w.click("dialog [value=ok]")
 	w.shows("2 meghatalmazás vagy jelszó")
 	if c := o.list()["Alfa Kft."]; c.MandateUntil != "" {
 		t.Errorf("the mandate: %s", c.MandateUntil)
@@ -75,25 +76,25 @@ func TestDeadlinesInBulk(t *testing.T) {
 	w.shows("3 meghatalmazás vagy jelszó")
 	w.fill("#query", "orseg")
 	w.shows("Találat: 1 / 3")
-	w.do(chromedp.Click(`[data-select]`))
+	w.click(`[data-select]`)
 	w.fill("#query", "")
 	w.shows("Meghatalmazás új dátuma… (1)")
 	w.fits("deadlines-selected")
-	w.do(chromedp.Click(`[data-all]`))
+	w.click(`[data-all]`)
 	w.shows("Meghatalmazás új dátuma… (2)")
 	w.shows("Jelszó új dátuma… (1)")
-	w.do(chromedp.Click(`#bulk [data-kind=mandate]`))
+	w.click(`#bulk [data-kind=mandate]`)
 	w.shows("Meghatalmazás: 2 ügyfél")
-	w.do(chromedp.Click(`#day-dialog [name=endless]`))
+	w.click(`#day-dialog [name=endless]`)
 	w.until(`document.querySelector("#day-dialog [name=value]").disabled`)
-	w.do(chromedp.Click(`#day-dialog [value=ok]`))
+	w.click(`#day-dialog [value=ok]`)
 	w.shows("Az új dátum beállítva: 2 ügyfél")
 	w.shows("1 meghatalmazás vagy jelszó")
 	if got := o.list(); got["Alfa Kft."].MandateUntil != vault.Indefinite || got["Őrség Kft."].MandateUntil != vault.Indefinite {
 		t.Errorf("%+v", got)
 	}
 	w.shows("Visszavonás: 2 ügyfél módosítása")
-	w.do(chromedp.Click("#undo"))
+	w.click("#undo")
 	w.shows("3 meghatalmazás vagy jelszó")
 	w.do(chromedp.Evaluate[chromedp.Void](`(() => {
 		const within = document.getElementById("within");
@@ -101,7 +102,7 @@ func TestDeadlinesInBulk(t *testing.T) {
 		within.dispatchEvent(new Event("change"));
 	})()`))
 	w.shows("4 meghatalmazás vagy jelszó")
-	w.do(chromedp.EmulateViewport(390, 760))
+	w.resize(390, 760)
 	w.fits("deadlines-390")
 }
 
@@ -119,10 +120,10 @@ func TestDeadlinesHandedOut(t *testing.T) {
 		window.print = () => { window.printed = true; };
 		return true;
 	})()`)
-	w.do(chromedp.Click("#csv"))
+	w.click("#csv")
 	w.until(`files.length === 1`)
 	w.fill("#query", "beta")
-	w.do(chromedp.Click("#ics"))
+	w.click("#ics")
 	w.until(`files.length === 2`)
 	w.shows("Ügyfelek nevét tartalmazza")
 	files := eval[[]string](w, `files`)
@@ -133,7 +134,7 @@ func TestDeadlinesHandedOut(t *testing.T) {
 		!strings.Contains(ics, "Béta Kft.") || strings.Contains(ics, "kovacs") || strings.Contains(ics, "Alfa") {
 		t.Errorf("%q", ics)
 	}
-	w.do(chromedp.Click("#print"))
+	w.click("#print")
 	w.until(`window.printed`)
 	w.fill("#query", "")
 	w.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
@@ -151,8 +152,8 @@ func TestDeadlinesInEnglish(t *testing.T) {
 	o := newOffice(t, "language = \"en\"\n", e)
 	w := o.open("deadlines")
 	w.shows("run out within that time or have run out: 1")
-	w.do(chromedp.Click(`[data-all]`))
-	w.do(chromedp.Click(`#bulk [data-kind=mandate]`), chromedp.Click(`#day-dialog [name=endless]`), chromedp.Click(`#day-dialog [value=ok]`))
+	w.click(`[data-all]`)
+	w.do(pagetest.Press(`#bulk [data-kind=mandate]`), pagetest.Press(`#day-dialog [name=endless]`), pagetest.Press(`#day-dialog [value=ok]`))
 	w.shows("New date set: Small Ltd")
 	w.shows("No mandate or password runs out within that time")
 	w.shows("Undo: Change of “Small Ltd”")

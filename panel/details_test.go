@@ -34,15 +34,15 @@ func TestDetailsShowWhatIsKnown(t *testing.T) {
 	w.until(`document.querySelector(".details dd ul")?.innerText === "Béta Bt."`)
 	w.until(`document.querySelectorAll(".uses li").length === 1`)
 	w.shows("kód megmutatva")
-	w.do(chromedp.Click(`[data-row=code] [data-toggle]`))
+	w.click(`[data-row=code] [data-toggle]`)
 	w.until(`/^\d{3} \d{3}$/.test(document.querySelector(".details .digits")?.innerText.trim() ?? "")`)
 	w.until(`document.querySelector(".details .digits .life") !== null`)
 	w.until(`/még \d+ mp/.test(document.querySelector(".details .left").innerText)`)
 	w.fits("details-code")
-	w.do(chromedp.Click(`[data-row=code] [data-toggle]`))
+	w.click(`[data-row=code] [data-toggle]`)
 	w.until(`document.querySelector(".details .digits") === null`)
 	// What is said of a copy can be read above the dialog, and stays when that is closed.
-	w.do(chromedp.Click(`[data-row=user_name] [data-copy]`))
+	w.click(`[data-row=user_name] [data-copy]`)
 	w.until(`document.querySelector("dialog .notice") !== null`)
 	w.shows("nincs vágólap")
 	w.keys(kb.Escape)
@@ -67,7 +67,7 @@ func TestOfferOfAPIN(t *testing.T) {
 		return true;
 	})()`)
 	w.keys(kb.ArrowDown, "i")
-	w.do(chromedp.Click(`[data-secret=key] button`))
+	w.click(`[data-secret=key] button`)
 	w.shows("kérdés nélkül nyitja")
 	w.until(`document.activeElement?.id === "offer-pin-title"`)
 	w.fits("offer-pin")
@@ -86,7 +86,7 @@ func TestOfferOfAPIN(t *testing.T) {
 			break
 		}
 	}
-	w.do(chromedp.Click(`[data-secret=key] button`))
+	w.click(`[data-secret=key] button`)
 	w.until(`document.querySelector("dialog .notice") !== null`) // refused: this vault has a password
 	if eval[bool](w, `document.querySelector("#offer-pin-dialog") !== null`) {
 		t.Error("it is offered again")
@@ -121,7 +121,7 @@ func TestDetailsInAnOffice(t *testing.T) {
 	w.until(`document.querySelector(".uses li bdi")?.innerText === "Béla"`)
 	w.narrow()
 	w.fits("details-admin-narrow")
-	w.do(chromedp.EmulateViewport(390, 760))
+	w.resize(390, 760)
 	w.fits("details-admin-390")
 }
 
@@ -134,6 +134,6 @@ func TestDetailsInEnglish(t *testing.T) {
 	w.keys(kb.ArrowDown, "i")
 	w.shows("not noted")
 	w.shows("Nobody has taken a code for a year.")
-	w.do(chromedp.Click(`[data-row=code] [data-toggle]`))
+	w.click(`[data-row=code] [data-toggle]`)
 	w.until(`/\d+ s left/.test(document.querySelector(".details .left")?.innerText ?? "")`)
 }

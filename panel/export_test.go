@@ -109,17 +109,18 @@ func TestExportPage(t *testing.T) {
 	w.do(chromedp.SetValue("#export [name=format]", "csv"))
 	eval[bool](w, `document.querySelector("[name=format]").dispatchEvent(new Event("change"))`)
 	w.shows("titkosítatlanul lesznek a kulcsok")
-	w.do(chromedp.Click("#export .main")) // it has not been understood yet
+	w.click("#export .main") // it has not been understood yet
 	if eval[bool](w, `document.querySelector("dialog") !== null`) {
 		t.Error("a plain file without a yes")
 	}
 	dir := t.TempDir()
 	w.downloads(dir)
-	w.do(chromedp.Click("[name=understood]"), chromedp.Click("#export .main"))
+	w.click("[name=understood]")
+	w.click("#export .main")
 	w.until(`document.activeElement?.id === "secret"`)
 	w.keys(kb.Escape)
 	w.until(`document.querySelector("dialog") === null`)
-	w.do(chromedp.Click("#export .main"))
+	w.click("#export .main")
 	w.until(`document.activeElement?.id === "secret"`)
 	w.do(chromedp.SendKeys("#secret", password+kb.Enter))
 	w.shows("Használat után törölje")
@@ -144,7 +145,7 @@ func TestDetails(t *testing.T) {
 	w.namesAre("Alfa Kft.")
 	w.keys(kb.ArrowDown, "i")
 	w.until(`document.querySelector("dialog.details textarea")?.value === %s`, e.Note)
-	w.do(chromedp.Click(`[data-secret=deletion_code] button`))
+	w.click(`[data-secret=deletion_code] button`)
 	w.until(`document.activeElement?.id === "secret"`)
 	w.do(chromedp.SendKeys("#secret", "nem ez"+kb.Enter))
 	w.until(`document.getElementById("secret-problem").textContent !== ""`)
@@ -158,10 +159,10 @@ func TestDetails(t *testing.T) {
 		t.Error("the key came along")
 	}
 	w.until(`document.querySelector("[data-secret=deletion_code] button").textContent === "Elrejtés"`)
-	w.do(chromedp.Click(`[data-secret=deletion_code] button`))
+	w.click(`[data-secret=deletion_code] button`)
 	w.until(`!document.documentElement.outerHTML.includes("112233")`)
 	w.fill("dialog.details textarea", "Új megjegyzés")
-	w.do(chromedp.Click("dialog.details .main"))
+	w.click("dialog.details .main")
 	w.shows("Elmentve: Alfa Kft.")
 	w.until(`document.activeElement?.dataset.id !== undefined`)
 	if d, err := o.conn.Details(t.Context(), agent.Reveal{ID: o.list()["Alfa Kft."].ID}); err != nil || d.Note != "Új megjegyzés" {
@@ -177,11 +178,11 @@ func TestDetailsHideThemselves(t *testing.T) {
 	w.namesAre("Alfa Kft.")
 	eval[bool](w, `(() => { // a clock that runs a hundred times as fast
 		const real = setTimeout;
-		window.setTimeout = (f, ms) => real(f, ms >= 30_000 ? ms / 100 : ms);
+		window.setTimeout = (f, ms, ...rest) => real(f, ms >= 30_000 ? ms / 100 : ms, ...rest);
 		return true;
 	})()`)
 	w.keys(kb.ArrowDown, "i")
-	w.do(chromedp.Click(`[data-secret=key] button`))
+	w.click(`[data-secret=key] button`)
 	w.until(`document.activeElement?.id === "secret"`)
 	eval[bool](w, `(() => {
 		window.seen = "";

@@ -55,9 +55,9 @@ func TestLockedGroup(t *testing.T) {
 		t.Helper()
 		w.until(`document.querySelector("#secret") !== null`)
 		w.fill("#secret", secret)
-		w.do(chromedp.Click("dialog[open] .main"))
+		w.click("dialog[open] .main")
 	}
-	w.do(chromedp.Click(".notice button"))
+	w.click(".notice button")
 	unlock("rossz")
 	w.until(`document.querySelector("#secret-problem").innerText !== ""`)
 	w.namesAre("Alfa Kft.")

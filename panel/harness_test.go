@@ -128,8 +128,8 @@ func (o *office) lock() {
 
 // environ is what this person's programs are started with.
 func (o *office) environ() []string {
-	env := []string{"PATH=" + os.Getenv("PATH"), "HOME=" + o.home, "KAPU_HOME=" + o.home, "GORACE=log_path=" + races}
-	return append(append(env, o.env...), "LANG=hu_HU.UTF-8", "LC_ALL=")
+	env := []string{"PATH=" + os.Getenv("PATH"), "HOME=" + o.home, "KAPU_HOME=" + o.home}
+	return append(append(env, o.env...), "LANG=hu_HU.UTF-8", "LC_ALL=", "GORACE="+os.Getenv("GORACE")+" log_path="+races)
 }
 
 // kapu runs a command as a person without a desktop would.
@@ -288,6 +288,19 @@ func filled(expression string, values []any) string {
 		texts[i] = string(data)
 	}
 	return fmt.Sprintf(expression, texts...)
+}
+
+// resize gives the page another size, and waits until it has arranged itself in it: before a frame is drawn, those who
+// observe the size are told.
+func (w *window) resize(width, height int64) {
+	w.t.Helper()
+	w.do(chromedp.EmulateViewport(width, height))
+	w.until(`innerWidth === %s`, width)
+	w.do(chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		const drawn = `new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(() => go(true))))`
+		_, err := chromedp.Run(ctx, chromedp.Evaluate[bool](drawn, chromedp.EvalAwaitPromise))
+		return err
+	}))
 }
 
 func (w *window) shows(text string) {

@@ -42,13 +42,13 @@ func TestImportPage(t *testing.T) {
 		t.Errorf("a plan has changed the vault: %v", got)
 	}
 	w.shows("új 3")
-	w.do(chromedp.Click(`.chips button:last-child`))
+	w.click(`.chips button:last-child`)
 	w.until(`document.querySelectorAll(".plan tbody tr").length === 1`)
 	w.shows("Rossz")
 	if n := eval[int](w, `document.querySelectorAll(".plan tbody input").length`); n != 0 {
 		t.Error("what is refused can be chosen")
 	}
-	w.do(chromedp.Click(`.chips button:first-child`))
+	w.click(`.chips button:first-child`)
 	w.until(`document.querySelectorAll(".plan tbody tr").length === 4`)
 	if strings.Contains(eval[string](w, `document.documentElement.outerHTML`), "JBSWY3DPEHPK3PX") {
 		t.Error("a key is in the page")
@@ -98,7 +98,7 @@ func TestImportSealed(t *testing.T) {
 	w.shows("Dunai Zrt.")
 	w.shows("kulcsok.txt")
 	w.shows("(Aegis, otpauth)")
-	w.do(chromedp.Click(`.confirm [type=button]`))
+	w.click(`.confirm [type=button]`)
 	w.until(`document.querySelector(".plan") === null`)
 	if got := o.list(); len(got) != 1 {
 		t.Errorf("%+v", got)

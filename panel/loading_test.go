@@ -103,8 +103,7 @@ func TestOneScrollBar(t *testing.T) {
 		w.until(`document.querySelector("main") !== null && location.pathname === %s`, "/"+view)
 		w.until(`document.querySelector("main .loading") === null`)
 		for _, size := range sizes {
-			w.do(chromedp.EmulateViewport(size.width, size.height))
-			w.until(`innerWidth === %s`, size.width)
+			w.resize(size.width, size.height)
 			w.scrollsOnce(fmt.Sprintf("%s at %s", view, size.name))
 			w.notTooWide(view + " at " + size.name)
 			w.shot(fmt.Sprintf("page-%s-%s", strings.ReplaceAll(view, "/", "-"), size.name))
@@ -119,7 +118,7 @@ func TestOneScrollBar(t *testing.T) {
 func TestOnATelephone(t *testing.T) {
 	w := exampleOffice(t, 30).open("")
 	w.shows("30 ügyfél")
-	w.do(chromedp.EmulateViewport(390, 844))
+	w.resize(390, 844)
 	w.until(`document.querySelector(".cards") !== null`)
 	small := eval[[]string](w, `[...document.querySelectorAll(".body button, .filters button, .filters select, header button, .tools button")].filter((b) => {
 		const { width, height } = b.getBoundingClientRect();

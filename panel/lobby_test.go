@@ -13,6 +13,7 @@ import (
 	"kapu/agent"
 	"kapu/internal/desktop"
 	"kapu/internal/desktop/desktoptest"
+	"kapu/internal/pagetest"
 	"kapu/lang"
 	bureau "kapu/office"
 	"kapu/qr"
@@ -53,8 +54,7 @@ func (o *office) begin(view string) *walk {
 
 func (w *walk) click(selector string) {
 	w.t.Helper()
-	w.until(`document.querySelector(%s) !== null`, selector)
-	w.do(chromedp.Click(selector))
+	w.window.click(selector)
 	w.actions++
 }
 
@@ -101,11 +101,11 @@ func (w *walk) looked(what, language string) {
 	for _, scheme := range []string{"light", "dark"} {
 		w.dark(scheme == "dark")
 		for name, size := range map[string][2]int64{"1180": {1180, 760}, "1456": {1456, 820}, "390": {390, 780}} {
-			w.do(chromedp.EmulateViewport(size[0], size[1]))
+			w.resize(size[0], size[1])
 			w.fits(what + "-" + language + "-" + name + "-" + scheme)
 		}
 	}
-	w.do(chromedp.EmulateViewport(1180, 760))
+	w.resize(1180, 760)
 }
 
 func bothLanguages(t *testing.T, test func(t *testing.T, language string)) {
@@ -163,7 +163,7 @@ func TestDoorOfInvitations(t *testing.T) {
 		w := o.begin("office")
 		w.until(`document.querySelector("#join textarea") !== null`)
 		w.looked("door-join", language)
-		w.do(chromedp.SendKeys("#join textarea", "kapu-meghivo-x"), chromedp.Click("#join .main"))
+		w.do(chromedp.SendKeys("#join textarea", "kapu-meghivo-x"), pagetest.Press("#join .main"))
 		w.until(`Boolean(document.querySelector("#join .wrong")?.textContent)`)
 		if exists, err := agent.HasVault(o.paths()); exists || err != nil {
 			t.Errorf("a vault was made for no invitation: %v, %v", exists, err)

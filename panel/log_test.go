@@ -75,7 +75,7 @@ func TestLog(t *testing.T) {
 	w.shows("1 sor")
 	dir := t.TempDir()
 	w.downloads(dir)
-	w.do(chromedp.Click("#csv"))
+	w.click("#csv")
 	saved := w.downloaded(filepath.Join(dir, "kapu-naplo.csv"))
 	if !strings.HasPrefix(saved, "\ufeffIdőpont;Mi történt;") || strings.Count(saved, "\r\n") != 2 || !strings.Contains(saved, ";'=Béta Bt.;") {
 		t.Errorf("%q", saved)

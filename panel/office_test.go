@@ -13,6 +13,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"kapu/agent"
+	"kapu/internal/pagetest"
 	bureau "kapu/office"
 )
 
@@ -95,7 +96,7 @@ func (o *office) invited(names ...string) {
 	}
 }
 
-func (w *window) click(selector string) { w.t.Helper(); w.do(chromedp.Click(selector)) }
+func (w *window) click(selector string) { w.t.Helper(); w.do(pagetest.Press(selector)) }
 
 // choose sets a list or a choice as a person does.
 func (w *window) choose(selector, value string) {

@@ -77,7 +77,7 @@ func TestOfficeLooks(t *testing.T) {
 		t.Helper()
 		for _, scheme := range []string{"light", "dark"} {
 			w.dark(scheme == "dark")
-			w.do(chromedp.EmulateViewport(1180, 760))
+			w.resize(1180, 760)
 			w.fits(what + "-" + scheme)
 		}
 	}
@@ -95,7 +95,7 @@ func TestOfficeLooks(t *testing.T) {
 		each(strings.ReplaceAll(view, "/", "-"))
 		w.narrow()
 		w.fits(strings.ReplaceAll(view, "/", "-") + "-narrow")
-		w.do(chromedp.EmulateViewport(1180, 760))
+		w.resize(1180, 760)
 		switch view {
 		case "office":
 			dialogue("#invite", "office-invite")

@@ -17,12 +17,12 @@ func TestLooksOfForms(t *testing.T) {
 		t.Helper()
 		for _, scheme := range []string{"light", "dark"} {
 			w.dark(scheme == "dark")
-			w.do(chromedp.EmulateViewport(1180, 760))
+			w.resize(1180, 760)
 			w.fits(what + "-" + scheme)
 		}
 		w.narrow()
 		w.fits(what + "-narrow")
-		w.do(chromedp.EmulateViewport(1180, 760))
+		w.resize(1180, 760)
 	}
 	add.until(`document.activeElement?.id === "key"`)
 	each(add, "add-key")
@@ -31,9 +31,9 @@ func TestLooksOfForms(t *testing.T) {
 	each(add, "add-client")
 	add.do(chromedp.SendKeys("[name=name]", "Új Kft."+kb.Enter))
 	add.until(`document.getElementById("digits").textContent !== ""`)
-	add.do(chromedp.Click("#refused"))
+	add.click("#refused")
 	each(add, "add-code")
-	add.do(chromedp.Click("#accepted"))
+	add.click("#accepted")
 	each(add, "add-deletion")
 
 	take.until(`document.activeElement?.id === "files"`)
@@ -41,7 +41,7 @@ func TestLooksOfForms(t *testing.T) {
 	take.do(chromedp.SetUploadFiles("#files", []string{file(t, "kulcsok.txt", someURIs)}))
 	take.shows("Terv 4")
 	each(take, "import-plan")
-	take.do(chromedp.Click(".confirm .main"))
+	take.click(".confirm .main")
 	take.shows("Kész: 3")
 	each(take, "import-done")
 

@@ -34,7 +34,7 @@ func picturesIn(t *testing.T, language, folder string) {
 	o := exampleOfficeIn(t, fmt.Sprintf("language = %q\n%s", language, groups), 240)
 	page := func(view string, width, height int64, ready string) *window {
 		w := o.open(view)
-		w.do(chromedp.EmulateViewport(width, height))
+		w.resize(width, height)
 		w.until(ready)
 		return w
 	}
@@ -61,7 +61,7 @@ func picturesIn(t *testing.T, language, folder string) {
 	w.shot(folder + "add-client")
 	w.keys(kb.Enter)
 	w.until(`document.getElementById("digits").textContent !== ""`)
-	w.do(chromedp.EmulateViewport(1000, 360))
+	w.resize(1000, 360)
 	w.shot(folder + "add-code")
 
 	w = page("import", 1000, 640, `document.activeElement?.id === "files"`)
@@ -88,7 +88,7 @@ func doorPicturesIn(t *testing.T, language, folder string) {
 	o := newcomer(t, language)
 	for view, name := range map[string]string{"": "doors", "restore": "restore"} {
 		w := o.begin(view)
-		w.do(chromedp.EmulateViewport(1000, 640))
+		w.resize(1000, 640)
 		w.until(`document.querySelector(".doors, #ways form") !== null`)
 		w.shot(folder + name)
 	}
@@ -97,7 +97,7 @@ func doorPicturesIn(t *testing.T, language, folder string) {
 func officePicturesIn(t *testing.T, language, folder string) {
 	o := smallOffice(t, fmt.Sprintf("language = %q\n", language), 24)
 	w := o.open("office")
-	w.do(chromedp.EmulateViewport(1000, 700))
+	w.resize(1000, 700)
 	w.until(officeReady["office"])
 	// The machines of this test are not to be seen.
 	eval[bool](w, `[...document.querySelectorAll(".people ul bdi")].every((b, i) => b.textContent = ["anna@IRODA-1", "bela@IRODA-2"][i])`)

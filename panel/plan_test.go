@@ -67,12 +67,12 @@ func (w *window) looks(what string) {
 	w.fits(what + "-dark")
 	w.dark(false)
 	w.fits(what)
-	w.do(chromedp.EmulateViewport(390, 800))
+	w.resize(390, 800)
 	w.fits(what + "-phone")
 	if eval[bool](w, `(() => { const rows = document.querySelector(".plan tbody"); rows?.scrollIntoView(); return rows !== null })()`) {
 		w.shot(what + "-phone-rows")
 	}
-	w.do(chromedp.EmulateViewport(1180, 760))
+	w.resize(1180, 760)
 }
 
 // row is what the plan, or the outcome, says of a client.
@@ -109,7 +109,7 @@ func TestBookkeepersTable(t *testing.T) {
 	w.shows("Terv 300 bejegyzésre (Excel)")
 	w.shows("300 bejegyzés importálása")
 	w.looks("plan-first")
-	w.do(chromedp.Click(".confirm .main"))
+	w.click(".confirm .main")
 	w.shows("Kész: 300 bejegyzés bekerült")
 	w.looks("plan-first-done")
 	if got := len(o.list()); got != 300 {
@@ -152,12 +152,12 @@ func TestBookkeepersTable(t *testing.T) {
 	w.answer("felvétel így is")
 	w.shows("6 bejegyzés importálása")
 	w.looks("plan-decided")
-	w.do(chromedp.Click(`.chips button:first-child`))
+	w.click(`.chips button:first-child`)
 	w.until(`document.querySelectorAll(".plan tbody tr").length === 200`)
 	if got := o.list(); len(got) != 300 || got[later[41].name].ID != "" {
 		t.Error("a plan has changed the vault")
 	}
-	w.do(chromedp.Click(".confirm .main"))
+	w.click(".confirm .main")
 	w.shows("Kész: 6 bejegyzés bekerült")
 	w.looks("plan-done")
 
@@ -182,7 +182,7 @@ func TestBookkeepersTable(t *testing.T) {
 		}
 	}
 
-	w.do(chromedp.Click(`.card [type=button]`))
+	w.click(`.card [type=button]`)
 	w.shows(" visszavonva.")
 	if got = o.list(); len(got) != 300 || got[rows[41].name].ID == "" || o.keyOf(got[rows[10].name]).Key != rows[10].key {
 		t.Errorf("after undo: %d clients", len(got))
@@ -208,7 +208,7 @@ func TestDoubtfulOnThePage(t *testing.T) {
 	w.do(chromedp.Focus("[name=name]"))
 	w.keys(kb.Enter)
 	w.until(`document.querySelector("dialog[open]") !== null`)
-	w.do(chromedp.Click(`dialog [value=ok]`))
+	w.click(`dialog [value=ok]`)
 	w.until(`document.getElementById("digits").textContent !== ""`)
 	if got := o.list(); got["Telefonos Bt."].ID == "" {
 		t.Errorf("%+v", got)
@@ -307,7 +307,7 @@ func TestColumnsOnThePage(t *testing.T) {
 	w.keys(" ")
 	w.shows("3 bejegyzés importálása")
 	w.looks("columns-hidden")
-	w.do(chromedp.Click(".confirm .main"))
+	w.click(".confirm .main")
 	w.shows("Kész: 3 bejegyzés bekerült")
 	got := o.list()
 	if c := got["Duna Kft."]; len(got) != 3 || c.Folder != "Kft-k" || c.TaxNumber != "12345678-2-42" || got["Régi Zrt."].ID == "" {

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
 	"kapu/agent"
@@ -82,18 +81,18 @@ func TestPolicyOnThePage(t *testing.T) {
 	w.fits("policy-settings")
 	w.narrow()
 	w.fits("policy-settings-narrow")
-	w.do(chromedp.EmulateViewport(390, 760))
+	w.resize(390, 760)
 	w.fits("policy-settings-telephone")
-	w.do(chromedp.EmulateViewport(1180, 760))
+	w.resize(1180, 760)
 
-	w.do(chromedp.Click("#protect"))
+	w.click("#protect")
 	w.until(`document.querySelector("dialog [value=keychain]").getAttribute("aria-disabled") === "true"`)
-	w.do(chromedp.Click("dialog [value=keychain]"))
+	w.click("dialog [value=keychain]")
 	w.until(`document.querySelector("dialog [value=password]").checked`)
 	w.fits("policy-protect")
 	w.keys(kb.Escape)
 
-	w.do(chromedp.Click(`[name="Lock.OnSleep"]`))
+	w.click(`[name="Lock.OnSleep"]`)
 	w.keys("Ctrl+s")
 	w.shows("A beállítások elmentve")
 	if text := o.settings(); text != "[lock]\non_sleep = true\n" {
@@ -150,9 +149,9 @@ func TestDoctorOnThePage(t *testing.T) {
 	}
 	w.narrow()
 	w.fits("doctor-narrow")
-	w.do(chromedp.EmulateViewport(390, 760))
+	w.resize(390, 760)
 	w.fits("doctor-telephone")
-	w.do(chromedp.EmulateViewport(1180, 760))
-	w.do(chromedp.Click("#again"))
+	w.resize(1180, 760)
+	w.click("#again")
 	w.shows("Teendő:")
 }

@@ -7,8 +7,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/chromedp/chromedp"
 )
 
 // A new identity is asked for in the settings, with the password and what becomes of the backups; the page is locked
@@ -22,11 +20,10 @@ func TestRenewOnThePage(t *testing.T) {
 	w.click("#renew")
 	w.until(`document.querySelector("dialog[open] [name=current]") !== null`)
 	for _, size := range sizes {
-		w.do(chromedp.EmulateViewport(size.width, size.height))
-		w.until(`innerWidth === %s`, size.width)
+		w.resize(size.width, size.height)
 		w.fits("renew-" + size.name)
 	}
-	w.do(chromedp.EmulateViewport(1180, 760))
+	w.resize(1180, 760)
 	w.click("#renew-keys")
 	list := w.downloaded(filepath.Join(dir, "kapu-megujitando-kulcsok.csv"))
 	if !strings.Contains(list, "Alfa Kft.") || !strings.Contains(list, "Béta Bt.") {
@@ -36,7 +33,7 @@ func TestRenewOnThePage(t *testing.T) {
 	w.click("dialog .danger, dialog .main")
 	w.until(`(document.querySelector("dialog [role=alert]")?.innerText ?? "") !== ""`)
 	w.fill("[name=current]", password)
-	w.do(chromedp.Click(`dialog [name=backups][value=delete]`))
+	w.click(`dialog [name=backups][value=delete]`)
 	w.click("dialog .danger, dialog .main")
 	w.until(`document.body?.classList.contains("small") === true`)
 	o.kapu(password+"\n", "unlock")

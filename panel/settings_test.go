@@ -55,7 +55,7 @@ func TestSettings(t *testing.T) {
 	pick("Lock.Idle", "1h")
 	pick("Copy.ClearAfter", "45s")
 	pick("Copy.ShowCode", "always")
-	w.do(chromedp.Click(`[name="Lock.OnSleep"]`))
+	w.click(`[name="Lock.OnSleep"]`)
 	w.keys("Ctrl+s")
 	w.shows("A beállítások elmentve")
 	text := o.settings()
@@ -67,12 +67,12 @@ func TestSettings(t *testing.T) {
 
 	// Starting at sign-in is not in the file, and counts at once.
 	entry := filepath.Join(o.home, ".config", "autostart", "kapu.desktop")
-	w.do(chromedp.Click("#autostart"))
+	w.click("#autostart")
 	w.shows("bejelentkezéskor elindul")
 	if data, err := os.ReadFile(entry); err != nil || !strings.Contains(string(data), "Exec=") {
 		t.Errorf("%v: %s", err, data)
 	}
-	w.do(chromedp.Click("#autostart"))
+	w.click("#autostart")
 	w.shows("ezután nem indul el")
 	if o.kapu("", "autostart", "status") == "" {
 		t.Error("the command says nothing")
@@ -84,7 +84,7 @@ func TestSettings(t *testing.T) {
 	w.until(`document.querySelector(".group [data-folder]").value === "Kft-k" && document.activeElement.matches(".group:first-child .grip")`)
 	w.do(chromedp.SendKeys(".group:first-child [data-client]", "Alfa Kft."+kb.Enter))
 	w.until(`document.querySelector(".group:first-child .members bdi")?.innerText === "Alfa Kft."`)
-	w.do(chromedp.Click("#add-group"))
+	w.click("#add-group")
 	w.until(`document.activeElement.matches(".group:last-child [data-folder]")`)
 	w.do(chromedp.SendKeys(".group:last-child [data-folder]", "Új mappa"))
 	if strings.Contains(o.settings(), "Alfa Kft.") {
@@ -112,19 +112,19 @@ func TestSettings(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(o.home, "config.toml"), []byte("language = \"hu\"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	w.do(chromedp.Click("#form [type=submit]"))
+	w.click("#form [type=submit]")
 	w.shows("közben megváltozott")
 	if got := o.settings(); got != "language = \"hu\"\n" {
 		t.Errorf("overwritten: %s", got)
 	}
-	w.do(chromedp.Click("#reset"))
+	w.click("#reset")
 	w.until(`document.querySelectorAll(".group").length === 0 && document.querySelector("[name='Lock.Idle']").value === "15m"`)
 
 	// A bad file is shown with its line.
 	if err := os.WriteFile(filepath.Join(o.home, "config.toml"), []byte("language = \"hu\"\nkutya = 1\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	w.do(chromedp.Click("#reset"))
+	w.click("#reset")
 	w.until(`/2\. sor.*kutya/.test(document.querySelector("#wrong:not([hidden])")?.innerText)`)
 
 	if err := os.WriteFile(filepath.Join(o.home, "config.toml"), nil, 0o600); err != nil {
@@ -133,7 +133,7 @@ func TestSettings(t *testing.T) {
 	w.do(chromedp.Navigate(o.link("settings")))
 	w.until(`document.querySelector("#all:not([hidden])") !== null`)
 	pick("Language", "en")
-	w.do(chromedp.Click("#form [type=submit]"))
+	w.click("#form [type=submit]")
 	w.shows("Automatic lock")
 }
 
@@ -142,12 +142,13 @@ func TestProtect(t *testing.T) {
 	o := newOffice(t, "", client("Alfa Kft."))
 	w := o.open("settings")
 	w.until(`document.querySelector("#method")?.innerText === "Jelszó"`)
-	w.do(chromedp.Click("#protect"), chromedp.Click("[name=method][value=pin]"))
+	w.click("#protect")
+	w.click("[name=method][value=pin]")
 	fill := func(current, secret, again string) {
 		w.fill("[name=current]", current)
 		w.fill("[name=secret]", secret)
 		w.fill("[name=again]", again)
-		w.do(chromedp.Click("#protect-dialog [value=ok]"))
+		w.click("#protect-dialog [value=ok]")
 	}
 	fill("rossz", "735194", "735195")
 	w.shows("A kettő nem egyezik")
@@ -155,7 +156,7 @@ func TestProtect(t *testing.T) {
 	w.until(`(() => { const said = document.querySelector("#protect-problem").innerText; return said !== "" && !said.includes("egyezik") })()`)
 	fill(password, "hosszú és új jelszavam", "hosszú és új jelszavam") // no PIN
 	w.until(`/PIN/.test(document.querySelector("#protect-problem").innerText)`)
-	w.do(chromedp.Click("[name=method][value=password]"))
+	w.click("[name=method][value=password]")
 	fill(password, "hosszú és új jelszavam", "hosszú és új jelszavam")
 	w.shows("megváltozott")
 	if eval[bool](w, `[...document.querySelectorAll("[type=password]")].some((i) => i.value !== "")`) {

@@ -79,7 +79,7 @@ func (w *window) dark(on bool) {
 }
 
 // narrow makes the window as wide as one at 200 % zoom is.
-func (w *window) narrow() { w.do(chromedp.EmulateViewport(590, 380)) }
+func (w *window) narrow() { w.resize(590, 380) }
 
 // fits fails the test if the page is not accessible or wider than its window, and takes its picture.
 func (w *window) fits(what string) {
@@ -131,7 +131,7 @@ func (w *window) violations() []string {
 func TestLooks(t *testing.T) {
 	o := exampleOffice(t, 240)
 	table, search := o.open(""), o.open("search")
-	search.do(chromedp.EmulateViewport(460, 520))
+	search.resize(460, 520)
 	table.until(`document.querySelectorAll(".body [role=row]").length > 10`)
 	search.until(`document.querySelectorAll("[role=option]").length > 10`)
 	search.fill("#query", "duna")
@@ -140,7 +140,7 @@ func TestLooks(t *testing.T) {
 		table.dark(scheme == "dark")
 		search.dark(scheme == "dark")
 		fits(search, "search-"+scheme)
-		table.do(chromedp.EmulateViewport(1180, 760))
+		table.resize(1180, 760)
 		table.keys(kb.Escape, kb.ArrowDown, "Ctrl+"+kb.Enter)
 		table.until(`document.querySelector(".digits") !== null`)
 		table.keys(kb.ArrowDown, "Shift+"+kb.ArrowDown)
@@ -154,7 +154,7 @@ func TestLooks(t *testing.T) {
 		table.until(`document.querySelector(".editing") !== null`)
 		fits(table, "edit-"+scheme)
 		table.keys(kb.Escape)
-		table.do(chromedp.Click("#keys"))
+		table.click("#keys")
 		table.until(`document.querySelector("dialog[open]") !== null`)
 		fits(table, "keys-"+scheme)
 		table.keys(kb.Escape)
@@ -163,13 +163,13 @@ func TestLooks(t *testing.T) {
 		fits(table, "narrow-"+scheme)
 		table.do(chromedp.Focus("#query"))
 	}
-	table.do(chromedp.EmulateViewport(1180, 760))
+	table.resize(1180, 760)
 	for _, scheme := range []string{"light", "dark"} {
 		table.dark(scheme == "dark")
-		table.do(chromedp.Click(`.body [data-do="details"]`))
+		table.click(`.body [data-do="details"]`)
 		table.until(`document.querySelector("dialog.details[open]") !== null`)
 		fits(table, "details-"+scheme)
-		table.do(chromedp.Click(`[data-secret] button`))
+		table.click(`[data-secret] button`)
 		table.until(`document.getElementById("secret") !== null`)
 		fits(table, "secret-"+scheme)
 		table.keys(kb.Escape)
@@ -200,17 +200,18 @@ func TestColumnLooks(t *testing.T) {
 		w.until(ready)
 		for _, scheme := range []string{"light", "dark"} {
 			w.dark(scheme == "dark")
-			w.do(chromedp.EmulateViewport(1180, 760))
+			w.resize(1180, 760)
 			w.fits(view + "-" + scheme)
 			if view == "settings" {
-				w.do(chromedp.Click("#protect"), chromedp.Click("[name=method][value=pin]"))
+				w.click("#protect")
+				w.click("[name=method][value=pin]")
 				w.fits("protect-" + scheme)
 				w.keys(kb.Escape)
 				w.do(chromedp.Focus("#add-group"))
 				w.fits("groups-" + scheme)
 			}
 			if view == "deadlines" {
-				w.do(chromedp.Click("tbody button"))
+				w.click("tbody button")
 				w.fits("day-" + scheme)
 				w.keys(kb.Escape)
 			}
@@ -251,7 +252,7 @@ func TestNothingIsCutOff(t *testing.T) {
 	w := o.open("")
 	w.until(`document.querySelectorAll(".body [role=row]").length > 5`)
 	for width := int64(1240); width >= 560; width -= 40 {
-		w.do(chromedp.EmulateViewport(width, 700))
+		w.resize(width, 700)
 		w.until(`document.querySelectorAll(".body [role=row] button").length > 5`)
 		// The page arranges itself a moment after the window has changed.
 		w.until(`innerWidth === %s && Math.max(...[...document.querySelectorAll(".body [role=row] button")].map((b) => b.getBoundingClientRect().right)) <= innerWidth`, width)

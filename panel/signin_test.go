@@ -31,12 +31,12 @@ func TestUserNameThenCode(t *testing.T) {
 	if buttons := eval[int](w, `document.querySelectorAll(".body [data-do=sign-in]").length`); buttons != 1 {
 		t.Errorf("%d clients have a user name to copy", buttons)
 	}
-	w.do(chromedp.Click(".body [data-do=sign-in]"))
+	w.click(".body [data-do=sign-in]")
 	w.shows("Őrség Kft.: felhasználónév a vágólapon. Illessze be; utána a kód kerül a vágólapra.")
 	holds("orseg.anna")
 
 	// The button of the notice has the code at once, and the moment at which it ends.
-	w.do(chromedp.Click(".notice button"))
+	w.click(".notice button")
 	w.until(`/Őrség Kft\.: kód a vágólapon, \d\d:\d\d:\d\d-ig érvényes/.test(document.querySelector(".notice")?.innerText)`)
 	wait.Until(t, "the code on the clipboard", func() bool {
 		text, _ := d.Clipboard(t.Context())

@@ -26,8 +26,7 @@ var sizes = []struct {
 func (w *window) everywhere(what string) {
 	w.t.Helper()
 	for i, size := range sizes {
-		w.do(chromedp.EmulateViewport(size.width, size.height))
-		w.until(`innerWidth === %s`, size.width)
+		w.resize(size.width, size.height)
 		w.fits(what + "-" + size.name)
 		w.scrollsOnce(what + " at " + size.name)
 		if i == 0 || os.Getenv("KAPU_SHOTS") != "" {
@@ -36,7 +35,7 @@ func (w *window) everywhere(what string) {
 			w.dark(false)
 		}
 	}
-	w.do(chromedp.EmulateViewport(1180, 760))
+	w.resize(1180, 760)
 }
 
 // scrollsOnce fails the test if two things scroll up and down.

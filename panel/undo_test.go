@@ -39,7 +39,7 @@ func TestUndoNamesWhatItTakesBack(t *testing.T) {
 	w.shows("„Kis Kft.” eltávolítása visszavonva.")
 	w.namesAre("Kis Kft.", "Nagy Bt.")
 	w.shows("Visszavonás: „Kis Kft.” módosítása")
-	w.do(chromedp.Click("#undo"))
+	w.click("#undo")
 	w.shows("„Kis Kft.” módosítása visszavonva.")
 	if c := o.list()["Kis Kft."]; c.Folder != "" {
 		t.Errorf("%+v", c)
@@ -47,7 +47,7 @@ func TestUndoNamesWhatItTakesBack(t *testing.T) {
 	w.shows("Visszavonás: 2 ügyfél importálása")
 	w.keys("Ctrl+z")
 	w.namesAre("Kis Kft.", "Nagy Bt.")
-	w.do(chromedp.Click("#undo"))
+	w.click("#undo")
 	w.namesAre()
 	w.until(`document.getElementById("undo").hidden && document.activeElement.id === "query"`)
 }
@@ -59,7 +59,7 @@ func TestUndoInEnglish(t *testing.T) {
 	w.keys(kb.ArrowDown, kb.Delete)
 	w.shows("Removed: Small Ltd")
 	w.shows("Undo: Removal of “Small Ltd”")
-	w.do(chromedp.Click("#undo"))
+	w.click("#undo")
 	w.shows("Removal of “Small Ltd” taken back.")
 }
 
@@ -86,10 +86,10 @@ func TestRemovingTheOffices(t *testing.T) {
 	w.keys("Ctrl+a", kb.Delete)
 	w.shows("2 ügyfél eltávolítása")
 	w.shows("Mindegyik az irodáé")
-	w.do(chromedp.Click("#removal-dialog [value=ok]"))
+	w.click("#removal-dialog [value=ok]")
 	w.namesAre()
 	w.shows("Eltávolítva: 2 ügyfél")
 	w.shows("Visszavonás: 2 ügyfél eltávolítása")
-	w.do(chromedp.Click("#undo"))
+	w.click("#undo")
 	w.namesAre("Alfa Kft.", "Béta Kft.")
 }
