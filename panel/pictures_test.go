@@ -102,7 +102,8 @@ func officePicturesIn(t *testing.T, language, folder string) {
 	// The machines of this test are not to be seen.
 	eval[bool](w, `[...document.querySelectorAll(".people ul bdi")].every((b, i) => b.textContent = ["anna@IRODA-1", "bela@IRODA-2"][i])`)
 	w.shot(folder + "office")
-	w.do(chromedp.Navigate(o.link("office/rights")), chromedp.EmulateViewport(1000, 600))
+	w.do(chromedp.Navigate(o.link("office/rights")))
+	w.resize(1000, 600)
 	w.until(officeReady["office/rights"])
 	w.do(chromedp.Focus("#query"))
 	w.keys(kb.ArrowDown, kb.ArrowDown, kb.ArrowDown, kb.ArrowRight, kb.ArrowRight)
