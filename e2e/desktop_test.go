@@ -17,7 +17,7 @@ import (
 	"kapu/internal/wait"
 )
 
-var full = desktop.Options{Keyring: true, Panel: true, Notifications: true}
+var full = desktop.Options{Keyring: true, Panel: desktop.Xfce, Notifications: true}
 
 // The main road: an exported list of 300 clients, the icon, the menu, a click by mouse, the code; locked, and gone.
 func TestFromListToCode(t *testing.T) {

@@ -21,7 +21,7 @@ func TestManyClientsOnARealPanel(t *testing.T) {
 		"2000 in 40 folders": {2000, 40}, "300 in 6 folders": {300, 6}, "1800 without folders": {1800, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			d := desktoptest.Start(t, bench.Options{Panel: true, Notifications: true})
+			d := desktoptest.Start(t, bench.Options{Panel: bench.Xfce, Notifications: true})
 			p := start(t, d, true, true)
 			r := rand.New(rand.NewPCG(3, 3))
 			all := unlocked(randomClients(r, tt.clients, func(i int) string {

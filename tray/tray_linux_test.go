@@ -2,6 +2,7 @@ package tray
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -746,7 +747,40 @@ func TestTwoThousandClients(t *testing.T) {
 // A real panel builds its menus in its own time and from its own side of the story.
 func TestMouseOnARealPanel(t *testing.T) {
 	t.Parallel()
-	d := desktoptest.Start(t, bench.Options{Panel: true, Notifications: true})
+	mouseOn(t, bench.Xfce)
+}
+
+// LXQt's panel leaves the left button to the program, which searches, or unlocks what is locked; the middle one copies
+// again for the last client.
+func TestMouseOnLXQt(t *testing.T) {
+	t.Parallel()
+	p := mouseOn(t, bench.LXQt)
+	press := func(button func(context.Context) error) {
+		t.Helper()
+		if err := button(desktoptest.Context(t)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p.printsTimes("copy b false", 2)
+	press(p.MiddleClick)
+	p.printsTimes("copy b false", 3)
+	p.order(order{Clients: two, Answers: []string{"alfa"}})
+	press(p.LeftClick)
+	p.printsTimes("copy a false", 2)
+	if err := p.MousePath(desktoptest.Context(t), "Zárolás"); err != nil {
+		t.Fatal(err)
+	}
+	p.sees(lockedMenu)
+	press(p.LeftClick)
+	if _, err := p.WaitItem(desktoptest.Context(t), "Bt-k", "Béta"); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// mouseOn unlocks, copies and locks with the mouse on a panel.
+func mouseOn(t *testing.T, panel *bench.Panel) *program {
+	t.Helper()
+	d := desktoptest.Start(t, bench.Options{Panel: panel, Notifications: true})
 	p := start(t, d, true, true)
 	p.sees(lockedMenu)
 	p.order(order{Clients: two, Random: 12})
@@ -770,7 +804,7 @@ func TestMouseOnARealPanel(t *testing.T) {
 		if err := p.HoverPath(desktoptest.Context(t), "Kft-k"); err != nil {
 			t.Error(err)
 		}
-		if err := d.Screenshot(desktoptest.Context(t), filepath.Join(dir, "tray.png")); err != nil {
+		if err := d.Screenshot(desktoptest.Context(t), filepath.Join(dir, t.Name()+".png")); err != nil {
 			t.Error(err)
 		}
 	}
@@ -787,6 +821,7 @@ func TestMouseOnARealPanel(t *testing.T) {
 		t.Fatal(err)
 	}
 	mouse("Bt-k", "Béta")
+	return p
 }
 
 // memory says how much memory is this process's own share, and its goroutines' stacks with it.

@@ -58,7 +58,7 @@ func open(t *testing.T) *machine {
 	}
 	m := &machine{t: t, ctx: t.Context(), step: func() {}, programs: t.TempDir()}
 	m.released = m.pack(m.programs) // which takes as long as all that follows here
-	m.Desktop = desktoptest.Start(t, desktop.Options{Display: true, Panel: true})
+	m.Desktop = desktoptest.Start(t, desktop.Options{Display: true, Panel: desktop.Xfce})
 	var err error
 	m.Prefix, err = wine.New(m.ctx, m.programs, m.Desktop.Env())
 	m.must(err)

@@ -21,19 +21,19 @@ const startLimit = 2 * time.Minute
 
 // Options say what a desktop consists of. The zero value is a session bus and a private home, no more.
 type Options struct {
-	Keyring       bool // a Secret Service with an unlocked collection "login"
-	Display       bool // an X server with a window manager
-	Panel         bool // a panel that hosts the tray; implies Display
-	Notifications bool // a stand-in that records notifications, see Desktop.Notifications
-	Swing         bool // SwingField will be called; implies Display, starts nothing by itself
-	Sway          bool // StartSway will be called; starts nothing by itself
+	Keyring       bool   // a Secret Service with an unlocked collection "login"
+	Display       bool   // an X server with a window manager
+	Panel         *Panel // what hosts the tray; implies Display
+	Notifications bool   // a stand-in that records notifications, see Desktop.Notifications
+	Swing         bool   // SwingField will be called; implies Display, starts nothing by itself
+	Sway          bool   // StartSway will be called; starts nothing by itself
 
 	// Dir holds the desktop's home and logs and is left in place by Stop. When it is empty,
 	// they are in a temporary folder that Stop removes.
 	Dir string
 }
 
-func (o Options) display() bool { return o.Display || o.Panel || o.Swing }
+func (o Options) display() bool { return o.Display || o.Panel != nil || o.Swing }
 
 // Desktop is a running virtual desktop. Its methods may be called from several goroutines,
 // but there is one mouse and one keyboard.

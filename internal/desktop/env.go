@@ -42,7 +42,10 @@ func (d *Desktop) Env() []string {
 		env["DISPLAY"] = display
 		env["GDK_BACKEND"] = "x11"
 		env["XDG_SESSION_TYPE"] = "x11"
-		env["XDG_CURRENT_DESKTOP"] = "XFCE"
+		env["XDG_CURRENT_DESKTOP"] = Xfce.name
+		if d.opts.Panel != nil {
+			env["XDG_CURRENT_DESKTOP"] = d.opts.Panel.name
+		}
 	}
 	addGo(env)
 

@@ -19,7 +19,7 @@ import (
 )
 
 // everything is a desktop with all its parts.
-var everything = desktop.Options{Panel: true, Keyring: true, Notifications: true}
+var everything = desktop.Options{Panel: desktop.Xfce, Keyring: true, Notifications: true}
 
 // descendants lists the processes below this one that are alive, by number, with their names.
 func descendants(t *testing.T, pid int) map[int]string {
@@ -127,7 +127,7 @@ func TestStopLeavesNothing(t *testing.T) {
 
 func TestTwoDesktopsAtOnce(t *testing.T) {
 	t.Parallel()
-	one := desktoptest.Start(t, desktop.Options{Panel: true})
+	one := desktoptest.Start(t, desktop.Options{Panel: desktop.Xfce})
 	two := desktoptest.Start(t, desktop.Options{Display: true})
 	if one.Display() == two.Display() || one.BusAddress() == two.BusAddress() {
 		t.Errorf("they share %s, %s", one.Display(), one.BusAddress())

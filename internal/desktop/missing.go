@@ -45,12 +45,8 @@ func Missing(opts Options) []string {
 			need{"fonts-dejavu-core", anyFont},
 		)
 	}
-	if opts.Panel {
-		needs = append(
-			needs,
-			need{"xfce4-panel", program("xfce4-panel")},
-			need{"adwaita-icon-theme", file("/usr/share/icons/Adwaita/index.theme")},
-		)
+	if opts.Panel != nil {
+		needs = append(needs, opts.Panel.packages...)
 	}
 	if opts.Swing {
 		// The headless packages have the compiler and the virtual machine but no windows.

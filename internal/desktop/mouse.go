@@ -43,6 +43,9 @@ func (w window) holds(y int) bool { return y >= w.y && y < w.y+w.h }
 // LeftClick clicks the icon in the panel and nothing else. The icon must be the only one there.
 func (t *Tray) LeftClick(ctx context.Context) error { return t.pressIcon(ctx, "1") }
 
+// MiddleClick is LeftClick with the middle button.
+func (t *Tray) MiddleClick(ctx context.Context) error { return t.pressIcon(ctx, "2") }
+
 // MousePath opens the menu of the icon in the panel with the mouse and clicks the row that these labels
 // lead to. The icon must be the only one there.
 func (t *Tray) MousePath(ctx context.Context, path ...string) error {
@@ -193,10 +196,13 @@ func (t *Tray) hoverRow(ctx context.Context, limit time.Duration, m openMenu, la
 	if y >= screenHeight {
 		return 0, fmt.Errorf("desktop: the row %q is below the screen's edge", label)
 	}
-	if err := t.d.moveTo(ctx, m.x+m.w/2, y); err != nil {
-		return 0, err
-	}
+	step := 0
 	return y, poll(ctx, fmt.Sprintf("the panel to highlight the row %q", label), func() (bool, error) {
+		// Qt takes no notice of the first motions in a menu, of which a hand makes many.
+		if err := t.d.moveTo(ctx, m.x+m.w/2+step%2, y); err != nil {
+			return false, err
+		}
+		step++
 		now, err := t.d.column(ctx, m.window)
 		if err != nil {
 			return false, err
@@ -210,7 +216,7 @@ func (t *Tray) hoverRow(ctx context.Context, limit time.Duration, m openMenu, la
 
 // openMenu opens the icon's menu with the mouse.
 func (t *Tray) openMenu(ctx context.Context, limit time.Duration) (window, error) {
-	button := "1"
+	button := t.d.opts.Panel.menu
 	// A program that wants left clicks for itself has its menu under the right button.
 	if isMenu, err := t.Property("ItemIsMenu"); err == nil && isMenu == false {
 		button = "3"
@@ -357,7 +363,10 @@ func (d *Desktop) menus(ctx context.Context) ([]window, error) {
 
 // panelWindows lists the visible windows of the panel's tray: the strip with the icons, and menus.
 func (d *Desktop) panelWindows(ctx context.Context) ([]window, error) {
-	text, err := d.run(ctx, "xdotool", "search", "--onlyvisible", "--class", "^[Ww]rapper", "getwindowgeometry", "--shell", "%@")
+	if d.opts.Panel == nil {
+		return nil, nil
+	}
+	text, err := d.run(ctx, "xdotool", "search", "--onlyvisible", "--class", d.opts.Panel.class, "getwindowgeometry", "--shell", "%@")
 	if err != nil && text == "" {
 		return nil, nil //nolint:nilerr // xdotool fails where it finds nothing
 	}

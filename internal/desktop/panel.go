@@ -18,36 +18,23 @@ const (
 // panelSize is the height of the panel and so, icons being square, about the width of an icon's place.
 const panelSize = 32
 
-// panelConfig describes one panel across the top of the screen with nothing but the tray in it.
-const panelConfig = `<?xml version="1.0" encoding="UTF-8"?>
-<channel name="xfce4-panel" version="1.0">
-  <property name="configver" type="int" value="2"/>
-  <property name="panels" type="array"><value type="int" value="1"/>
-    <property name="panel-1" type="empty">
-      <property name="position" type="string" value="p=6;x=0;y=0"/>
-      <property name="position-locked" type="bool" value="true"/>
-      <property name="length" type="uint" value="100"/>
-      <property name="size" type="uint" value="%d"/>
-      <property name="icon-size" type="uint" value="22"/>
-      <property name="plugin-ids" type="array"><value type="int" value="1"/></property>
-    </property>
-  </property>
-  <property name="plugins" type="empty">
-    <property name="plugin-1" type="string" value="systray">
-      <property name="square-icons" type="bool" value="true"/>
-      <property name="icon-size" type="int" value="22"/>
-      <property name="menu-is-primary" type="bool" value="false"/>
-      <property name="hide-new-items" type="bool" value="false"/>
-    </property>
-  </property>
-</channel>
-`
+// Panel is a desktop's panel with nothing in it but the tray.
+type Panel struct {
+	name     string   // as XDG_CURRENT_DESKTOP has it
+	program  []string // and its arguments
+	env      []string
+	packages []need
+	settings string // their file, below the folder of settings
+	text     string // of that file; %d is panelSize
+	class    string // of its windows, as a regular expression
+	menu     string // the mouse's button for the menu
+}
 
-func (d *Desktop) writePanelConfig() error {
-	dir := filepath.Join(d.configDir(), "xfce4", "xfconf", "xfce-perchannel-xml")
-	err := os.MkdirAll(dir, 0o700)
+func (p *Panel) writeSettings(dir string) error {
+	file := filepath.Join(dir, p.settings)
+	err := os.MkdirAll(filepath.Dir(file), 0o700)
 	if err == nil {
-		err = os.WriteFile(filepath.Join(dir, "xfce4-panel.xml"), fmt.Appendf(nil, panelConfig, panelSize), 0o600)
+		err = os.WriteFile(file, fmt.Appendf(nil, p.text, panelSize), 0o600)
 	}
 	if err != nil {
 		return fmt.Errorf("desktop: writing the panel's settings: %w", err)
@@ -68,7 +55,9 @@ func (d *Desktop) StartPanel(ctx context.Context) error {
 	case d.Display() == "":
 		return errors.New("desktop: a panel needs a display")
 	}
-	p, err := d.Launch(d.Command(context.Background(), "xfce4-panel", "--disable-wm-check"))
+	cmd := d.Command(context.Background(), d.opts.Panel.program[0], d.opts.Panel.program[1:]...)
+	cmd.Env = append(cmd.Env, d.opts.Panel.env...)
+	p, err := d.Launch(cmd)
 	if err != nil {
 		return err
 	}

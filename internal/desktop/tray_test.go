@@ -116,7 +116,7 @@ func TestMenuAndClickWithoutADisplay(t *testing.T) {
 
 func TestMouseThroughASubmenu(t *testing.T) {
 	t.Parallel()
-	d := desktoptest.Start(t, desktop.Options{Panel: true})
+	d := desktoptest.Start(t, desktop.Options{Panel: desktop.Xfce})
 	p, tray := startTray(t, d)
 	ctx := desktoptest.Context(t)
 
@@ -180,7 +180,7 @@ func screenshot(t *testing.T, d *desktop.Desktop, name string) image.Image {
 
 func TestPanelComesLateAndRestarts(t *testing.T) {
 	t.Parallel()
-	desktoptest.Need(t, desktop.Options{Panel: true})
+	desktoptest.Need(t, desktop.Options{Panel: desktop.Xfce})
 	d := desktoptest.Start(t, desktop.Options{Display: true})
 	ctx := desktoptest.Context(t)
 	p, tray := startTray(t, d)

@@ -35,8 +35,10 @@ func (d *Desktop) startX(ctx context.Context) error {
 
 // startWindowManager starts the window manager and the settings service that it and the panel read.
 func (d *Desktop) startWindowManager(ctx context.Context) error {
-	if err := d.writePanelConfig(); err != nil {
-		return err
+	if d.opts.Panel != nil {
+		if err := d.opts.Panel.writeSettings(d.configDir()); err != nil {
+			return err
+		}
 	}
 	settings, err := d.Launch(d.Command(context.Background(), xfconfd()))
 	if err != nil {
@@ -51,7 +53,7 @@ func (d *Desktop) startWindowManager(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if d.opts.Panel { // it need not wait for the window manager
+	if d.opts.Panel != nil { // it need not wait for the window manager
 		if err := d.StartPanel(ctx); err != nil {
 			return err
 		}

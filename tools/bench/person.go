@@ -31,7 +31,7 @@ type person struct {
 
 // onDesktop runs what needs a desktop.
 func (b *bench) onDesktop() {
-	d, err := desktop.Start(b.ctx, desktop.Options{Keyring: true, Panel: true, Notifications: true})
+	d, err := desktop.Start(b.ctx, desktop.Options{Keyring: true, Panel: desktop.Xfce, Notifications: true})
 	if err != nil {
 		b.table.skip("everything on a desktop", "", err)
 		return

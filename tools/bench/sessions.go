@@ -31,7 +31,7 @@ func (b *bench) sessions() error {
 		}
 	}()
 	for i := range manySessions {
-		d, err := desktop.Start(b.ctx, desktop.Options{Keyring: true, Panel: true})
+		d, err := desktop.Start(b.ctx, desktop.Options{Keyring: true, Panel: desktop.Xfce})
 		if err != nil {
 			return fmt.Errorf("session %d: %w", i+1, err)
 		}

@@ -26,7 +26,7 @@ func (b *bench) inWine() error {
 	if err := wine.Missing(); err != nil {
 		return err
 	}
-	d, err := desktop.Start(b.ctx, desktop.Options{Panel: true})
+	d, err := desktop.Start(b.ctx, desktop.Options{Panel: desktop.Xfce})
 	if err != nil {
 		return err
 	}

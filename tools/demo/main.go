@@ -50,7 +50,7 @@ func run() error {
 		return errors.New("there is no ./kapu here: run this by `make run`, which builds it first")
 	}
 	fmt.Println("There is no desktop here, so kapu is shown on a virtual one.")
-	d, err := desktop.Start(ctx, desktop.Options{Panel: true, Keyring: true, Notifications: *notice == ""})
+	d, err := desktop.Start(ctx, desktop.Options{Panel: desktop.Xfce, Keyring: true, Notifications: *notice == ""})
 	if err != nil {
 		return err
 	}
