@@ -40,8 +40,23 @@ func locator(t *testing.T, paths config.Paths) (l agent.Locator) {
 // running starts an agent in this process, with a vault and without the keychain, and connects to it.
 func running(t *testing.T) (*agent.Conn, *keeper, config.Paths) {
 	t.Helper()
-	paths := config.Paths{Vault: t.TempDir(), Runtime: t.TempDir()}
-	k := testKeeper(t, paths.Vault)
+	dir := t.TempDir()
+	k := testKeeper(t, dir)
+	c, paths := served(t, k, dir)
+	c.Authenticate(k.vault.RecoveryKey()) // there is no keychain to prove anything by
+	return c, k, paths
+}
+
+// served answers as the only agent of a desktop session does, with its lock: without that, a connection that a busy
+// machine breaks looks like an agent that has gone.
+func served(t *testing.T, k *keeper, dir string) (*agent.Conn, config.Paths) {
+	t.Helper()
+	paths := config.Paths{Vault: dir, Runtime: t.TempDir()}
+	lock, first, err := claim(t.Context(), paths)
+	if err != nil || !first {
+		t.Fatal(first, err)
+	}
+	t.Cleanup(func() { lock.Close() })
 	if err := serve(k, agent.LocatorPath(paths), func(*agent.Conn) Page { return nil }); err != nil {
 		t.Fatal(err)
 	}
@@ -50,8 +65,7 @@ func running(t *testing.T) (*agent.Conn, *keeper, config.Paths) {
 		t.Fatal(err)
 	}
 	t.Cleanup(c.Close)
-	c.Authenticate(k.vault.RecoveryKey()) // there is no keychain to prove anything by
-	return c, k, paths
+	return c, paths
 }
 
 func testKeeper(t *testing.T, dir string) *keeper {
@@ -418,15 +432,7 @@ func TestBackwardsIsSaid(t *testing.T) {
 	if err := os.WriteFile(v.Path(), old, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	paths := config.Paths{Vault: d.Dir, Runtime: t.TempDir()}
-	if err := serve(k, agent.LocatorPath(paths), func(*agent.Conn) Page { return nil }); err != nil {
-		t.Fatal(err)
-	}
-	c, err := agent.Dial(t.Context(), paths)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer c.Close()
+	c, _ := served(t, k, d.Dir)
 	if s, err := c.Status(t.Context()); err != nil || s.Warning == nil {
 		t.Errorf("%+v, %v", s, err)
 	}
