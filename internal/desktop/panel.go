@@ -52,8 +52,8 @@ func (d *Desktop) StartPanel(ctx context.Context) error {
 	switch {
 	case running:
 		return errors.New("desktop: the panel is running already")
-	case d.Display() == "":
-		return errors.New("desktop: a panel needs a display")
+	case d.opts.Panel == nil:
+		return errors.New("desktop: it was not to have a panel")
 	}
 	cmd := d.Command(context.Background(), d.opts.Panel.program[0], d.opts.Panel.program[1:]...)
 	cmd.Env = append(cmd.Env, d.opts.Panel.env...)

@@ -180,9 +180,11 @@ func screenshot(t *testing.T, d *desktop.Desktop, name string) image.Image {
 
 func TestPanelComesLateAndRestarts(t *testing.T) {
 	t.Parallel()
-	desktoptest.Need(t, desktop.Options{Panel: desktop.Xfce})
-	d := desktoptest.Start(t, desktop.Options{Display: true})
+	d := desktoptest.Start(t, desktop.Options{Panel: desktop.Xfce})
 	ctx := desktoptest.Context(t)
+	if err := d.StopPanel(ctx); err != nil {
+		t.Fatal(err)
+	}
 	p, tray := startTray(t, d)
 	if shown, err := tray.Shown(); shown || err != nil {
 		t.Fatalf("without a panel, shown is %v, %v", shown, err)
