@@ -22,9 +22,10 @@ const noticeTime = 5 * time.Second
 type busNotices struct {
 	bus *dbus.Conn
 
-	mu    sync.Mutex
-	id    uint32 // of the open notice, else 0
-	press func() // its button; nil if it has none
+	mu    sync.Mutex    // held while the service is asked: a button is pressed as soon as it is there
+	id    uint32        // of the open notice, else 0
+	press func()        // its button; nil if it has none
+	since dbus.Sequence // of the answer that brought it: signals before that are of what it replaced
 }
 
 func newSink(d *desktop) sink {
@@ -78,17 +79,14 @@ func (b *busNotices) show(n note) error {
 		timeout = int32(max(time.Until(n.until).Milliseconds(), 1))
 	}
 	b.mu.Lock()
-	replaces := b.id
-	b.mu.Unlock()
+	defer b.mu.Unlock()
 	var id uint32
-	err := service.CallWithContext(ctx, noticesName+".Notify", 0,
-		"Kapu", replaces, icon, n.heading(), body, actions, hints, timeout).Store(&id)
-	if err != nil {
+	answer := service.CallWithContext(ctx, noticesName+".Notify", 0,
+		"Kapu", b.id, icon, n.heading(), body, actions, hints, timeout)
+	if err := answer.Store(&id); err != nil {
 		return err
 	}
-	b.mu.Lock()
-	b.id, b.press = id, n.press
-	b.mu.Unlock()
+	b.id, b.press, b.since = id, n.press, answer.ResponseSequence
 	return nil
 }
 
@@ -108,9 +106,15 @@ func (b *busNotices) hide() {
 	_ = b.bus.Object(noticesName, noticesPath).CallWithContext(ctx, noticesName+".CloseNotification", 0, id).Err
 }
 
+// heard takes the service's signals. They and the answers to calls come one after the other, but reach goroutines of
+// their own: who was first says their sequence, so that a press of a notice that was just being replaced does not copy
+// for the client of the next.
 func (b *busNotices) heard(s *dbus.Signal) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if s.Sequence < b.since {
+		return
+	}
 	if _, told := ownerOf(s, noticesName); told { // a new service counts from 1 again
 		b.id, b.press = 0, nil
 		return
