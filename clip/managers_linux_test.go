@@ -175,13 +175,22 @@ func offers(t *testing.T, d *desktop.Desktop, selection, text string) {
 			return true
 		default:
 		}
-		offered, _ := d.Command(t.Context(), "xclip", "-o", "-selection", selection, "-t", "TARGETS").Output()
-		return pasted(d, selection) == text && !strings.Contains(string(offered), marks[0].name) // which we offer
+		return pasted(d, selection) == text && !strings.Contains(asked(d, selection, "TARGETS"), marks[0].name) // which we offer
 	})
 }
 
-func pasted(d *desktop.Desktop, selection string) string {
-	out, _ := d.Command(context.Background(), "xclip", "-o", "-selection", selection).Output()
+func pasted(d *desktop.Desktop, selection string) string { return asked(d, selection, "STRING") }
+
+// asked is what the selection's owner gives for a target, "" if there is no owner. Whoever asks an owner that ends in
+// that moment gets no answer ever, and has to ask the next.
+func asked(d *desktop.Desktop, selection, target string) string {
+	var out []byte
+	wait.Poll(func() bool {
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		defer cancel()
+		out, _ = d.Command(ctx, "xclip", "-o", "-selection", selection, "-t", target).Output()
+		return ctx.Err() == nil
+	})
 	return string(out)
 }
 
