@@ -14,7 +14,6 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"kapu/exchange"
-	"kapu/internal/pagetest"
 	bureau "kapu/office"
 	"kapu/vault"
 )
@@ -153,7 +152,9 @@ func TestDeadlinesInEnglish(t *testing.T) {
 	w := o.open("deadlines")
 	w.shows("run out within that time or have run out: 1")
 	w.click(`[data-all]`)
-	w.do(pagetest.Press(`#bulk [data-kind=mandate]`), pagetest.Press(`#day-dialog [name=endless]`), pagetest.Press(`#day-dialog [value=ok]`))
+	w.click(`#bulk [data-kind=mandate]`)
+	w.click(`#day-dialog [name=endless]`)
+	w.click(`#day-dialog [value=ok]`)
 	w.shows("New date set: Small Ltd")
 	w.shows("No mandate or password runs out within that time")
 	w.shows("Undo: Change of “Small Ltd”")
