@@ -116,13 +116,13 @@ func TestClearsWhatAnotherProgramOffers(t *testing.T) {
 		if !c.Clear() {
 			t.Errorf("%s: not cleared", selection)
 		}
-		if got := pasted(d, selection); got != "" {
+		if got := pasted(t, d, selection); got != "" {
 			t.Errorf("%s: it holds %q", selection, got)
 		}
 		must(t, c.Copy("123456"))
 		offers(t, d, selection, "12345")
 		c.Clear()
-		if got := pasted(d, selection); got != "12345" {
+		if got := pasted(t, d, selection); got != "12345" {
 			t.Errorf("%s: it holds %q", selection, got)
 		}
 	}
@@ -130,7 +130,7 @@ func TestClearsWhatAnotherProgramOffers(t *testing.T) {
 	must(t, c.Copy("123456"))
 	c.Clear()
 	offers(t, d, "clipboard", "123456")
-	wait.Until(t, "the code to go", func() bool { return pasted(d, "clipboard") == "" })
+	wait.Until(t, "the code to go", func() bool { return pasted(t, d, "clipboard") == "" })
 	must(t, c.Copy("123456"))
 	if got, err := d.Clipboard(ctx); got != "123456" || err != nil {
 		t.Errorf("copied again, it is %q, %v", got, err)
@@ -143,7 +143,7 @@ func TestClearsAnEarlierText(t *testing.T) {
 	must(t, c.Copy("kovacs.b"))
 	must(t, c.Copy("123456"))
 	offers(t, d, "clipboard", "kovacs.b")
-	if !c.Clear() || pasted(d, "clipboard") != "" {
+	if !c.Clear() || pasted(t, d, "clipboard") != "" {
 		t.Error("the user name is still there")
 	}
 }
@@ -157,7 +157,7 @@ func TestTheSameTextLaterIsThePersons(t *testing.T) {
 	<-c.guards[0].done
 	offers(t, d, "clipboard", "kovacs.b")
 	<-sweep(t, c)
-	if got := pasted(d, "clipboard"); got != "kovacs.b" {
+	if got := pasted(t, d, "clipboard"); got != "kovacs.b" {
 		t.Errorf("the clipboard holds %q", got)
 	}
 }
@@ -175,23 +175,25 @@ func offers(t *testing.T, d *desktop.Desktop, selection, text string) {
 			return true
 		default:
 		}
-		return pasted(d, selection) == text && !strings.Contains(asked(d, selection, "TARGETS"), marks[0].name) // which we offer
+		return pasted(t, d, selection) == text && !strings.Contains(asked(t, d, selection, "TARGETS"), marks[0].name) // which we offer
 	})
 }
 
-func pasted(d *desktop.Desktop, selection string) string { return asked(d, selection, "STRING") }
+func pasted(t *testing.T, d *desktop.Desktop, selection string) string {
+	t.Helper()
+	return asked(t, d, selection, "UTF8_STRING")
+}
 
-// asked is what the selection's owner gives for a target, "" if there is no owner. Whoever asks an owner that ends in
-// that moment gets no answer ever, and has to ask the next.
-func asked(d *desktop.Desktop, selection, target string) string {
-	var out []byte
-	wait.Poll(func() bool {
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-		defer cancel()
-		out, _ = d.Command(ctx, "xclip", "-o", "-selection", selection, "-t", target).Output()
-		return ctx.Err() == nil
+// asked is what the selection's owner gives for a target, "" if there is no owner. One that ends while it is asked
+// never answers, so the next is asked.
+func asked(t *testing.T, d *desktop.Desktop, selection, target string) (got string) {
+	t.Helper()
+	wait.Until(t, "the owner of "+selection+" to answer", func() bool {
+		data, err := d.SelectionAs(t.Context(), selection, target)
+		got = string(data)
+		return err == nil
 	})
-	return string(out)
+	return got
 }
 
 // A program that is frozen holds nobody up, and is asked again when it goes on.
@@ -210,5 +212,5 @@ func TestFrozenOwner(t *testing.T) {
 		t.Error("cleared what nobody could read")
 	}
 	must(t, p.Signal(syscall.SIGCONT))
-	wait.Until(t, "the code to go", func() bool { return pasted(d, "clipboard") == "" })
+	wait.Until(t, "the code to go", func() bool { return pasted(t, d, "clipboard") == "" })
 }

@@ -22,7 +22,7 @@ const noticeTime = 5 * time.Second
 type busNotices struct {
 	bus *dbus.Conn
 
-	mu    sync.Mutex    // held while the service is asked: a button is pressed as soon as it is there
+	mu    sync.Mutex    // held during Notify too: a press may come with its answer
 	id    uint32        // of the open notice, else 0
 	press func()        // its button; nil if it has none
 	since dbus.Sequence // of the answer that brought it: signals before that are of what it replaced

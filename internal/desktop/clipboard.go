@@ -9,7 +9,8 @@ import (
 	"time"
 )
 
-// clipboardLimit bounds one question to the clipboard's owner, which may be frozen.
+// clipboardLimit bounds one question to a selection's owner, which may be frozen, or end in that moment: then no answer
+// ever comes.
 const clipboardLimit = 10 * time.Second
 
 // Clipboard is the text in the clipboard, "" when there is none. A clipboard whose owner does not
@@ -19,13 +20,18 @@ func (d *Desktop) Clipboard(ctx context.Context) (string, error) {
 	return string(data), err
 }
 
-// ClipboardAs is what the clipboard's owner gives for a target, such as "x-kde-passwordManagerHint";
-// nil when nobody owns the clipboard or the owner refuses the target. Some owners, xclip among them, give
-// their text for any target: Targets tells what is really offered.
+// ClipboardAs is SelectionAs of the clipboard.
 func (d *Desktop) ClipboardAs(ctx context.Context, target string) ([]byte, error) {
+	return d.SelectionAs(ctx, "clipboard", target)
+}
+
+// SelectionAs is what a selection's owner gives for a target, such as "x-kde-passwordManagerHint"; nil when
+// nobody owns it or the owner refuses the target. Some owners, xclip among them, give their text for any
+// target: Targets tells what is really offered. An owner that does not answer is an error.
+func (d *Desktop) SelectionAs(ctx context.Context, selection, target string) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, clipboardLimit)
 	defer cancel()
-	data, err := d.runBytes(ctx, "xclip", "-o", "-selection", "clipboard", "-t", target)
+	data, err := d.runBytes(ctx, "xclip", "-o", "-selection", selection, "-t", target)
 	if err != nil && strings.Contains(err.Error(), "not available") {
 		return nil, nil
 	}

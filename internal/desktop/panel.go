@@ -53,7 +53,7 @@ func (d *Desktop) StartPanel(ctx context.Context) error {
 	case running:
 		return errors.New("desktop: the panel is running already")
 	case d.opts.Panel == nil:
-		return errors.New("desktop: it was not to have a panel")
+		return errors.New("desktop: it was started without a panel")
 	}
 	cmd := d.Command(context.Background(), d.opts.Panel.program[0], d.opts.Panel.program[1:]...)
 	cmd.Env = append(cmd.Env, d.opts.Panel.env...)
