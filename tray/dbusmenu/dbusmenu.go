@@ -79,6 +79,7 @@ func (s *Server) Serve(conn *dbus.Conn, path dbus.ObjectPath) error {
 	s.conn, s.path = conn, path
 	s.revision++
 	s.emit("LayoutUpdated", s.revision, int32(0)) // to whoever has read what was there before
+	s.announceAfter(firstReminder)
 	return nil
 }
 
@@ -97,6 +98,7 @@ func (s *Server) Show(rows []Row, now time.Time) {
 			n.revision = s.revision
 		}
 		s.emit("LayoutUpdated", s.revision, d.parent.number)
+		s.watch()
 	}
 }
 
@@ -145,6 +147,9 @@ func (s *Server) getLayout(sender dbus.Sender, number, depth int32, names []stri
 	}
 	r := s.reader(string(sender))
 	r.piecemeal = slices.Equal(names, libdbusmenu)
+	if number == 0 {
+		r.seen = s.revision
+	}
 	return s.revision, r.layout(n, depth, wantedOf(names)), nil
 }
 

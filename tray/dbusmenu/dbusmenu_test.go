@@ -423,6 +423,44 @@ func TestPiecemealReader(t *testing.T) {
 	}
 }
 
+// libdbusmenu forgets what it is told while it waits for an answer of before: it is told again until it reads, and then
+// no more. Who reads in another way is told once.
+func TestReminders(t *testing.T) {
+	s := show(t, sample...)
+	deaf, other := s.panel(), s.panel()
+	deaf.layout(0, -1, libdbusmenu...)
+	other.whole()
+	s.Show([]Row{leaf("quit")}, time.Now())
+	told := 0
+	wait.Until(t, "two reminders", func() bool {
+		deaf.call("GetProperty", int32(0), "label") // all signals before the answer have come
+		for len(deaf.signals) > 0 {
+			<-deaf.signals
+			told++
+		}
+		return told >= 3
+	})
+	deaf.layout(0, -1, libdbusmenu...)
+	s.mu.Lock()
+	if r := s.readers[len(s.readers)-1]; !r.piecemeal || r.seen < r.told {
+		t.Errorf("it is reminded still: %+v", r)
+	}
+	s.mu.Unlock()
+	if got := other.heard(); !slices.Equal(got, []string{"LayoutUpdated 0"}) {
+		t.Errorf("the other was told of %q", got)
+	}
+}
+
+// A panel that was still reading what another served here has not heard of the menu: it is told again.
+func TestAnnouncedUntilRead(t *testing.T) {
+	s := show(t, sample...)
+	p := s.panel()
+	wait.For(t, "word of the menu", p.signals)
+	if got := p.whole(); !strings.HasSuffix(got, "8 quit\n") {
+		t.Errorf("it is\n%s", got)
+	}
+}
+
 // Many panels come and go; who is forgotten reads all the same.
 func TestManyReaders(t *testing.T) {
 	s := show(t, sample...)

@@ -20,7 +20,10 @@ type reader struct {
 	piecemeal bool
 	has       map[int32]bool // submenus whose properties it was given
 	kept      bool           // rows were kept back
-	telling   *time.Timer    // until it is told that there is more
+
+	// It also forgets a signal that it gets while it waits for an answer of before: it is reminded until it has read.
+	told, seen uint32      // revisions: that of the last signal to it, and that which it read
+	telling    *time.Timer // until it is told, or reminded
 }
 
 // libdbusmenu are the properties that it asks for along with the layout, by which it is known.
@@ -73,25 +76,67 @@ func (r *reader) forget(number int32) {
 	delete(r.has, number)
 }
 
-// settleTime is what the last of a reader's requests for properties may be behind the one before: then it is told that
-// there is more to read.
-const settleTime = 10 * time.Millisecond
+// Pauses before a reader is told again.
+const (
+	// settleTime is what the last of libdbusmenu's requests for properties may be behind the one before.
+	settleTime = 10 * time.Millisecond
+	// firstReminder is what a reader may take to read what has changed. Each further reminder takes twice as long as the
+	// one before, up to lastReminder; who has not read by then does not.
+	firstReminder = 100 * time.Millisecond
+	lastReminder  = 10 * time.Second
+)
 
 // tellRest tells a reader that there are more rows, once it has what it needs to take them. s.mu is held.
 func (s *Server) tellRest(r *reader) {
-	if !r.kept {
-		return
+	if r.kept {
+		s.tellAfter(settleTime, r)
 	}
+}
+
+// watch reminds those who might not have heard that the menu has changed. s.mu is held.
+func (s *Server) watch() {
+	for _, r := range s.readers {
+		if r.piecemeal {
+			r.told = s.revision
+			s.tellAfter(firstReminder, r)
+		}
+	}
+}
+
+// announceAfter tells everybody of the menu after a pause, and again, until somebody has read it: a panel that was just
+// reading what was there before may have forgotten the first signal. s.mu is held.
+func (s *Server) announceAfter(pause time.Duration) {
+	time.AfterFunc(pause, func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if len(s.readers) > 0 {
+			return
+		}
+		s.revision++
+		s.emit("LayoutUpdated", s.revision, int32(0))
+		if 2*pause <= lastReminder {
+			s.announceAfter(2 * pause)
+		}
+	})
+}
+
+// tellAfter tells a reader after a pause of what it has not read, and again until it has. s.mu is held.
+func (s *Server) tellAfter(pause time.Duration, r *reader) {
 	if r.telling != nil {
 		r.telling.Stop()
 	}
-	r.telling = time.AfterFunc(settleTime, func() {
+	r.telling = time.AfterFunc(pause, func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		if r.kept {
-			r.kept = false
-			s.revision++ // it reads nothing that is not newer
-			s.tell(r, s.root)
+		if !r.kept && r.seen >= r.told {
+			return
+		}
+		r.kept = false
+		s.revision++ // it reads nothing that is not newer
+		r.told = s.revision
+		s.tell(r, s.root)
+		if next := max(2*pause, firstReminder); next <= lastReminder {
+			s.tellAfter(next, r)
 		}
 	})
 }
