@@ -44,8 +44,6 @@ type Desktop struct {
 	temporary []string
 	bus       *dbus.Conn
 
-	keeper *keeper
-
 	mu            sync.Mutex
 	display       string     // ":7"
 	address       string     // of the bus
@@ -68,7 +66,7 @@ func Start(ctx context.Context, opts Options) (*Desktop, error) {
 	ctx, cancel := context.WithTimeout(ctx, startLimit)
 	defer cancel()
 
-	d := &Desktop{opts: opts, keeper: newKeeper()}
+	d := &Desktop{opts: opts}
 	if err := d.start(ctx); err != nil {
 		d.Stop()
 		return nil, err
@@ -176,7 +174,6 @@ func (d *Desktop) Stop() {
 	for i := len(processes) - 1; i >= 0; i-- {
 		processes[i].Stop()
 	}
-	d.keeper.close()
 	for _, dir := range d.temporary {
 		os.RemoveAll(dir)
 	}

@@ -9,9 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
-	"sync"
 	"syscall"
 	"time"
 )
@@ -58,9 +56,11 @@ func (d *Desktop) Launch(cmd *exec.Cmd) (*Process, error) {
 			cmd.Stderr = file
 		}
 	}
-	// A group of its own keeps Ctrl+C in a terminal from ending the parts before their order comes.
+	// A group of its own keeps Ctrl+C in a terminal from ending the parts before their order comes. The signal of the
+	// parent's death comes when the thread ends that started it; Go ends one only with a goroutine that locked it and did
+	// not unlock it, which nothing here does.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
-	if err := d.keeper.start(cmd); err != nil {
+	if err := cmd.Start(); err != nil {
 		return nil, fmt.Errorf("desktop: starting %s: %w", p.name, err)
 	}
 	go func() {
@@ -122,29 +122,3 @@ func (p *Process) tail() string {
 	}
 	return strings.Join(lines, "\n")
 }
-
-// keeper starts processes from one thread that lives as long as the desktop. The kernel sends the
-// parent-death signal when the starting thread ends, not the process, and Go ends threads at times.
-type keeper struct {
-	jobs chan func()
-	once sync.Once
-}
-
-func newKeeper() *keeper {
-	k := &keeper{jobs: make(chan func())}
-	go func() {
-		runtime.LockOSThread() // never unlocked: the thread ends with this goroutine
-		for job := range k.jobs {
-			job()
-		}
-	}()
-	return k
-}
-
-func (k *keeper) start(cmd *exec.Cmd) error {
-	result := make(chan error, 1)
-	k.jobs <- func() { result <- cmd.Start() }
-	return <-result
-}
-
-func (k *keeper) close() { k.once.Do(func() { close(k.jobs) }) }

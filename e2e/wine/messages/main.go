@@ -11,9 +11,11 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
+	"runtime"
 	"strconv"
 	"time"
 	"unsafe"
@@ -69,18 +71,42 @@ func post(class string, message, wParam, lParam uintptr) (posted int) {
 }
 
 func formats() {
-	open, next, named := user32.NewProc("OpenClipboard"), user32.NewProc("EnumClipboardFormats"), user32.NewProc("GetClipboardFormatNameW")
-	if ok, _, err := open.Call(0); ok == 0 {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	for format := uintptr(0); ; {
-		if format, _, _ = next.Call(format); format == 0 {
+	runtime.LockOSThread() // the clipboard is opened for a thread
+	for began := time.Now(); ; time.Sleep(10 * time.Millisecond) {
+		names, err := formatNames()
+		if err == nil {
+			for _, name := range names {
+				fmt.Println(name)
+			}
 			return
+		}
+		if time.Since(began) > time.Minute {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+	}
+}
+
+// formatNames fails while another program has the clipboard open. In Wine two that name no window have it, and the
+// second takes it away from the first.
+func formatNames() ([]string, error) {
+	if ok, _, err := user32.NewProc("OpenClipboard").Call(0); ok == 0 {
+		return nil, err
+	}
+	defer user32.NewProc("CloseClipboard").Call()
+	next, named := user32.NewProc("EnumClipboardFormats"), user32.NewProc("GetClipboardFormatNameW")
+	var names []string
+	for format := uintptr(0); ; {
+		var err error
+		if format, _, err = next.Call(format); format == 0 {
+			if errors.Is(err, windows.ERROR_SUCCESS) {
+				err = nil
+			}
+			return names, err
 		}
 		var name [256]uint16
 		n, _, _ := named.Call(format, uintptr(unsafe.Pointer(&name[0])), uintptr(len(name)))
-		fmt.Println(windows.UTF16ToString(name[:n]))
+		names = append(names, windows.UTF16ToString(name[:n]))
 	}
 }
 
