@@ -27,9 +27,9 @@ func cardsOf(c *vault.Contents) map[string]*card {
 	return cards
 }
 
-// recordLocal makes edits of the difference between the vault and what it held when it was last brought up to date. It
-// is idempotent: a value that the edits have anyway is no change, for then an earlier projection was cut off after the
-// vault was written.
+// recordLocal makes edits of the difference between the vault and what it held when it was last compared: what was
+// recorded a moment ago and has been taken back since is a change, too. It is idempotent: a value that the edits have
+// anyway is no change, for then an earlier projection was cut off after the vault was written.
 func (p *pass) recordLocal(c *vault.Contents) {
 	s := p.state
 	p.keepOwn(c)
@@ -106,12 +106,13 @@ func (p *pass) recordRemoved(cards map[string]*card, now time.Time) {
 	s := p.state
 	for _, id := range s.recordIDs() {
 		r := s.Records[id]
-		if r.Applied == nil || cards[r.Local] != nil {
+		if r.Applied == nil || cards[r.Local] != nil || r.edits.fields()[fieldGone] != "" || !p.rightTo(id, r, now).Covers(Edit) {
 			continue
 		}
-		f := r.edits.fields()
-		if f[fieldGone] == "" && p.rightTo(id, r, now).Covers(Edit) {
-			p.edit(id, r, partRecord, map[string]string{fieldGone: "yes"}, now) // a tombstone
+		tombstone := map[string]string{fieldGone: "yes"}
+		if p.edit(id, r, partRecord, tombstone, now) {
+			r.Applied = maps.Clone(r.Applied)
+			maps.Copy(r.Applied, tombstone)
 		}
 	}
 }
@@ -149,18 +150,15 @@ func (p *pass) recordChanged(id string, r *record, c *card, now time.Time) {
 	if r.Applied == nil && said[fieldGone] != "" {
 		set[fieldGone] = "" // it was removed from this vault once; that has been taken back
 	}
-	if len(set) > 0 && right.Covers(Edit) {
-		p.edit(id, r, partRecord, set, now)
+	if right.Covers(Edit) && (len(set) == 0 || p.edit(id, r, partRecord, set, now)) {
+		r.Applied = c.fields()
 	}
 	if !right.Covers(Full) {
 		return
 	}
-	ours := maps.Clone(r.AppliedPrivate)
-	if ours == nil && r.Applied != nil {
-		ours = map[string]string{}
-	}
-	if set := changes(ours, c.private(), r.private.fields()); len(set) > 0 {
-		p.edit(id, r, partPrivate, set, now)
+	set = changes(r.AppliedPrivate, c.private(), r.private.fields())
+	if len(set) == 0 || p.edit(id, r, partPrivate, set, now) {
+		r.AppliedPrivate = c.private()
 	}
 }
 
@@ -180,17 +178,18 @@ func changes(applied, now, said map[string]string) map[string]string {
 	return set
 }
 
-// edit makes an edit of this device's and adds it to a record. One that is more than an edit can hold stays in the
-// vault alone, and the client is listed as unfit.
-func (o *Office) edit(id string, r *record, part string, set map[string]string, now time.Time) {
+// edit makes an edit of this device's and adds it to a record. It returns false for one that is more than an edit can
+// hold: that stays in the vault alone, and the client is listed as unfit.
+func (o *Office) edit(id string, r *record, part string, set map[string]string, now time.Time) bool {
 	es := r.part(part)
 	e, err := o.signEdit(es, set, editContext(o.state.Office, id, part == partPrivate, false), now)
 	if err != nil {
 		o.unfit[id] = namesakesOf(r.edits.fields())
-		return
+		return false
 	}
 	es[e.id] = &e
 	o.queueReseal(id)
+	return true
 }
 
 // signEdit makes an edit whose parents are the heads of those given: its causal past is what this device has seen.

@@ -124,8 +124,8 @@ type record struct {
 	Local   string       `json:"local,omitempty"` // id of the account in the vault
 	Edits   []signedEdit `json:"edits,omitempty"`
 	Private []signedEdit `json:"private,omitempty"` // edits of the part for admins
-	// Applied is the snapshot of what the vault held after the last projection, the base that local changes are found
-	// against; nil if the record was not in it.
+	// Applied is the snapshot of what the vault held when it was last compared with the edits, the base that local
+	// changes are found against; nil if the record was not in it after the last projection.
 	Applied map[string]string `json:"applied,omitempty"`
 	// AppliedPrivate is the same of the part for admins.
 	AppliedPrivate map[string]string `json:"applied_private,omitempty"`

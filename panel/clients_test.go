@@ -47,7 +47,7 @@ func (w *window) namesAre(names ...string) {
 	w.t.Helper()
 	want := strings.Join(names, "|")
 	if !wait.Poll(func() bool { return strings.Join(w.names(), "|") == want }) {
-		w.t.Fatalf("the rows are %q, want %q", w.names(), names)
+		w.t.Fatalf("the rows are %q, want %q; the page shows:\n%s", w.names(), names, w.text())
 	}
 }
 
