@@ -23,7 +23,7 @@ VERSITYGW   = github.com/versity/versitygw/cmd/versitygw@v1.8.0
 HANG = 90m
 
 # FUZZ is what each fuzz target may cost, in executions: a busy machine does as many as a calm one.
-FUZZ = 4000x
+FUZZ = 8000x
 
 # SINGLE are rooms whose tests the race detector makes four times as long, and in which it can find nothing: nothing
 # runs at the same time there. layers_test holds them to that.
