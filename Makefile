@@ -29,9 +29,9 @@ FUZZ = 8000x
 # runs at the same time there. layers_test holds them to that.
 SINGLE = ./exchange ./internal/paper
 
-# UNWATCHED is the arithmetic of cryptography, which takes ten times as long under the race detector, and in which nothing
-# runs at the same time. What calls it is watched.
-UNWATCHED = crypto/internal/... golang.org/x/crypto/...
+# UNWATCHED is the arithmetic of cryptography and the decoding of its keys, which takes ten times as long under the race
+# detector, and in which nothing runs at the same time. What calls it is watched.
+UNWATCHED = crypto/internal/... golang.org/x/crypto/... filippo.io/hpke/... filippo.io/age/internal/bech32
 
 # PICTURES are tests that only compute, too: they find codes in large pictures.
 PICTURES = ^(TestScreenshots|TestWorkIsBounded|TestManyCodes|TestPerspective|TestCodeAmongCarpets)$$

@@ -233,7 +233,7 @@ func TestAnotherVaultInItsPlace(t *testing.T) {
 func TestHistoryOfAnyOrder(t *testing.T) {
 	rounds := 12
 	if testing.Short() {
-		rounds = 3
+		rounds = 1
 	}
 	for range rounds {
 		seed := rand.Uint64()
