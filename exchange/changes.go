@@ -45,7 +45,7 @@ func (c *changes) client(cl *vault.Client, e Entry) {
 // note keeps what a file says beside the fields. Clients of one account share its note: what is said of a further one
 // stands below, under its name, as long as there is room.
 func (c *changes) note(a *vault.Account, e Entry, shared bool) {
-	said := c.plan.stated[fact{c.about, "note"}]
+	_, said := c.plan.stated[fact{c.about, "note"}]
 	switch {
 	case e.Note != "" && strings.Contains(a.Note, e.Note):
 		c.may("note", true, false)
@@ -73,11 +73,12 @@ func (c *changes) text(field string, have *string, want string) {
 // may says whether a field is to be changed, and notes what the file has stated about it.
 func (c *changes) may(field string, same, empty bool) bool {
 	f := fact{c.about, field}
-	before := c.plan.stated[f]
+	by, said := c.plan.stated[f]
+	before := said && by < c.at
 	if c.about == "" {
 		c.stated, before = append(c.stated, field), false
-	} else {
-		c.plan.stated[f] = true
+	} else if !before {
+		c.plan.stated[f] = c.at
 	}
 	switch {
 	case same:
@@ -93,7 +94,7 @@ func (c *changes) may(field string, same, empty bool) bool {
 // named tells what was stated of a new account or client, now that it has an id.
 func (c *changes) named(id string) {
 	for _, field := range c.stated {
-		c.plan.stated[fact{id, field}] = true
+		c.plan.stated[fact{id, field}] = c.at
 	}
 }
 

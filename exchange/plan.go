@@ -17,15 +17,30 @@ import (
 // error means that nothing should be kept: the end of ctx, which is whoever asked for it, is one.
 func Apply(ctx context.Context, tx *vault.Tx, entries []Entry, decisions Decisions) (Report, error) {
 	p := newPlan(tx, entries, decisions)
-	report := newReport(len(entries))
+	rows := make([]Row, len(entries))
+	decide := func(i int) (err error) {
+		if err = ctx.Err(); err == nil {
+			rows[i], err = p.decide(i, entries[i])
+		}
+		return err
+	}
+	var waiting []int
 	for i := range entries {
-		if err := ctx.Err(); err != nil {
+		if err := decide(i); err != nil {
 			return Report{}, err
 		}
-		row, err := p.decide(i, entries[i])
-		if err != nil {
+		if fate := rows[i].Fate; fate == NewKey || fate == Doubtful {
+			waiting = append(waiting, i)
+		}
+	}
+	// A later entry may have brought the account that one of these belongs to; the next import would find it there.
+	for _, i := range waiting {
+		if err := decide(i); err != nil {
 			return Report{}, err
 		}
+	}
+	report := newReport(len(rows))
+	for _, row := range rows {
 		report.add(row)
 	}
 	return report, nil
@@ -36,10 +51,11 @@ type plan struct {
 	*directory
 	decisions Decisions
 	judge     judge
-	// stated holds what this file has said so far. The first row that says something about a client or an account
-	// counts, and later ones only add to it. Were it the last, two rows that disagree would each undo the other
-	// in every import.
-	stated map[fact]bool
+	// stated holds what this file has said so far, and in which row. The first row that says something about a client or
+	// an account counts, and later ones only add to it. Were it the last, two rows that disagree would each undo the
+	// other in every import.
+	stated map[fact]int
+	at     int // the row that is decided about
 	// secrets are those of the file, to tell a client with a new key from two clients of one name.
 	secrets map[string]bool
 }
@@ -48,7 +64,10 @@ type plan struct {
 type fact struct{ about, field string }
 
 func newPlan(tx *vault.Tx, entries []Entry, decisions Decisions) *plan {
-	p := &plan{newDirectory(tx), decisions, newJudge(), map[fact]bool{}, make(map[string]bool, len(entries))}
+	p := &plan{
+		directory: newDirectory(tx), decisions: decisions, judge: newJudge(),
+		stated: map[fact]int{}, secrets: make(map[string]bool, len(entries)),
+	}
 	for i := range entries {
 		if k, err := entries[i].Key.Normalize(); err == nil {
 			p.secrets[k.Secret] = true
@@ -59,6 +78,7 @@ func newPlan(tx *vault.Tx, entries []Entry, decisions Decisions) *plan {
 
 // decide decides about one entry and makes the changes.
 func (p *plan) decide(i int, e Entry) (Row, error) {
+	p.at = i
 	row := Row{Line: e.Line, File: e.File, Sheet: e.Sheet, Name: shorten(vault.CleanText(e.Name), vault.MaxName), TaxNumber: e.TaxNumber}
 	decision := p.decisions.Rows[i]
 	switch {

@@ -109,9 +109,25 @@ func TestFates(t *testing.T) {
 		"another client of the person":   {[]Entry{kovacs}, []Entry{with(func(e *Entry) { e.Name = "Szabó Bt." })}, "merged:merged", 1, 2},
 		"one name, two keys":             {[]Entry{kovacs}, []Entry{with(func(e *Entry) { e.Key = totp(keyB) })}, "new-key:new-key", 1, 1},
 		"one name, two keys in the file": {nil, []Entry{kovacs, with(func(e *Entry) { e.Key = totp(keyB) })}, "new new:namesake", 2, 2},
-		"one secret, two kinds":          {[]Entry{kovacs}, []Entry{with(func(e *Entry) { e.Key = hotp(keyA, 0) })}, "doubtful:doubt-parameters", 1, 1},
-		"twice in the file":              {nil, []Entry{kovacs, kovacs, with(func(e *Entry) { e.Name = "B" })}, "new same merged:merged", 1, 2},
-		"a folder":                       {[]Entry{kovacs}, []Entry{with(func(e *Entry) { e.Folder = "Kft-k" })}, "changed:changed(folder)", 1, 1},
+		"one name, another's key": {
+			[]Entry{kovacs},
+			[]Entry{
+				with(func(e *Entry) { e.Key, e.UserName = totp(keyB), "kp" }),
+				with(func(e *Entry) { e.Name, e.Key, e.UserName = "B", totp(keyB), "szb" }),
+			},
+			"new-key:new-key doubtful:doubt-two-users", 1, 1,
+		},
+		"one name, the key of a later row": {
+			[]Entry{kovacs},
+			[]Entry{
+				with(func(e *Entry) { e.Key, e.Note = totp(keyB), "a" }),
+				with(func(e *Entry) { e.Name, e.Key, e.DeletionCode = "B", totp(keyB), "1" }),
+			},
+			"merged:merged+changed(note) new", 2, 3,
+		},
+		"one secret, two kinds": {[]Entry{kovacs}, []Entry{with(func(e *Entry) { e.Key = hotp(keyA, 0) })}, "doubtful:doubt-parameters", 1, 1},
+		"twice in the file":     {nil, []Entry{kovacs, kovacs, with(func(e *Entry) { e.Name = "B" })}, "new same merged:merged", 1, 2},
+		"a folder":              {[]Entry{kovacs}, []Entry{with(func(e *Entry) { e.Folder = "Kft-k" })}, "changed:changed(folder)", 1, 1},
 		"everything": {[]Entry{kovacs}, []Entry{{
 			Name: "Kovács Kft.", Key: totp(keyA), TaxNumber: "12345678-1-42", Folder: "F", Service: "NAV", UserName: "kp",
 			DeletionCode: "123", Note: "n", Favourite: true,
