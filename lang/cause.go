@@ -56,7 +56,7 @@ func causeAt(err error) *Error {
 type Cause string
 
 // Error is the message in English, for logs and tests.
-func (c Cause) Error() string { return english().T(string(c)) }
+func (c Cause) Error() string { return english.T(string(c)) }
 
 // MessageID is the id of the message.
 func (c Cause) MessageID() string { return string(c) }

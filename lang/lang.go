@@ -1,7 +1,8 @@
 // Package lang is the localisation: the message catalogue of every text that the program shows, in Hungarian and
 // English, errors that are messages of it, and the collation by which lists are sorted and searched.
 //
-//	lang.go    the catalogue, and Error
+//	lang.go    what is said in a language, and Error
+//	catalogue.go the catalogue, parsed message by message
 //	wire.go    Error as JSON
 //	order.go   collation and folding
 //	search.go  the index entry of a client, and queries
@@ -17,51 +18,20 @@
 package lang
 
 import (
-	"embed"
 	"errors"
 	"fmt"
-	"os"
 	"runtime"
 	"strings"
-	"sync"
 
-	"github.com/BurntSushi/toml"
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"github.com/nicksnyder/go-i18n/v2/i18n/template"
-	"golang.org/x/text/language"
 )
-
-//go:embed hu.toml en.toml
-var files embed.FS
 
 // The languages of the interface.
 const (
 	Hungarian = "hu"
 	English   = "en"
 )
-
-// Texts is the message catalogue of one language. It is loaded lazily, when the first text is asked for: a command that
-// says nothing does not pay for it.
-type Texts struct {
-	language string
-	load     func() *i18n.Localizer
-	parser   *parser
-}
-
-// In returns the catalogue of a language: "hu", "en", or "" for the desktop's.
-func In(name string) *Texts {
-	if name == "" {
-		name = desktop(os.Getenv)
-	}
-	return &Texts{language: name, parser: newParser(), load: sync.OnceValue(func() *i18n.Localizer {
-		bundle := i18n.NewBundle(language.Hungarian)
-		bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
-		if _, err := bundle.LoadMessageFileFS(files, name+".toml"); err != nil {
-			panic("lang: " + err.Error()) // the files are embedded and tested
-		}
-		return i18n.NewLocalizer(bundle, name)
-	})}
-}
 
 // Language returns "hu" or "en".
 func (t *Texts) Language() string { return t.language }
@@ -80,7 +50,7 @@ func (t *Texts) N(id string, n int, values ...any) string {
 
 // Template is the message with an id as it stands in the catalogue, for whoever fills its placeholders elsewhere.
 func (t *Texts) Template(id string) string {
-	s, _ := t.load().Localize(&i18n.LocalizeConfig{MessageID: id, TemplateParser: template.IdentityParser{}})
+	s, _ := t.localize(&i18n.LocalizeConfig{MessageID: id, TemplateParser: template.IdentityParser{}})
 	return s
 }
 
@@ -93,12 +63,12 @@ func (t *Texts) say(id string, values map[string]any, count any) string {
 			values[k] = Visible(v)
 		}
 	}
-	c := i18n.LocalizeConfig{MessageID: id, TemplateData: values, PluralCount: count, TemplateParser: t.parser}
-	s, err := t.load().Localize(&c)
+	c := i18n.LocalizeConfig{MessageID: id, TemplateData: values, PluralCount: count}
+	s, err := t.localize(&c)
 	if err != nil && count != nil {
 		// Hungarian says "1 ügyfél" and "2 ügyfél": such a text has one form, whatever is counted.
 		c.PluralCount = nil
-		s, err = t.load().Localize(&c)
+		s, err = t.localize(&c)
 	}
 	if err != nil {
 		return id // a missing text is better shown as its id than not at all; a test finds it first
@@ -169,9 +139,7 @@ func (e *Error) Kind(kind error) *Error {
 func (e *Error) Unwrap() error { return e.cause }
 
 // Error says the sentence in English, for logs and tests.
-func (e *Error) Error() string { return english().Error(e) }
-
-var english = sync.OnceValue(func() *Texts { return In(English) })
+func (e *Error) Error() string { return english.Error(e) }
 
 // Error says an error in this language: the outermost sentence of ours, or the cause that the system's error is.
 func (t *Texts) Error(err error) string {
