@@ -284,7 +284,10 @@ func (a *fakeAgents) answer() (string, error) {
 	return answer, nil
 }
 
-func (a *fakeAgents) line(context.Context, string) (string, error) { return a.answer() }
+func (a *fakeAgents) line(context.Context, string) (string, error) {
+	defer fmt.Println("asked for a line")
+	return a.answer()
+}
 
 // window has a browser for the page only, so that a search asks by a dialog.
 func (a *fakeAgents) window(_ context.Context, args ...string) error {

@@ -420,6 +420,7 @@ func TestDialogs(t *testing.T) {
 	p.click("Importálás…")
 	p.prints("window open import")
 	p.click("Keresés…") // cancelled
+	p.printsTimes("asked for a line", 4)
 	p.order(order{Answers: []string{""}})
 	p.click("Új ügyfél…") // stays open until the lock
 	p.printsTimes("dialog add", 2)

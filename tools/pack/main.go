@@ -16,7 +16,7 @@ import (
 )
 
 func main() {
-	out := flag.String("out", "dist", "write to this `folder`, in the place of an earlier run.s files")
+	out := flag.String("out", "dist", "write to this `folder`, in the place of an earlier run's files")
 	only := flag.String("only", "", "for this `system` alone, such as windows_amd64")
 	flag.Parse()
 	if err := pack(*out, *only); err != nil {
