@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"os"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -50,7 +51,14 @@ func TestScreenUnlockUnlocks(t *testing.T) {
 	const saver = "org.freedesktop.ScreenSaver"
 	_, err = bus.RequestName(saver, dbus.NameFlagDoNotQueue)
 	p.must(err)
-	up := func(up bool) { p.must(bus.Emit("/org/freedesktop/ScreenSaver", saver+".ActiveChanged", up)) }
+	var active atomic.Bool // who begins to listen asks: a signal may have come before
+	p.must(bus.ExportMethodTable(map[string]any{
+		"GetActive": func() (bool, *dbus.Error) { return active.Load(), nil },
+	}, "/org/freedesktop/ScreenSaver", saver))
+	up := func(up bool) {
+		active.Store(up)
+		p.must(bus.Emit("/org/freedesktop/ScreenSaver", saver+".ActiveChanged", up))
+	}
 
 	tray, clients := p.unlockedWithCode()
 	p.locksItself(tray, clients, func() { up(true) })
