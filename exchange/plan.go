@@ -143,10 +143,14 @@ func (p *plan) takeMatched(row Row, e Entry, m match, takeName bool) (Row, error
 	ofAccount.account(&account, e, fate == Merged)
 	ofClient := p.changes(client.ID)
 	ofClient.client(&client, e)
-	if m.renamed != nil {
+	switch {
+	case m.renamed != nil:
 		if fate, why = Renamed, m.renamed; takeName && !looksLikeKey(e.Name) && ofClient.may("name", false, false) {
+			insert(p.formerly, lang.Fold(client.Name), client.ID)
 			client.Name, why = e.Name, nil
 		}
+	case p.decisions.Names: // a row that has the name as it is says so, too
+		ofClient.may("name", true, false)
 	}
 	changed := slices.Concat(ofAccount.fields, ofClient.fields)
 	if (fate == Same || fate == Renamed) && len(changed) > 0 {
