@@ -4,7 +4,6 @@ package e2e
 
 import (
 	"os"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -20,20 +19,13 @@ import (
 // are gone.
 func TestScreenLockLocks(t *testing.T) {
 	p := at(t, full)
-	bus, err := p.Connect()
-	p.must(err)
-	defer bus.Close()
-	const saver = "org.freedesktop.ScreenSaver"
-	_, err = bus.RequestName(saver, dbus.NameFlagDoNotQueue)
-	p.must(err)
+	up := p.screenSaver()
 
 	tray, clients := p.unlockedWithCode()
-	p.locksItself(tray, clients, func() {
-		p.must(bus.Emit("/org/freedesktop/ScreenSaver", saver+".ActiveChanged", true))
-	})
+	p.locksItself(tray, clients, func() { up(true) })
 
 	// Nothing unlocks it again but the person.
-	p.must(bus.Emit("/org/freedesktop/ScreenSaver", saver+".ActiveChanged", false))
+	up(false)
 	time.Sleep(300 * time.Millisecond)
 	if p.agentPID() != 0 {
 		t.Error("unlocked by itself")
@@ -45,20 +37,7 @@ func TestScreenLockLocks(t *testing.T) {
 func TestScreenUnlockUnlocks(t *testing.T) {
 	p := at(t, full)
 	p.settings("[lock]\nunlock_with_session = true\n")
-	bus, err := p.Connect()
-	p.must(err)
-	defer bus.Close()
-	const saver = "org.freedesktop.ScreenSaver"
-	_, err = bus.RequestName(saver, dbus.NameFlagDoNotQueue)
-	p.must(err)
-	var active atomic.Bool // who begins to listen asks: a signal may have come before
-	p.must(bus.ExportMethodTable(map[string]any{
-		"GetActive": func() (bool, *dbus.Error) { return active.Load(), nil },
-	}, "/org/freedesktop/ScreenSaver", saver))
-	up := func(up bool) {
-		active.Store(up)
-		p.must(bus.Emit("/org/freedesktop/ScreenSaver", saver+".ActiveChanged", up))
-	}
+	up := p.screenSaver()
 
 	tray, clients := p.unlockedWithCode()
 	p.locksItself(tray, clients, func() { up(true) })
@@ -66,7 +45,7 @@ func TestScreenUnlockUnlocks(t *testing.T) {
 		t.Error("unlocked under the locked screen")
 	}
 	up(false)
-	_, err = tray.WaitItem(p.ctx, clients[5].Name)
+	_, err := tray.WaitItem(p.ctx, clients[5].Name)
 	p.must(err)
 	p.locksItself(tray, clients, func() { up(true) }) // two events in one moment
 	up(true)

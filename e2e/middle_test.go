@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -19,18 +20,24 @@ import (
 	"kapu/internal/wait"
 )
 
-// screenSaver returns what makes the screen saver come up or go.
+// screenSaver returns what makes the screen saver come up or go. It says whether it is up, as real ones do: the signal
+// may come before anybody listens.
 func (p *person) screenSaver() func(up bool) {
 	p.t.Helper()
 	bus, err := p.Connect()
 	p.must(err)
 	p.t.Cleanup(func() { bus.Close() })
-	const saver = "org.freedesktop.ScreenSaver"
+	const saver, path = "org.freedesktop.ScreenSaver", "/org/freedesktop/ScreenSaver"
+	var active atomic.Bool
+	p.must(bus.ExportMethodTable(map[string]any{
+		"GetActive": func() (bool, *dbus.Error) { return active.Load(), nil },
+	}, path, saver))
 	_, err = bus.RequestName(saver, dbus.NameFlagDoNotQueue)
 	p.must(err)
 	return func(up bool) {
 		p.t.Helper()
-		p.must(bus.Emit("/org/freedesktop/ScreenSaver", saver+".ActiveChanged", up))
+		active.Store(up)
+		p.must(bus.Emit(path, saver+".ActiveChanged", up))
 	}
 }
 
