@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"kapu/lang"
-	"kapu/office/store"
 	"kapu/seal"
 )
 
@@ -273,20 +272,6 @@ func TestTwoAdminsChangeTheRosterAtOnce(t *testing.T) {
 	says(t, err, ErrInvalid, "office-last-admin")
 }
 
-// first is a store in which another is first with the next object.
-type first struct {
-	store.Store
-	do func()
-}
-
-func (f *first) Put(ctx context.Context, name string, body []byte) error {
-	if do := f.do; do != nil {
-		f.do = nil
-		do()
-	}
-	return f.Store.Put(ctx, name, body)
-}
-
 // Between looking and writing somebody else has written: each change is made to what they have left.
 func TestAdminIsSecondByAMoment(t *testing.T) {
 	ctx := context.Background()
@@ -298,7 +283,7 @@ func TestAdminIsSecondByAMoment(t *testing.T) {
 		"configure": func() error { return a.Configure(ctx, Settings{BookDays: 7, UntilHour: 24}) },
 	} {
 		number := a.state.Roster.Number
-		a.store = &first{a.st, func() {
+		a.store = &meanwhile{Store: a.st, put: func() {
 			if err := a2.Grant(ctx, Grant{Member: b.member(), Right: Use, Folder: what}); err != nil {
 				t.Error(err)
 			}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -89,6 +90,29 @@ type kapu struct {
 type clock struct{ now time.Time }
 
 func (c *clock) read() time.Time { c.now = c.now.Add(time.Millisecond); return c.now }
+
+// meanwhile is a store in which somebody does something just before the first listing, or the first writing.
+type meanwhile struct {
+	store.Store
+	list, put func()
+}
+
+func (m *meanwhile) List(ctx context.Context, prefix, after string) iter.Seq2[string, error] {
+	once(&m.list)
+	return m.Store.List(ctx, prefix, after)
+}
+
+func (m *meanwhile) Put(ctx context.Context, name string, body []byte) error {
+	once(&m.put)
+	return m.Store.Put(ctx, name, body)
+}
+
+func once(do *func()) {
+	if f := *do; f != nil {
+		*do = nil
+		f()
+	}
+}
 
 type world struct {
 	t     testing.TB

@@ -109,10 +109,9 @@ func (p *pass) recordRemoved(cards map[string]*card, now time.Time) {
 		if r.Applied == nil || cards[r.Local] != nil || r.edits.fields()[fieldGone] != "" || !p.rightTo(id, r, now).Covers(Edit) {
 			continue
 		}
-		tombstone := map[string]string{fieldGone: "yes"}
-		if p.edit(id, r, partRecord, tombstone, now) {
-			r.Applied = maps.Clone(r.Applied)
-			maps.Copy(r.Applied, tombstone)
+		if p.edit(id, r, partRecord, map[string]string{fieldGone: "yes"}, now) { // a tombstone
+			r.Applied = maps.Clone(r.Applied) // the edit that made it may have the same
+			r.Applied[fieldGone] = "yes"
 		}
 	}
 }
