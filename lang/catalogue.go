@@ -75,32 +75,24 @@ func (t *Texts) localize(config *i18n.LocalizeConfig) (string, error) {
 // message follow one another.
 func index(file string) map[string]string {
 	entries := make(map[string]string, strings.Count(file, "\n"))
-	last, start := "", 0
-	for at := 0; at < len(file); {
+	const quotes = `"""` // around a text of several lines
+	last, start, at, inText := "", 0, 0, false
+	for line := range strings.Lines(file) {
 		from := at
-		key, value, ok := strings.Cut(through(file, &at, "\n"), " = ")
-		if text, multiline := strings.CutPrefix(value, `"""`); multiline && !strings.Contains(text, `"""`) {
-			through(file, &at, `"""`)
-			through(file, &at, "\n")
-		}
-		if !ok || key[0] == '#' {
-			continue
-		}
-		if key, _, _ = strings.Cut(key, "."); key != last {
-			last, start = key, from
+		at += len(line)
+		if inText {
+			inText = !strings.Contains(line, quotes)
+		} else {
+			key, value, ok := strings.Cut(line, " = ")
+			if !ok || line[0] == '#' {
+				continue
+			}
+			if key, _, _ = strings.Cut(key, "."); key != last {
+				last, start = key, from
+			}
+			inText = strings.HasPrefix(value, quotes) && strings.Count(value, quotes) == 1
 		}
 		entries[last] = file[start:at]
 	}
 	return entries
-}
-
-// through returns what comes up to a mark and with it, or what is left, and moves on behind that.
-func through(text string, at *int, mark string) string {
-	from := *at
-	if i := strings.Index(text[from:], mark); i >= 0 {
-		*at = from + i + len(mark)
-	} else {
-		*at = len(text)
-	}
-	return text[from:*at]
 }

@@ -21,6 +21,8 @@ import (
 	"unsafe"
 
 	"golang.org/x/sys/windows"
+
+	"kapu/internal/wait"
 )
 
 var (
@@ -72,18 +74,18 @@ func post(class string, message, wParam, lParam uintptr) (posted int) {
 
 func formats() {
 	runtime.LockOSThread() // the clipboard is opened for a thread
-	for began := time.Now(); ; time.Sleep(10 * time.Millisecond) {
-		names, err := formatNames()
-		if err == nil {
-			for _, name := range names {
-				fmt.Println(name)
-			}
-			return
-		}
-		if time.Since(began) > time.Minute {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
+	var names []string
+	var err error
+	wait.Poll(func() bool {
+		names, err = formatNames()
+		return err == nil
+	})
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	for _, name := range names {
+		fmt.Println(name)
 	}
 }
 
