@@ -29,12 +29,14 @@ FUZZ = 8000x
 # runs at the same time there. layers_test holds them to that.
 SINGLE = ./exchange ./internal/paper
 
-# UNWATCHED is the arithmetic of cryptography and the decoding of its keys, which takes ten times as long under the race
-# detector, and in which nothing runs at the same time. What calls it is watched.
-UNWATCHED = crypto/internal/... golang.org/x/crypto/... filippo.io/hpke/... filippo.io/age/internal/bech32
+# UNWATCHED is the arithmetic of cryptography and compression and the decoding of keys, which takes ten times as long
+# under the race detector, and in which nothing runs at the same time. What calls it is watched.
+UNWATCHED = crypto/internal/... golang.org/x/crypto/... filippo.io/hpke/... filippo.io/age/internal/bech32 \
+            github.com/klauspost/compress/flate
 
-# PICTURES are tests that only compute, too: they find codes in large pictures.
-PICTURES = ^(TestScreenshots|TestWorkIsBounded|TestManyCodes|TestPerspective|TestCodeAmongCarpets)$$
+# COMPUTE are tests that only compute, too: they find codes in large pictures, and the orders in which saves can meet.
+COMPUTE = ^(TestScreenshots|TestWorkIsBounded|TestManyCodes|TestPerspective|TestCodeAmongCarpets|TestZbarFindsNoMore|$\
+           TestPhonePhoto|TestLongTexts|TestEverySizeOfModule|TestCroppedToTheEdge|TestHistoryOfAnyOrder)$$
 
 # MANY is a menu of thousands of rows on a real panel, whose every row takes a dozen times as long under the race
 # detector; the tray's other tests show the same code to that.
@@ -89,11 +91,11 @@ vulnerabilities:
 unit: export GORACE = atexit_sleep_ms=20
 unit: export GOFLAGS += $(UNWATCHED:%=-gcflags=%=-race=false)
 unit: packages-test .tools/age .tools/axe/axe.js $(COSTS)
-	CGO_ENABLED=1 KAPU_DESKTOP_TESTS=1 $(GOTEST) -race -skip '$(PICTURES)|$(MANY)' $$(go list $(LONG) ./... | grep -vxF "$$(go list ./e2e/... $(SINGLE))")
+	CGO_ENABLED=1 KAPU_DESKTOP_TESTS=1 $(GOTEST) -race -skip '$(COMPUTE)|$(MANY)' $$(go list $(LONG) ./... | grep -vxF "$$(go list ./e2e/... $(SINGLE))")
 
 single: packages-test $(COSTS)
 	KAPU_DESKTOP_TESTS=1 $(GOTEST) $(SINGLE)
-	KAPU_DESKTOP_TESTS=1 $(GOTEST) -run '$(PICTURES)' ./qr
+	KAPU_DESKTOP_TESTS=1 $(GOTEST) ./qr ./vault -run '$(COMPUTE)'
 
 e2e: packages-test $(COSTS)
 	KAPU_DESKTOP_TESTS=1 $(GOTEST) -count=1 ./e2e
@@ -105,7 +107,7 @@ many: packages-test $(COSTS)
 # Ten thousand offices with everything that can go wrong; without the race detector, which `unit` runs on some. What is
 # left of a story is small, so that garbage may lie for longer.
 simulate: $(COSTS)
-	GOGC=400 nice -n 10 $(GOTEST) -count=1 ./office -run '^TestSimulation$$' -schedules 10000
+	GOGC=400 $(GOTEST) -count=1 ./office -run '^TestSimulation$$' -schedules 10000
 
 quick:
 	go test ./...
@@ -121,7 +123,7 @@ cross:
 
 # A night of it: make fuzz FUZZ=10m
 fuzz:
-	@nice -n 10 sh tools/scripts/fuzz.sh $(FUZZ)
+	@sh tools/scripts/fuzz.sh $(FUZZ)
 
 bench:
 	go run ./tools/bench

@@ -47,7 +47,7 @@ func derive(id *age.HybridIdentity) (*Identity, error) {
 	}
 	signing := ed25519.NewKeyFromSeed(seed)
 	recipient := id.Recipient()
-	return &Identity{id, signing, &Public{recipient, signing.Public().(ed25519.PublicKey), recipient.String()}}, nil
+	return &Identity{id, signing, &Public{publicJSON{recipient.String(), signing.Public().(ed25519.PublicKey)}, recipient}}, nil
 }
 
 // String returns the text form. It is the secret itself: it goes to the keychain and to the person's recovery

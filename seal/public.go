@@ -10,25 +10,21 @@ import (
 	"filippo.io/age"
 )
 
-// Public is the public half of an identity: the age recipient and the Ed25519 verification key.
+// Public is the public half of an identity: the age recipient and the Ed25519 verification key. In JSON it is the two
+// fields of publicJSON.
 type Public struct {
+	publicJSON
 	recipient *age.HybridRecipient
-	signing   ed25519.PublicKey
-	text      string // of the recipient: two thousand characters, which take a while to write
 }
 
-// publicJSON is how a public half stands in a document.
+// publicJSON is a public half as it stands in a document. Public embeds it, and no MarshalJSON writes it: encoding/json
+// would read again what that wrote, two thousand characters for each colleague of an office.
 type publicJSON struct {
 	Recipient string `json:"recipient"` // age1pq1…
 	Signing   []byte `json:"signing"`   // Ed25519
 }
 
-// MarshalJSON writes the recipient as age does, and the signing key.
-func (p *Public) MarshalJSON() ([]byte, error) {
-	return json.Marshal(publicJSON{p.text, p.signing})
-}
-
-// UnmarshalJSON reads what MarshalJSON wrote.
+// UnmarshalJSON reads a public half, and refuses what is none.
 func (p *Public) UnmarshalJSON(data []byte) error {
 	var j publicJSON
 	if err := json.Unmarshal(data, &j); err != nil {
@@ -38,16 +34,16 @@ func (p *Public) UnmarshalJSON(data []byte) error {
 	if err != nil || len(j.Signing) != ed25519.PublicKeySize {
 		return errors.New("not the public half of an identity")
 	}
-	*p = Public{r, j.Signing, j.Recipient}
+	*p = Public{j, r}
 	return nil
 }
 
 // SigningKey is the Ed25519 verification key in base64, the id of an author.
-func (p *Public) SigningKey() string { return encode(p.signing) }
+func (p *Public) SigningKey() string { return encode(p.Signing) }
 
 // Equal says whether two are the same.
 func (p *Public) Equal(q *Public) bool {
-	return p.signing.Equal(q.signing) && p.text == q.text
+	return bytes.Equal(p.Signing, q.Signing) && p.Recipient == q.Recipient
 }
 
 // statementLabel is the domain separation of detached signatures from those in envelopes.

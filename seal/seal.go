@@ -74,7 +74,7 @@ const (
 func Seal(context string, body []byte, author *Identity, to ...*Public) ([]byte, error) {
 	head, err := json.Marshal(header{
 		format, version, context,
-		encode(author.Public().signing),
+		author.Public().SigningKey(),
 		encode(ed25519.Sign(author.signing, message(context, body))),
 	})
 	if err != nil {
