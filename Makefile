@@ -73,7 +73,7 @@ run: build
 # Three lanes at a time, since desktops mostly wait; `check` compiles what most of them need. `simulate` is one thread
 # and begins early; `fuzz` is as many as there are processors, and in the end fills what the others leave.
 test: packages-rdp packages-wine .tools/age .tools/axe/axe.js
-	@sh tools/scripts/lanes.sh check many : unit : cross simulate single fuzz : e2e test-rdp test-wine
+	@sh tools/scripts/lanes.sh check many : unit : cross simulate single test-rdp fuzz : e2e test-wine
 
 check: .tools/tsc/node_modules
 	@out=$$(go run $(GOFUMPT) -l .); if [ -n "$$out" ]; then echo "not formatted by gofumpt:"; echo "$$out"; exit 1; fi

@@ -126,7 +126,7 @@ func TestDaysAreNeverCut(t *testing.T) {
 				w.before(fmt.Sprintf(`const sheet = new CSSStyleSheet();
 					sheet.replaceSync("body { font-family: %s !important }");
 					document.adoptedStyleSheets = [sheet];`, font))
-				w.do(chromedp.Navigate(o.link("")))
+				w.enter(o.link(""))
 				w.until(`document.querySelectorAll(".body [role=row]").length === 5`)
 				for _, size := range sizes {
 					w.resize(size.width, size.height)

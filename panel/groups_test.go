@@ -19,7 +19,7 @@ func TestLockedGroup(t *testing.T) {
 	w := newBrowser(t) // before the half minute begins
 	w.do(chromedp.Navigate("about:blank"))
 	o := newOffice(t, "[[group]]\nfolder = \"Bérszámfejtés\"\nlock_after = \"30s\"\n", client("Alfa Kft."), bér)
-	w.do(chromedp.Navigate(o.link("")))
+	w.enter(o.link(""))
 	w.namesAre("Alfa Kft.", "Bér Kft.")
 	clients, err := o.conn.List(t.Context(), "ber", "")
 	if err != nil || len(clients) != 1 {

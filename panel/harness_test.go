@@ -231,8 +231,15 @@ func newBrowser(t *testing.T) *window {
 func (o *office) open(view string) *window {
 	o.t.Helper()
 	w := newBrowser(o.t)
-	w.do(chromedp.Navigate(o.link(view)))
+	w.enter(o.link(view))
 	return w
+}
+
+// enter opens a link and waits until the page has left what exchanges it: what is asked of that is gone with it.
+func (w *window) enter(link string) {
+	w.t.Helper()
+	w.do(chromedp.Navigate(link))
+	w.until(`document.readyState === "complete" && document.querySelector("script[src='/static/open.js']") === null`)
 }
 
 // patience is the watchdog's limit of whatever is waited for.

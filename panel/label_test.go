@@ -167,7 +167,7 @@ func TestLabelsAndReachInTheOffice(t *testing.T) {
 	w.givesPassword()
 	w.shows("Béla: használat – Zala (2 ügyfél)")
 
-	w.do(chromedp.Navigate(o.link("office/substitutes")))
+	w.enter(o.link("office/substitutes"))
 	w.until(`document.querySelector("[name=what]") !== null`)
 	w.until(`document.querySelector("form .reach").innerText === "Összesen 3 ügyfelet érint."`) // for Anna, who is an admin
 	w.choose("[name=for]", béla)

@@ -47,7 +47,7 @@ type walk struct {
 func (o *office) begin(view string) *walk {
 	o.t.Helper()
 	w := newBrowser(o.t)
-	w.do(chromedp.Navigate(o.kapu("", "open", "--link", view)))
+	w.enter(o.kapu("", "open", "--link", view))
 	return &walk{window: w, actions: 2}
 }
 
@@ -228,7 +228,7 @@ func TestDoorsOfRestoring(t *testing.T) {
 			o.lock()
 			damage(t, filepath.Join(o.home, "vault.age"))
 			walk := &walk{window: w, actions: 2}
-			w.do(chromedp.Navigate(o.kapu("", "open", "--link", "restore")))
+			w.enter(o.kapu("", "open", "--link", "restore"))
 			walk.click("#backups-form .main")
 			w.until(`document.querySelector("#backups-form [name=current]") !== null`)
 			walk.looked("restore-backups", language)

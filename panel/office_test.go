@@ -182,7 +182,7 @@ func TestOfficeOnThePage(t *testing.T) {
 	}
 
 	// Delegated by keyboard: the whole office's row, the staff's column.
-	w.do(chromedp.Navigate(anna.link("office/rights")))
+	w.enter(anna.link("office/rights"))
 	w.until(`document.querySelectorAll(".matrix .client").length === 2`)
 	w.do(chromedp.Focus("#query"))
 	w.keys(kb.ArrowDown, kb.ArrowDown, kb.ArrowRight, kb.ArrowRight, kb.Enter)
@@ -194,7 +194,7 @@ func TestOfficeOnThePage(t *testing.T) {
 	w.shows("Béla: használat – ")
 	w.shows("(1 ügyfél)")
 	w.until(`document.querySelectorAll(".matrix .right.use:not(.through)").length === 1`)
-	b.do(chromedp.Navigate(béla.link("")))
+	b.enter(béla.link(""))
 	b.until(`document.querySelectorAll(".body [role=row]").length === 1`)
 	b.shows("használat")
 	// What is not allowed is not offered.
@@ -214,7 +214,7 @@ func TestOfficeOnThePage(t *testing.T) {
 	w.click(`dialog .main`)
 	w.until(`document.querySelector(".matrix .right.use") === null`)
 	b.until(`document.querySelectorAll(".body [role=row]").length === 0`)
-	w.do(chromedp.Navigate(anna.link("office/keys")))
+	w.enter(anna.link("office/keys"))
 	w.until(`(() => { if (document.querySelector("table.list tbody tr")) return true; fetch("/api/office-sync", { method: "POST", body: "{}" }); return false })()`)
 	dir := t.TempDir()
 	w.downloads(dir)
@@ -229,12 +229,12 @@ func TestOfficeOnThePage(t *testing.T) {
 	w.shows("Nincs megújítandó kulcs")
 
 	// Whoever is removed is told what comes of it before.
-	w.do(chromedp.Navigate(anna.link("office")))
+	w.enter(anna.link("office"))
 	w.click(`[data-do=remove]`)
 	w.shows("kulcsot megújítani nem kell")
 	w.click("dialog .bad")
 	w.until(`document.querySelectorAll(".people > li").length === 1`)
-	b.do(chromedp.Navigate(béla.link("office")))
+	b.enter(béla.link("office"))
 	b.shows("ez a gép már nem tagja")
 	b.click("#office .main")
 	b.click("dialog .bad")
@@ -284,7 +284,7 @@ func TestSubstitute(t *testing.T) {
 	d.keys("Ctrl+a")
 	d.until(`document.querySelector("#bulk:not([hidden])") !== null && [...document.querySelectorAll("#bulk button:not([hidden])")].length === 1`)
 	// Nothing of an admin's is offered, and asking for it leads back.
-	d.do(chromedp.Navigate(dóra.link("office/journal")))
+	d.enter(dóra.link("office/journal"))
 	d.until(`location.pathname === "/office" && document.querySelectorAll(".people > li").length === 2 && document.querySelector("[data-do=remove]") === null`)
 	d.until(`document.querySelectorAll(".parts a:not([hidden])").length === 2`)
 
@@ -297,7 +297,7 @@ func TestSubstitute(t *testing.T) {
 		t.Errorf("%d clients stay", n)
 	}
 
-	w.do(chromedp.Navigate(anna.link("office/journal")))
+	w.enter(anna.link("office/journal"))
 	w.until(`[...document.querySelectorAll(".body [role=row]")].some((r) => r.innerText.includes("Dóra") && r.innerText.includes("kód megmutatva"))`)
 	w.choose("#member", anna.member("Dóra"))
 	w.until(`[...document.querySelectorAll(".body [role=row]")].every((r) => r.innerText.includes("Dóra"))`)
@@ -312,7 +312,7 @@ func TestSubstitute(t *testing.T) {
 	w.shows("Nincs ilyen sor")
 
 	// Synchronising, the office's settings, and a store that is gone.
-	w.do(chromedp.Navigate(anna.link("office/state")))
+	w.enter(anna.link("office/state"))
 	w.fill("[name=days]", "5")
 	w.choose("[name=from]", "7")
 	w.click("form .main")
