@@ -20,8 +20,8 @@ var rooms = []string{
 }
 
 // decided is what the agent decides of an office and asks its person, and what the vault makes of saves and logs that
-// met. It is the same on every system, and `make unit` and `make single` have it; here each takes ten times as long. What
-// stays shows that an office works here, and that saves do.
+// met. It is the same on every system, and `make unit` and `make single` have it; here each takes ten times as long.
+// What stays shows that an office works here, and that saves do.
 const decided = "^(TestAdminsScreenAsks|TestOwnStaysOwn|TestFilingForOthersAsks|TestStrangersInvitation|" +
 	"TestFoundingAsks|TestForkedVaultInAnOffice|TestForWhomAClientWouldBeGone|TestMergeInAnOffice|TestUnitedStaysOwn|" +
 	"TestTheQuestionOutlivesItsFiles|TestOfficeRights|TestOfficeKeepsInStep|TestOfficeStaysInTheOffice|TestOfficeTakenOut|" +
