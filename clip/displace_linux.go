@@ -35,11 +35,16 @@ func (o *owner) displace(ctx context.Context, doomed func([]byte) bool) (took bo
 	if err := o.prepare(); err != nil {
 		return false, err
 	}
-	for !took {
+	for refused := 0; !took; {
 		if err := o.fetchTime(); err != nil {
 			return false, err
 		}
 		text, err := o.read()
+		// Who has come to own it since then refuses to answer, because that is a question of before (ICCCM 2.2).
+		if errors.Is(err, errNoText) && refused < quickly {
+			refused++
+			continue
+		}
 		if err != nil || !doomed(text) || ctx.Err() != nil {
 			return false, err
 		}

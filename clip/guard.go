@@ -24,10 +24,12 @@ const (
 	unheard  = 20
 )
 
-// keepEmpty begins. empty is the emptiness that is there already; without it the one that atFirst wants is made.
+// keepEmpty begins. empty is the emptiness that is there already; without it the one that atFirst wants is made. What
+// was emptied and is nobody's any more is taken again: whoever let go of it may be about to bring the text back.
 func keepEmpty(sys system, s selection, empty content, atFirst, doomed func([]byte) bool) *guard {
 	ctx, stop := context.WithCancel(context.Background())
 	g := &guard{stop, make(chan bool, 1), make(chan struct{})}
+	again := func(text []byte) bool { return text == nil || doomed(text) }
 	go func() {
 		defer close(g.done)
 		defer stop()
@@ -35,10 +37,9 @@ func keepEmpty(sys system, s selection, empty content, atFirst, doomed func([]by
 		if empty == nil {
 			empty, silent = displace(ctx, sys, s, atFirst)
 		}
-		g.began <- empty != nil
-		for n := 0; n < unheard && silent; n++ {
-			pause(ctx, n)
-			empty, silent = displace(ctx, sys, s, atFirst)
+		g.began <- empty != nil // the caller does not wait for who is silent
+		if silent {
+			empty = insist(ctx, sys, s, atFirst)
 		}
 		for n := 0; empty != nil && empty.lost() != nil; n++ {
 			select {
@@ -47,10 +48,20 @@ func keepEmpty(sys system, s selection, empty content, atFirst, doomed func([]by
 				return // it stays empty until something is put there
 			}
 			pause(ctx, n)
-			empty, _ = displace(ctx, sys, s, doomed)
+			empty = insist(ctx, sys, s, again)
 		}
 	}()
 	return g
+}
+
+// insist displaces, and asks again who does not answer, as long as that is worth it.
+func insist(ctx context.Context, sys system, s selection, doomed func([]byte) bool) (empty content) {
+	silent := true
+	for n := 0; n < unheard && silent; n++ {
+		pause(ctx, n)
+		empty, silent = displace(ctx, sys, s, doomed)
+	}
+	return empty
 }
 
 // displace also says whether whoever offers something there did not answer.

@@ -2,6 +2,7 @@ package clip
 
 import (
 	"context"
+	"os"
 	"os/exec"
 	"slices"
 	"strings"
@@ -9,10 +10,13 @@ import (
 	"testing"
 	"time"
 
+	wire "golang.design/x/x11"
+
 	"kapu/internal/desktop"
 	"kapu/internal/desktop/desktoptest"
 	"kapu/internal/need"
 	"kapu/internal/wait"
+	"kapu/internal/xserver"
 )
 
 // lurkTime is how long it is watched that a code does not come back. Parcellite looks twice a second; the others hear.
@@ -103,6 +107,40 @@ func TestManagersThatDislikeEmptiness(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A manager that has come to own the clipboard since the question's time refuses to answer it, as ICCCM wants, and is
+// asked again.
+func TestOwnerOfAMomentLater(t *testing.T) {
+	onX(t)
+	x, err := xserver.Dial(os.Getenv, desktoptest.Limit)
+	must(t, err)
+	o := newOwner(x, clipboardSelection, []byte("123456"))
+	must(t, o.begin())
+	go func() {
+		defer o.close()
+		for refused := 0; ; {
+			e, err := o.Event()
+			switch {
+			case err != nil || e.EventCode() == wire.EventSelectionClear:
+				return
+			case e.EventCode() != wire.EventSelectionRequest:
+			case refused < 2: // UTF8_STRING and STRING
+				refused++
+				r := e.SelectionRequest()
+				_ = o.Send(wire.SendSelectionNotify(wire.SelectionNotify{
+					Time: r.Time, Requestor: r.Requestor, Selection: r.Selection, Target: r.Target, Property: wire.None,
+				}))
+			default:
+				o.answer(e.SelectionRequest())
+			}
+		}
+	}()
+	empty, err := x11{}.displace(t.Context(), clipboardSelection, func(text []byte) bool { return string(text) == "123456" })
+	if empty == nil || err != nil {
+		t.Fatalf("it still has the code, %v", err)
+	}
+	<-o.gone
 }
 
 // Bridges to other machines, and some managers, take a text and offer it themselves. It is cleared all the same, in

@@ -203,12 +203,9 @@ func (d *device) holds(s selection, doomed func([]byte) bool) (bool, error) {
 	err := d.sync(ignore)
 	for err == nil {
 		before := d.changes[s]
-		text, readErr := d.read(s)
-		if readErr != nil || !doomed(text) {
-			return false, readErr
-		}
+		text, readErr := d.read(s) // cut short, if it changes hands meanwhile
 		if err = d.sync(ignore); err == nil && d.changes[s] == before {
-			return true, nil
+			return readErr == nil && doomed(text), readErr
 		}
 	}
 	return false, err

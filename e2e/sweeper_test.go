@@ -30,36 +30,39 @@ func (p *person) sweeperPID() int {
 // does not come back; what the person copies next stays, and ends the process that saw to it.
 func TestCodeDoesNotComeBack(t *testing.T) {
 	need.Program(t, "diodon", "diodon")
-	p := at(t, full)
-	clients := examples.Clients(3, 0)
-	p.imports(clients)
-	_, err := p.Launch(p.Command(p.ctx, "diodon"))
-	p.must(err)
-	for name, end := range map[string]func(agent int){
-		"locked": func(int) { p.kapu("lock") },
-		"killed": func(agent int) { p.must(syscall.Kill(agent, syscall.SIGKILL)) },
+	for name, end := range map[string]func(p *person, agent int){
+		"locked": func(p *person, _ int) { p.kapu("lock") },
+		"killed": func(p *person, agent int) { p.must(syscall.Kill(agent, syscall.SIGKILL)) },
 	} {
-		p.kapu("unlock")
-		p.kapu("copy", clients[0].Name)
-		p.clipboardIs(clients[0].Key)
-		agent := p.agentPID()
-		end(agent)
-		waitGone(t, agent)
-		p.must(p.WaitClipboard(p.ctx, ""))
-		for start := time.Now(); time.Since(start) < 2*time.Second; time.Sleep(50 * time.Millisecond) {
-			if text, err := p.Clipboard(p.ctx); text != "" || err != nil {
-				t.Fatalf("%s: the clipboard holds %d bytes, %v", name, len(text), err)
+		t.Run(name, func(t *testing.T) {
+			p := at(t, full)
+			clients := examples.Clients(3, 0)
+			p.imports(clients)
+			_, err := p.Launch(p.Command(p.ctx, "diodon"))
+			p.must(err)
+			p.kapu("copy", clients[0].Name)
+			p.clipboardIs(clients[0].Key)
+			agent := p.agentPID()
+			wait.Until(t, "the sweeper", func() bool { return p.sweeperPID() != 0 })
+			time.Sleep(200 * time.Millisecond) // until it has been told, beside the copying, what to clear
+			end(p, agent)
+			waitGone(t, agent)
+			p.must(p.WaitClipboard(p.ctx, ""))
+			for start := time.Now(); time.Since(start) < 2*time.Second; time.Sleep(50 * time.Millisecond) {
+				if text, err := p.Clipboard(p.ctx); text != "" || err != nil {
+					t.Fatalf("the clipboard holds %d bytes, %v", len(text), err)
+				}
 			}
-		}
-		sweeper := p.sweeperPID()
-		if sweeper == 0 {
-			t.Fatalf("%s: nobody keeps the clipboard empty", name)
-		}
-		p.must(p.SetClipboard(p.ctx, "mine "+name))
-		waitGone(t, sweeper)
-		if text, err := p.Clipboard(p.ctx); text != "mine "+name || err != nil {
-			t.Errorf("%s: what was copied next is %q, %v", name, text, err)
-		}
+			sweeper := p.sweeperPID()
+			if sweeper == 0 {
+				t.Fatal("nobody keeps the clipboard empty")
+			}
+			p.must(p.SetClipboard(p.ctx, "mine"))
+			waitGone(t, sweeper)
+			if text, err := p.Clipboard(p.ctx); text != "mine" || err != nil {
+				t.Errorf("what was copied next is %q, %v", text, err)
+			}
+		})
 	}
 }
 

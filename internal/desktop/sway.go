@@ -5,6 +5,7 @@ package desktop
 import (
 	"context"
 	"errors"
+	"net"
 	"os"
 	"path/filepath"
 )
@@ -43,10 +44,15 @@ func (d *Desktop) StartSway(ctx context.Context, commands string) (*Process, str
 	var socket string
 	err = await(ctx, p, "the compositor", func() (bool, error) {
 		found, err := filepath.Glob(filepath.Join(dir, "wayland-?"))
-		if len(found) == 1 {
-			socket = found[0]
+		if len(found) != 1 {
+			return false, err
 		}
-		return socket != "", err
+		conn, err := net.Dial("unix", found[0]) // the socket is there before anybody listens
+		if err != nil {
+			return false, err
+		}
+		socket = found[0]
+		return true, conn.Close()
 	})
 	return p, socket, err
 }
