@@ -65,16 +65,29 @@ func TestLockersThatTellNobody(t *testing.T) {
 			agent := p.agentPID()
 			line := strings.Replace(lines(tt.starts), " 300 ", " 1 ", 1)
 			_, command, _ := strings.Cut(line, "exec ")
-			cmd := p.Command(context.Background(), "sh", "-c", strings.TrimPrefix(command, "--no-startup-id "))
-			cmd.Env = append(p.command().Env, "PATH="+filepath.Dir(program)+":"+os.Getenv("PATH"),
-				"DBUS_SYSTEM_BUS_ADDRESS="+system.BusAddress(), "XDG_SESSION_ID=c1")
-			process, err := p.Launch(cmd)
-			p.must(err)
-			t.Cleanup(process.Stop)
+			begin := func() *desktop.Process {
+				cmd := p.Command(context.Background(), "sh", "-c", strings.TrimPrefix(command, "--no-startup-id "))
+				cmd.Env = append(p.command().Env, "PATH="+filepath.Dir(program)+":"+os.Getenv("PATH"),
+					"DBUS_SYSTEM_BUS_ADDRESS="+system.BusAddress(), "XDG_SESSION_ID=c1")
+				process, err := p.Launch(cmd)
+				p.must(err)
+				t.Cleanup(process.Stop)
+				return process
+			}
+			process := begin()
 			if tt.event != nil {
 				tt.event()
 			}
-			waitGone(t, agent)
+			wait.Until(t, "the lock", func() bool {
+				select {
+				case <-process.Done():
+					if alive(agent) { // xss-lock aborts where the screen saver starts before logind has answered it
+						process = begin()
+					}
+				default:
+				}
+				return !alive(agent)
+			})
 			locker, err := exec.LookPath(tt.locker)
 			p.must(err)
 			var running []int
@@ -107,8 +120,8 @@ func documentedLines(t *testing.T) func(starts string) string {
 	}
 }
 
-// blankScreen lets the X server start its screen saver again and again, as its timer would, until the test ends:
-// whoever is to hear it may not listen yet.
+// blankScreen lets the X server start its screen saver again and again, as its timer would, ever more seldom, until the
+// test ends: whoever is to hear it may not listen yet, or not be ready for it.
 func (p *person) blankScreen() {
 	p.t.Helper()
 	const forceScreenSaver, activate, reset = 115, 1, 0
@@ -122,13 +135,13 @@ func (p *person) blankScreen() {
 	agent := p.agentPID()
 	go func() {
 		defer x.Close()
-		for alive(agent) {
+		for pause := 200 * time.Millisecond; alive(agent); pause *= 2 {
 			for _, mode := range []byte{reset, activate} {
 				if x.Send(xserver.Request(forceScreenSaver, mode)) != nil {
 					return
 				}
 			}
-			time.Sleep(200 * time.Millisecond)
+			time.Sleep(pause)
 		}
 	}()
 }

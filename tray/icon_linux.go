@@ -8,6 +8,7 @@ import (
 	"github.com/godbus/dbus/v5"
 
 	"kapu/icons"
+	"kapu/internal/sessionbus"
 )
 
 const itemAPI = "org.kde.StatusNotifierItem"
@@ -36,8 +37,12 @@ func (i *statusItem) serve(bus *dbus.Conn, clicked func(verb)) error {
 			return nil
 		}
 	}
+	activate := click(leftClick)
+	if sessionbus.OnDesktop("KDE") { // it opens the menu itself where a program does not answer
+		activate = func(int32, int32) *dbus.Error { return &dbus.ErrMsgUnknownMethod }
+	}
 	err := bus.ExportMethodTable(map[string]any{
-		"Activate": click(leftClick), "SecondaryActivate": click(middleClick),
+		"Activate": activate, "SecondaryActivate": click(middleClick),
 		"ContextMenu": func(x, y int32) *dbus.Error { return nil }, // the panel's part
 		"Scroll":      func(delta int32, orientation string) *dbus.Error { return nil },
 	}, iconPath, itemAPI)

@@ -682,6 +682,27 @@ func TestClicksOnTheIcon(t *testing.T) {
 	click(p.Scroll)
 }
 
+// Plasma tells of a left click in any case, and opens the menu only where the program does not answer.
+func TestLeftClickOnPlasma(t *testing.T) {
+	d := desktoptest.Start(t, bench.Options{})
+	for desktop, answers := range map[string]bool{"KDE": false, "XFCE": true, "": true} {
+		t.Setenv("XDG_CURRENT_DESKTOP", desktop)
+		conn, err := d.Connect()
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		clicks := make(chan verb, 1)
+		if err := (&statusItem{}).serve(conn, func(v verb) { clicks <- v }); err != nil {
+			t.Fatal(err)
+		}
+		err = conn.Object(conn.Names()[0], iconPath).Call(itemAPI+".Activate", 0, int32(0), int32(0)).Err
+		if (err == nil) != answers || len(clicks) == 1 != answers {
+			t.Errorf("%q: %d clicks, %v", desktop, len(clicks), err)
+		}
+	}
+}
+
 // What an ordinary office costs: memory, and signals on the bus.
 func TestTwoThousandClients(t *testing.T) {
 	t.Parallel()

@@ -1,7 +1,9 @@
-// Package sessionbus finds the D-Bus session bus of the desktop and connects to it. It never starts one: a bus that
-// somebody would have to start has nothing on it, and the library's way to (dbus-launch) leaves a daemon behind.
+// Package sessionbus finds the D-Bus session bus of the desktop and connects to it, and knows which desktop that is. It
+// never starts a bus: one that somebody would have to start has nothing on it, and the library's way to (dbus-launch)
+// leaves a daemon behind.
 //
 //	sessionbus.go  the address, and a private connection
+//	desktop.go     the desktop's name
 package sessionbus
 
 import (

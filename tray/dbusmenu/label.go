@@ -3,14 +3,14 @@
 package dbusmenu
 
 import (
-	"os"
-	"slices"
 	"strings"
+
+	"kapu/internal/sessionbus"
 )
 
 // escape writes a label as panels want it: an underscore marks a shortcut, two are one.
 func escape(label string) string {
-	if inGNOME() {
+	if sessionbus.OnDesktop("GNOME") {
 		return escapeFirst(label)
 	}
 	return strings.ReplaceAll(label, "_", "__")
@@ -25,8 +25,4 @@ func escapeFirst(label string) string {
 		}
 	}
 	return label
-}
-
-func inGNOME() bool {
-	return slices.Contains(strings.Split(os.Getenv("XDG_CURRENT_DESKTOP"), ":"), "GNOME")
 }

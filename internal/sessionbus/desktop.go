@@ -1,0 +1,13 @@
+package sessionbus
+
+import (
+	"os"
+	"slices"
+	"strings"
+)
+
+// OnDesktop says whether the session is one of a desktop, by its name in XDG_CURRENT_DESKTOP, a list separated by
+// colons: "GNOME", "KDE".
+func OnDesktop(name string) bool {
+	return slices.Contains(strings.Split(os.Getenv("XDG_CURRENT_DESKTOP"), ":"), name)
+}
