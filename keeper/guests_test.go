@@ -3,6 +3,7 @@ package keeper
 import (
 	"bufio"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -36,14 +37,14 @@ func TestStrangersCannotFillTheAgent(t *testing.T) {
 			_, _ = conn.Write([]byte("GET /v1/hello HTTP/1.1\r\nHost: " + l.Address + "\r\n\r\n"))
 		}
 		strangers = append(strangers, conn)
-		if i%maxGuests == 0 {
-			other, err := agent.Dial(t.Context(), paths)
-			if err != nil {
-				t.Fatalf("kept out by %d strangers: %v", i, err)
-			}
-			if _, err := other.Find(t.Context(), "alfa"); err != nil {
-				t.Errorf("kept out by %d strangers: %v", i, err)
-			}
+		if i%maxGuests == 0 { // a busy machine may need longer than a face waits, and then a person tries again
+			wait.Until(t, fmt.Sprintf("an answer beside %d strangers", i), func() bool {
+				other, err := agent.Dial(t.Context(), paths)
+				if err == nil {
+					_, err = other.Find(t.Context(), "alfa")
+				}
+				return err == nil
+			})
 		}
 	}
 	wait.Until(t, "most strangers to have been turned away", func() bool {
