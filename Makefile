@@ -6,6 +6,7 @@
 # make bench-cluster  the office's timings on an S3 cluster
 # make simulate  ten thousand offices, with a seed for each
 # make test-rdp  a real remote desktop session, on this machine
+# make test-desktops  whole desktops by mouse, with pictures left in .tools/desktops
 # make test-cluster  the office and its store on real S3 servers, one of which dies
 # make packages  everything a release consists of, into dist
 # make test-packages  build that twice, compare, install and remove
@@ -55,14 +56,17 @@ export CGO_ENABLED ?= 0
 # What the virtual desktop and the comparisons with other programs are made of (Debian's names).
 PACKAGES_RUN  = dbus xvfb xfwm4 xfce4-panel xfconf gnome-keyring xdotool xclip imagemagick x11-utils \
                 adwaita-icon-theme fonts-dejavu-core
-PACKAGES_TEST = $(PACKAGES_RUN) chromium chromium-headless-shell clipman curl default-jdk desktop-file-utils diodon exfat-fuse exfatprogs gcc gdb i3lock jq keepassxc libc6-dev libreoffice-calc-nogui libsecret-tools lxqt-panel npm oathtool parcellite poppler-utils procps python3-dbusmock qrencode sway swayidle swaylock util-linux wl-clipboard xss-lock zbar-tools zenity
+PACKAGES_TEST = $(PACKAGES_RUN) chromium chromium-headless-shell clipman curl default-jdk desktop-file-utils diodon exfat-fuse exfatprogs gcc gdb grim i3lock jq keepassxc libc6-dev libreoffice-calc-nogui libsecret-tools lxqt-panel npm oathtool parcellite poppler-utils procps python3-dbusmock qrencode sway swayidle swaylock util-linux waybar wl-clipboard xss-lock zbar-tools zenity
 PACKAGES_PACK = debootstrap desktop-file-utils msitools nsis wixl
 PACKAGES_RDP  = $(PACKAGES_TEST) freerdp2-x11 passwd xauth xorgxrdp xrdp
+PACKAGES_DESKTOPS = $(PACKAGES_TEST) breeze breeze-icon-theme cinnamon gnome-shell gnome-shell-extension-appindicator \
+                    kde-style-breeze kwin-x11 libkf5wallet-bin libmate-panel-applet-4-1 marco mate-panel mate-session-manager \
+                    mate-settings-daemon openbox plasma-desktop plasma-workspace wtype xapp-sn-watcher xwayland
 PACKAGES_CLUSTER = $(PACKAGES_TEST) iproute2
 # Wine runs x86-64 programs on x86-64 only.
 PACKAGES_WINE = $(if $(filter amd64,$(shell go env GOARCH)),$(PACKAGES_TEST) gcc-mingw-w64-x86-64-posix msitools nsis wine wine64 wixl)
 
-.PHONY: run build test simulate quick check vulnerabilities unit single e2e many bench bench-cluster pictures test-rdp test-wine test-cluster packages-run packages-test packages-rdp packages-pack packages-wine packages-cluster packages test-packages cross fuzz clean
+.PHONY: run build test simulate quick check vulnerabilities unit single e2e many bench bench-cluster pictures test-rdp test-desktops test-wine test-cluster packages-run packages-test packages-desktops packages-rdp packages-pack packages-wine packages-cluster packages test-packages cross fuzz clean
 
 build:
 	go build -trimpath -ldflags "-s -w" -o kapu .
@@ -97,8 +101,12 @@ single: packages-test $(COSTS)
 	KAPU_DESKTOP_TESTS=1 $(GOTEST) $(SINGLE)
 	KAPU_DESKTOP_TESTS=1 $(GOTEST) ./qr ./vault -run '$(COMPUTE)'
 
+# DESKS runs whole desktops, of which sway with waybar needs few packages.
+DESKS = KAPU_DESKTOP_TESTS=1 KAPU_DESKS=$(CURDIR)/.tools/desktops $(GOTEST) -count=1 ./e2e/desks
+
 e2e: packages-test $(COSTS)
 	KAPU_DESKTOP_TESTS=1 $(GOTEST) -count=1 ./e2e
+	$(DESKS) -run '^TestDesktops$$/^sway$$'
 
 # Before the lanes: the mouse on a real panel keeps waiting where the panel has to share the processor.
 many: packages-test $(COSTS)
@@ -132,6 +140,10 @@ bench:
 # A real xrdp session on the loopback interface. It makes throw-away users, so it needs root, and says so without.
 test-rdp: packages-rdp $(COSTS)
 	KAPU_RDP_TESTS=1 $(GOTEST) -count=1 -v ./e2e/rdp
+
+# Xfce, LXQt, MATE, Plasma, Cinnamon, GNOME and sway as a person has them, one after the other.
+test-desktops: packages-desktops $(COSTS)
+	$(DESKS) -v
 
 # A private Wine prefix on a private X server; both are gone afterwards.
 test-wine: packages-wine $(COSTS)
@@ -172,6 +184,9 @@ packages-rdp:
 
 packages-wine:
 	@sh tools/scripts/packages.sh $(PACKAGES_WINE)
+
+packages-desktops:
+	@sh tools/scripts/packages.sh $(PACKAGES_DESKTOPS)
 
 packages-cluster:
 	@sh tools/scripts/packages.sh $(PACKAGES_CLUSTER)

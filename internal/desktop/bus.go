@@ -15,14 +15,14 @@ import (
 	"github.com/godbus/dbus/v5"
 )
 
-// busConfig has no service folders on purpose: with them, the bus would start the machine's own keychain
-// or notification service on the first call to one that this desktop was asked to lack.
+// busConfig has no service folders unless Options.Services asks for them: with them, the bus would start the machine's
+// own keychain or notification service on the first call to one that this desktop was asked to lack.
 const busConfig = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig>
   <type>session</type>
   <keep_umask/>
-  <listen>unix:path=%s</listen>
+  <listen>unix:path=%s</listen>%s
   <auth>EXTERNAL</auth>
   <policy context="default">
     <allow send_destination="*" eavesdrop="true"/>
@@ -41,7 +41,11 @@ func (d *Desktop) startBus(ctx context.Context) error {
 	// Where a real session has its bus, so that a program that looks there finds this one.
 	socket := filepath.Join(d.runtime, "bus")
 	config := filepath.Join(d.dir, "bus.conf")
-	if err := os.WriteFile(config, fmt.Appendf(nil, busConfig, socket), 0o600); err != nil {
+	services := ""
+	if d.opts.Services {
+		services = "<standard_session_servicedirs/>"
+	}
+	if err := os.WriteFile(config, fmt.Appendf(nil, busConfig, socket, services), 0o600); err != nil {
 		return fmt.Errorf("desktop: starting the session bus: %w", err)
 	}
 	ready, writer, err := os.Pipe()

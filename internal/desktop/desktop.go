@@ -27,6 +27,8 @@ type Options struct {
 	Notifications bool   // a stand-in that records notifications, see Desktop.Notifications
 	Swing         bool   // SwingField will be called; implies Display, starts nothing by itself
 	Sway          bool   // StartSway will be called; starts nothing by itself
+	Screen        bool   // an X server with nothing on it, for a session that brings its own window manager
+	Services      bool   // the bus starts the machine's services when they are asked for, as a person's own bus does
 
 	// Dir holds the desktop's home and logs and is left in place by Stop. When it is empty,
 	// they are in a temporary folder that Stop removes.
@@ -81,7 +83,7 @@ func (d *Desktop) start(ctx context.Context) error {
 	// The X server and the bus know nothing of each other; everything else needs one of them or both.
 	x := make(chan error, 1)
 	go func() {
-		if !d.opts.display() {
+		if !d.opts.display() && !d.opts.Screen {
 			x <- nil
 			return
 		}

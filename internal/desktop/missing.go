@@ -32,17 +32,22 @@ func Missing(opts Options) []string {
 	if opts.Keyring {
 		needs = append(needs, need{"gnome-keyring", program("gnome-keyring-daemon")})
 	}
-	if opts.display() {
+	if opts.display() || opts.Screen {
 		needs = append(
 			needs,
 			need{"xvfb", program("Xvfb")},
-			need{"xfwm4", program("xfwm4")},
-			need{"xfconf", func() bool { return xfconfd() != "" && program(xfconfd())() }},
 			need{"x11-utils", program("xprop")},
 			need{"xdotool", program("xdotool")},
 			need{"xclip", program("xclip")},
 			need{"imagemagick", program("import")},
 			need{"fonts-dejavu-core", anyFont},
+		)
+	}
+	if opts.display() {
+		needs = append(
+			needs,
+			need{"xfwm4", program("xfwm4")},
+			need{"xfconf", func() bool { return xfconfd() != "" && program(xfconfd())() }},
 		)
 	}
 	if opts.Panel != nil {

@@ -72,8 +72,9 @@ func (t *Tray) Shown() (bool, error) {
 		return false, err
 	}
 	for _, item := range items {
-		// Some hosts list "name/path", others the name alone; the name is the unique or the known one.
+		// Hosts list "name/path", "name@/path", or the name alone; the name is the unique or the known one.
 		name, _, _ := strings.Cut(item, "/")
+		name = strings.TrimSuffix(name, "@")
 		if name == unique || name == t.name {
 			return true, nil
 		}
