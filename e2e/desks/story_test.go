@@ -327,8 +327,10 @@ func (p *person) leftSearches() {
 	p.appears(before, screen, "the search")
 	p.picture("left click")
 	searching := p.see()
-	p.must(p.key("Escape"))
-	p.appears(searching, screen, "what was behind the search")
+	p.until("the search to close", func() bool { // a window may be there before it has the keyboard
+		p.must(p.key("Escape"))
+		return isMenu(appeared(searching, p.see(), screen))
+	})
 }
 
 // copiesElsewhere copies a text in another program.
