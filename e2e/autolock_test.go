@@ -3,7 +3,6 @@
 package e2e
 
 import (
-	"os"
 	"testing"
 	"time"
 
@@ -12,7 +11,6 @@ import (
 	"kapu/internal/desktop"
 	"kapu/internal/desktop/desktoptest"
 	"kapu/internal/examples"
-	"kapu/internal/wait"
 )
 
 // What takes the person away from the screen locks: the process with the keys ends, the names and the copied code
@@ -66,13 +64,13 @@ func TestScreenUnlockUnlocks(t *testing.T) {
 
 // The machine is held awake until everything is locked. logind's part is played by python3-dbusmock.
 func TestSleepLocksBeforeTheMachineSleeps(t *testing.T) {
-	system := standInLogind(t)
+	system, _ := desktoptest.Logind(t)
 	p := at(t, full)
 	p.env = []string{"DBUS_SYSTEM_BUS_ADDRESS=" + system.BusAddress()}
 	bus, err := system.Connect()
 	p.must(err)
 	defer bus.Close()
-	logind := bus.Object(logindName, "/org/freedesktop/login1")
+	logind := bus.Object(desktoptest.LogindName, "/org/freedesktop/login1")
 	held := func() int {
 		var all []struct {
 			What, Who, Why, Mode string
@@ -93,31 +91,6 @@ func TestSleepLocksBeforeTheMachineSleeps(t *testing.T) {
 	if held() != 0 {
 		t.Error("locked, and the machine is still held awake")
 	}
-}
-
-const logindName = "org.freedesktop.login1"
-
-// standInLogind plays logind on a bus of its own, which is then the system's for whoever is told so.
-func standInLogind(t *testing.T) *desktop.Desktop {
-	t.Helper()
-	system := desktoptest.Start(t, desktop.Options{})
-	const python = "/usr/bin/python3"
-	if _, err := os.Stat("/usr/lib/python3/dist-packages/dbusmock"); err != nil {
-		t.Skip("logind's stand-in needs a package that is not installed: apt-get install python3-dbusmock")
-	}
-	mock := system.Command(t.Context(), python, "-m", "dbusmock", "--system", "--template", "logind")
-	mock.Env = append(mock.Env, "DBUS_SYSTEM_BUS_ADDRESS="+system.BusAddress())
-	if _, err := system.Launch(mock); err != nil {
-		t.Fatal(err)
-	}
-	wait.Until(t, "logind's stand-in", func() bool {
-		there, err := system.HasName(logindName)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return there
-	})
-	return system
 }
 
 // unlockedWithCode is the usual state of things: the tray open, a code just copied.

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"kapu/internal/desktop"
+	"kapu/internal/desktop/desktoptest"
 	"kapu/internal/examples"
 	"kapu/internal/wait"
 	"kapu/internal/xserver"
@@ -32,16 +33,16 @@ func TestLockersThatTellNobody(t *testing.T) {
 		}
 	}
 	p := at(t, desktop.Options{Keyring: true, Display: true, Sway: true})
-	system := standInLogind(t) // without a session xss-lock ends as soon as it has locked
+	system, _ := desktoptest.Logind(t) // without a session xss-lock ends as soon as it has locked
 	bus, err := system.Connect()
 	p.must(err)
 	defer bus.Close()
-	logind := bus.Object(logindName, "/org/freedesktop/login1")
+	logind := bus.Object(desktoptest.LogindName, "/org/freedesktop/login1")
 	var session string
 	p.must(logind.Call("org.freedesktop.DBus.Mock.AddSession", 0,
 		"c1", "seat0", uint32(os.Getuid()), "someone", true).Store(&session))
 	p.must(logind.Call("org.freedesktop.DBus.Mock.AddMethod", 0,
-		logindName+".Manager", "GetSessionByPID", "u", "o", "ret = "+strconv.Quote(session)).Err)
+		desktoptest.LogindName+".Manager", "GetSessionByPID", "u", "o", "ret = "+strconv.Quote(session)).Err)
 	p.imports(examples.Clients(3, 0))
 	_, wayland, err := p.StartSway(p.ctx, "")
 	p.must(err)

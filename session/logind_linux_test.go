@@ -25,37 +25,8 @@ type login struct {
 
 func startLogin(t *testing.T) *login {
 	t.Helper()
-	const python, module = "/usr/bin/python3", "/usr/lib/python3/dist-packages/dbusmock"
-	for _, file := range []string{python, module} {
-		if _, err := os.Stat(file); err != nil {
-			const sentence = "logind's stand-in needs a package that is not installed: apt-get install python3-dbusmock"
-			if os.Getenv("KAPU_DESKTOP_TESTS") == "1" {
-				t.Fatal(sentence)
-			}
-			t.Skip(sentence)
-		}
-	}
-	d := desktoptest.Start(t, desktop.Options{})
-	l := &login{t: t, d: d, conn: client(t, d)}
-	l.launch()
-	return l
-}
-
-func (l *login) launch() {
-	l.t.Helper()
-	cmd := l.d.Command(l.t.Context(), "/usr/bin/python3", "-m", "dbusmock", "--system", "--template", "logind")
-	cmd.Env = append(cmd.Env, "DBUS_SYSTEM_BUS_ADDRESS="+l.d.BusAddress())
-	var err error
-	if l.process, err = l.d.Launch(cmd); err != nil {
-		l.t.Fatal(err)
-	}
-	eventually(l.t, "logind's stand-in is there", func() bool {
-		there, err := l.d.HasName(logind)
-		if err != nil {
-			l.t.Fatal(err)
-		}
-		return there
-	})
+	d, process := desktoptest.Logind(t)
+	return &login{t, d, client(t, d), process}
 }
 
 func (l *login) call(path dbus.ObjectPath, method string, args ...any) *dbus.Call {
@@ -230,7 +201,7 @@ func TestLogindRestarted(t *testing.T) {
 	w := l.env("").start(t, Options{}, "logind-sleep").is(Working, "")
 	l.process.Stop()
 	eventually(t, "logind is gone", func() bool { there, _ := l.d.HasName(logind); return !there })
-	l.launch()
+	l.process = desktoptest.LaunchLogind(l.t, l.d)
 	eventually(t, "sleep is held up", func() bool { return l.inhibitors() == 1 })
 	l.says(logindPath, logindManager, "PrepareForSleep", "b", true)
 	w.next(Sleep).Done()

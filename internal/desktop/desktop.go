@@ -184,6 +184,9 @@ func (d *Desktop) Stop() {
 // Home is the desktop's home folder.
 func (d *Desktop) Home() string { return filepath.Join(d.dir, "home") }
 
+// RuntimeDir is the desktop's XDG_RUNTIME_DIR, the folder of its sockets.
+func (d *Desktop) RuntimeDir() string { return d.runtime }
+
 // Display is the X display, such as ":7", or "" when there is none.
 func (d *Desktop) Display() string {
 	d.mu.Lock()
