@@ -3,9 +3,12 @@
 package desks
 
 import (
+	"bytes"
 	"context"
+	"fmt"
 	"image"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -18,23 +21,15 @@ import (
 // desk is a desktop and what is different about it.
 type desk struct {
 	name      string   // as XDG_CURRENT_DESKTOP has it
-	session   []string // its program; the last of several, which begin together
+	session   []string // its programs, which begin together
 	env       []string
 	files     map[string]string // of settings, below the home
 	panel     []string          // its program, by which it begins anew
 	autostart []string          // programs that begin with the session, besides which none does
-	leftIs    click             // what a left click on the icon is for
+	ownsLeft  bool              // the panel opens no menu by a left click: Kapu searches
 	inline    bool              // a submenu opens below its row, by a click
 	wayland   func(*person) seat
 }
-
-// click is what a click on the icon does.
-type click int
-
-const (
-	opensMenu  click = iota // the panel's own doing
-	isKapusOwn              // the panel tells Kapu, which searches, or unlocks
-)
 
 // desks are the desktops of Debian 12 whose panels host StatusNotifierItem icons.
 var desks = map[string]desk{
@@ -43,11 +38,11 @@ var desks = map[string]desk{
 		panel: []string{"xfce4-panel", "--disable-wm-check"},
 	},
 	"LXQt": {
-		name: "LXQt", session: []string{"openbox", "lxqt-panel"}, leftIs: isKapusOwn,
+		name: "LXQt", session: []string{"openbox", "lxqt-panel"}, ownsLeft: true,
 		env: []string{"XDG_CONFIG_DIRS=/etc:/etc/xdg:/usr/share", "QT_QPA_PLATFORM=xcb"}, panel: []string{"lxqt-panel"},
 	},
 	"MATE": {
-		name: "MATE", session: []string{"mate-session"}, leftIs: isKapusOwn, panel: []string{"mate-panel"},
+		name: "MATE", session: []string{"mate-session"}, ownsLeft: true, panel: []string{"mate-panel"},
 	},
 	"Plasma": {
 		name: "KDE", session: []string{"startplasma-x11"}, panel: []string{"plasmashell"},
@@ -56,7 +51,7 @@ var desks = map[string]desk{
 		env:       []string{"KDE_FULL_SESSION=true", "KDE_SESSION_VERSION=5", "DESKTOP_SESSION=plasma", "QT_QPA_PLATFORM=xcb"},
 	},
 	"Cinnamon": {
-		name: "X-Cinnamon", session: []string{"cinnamon-session --session cinnamon2d"}, leftIs: isKapusOwn,
+		name: "X-Cinnamon", session: []string{"cinnamon-session --session cinnamon2d"}, ownsLeft: true,
 		autostart: []string{"xapp-sn-watcher"},
 	},
 	"GNOME": {name: "GNOME", inline: true, wayland: atMutter},
@@ -75,15 +70,14 @@ type person struct {
 	*desktop.Desktop
 	seat
 	desk
-	t   *testing.T
-	ctx context.Context
-	at  image.Point // the middle of the icon
+	t  *testing.T
+	at image.Point // the middle of the icon
 }
 
 // begin begins the desk's session.
 func (d desk) begin(t *testing.T) *person {
 	machine := desktoptest.Start(t, desktop.Options{Screen: d.wayland == nil, Keyring: true, Services: true})
-	p := &person{Desktop: machine, desk: d, t: t, ctx: desktoptest.Context(t)}
+	p := &person{Desktop: machine, desk: d, t: t}
 	offered, err := filepath.Glob("/etc/xdg/autostart/*.desktop")
 	p.must(err)
 	for _, path := range offered {
@@ -98,7 +92,7 @@ func (d desk) begin(t *testing.T) *person {
 		p.seat = d.wayland(p)
 		return p
 	}
-	p.seat = x11{machine, p.environ}
+	p.seat = x11{p}
 	for _, line := range d.session {
 		words := strings.Fields(line)
 		p.launch(words[0], words[1:]...)
@@ -113,13 +107,30 @@ func (p *person) writes(name, text string) {
 	p.must(os.WriteFile(file, []byte(text), 0o600))
 }
 
-func (p *person) launch(name string, args ...string) *desktop.Process {
-	p.t.Helper()
+// command is one that sees this desk.
+func (p *person) command(name string, args ...string) *exec.Cmd {
 	cmd := p.Command(context.Background(), name, args...)
 	cmd.Env = append(cmd.Env, p.environ()...)
-	process, err := p.Launch(cmd)
+	return cmd
+}
+
+func (p *person) launch(name string, args ...string) *desktop.Process {
+	p.t.Helper()
+	process, err := p.Launch(p.command(name, args...))
 	p.must(err)
 	return process
+}
+
+// run runs a tool to its end and returns what it printed.
+func (p *person) run(name string, args ...string) ([]byte, error) {
+	var stderr bytes.Buffer
+	cmd := p.command(name, args...)
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		err = fmt.Errorf("%s: %w: %s", cmd, err, stderr.Bytes())
+	}
+	return out, err
 }
 
 // environ is what the desk's programs have beside what any desktop's have.

@@ -3,17 +3,14 @@
 package desks
 
 import (
-	"context"
 	"fmt"
 	"image"
 	"os"
 	"path/filepath"
 	"regexp"
-	"strings"
 
 	"github.com/godbus/dbus/v5"
 
-	"kapu/internal/desktop"
 	"kapu/internal/desktop/desktoptest"
 )
 
@@ -21,7 +18,6 @@ import (
 // clipboard is the one of XWayland.
 type mutter struct {
 	x11     // for its clipboard
-	p       *person
 	conn    *dbus.Conn
 	session dbus.BusObject
 	at      image.Point
@@ -30,6 +26,7 @@ type mutter struct {
 const (
 	remoteDesktop = "org.gnome.Mutter.RemoteDesktop"
 	screenshots   = "org.gnome.Shell.Screenshot"
+	xSockets      = "/tmp/.X11-unix"
 )
 
 // atMutter begins GNOME with the extension that Debian has for tray icons.
@@ -37,21 +34,26 @@ func atMutter(p *person) seat {
 	p.writes(".config/glib-2.0/settings/keyfile", "[org/gnome/shell]\n"+
 		"enabled-extensions=['ubuntu-appindicators@ubuntu.com']\ndisable-user-extensions=false\n"+
 		"welcome-dialog-last-shown-version='99'\n")
-	p.env = append(p.env, "XDG_SESSION_TYPE=wayland", "DBUS_SYSTEM_BUS_ADDRESS="+p.logind())
+	// systemd makes this folder. Where there is none, mutter makes one of the wrong rights, and does not begin.
+	if os.Mkdir(xSockets, 0o777) == nil {
+		p.must(os.Chmod(xSockets, 0o777|os.ModeSticky))
+	}
+	system, _ := desktoptest.Logind(p.t) // without which its shell does not begin
+	p.env = append(p.env, "XDG_SESSION_TYPE=wayland", "DBUS_SYSTEM_BUS_ADDRESS="+system.BusAddress())
 	shell := p.launch("gnome-shell", "--unsafe-mode", "--headless", "--wayland-display", "wayland-0",
 		"--virtual-monitor", fmt.Sprintf("%dx%d", width, height))
 	p.env = append(p.env, "WAYLAND_DISPLAY=wayland-0")
 	display := regexp.MustCompile(`public X11 display (:\d+)`)
 	p.until("GNOME", func() bool {
 		found := display.FindStringSubmatch(shell.Output())
-		cookies, _ := filepath.Glob(filepath.Join(p.runtime(), ".mutter-Xwaylandauth.*"))
+		cookies, _ := filepath.Glob(filepath.Join(p.RuntimeDir(), ".mutter-Xwaylandauth.*"))
 		if found == nil || len(cookies) == 0 {
 			return false
 		}
 		p.env = append(p.env, "DISPLAY="+found[1], "XAUTHORITY="+cookies[0])
 		return true
 	})
-	m := &mutter{x11: x11{p.Desktop, p.environ}, p: p, at: image.Pt(width-1, height-1)}
+	m := &mutter{x11: x11{p}, at: image.Pt(width-1, height-1)}
 	var err error
 	m.conn, err = p.Connect()
 	p.must(err)
@@ -64,33 +66,6 @@ func atMutter(p *person) seat {
 	p.must(m.call("Start"))
 	p.must(m.call("NotifyPointerMotionRelative", float64(5*width), float64(5*height)))
 	return m
-}
-
-// logind begins a stand-in for logind, without which GNOME's shell does not begin, and returns its bus's address.
-func (p *person) logind() string {
-	p.t.Helper()
-	const name = "org.freedesktop.login1"
-	system := desktoptest.Start(p.t, desktop.Options{})
-	mock := system.Command(context.Background(), "/usr/bin/python3", "-m", "dbusmock", "--system", "--template", "logind")
-	mock.Env = append(mock.Env, "DBUS_SYSTEM_BUS_ADDRESS="+system.BusAddress())
-	_, err := system.Launch(mock)
-	p.must(err)
-	p.until(name, func() bool {
-		there, err := system.HasName(name)
-		p.must(err)
-		return there
-	})
-	return system.BusAddress()
-}
-
-// runtime is the folder of the session's sockets.
-func (p *person) runtime() string {
-	for _, v := range p.Env() {
-		if dir, ok := strings.CutPrefix(v, "XDG_RUNTIME_DIR="); ok {
-			return dir
-		}
-	}
-	return ""
 }
 
 func (m *mutter) call(method string, args ...any) error {
@@ -119,7 +94,7 @@ func (m *mutter) key(name string) error {
 }
 
 func (m *mutter) look(area image.Rectangle) (*image.RGBA, error) {
-	file := filepath.Join(m.p.Home(), "look.png")
+	file := filepath.Join(m.Home(), "look.png")
 	err := m.conn.Object(screenshots, "/org/gnome/Shell/Screenshot").Call(screenshots+".ScreenshotArea", 0,
 		int32(area.Min.X), int32(area.Min.Y), int32(area.Dx()), int32(area.Dy()), false, file).Err
 	if err != nil {

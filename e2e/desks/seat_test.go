@@ -3,15 +3,13 @@
 package desks
 
 import (
-	"bytes"
-	"context"
-	"fmt"
 	"image"
-	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 
-	"kapu/internal/desktop"
+	"github.com/jezek/xgb"
+	"github.com/jezek/xgb/xproto"
 )
 
 // Every screen here has this size.
@@ -38,59 +36,46 @@ const left, middle, right button = 1, 2, 3
 func (b button) linux() uint32 { return map[button]uint32{left: 0x110, right: 0x111, middle: 0x112}[b] }
 
 // x11 is a seat at an X server.
-type x11 struct {
-	*desktop.Desktop
-	environ func() []string
-}
+type x11 struct{ *person }
 
-func (s x11) move(x, y int) error {
-	return s.run("xdotool", "mousemove", strconv.Itoa(x), strconv.Itoa(y)).err
-}
-
-func (s x11) click(b button) error { return s.run("xdotool", "click", strconv.Itoa(int(b))).err }
-
-func (s x11) key(name string) error { return s.run("xdotool", "key", name).err }
-
-func (s x11) look(area image.Rectangle) (*image.RGBA, error) {
-	crop := fmt.Sprintf("%dx%d+%d+%d", area.Dx(), area.Dy(), area.Min.X, area.Min.Y)
-	out := s.run("import", "-silent", "-window", "root", "-crop", crop, "-depth", "8", "rgba:-")
-	if out.err != nil || len(out.data) != area.Dx()*area.Dy()*4 {
-		return nil, fmt.Errorf("a picture of %d bytes: %w", len(out.data), out.err)
-	}
-	return &image.RGBA{Pix: out.data, Stride: area.Dx() * 4, Rect: area}, nil
-}
-
-func (s x11) clipboard() string {
-	return string(s.run("xclip", "-o", "-selection", "clipboard", "-t", "UTF8_STRING").data)
-}
-
-func (s x11) put(text string) error {
-	cmd := s.Command(context.Background(), "xclip", "-i", "-selection", "clipboard")
-	cmd.Env = append(cmd.Env, s.environ()...)
-	cmd.Stdin = strings.NewReader(text)
-	_, err := s.Launch(cmd)
+func (s x11) xdotool(args ...string) error {
+	_, err := s.run("xdotool", args...)
 	return err
 }
 
-// output is what a tool printed.
-type output struct {
-	data []byte
-	err  error
-}
+func (s x11) move(x, y int) error { return s.xdotool("mousemove", strconv.Itoa(x), strconv.Itoa(y)) }
 
-func (s x11) run(name string, args ...string) output {
-	cmd := s.Command(context.Background(), name, args...)
-	cmd.Env = append(cmd.Env, s.environ()...)
-	return run(cmd)
-}
+func (s x11) click(b button) error { return s.xdotool("click", strconv.Itoa(int(b))) }
 
-// run runs a tool to its end.
-func run(cmd *exec.Cmd) output {
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	data, err := cmd.Output()
+func (s x11) key(name string) error { return s.xdotool("key", name) }
+
+// look asks the X server itself: a program that takes pictures takes as long as an icon that changes.
+func (s x11) look(area image.Rectangle) (*image.RGBA, error) {
+	c, err := xgb.NewConnDisplay(s.Display())
 	if err != nil {
-		err = fmt.Errorf("%s: %w: %s", cmd, err, stderr.Bytes())
+		return nil, err
 	}
-	return output{data, err}
+	defer c.Close()
+	root := xproto.Setup(c).DefaultScreen(c).Root
+	reply, err := xproto.GetImage(c, xproto.ImageFormatZPixmap, xproto.Drawable(root), int16(area.Min.X), int16(area.Min.Y),
+		uint16(area.Dx()), uint16(area.Dy()), ^uint32(0)).Reply()
+	if err != nil {
+		return nil, err
+	}
+	for p := range slices.Chunk(reply.Data, 4) {
+		p[0], p[2], p[3] = p[2], p[0], 255 // Xvfb's are BGRX
+	}
+	return &image.RGBA{Pix: reply.Data, Stride: area.Dx() * 4, Rect: area}, nil
+}
+
+func (s x11) clipboard() string {
+	text, _ := s.run("xclip", "-o", "-selection", "clipboard", "-t", "UTF8_STRING") // an empty one is an error
+	return string(text)
+}
+
+func (s x11) put(text string) error {
+	cmd := s.command("xclip", "-i", "-selection", "clipboard")
+	cmd.Stdin = strings.NewReader(text)
+	_, err := s.Launch(cmd)
+	return err
 }

@@ -4,13 +4,13 @@ package desks
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"image"
 	"image/draw"
 	"image/png"
 	"time"
 
+	"kapu/internal/desktop/desktoptest"
 	"kapu/internal/wayland"
 )
 
@@ -31,7 +31,7 @@ const (
 
 // atSway begins sway, with waybar as its panel.
 func atSway(p *person) seat {
-	_, socket, err := p.StartSway(p.ctx, fmt.Sprintf("output HEADLESS-1 mode %dx%d\n", width, height))
+	_, socket, err := p.StartSway(desktoptest.Context(p.t), fmt.Sprintf("output HEADLESS-1 mode %dx%d\n", width, height))
 	p.must(err)
 	p.env = append(p.env, "WAYLAND_DISPLAY="+socket, "XDG_SESSION_TYPE=wayland")
 	p.writes(".config/waybar/config", `{"modules-right": ["tray"], "tray": {"icon-size": 21}}`)
@@ -70,21 +70,18 @@ func (s *sway) click(b button) error {
 	return s.send(pointerPress, b.linux(), 0)
 }
 
-func (s *sway) tool(name string, args ...string) output {
-	cmd := s.Command(context.Background(), name, args...)
-	cmd.Env = append(cmd.Env, s.environ()...)
-	return run(cmd)
+func (s *sway) key(name string) error {
+	_, err := s.run("wtype", "-k", name)
+	return err
 }
-
-func (s *sway) key(name string) error { return s.tool("wtype", "-k", name).err }
 
 func (s *sway) look(area image.Rectangle) (*image.RGBA, error) {
 	where := fmt.Sprintf("%d,%d %dx%d", area.Min.X, area.Min.Y, area.Dx(), area.Dy())
-	out := s.tool("grim", "-g", where, "-t", "png", "-l", "0", "-")
-	if out.err != nil {
-		return nil, out.err
+	data, err := s.run("grim", "-g", where, "-t", "png", "-l", "0", "-")
+	if err != nil {
+		return nil, err
 	}
-	return decoded(out.data, area)
+	return decoded(data, area)
 }
 
 // decoded is a picture of an area of the screen.
@@ -98,7 +95,10 @@ func decoded(data []byte, area image.Rectangle) (*image.RGBA, error) {
 	return picture, nil
 }
 
-func (s *sway) clipboard() string { return string(s.tool("wl-paste", "-n").data) }
+func (s *sway) clipboard() string {
+	text, _ := s.run("wl-paste", "-n") // an empty one is an error
+	return string(text)
+}
 
 func (s *sway) put(text string) error {
 	s.launch("wl-copy", "--foreground", text)
