@@ -91,8 +91,10 @@ vulnerabilities:
 	go run $(GOVULNCHECK) ./...
 
 # The race detector needs cgo; the program itself never does. Each process that it watches sleeps for a second before it
-# ends, in case something races just then, and the tests start thousands of them.
+# ends, in case something races just then, and the tests start thousands of them. The detector makes collecting garbage
+# dear, and there is little of it.
 unit: export GORACE = atexit_sleep_ms=20
+unit: export GOGC = 400
 unit: export GOFLAGS += $(UNWATCHED:%=-gcflags=%=-race=false)
 unit: packages-test .tools/age .tools/axe/axe.js $(COSTS)
 	CGO_ENABLED=1 KAPU_DESKTOP_TESTS=1 $(GOTEST) -race -skip '$(COMPUTE)|$(MANY)' $$(go list $(LONG) ./... | grep -vxF "$$(go list ./e2e/... $(SINGLE))")
