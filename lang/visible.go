@@ -12,7 +12,7 @@ import (
 // default-ignorable characters, and half of a surrogate pair; so a joined emoji falls into its parts. Lines and tabs
 // stay. It is idempotent, and lets a text that is all right alone.
 func Visible(s string) string {
-	if isPlain(s) {
+	if Plain(s) {
 		return s
 	}
 	return strings.Map(func(r rune) rune {
@@ -26,10 +26,16 @@ func Visible(s string) string {
 	}, s)
 }
 
-// isPlain says that a text is printable ASCII, as most are.
-func isPlain(s string) bool {
-	for i := range len(s) {
-		if (s[i] < ' ' || s[i] > '~') && s[i] != '\n' && s[i] != '\t' {
+// Plain says at little cost that a text is all right, as most are: it is printable ASCII, lines and tabs, and letters
+// of Latin-1 and Latin Extended-A (U+00C0 to U+017F), among them all of Hungarian. Visible leaves it alone, and it is
+// NFC.
+func Plain(s string) bool {
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c >= ' ' && c <= '~', c == '\n', c == '\t':
+		case c >= 0xc3 && c <= 0xc5 && i+1 < len(s) && s[i+1]&0xc0 == 0x80: // a letter's two bytes in UTF-8
+			i++
+		default:
 			return false
 		}
 	}

@@ -3,6 +3,10 @@ package lang
 import (
 	"testing"
 	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 func TestVisible(t *testing.T) {
@@ -29,6 +33,33 @@ func TestVisible(t *testing.T) {
 		if got := Visible(text); got != want || Visible(got) != got {
 			t.Errorf("%+q: %+q, want %+q", text, got, want)
 		}
+	}
+}
+
+// What is found plain at a glance is left alone by all that is looked at more closely, whatever stands beside it.
+func TestPlain(t *testing.T) {
+	plain := rune(0)
+	for r := range rune(unicode.MaxRune + 1) {
+		for _, text := range []string{string(r), "e" + string(r), string(r) + "e"} {
+			if !Plain(text) {
+				continue
+			}
+			plain++
+			if Visible(text) != text || !utf8.ValidString(text) || !norm.NFC.IsNormalString(text) {
+				t.Errorf("%+q is not", text)
+			}
+		}
+	}
+	if want := rune(3 * (0x7f - ' ' + 2 + 0x180 - 0xc0)); plain != want {
+		t.Errorf("%d texts of one or two characters, want %d", plain, want)
+	}
+	for _, text := range []string{"\xc3", "\xc5e", "\xc3\xc3", "\x80", "a\u0301", "Al\u00adfa", "\r", "\x7f"} {
+		if Plain(text) {
+			t.Errorf("%+q is plain", text)
+		}
+	}
+	if text := "Árvíztűrő Tükörfúrógép\tés Társa\nKft."; !Plain(text) {
+		t.Errorf("%q is not plain", text)
 	}
 }
 

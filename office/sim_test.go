@@ -8,7 +8,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"maps"
 	"math/rand/v2"
 	"slices"
@@ -64,8 +63,9 @@ type mockEnvelope struct {
 
 func (e *mockEnvelope) sum() []byte {
 	h := sha256.New()
-	for _, part := range []string{e.Context, e.Signer, strings.Join(e.To, "\n"), string(e.Body)} {
-		_, _ = io.WriteString(h, part+"\x00")
+	for _, part := range [][]byte{[]byte(e.Context), []byte(e.Signer), []byte(strings.Join(e.To, "\n")), e.Body} {
+		h.Write(part)
+		h.Write([]byte{0})
 	}
 	return h.Sum(nil)
 }

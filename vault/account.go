@@ -184,7 +184,15 @@ func isClean(s string) bool {
 		}
 		space = r == ' '
 	}
-	return (!space || s == "") && lang.Visible(s) == s && norm.NFC.IsNormalString(s)
+	return (!space || s == "") && visible(s) == s
+}
+
+// visible is what is seen of a text, in NFC.
+func visible(s string) string {
+	if lang.Plain(s) {
+		return s
+	}
+	return norm.NFC.String(lang.Visible(s))
 }
 
 // cleanKept is CleanText for what was kept before all of its rules were made; a note has several lines.
@@ -192,7 +200,7 @@ func cleanKept(s string) string {
 	if !strings.Contains(s, "\n") {
 		return CleanText(s)
 	}
-	return norm.NFC.String(lang.Visible(s))
+	return visible(s)
 }
 
 // Check validates an account and brings it into its canonical form. The error is a sentence for the person.
@@ -214,7 +222,7 @@ func (a *Account) Check() error {
 	if err := checkDay(a.PasswordUntil); err != nil {
 		return err
 	}
-	a.Note = norm.NFC.String(lang.Visible(a.Note))
+	a.Note = visible(a.Note)
 	if n := utf8.RuneCountInString(a.Note); n > MaxNote {
 		return lang.E("note-long", "Length", n, "Most", MaxNote)
 	}
