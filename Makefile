@@ -143,7 +143,7 @@ bench:
 test-rdp: packages-rdp $(COSTS)
 	KAPU_RDP_TESTS=1 $(GOTEST) -count=1 -v ./e2e/rdp
 
-# Xfce, LXQt, MATE, Plasma, Cinnamon, GNOME and sway as a person has them, one after the other.
+# Xfce, LXQt, MATE, Plasma, Cinnamon, GNOME and sway as a person has them, one after the other; then the keychains.
 test-desktops: packages-desktops $(COSTS)
 	$(DESKS) -v
 

@@ -189,6 +189,7 @@ type kwallet struct {
 	mu      sync.Mutex
 	opened  []string
 	entries map[string][]byte
+	unsaved bool // a change that is not on the disk yet
 }
 
 func (w *kwallet) table() map[string]any {
@@ -209,14 +210,21 @@ func (w *kwallet) table() map[string]any {
 		"writeEntry": func(_ int32, folder, key string, data []byte, _ string) (int32, *dbus.Error) {
 			w.mu.Lock()
 			defer w.mu.Unlock()
-			w.entries[entry(folder, key)] = data
+			w.entries[entry(folder, key)], w.unsaved = data, true
 			return 0, nil
 		},
 		"removeEntry": func(_ int32, folder, key, _ string) (int32, *dbus.Error) {
 			w.mu.Lock()
 			defer w.mu.Unlock()
 			delete(w.entries, entry(folder, key))
+			w.unsaved = true
 			return 0, nil
+		},
+		"sync": func(int32, string) *dbus.Error {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			w.unsaved = false
+			return nil
 		},
 		"entryList": func(_ int32, folder, _ string) ([]string, *dbus.Error) {
 			w.mu.Lock()
@@ -232,9 +240,16 @@ func (w *kwallet) table() map[string]any {
 	}
 }
 
-// On KDE every method works, and the key is in the wallet that opens when the person signs in.
+// On KDE every method works, and the key is in the wallet that opens when the person signs in: also where the bus would
+// start GNOME's keychain, of which KDE opens nothing.
 func TestWithKWallet(t *testing.T) {
-	d := desktoptest.Start(t, desktop.Options{})
+	for name, options := range map[string]desktop.Options{"alone": {}, "beside GNOME's": {Services: true}} {
+		t.Run(name, func(t *testing.T) { withKWallet(t, options) })
+	}
+}
+
+func withKWallet(t *testing.T, options desktop.Options) {
+	d := desktoptest.Start(t, options)
 	bus, err := d.Connect()
 	check(t, err)
 	defer bus.Close()
@@ -243,7 +258,7 @@ func TestWithKWallet(t *testing.T) {
 	_, err = bus.RequestName("org.kde.kwalletd5", dbus.NameFlagDoNotQueue)
 	check(t, err)
 	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestDoorMethods$", "-test.v", "-test.count=1")
-	cmd.Env = append(d.Env(), onKeychain+"=1")
+	cmd.Env = append(d.Env(), onKeychain+"=1", "XDG_CURRENT_DESKTOP=KDE")
 	if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), "--- PASS: TestDoorMethods") {
 		t.Errorf("%v\n%s", err, out)
 	}
@@ -252,5 +267,8 @@ func TestWithKWallet(t *testing.T) {
 	slices.Sort(w.opened)
 	if got := slices.Compact(w.opened); !slices.Equal(got, []string{"kapu kdewallet"}) {
 		t.Errorf("opened: %q", got)
+	}
+	if w.unsaved {
+		t.Error("a change is not on the disk")
 	}
 }

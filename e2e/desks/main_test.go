@@ -2,15 +2,18 @@
 
 // Package desks tries the built program on whole desktops, as they are installed, with the mouse where they have one:
 // icon, menu, submenus, a copied code, a lock, a restart of the panel. `make test-desktops` runs it; it leaves pictures
-// behind, for a person to look at.
+// behind, for a person to look at. So it does each keychain, with the person who answers its questions.
 package desks
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
+
+	"github.com/jezek/xgb"
 )
 
 // program is the path of the built kapu, "" where nobody asked for whole desktops.
@@ -27,6 +30,7 @@ func TestMain(m *testing.M) {
 	if err != nil {
 		panic(err)
 	}
+	xgb.Logger.SetOutput(io.Discard) // it tells of each display without a password
 	program = filepath.Join(dir, "kapu")
 	build := exec.Command("go", "build", "-o", program, "kapu")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
