@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"kapu/internal/desktop"
@@ -76,8 +77,13 @@ type person struct {
 
 // begin begins the desk's session.
 func (d desk) begin(t *testing.T) *person {
-	machine := desktoptest.Start(t, desktop.Options{Screen: d.wayland == nil, Keyring: true, Services: true})
-	p := &person{Desktop: machine, desk: d, t: t}
+	p := &person{desk: d, t: t}
+	t.Cleanup(func() { // when the desktop has stopped: some of a session's programs go their own ways
+		for _, pid := range p.processes("") {
+			_ = syscall.Kill(pid, syscall.SIGKILL)
+		}
+	})
+	p.Desktop = desktoptest.Start(t, desktop.Options{Screen: d.wayland == nil, Keyring: true, Services: true})
 	offered, err := filepath.Glob("/etc/xdg/autostart/*.desktop")
 	p.must(err)
 	for _, path := range offered {

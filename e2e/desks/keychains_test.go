@@ -18,7 +18,6 @@ import (
 // keychain is a program that keeps passwords, and asks the person for its own one by a window.
 type keychain struct {
 	desktop string // as XDG_CURRENT_DESKTOP has it
-	name    string // of its service on the bus
 	begin   func(*person) (stop func())
 	window  []string   // what xdotool finds its questions by
 	first   [][]string // the keys that answer each of its questions while the vault is made
@@ -38,16 +37,16 @@ var once = slices.Concat(password, []string{"Return"})
 // gnome-keyring whose collection `login` opens with the session, all other tests have.
 var keychains = map[string]keychain{
 	"KeePassXC": {
-		desktop: "XFCE", name: "org.freedesktop.secrets", begin: keepassxc, window: []string{"--name", "^Unlock Database"},
+		desktop: "XFCE", begin: keepassxc, window: []string{"--name", "^Unlock Database"},
 		first: [][]string{once}, later: [][]string{once},
 	},
 	// Its windows have a title that only window managers read. The first offers GPG; the keyboard is at the other kind.
 	"KWallet": {
-		desktop: "KDE", name: "org.kde.kwalletd5", begin: kwallet, window: []string{"--class", "kwalletd5"},
+		desktop: "KDE", begin: kwallet, window: []string{"--class", "kwalletd5"},
 		first: [][]string{{"space", "Return"}, twice}, later: [][]string{once},
 	},
 	"gnome-keyring without login": {
-		desktop: "GNOME", name: "org.freedesktop.secrets", begin: gnomeKeyring, window: []string{"--class", "gcr-prompter"},
+		desktop: "GNOME", begin: gnomeKeyring, window: []string{"--class", "gcr-prompter"},
 		first: [][]string{twice}, later: [][]string{once},
 	},
 }
@@ -63,8 +62,8 @@ func TestKeychains(t *testing.T) {
 			p.must(err)
 			for _, questions := range [][][]string{k.first, k.later} {
 				stop := k.begin(p)
-				p.until(k.name, func() bool {
-					there, err := p.HasName(k.name)
+				p.until("the Secret Service", func() bool {
+					there, err := p.HasName("org.freedesktop.secrets")
 					p.must(err)
 					return there
 				})

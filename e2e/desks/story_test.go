@@ -96,13 +96,16 @@ func (p *person) restartPanel() {
 	p.launch(p.panel[0], p.panel[1:]...)
 }
 
-// processes are those of this person with a program's name.
+// processes are those of this person with a program's name, or with any.
 func (p *person) processes(name string) (pids []int) {
+	if p.Desktop == nil {
+		return nil
+	}
 	found, _ := filepath.Glob("/proc/[0-9]*/comm")
 	for _, path := range found {
 		comm, _ := os.ReadFile(path)
 		environ, _ := os.ReadFile(filepath.Join(filepath.Dir(path), "environ"))
-		if strings.TrimSpace(string(comm)) == name && strings.Contains(string(environ), "HOME="+p.Home()+"\x00") {
+		if (name == "" || strings.TrimSpace(string(comm)) == name) && strings.Contains(string(environ), "HOME="+p.Home()+"\x00") {
 			pid, _ := strconv.Atoi(filepath.Base(filepath.Dir(path)))
 			pids = append(pids, pid)
 		}

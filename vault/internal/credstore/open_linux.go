@@ -11,8 +11,7 @@ import (
 )
 
 // open prefers the Secret Service. KWallet has one too, but where it has no wallet yet it would make one of another
-// name than that which opens when the person signs in, so it is asked by its own interface. Which is asked must not
-// depend on what happens to run yet: a key is only where it was put.
+// name than that which opens when the person signs in, so it is asked by its own interface.
 func open(ctx context.Context) (Store, error) {
 	bus, err := sessionbus.Connect(ctx)
 	if errors.Is(err, sessionbus.ErrNone) {
@@ -30,21 +29,14 @@ func open(ctx context.Context) (Store, error) {
 }
 
 func find(ctx context.Context, bus *dbus.Conn) (Store, error) {
-	var running, startable []string
-	err := bus.BusObject().CallWithContext(ctx, "org.freedesktop.DBus.ListNames", 0).Store(&running)
-	if err == nil {
-		err = bus.BusObject().CallWithContext(ctx, "org.freedesktop.DBus.ListActivatableNames", 0).Store(&startable)
-	}
+	names, err := services(ctx, bus)
 	if err != nil {
 		return nil, err
 	}
-	there := slices.Concat(running, startable)
-	secrets := slices.Contains(there, secretsName)
-	// What KDE's bus would start is another desktop's, GNOME's, and KDE leaves it closed.
-	foreign := sessionbus.OnDesktop("KDE") && slices.Contains(startable, secretsName)
+	secrets := slices.Contains(names, secretsName)
 	for _, version := range []string{"kwalletd6", "kwalletd5"} {
 		name := "org.kde." + version
-		if slices.Contains(there, name) && (!secrets || foreign || sameOwner(ctx, bus, name, secretsName)) {
+		if slices.Contains(names, name) && (!secrets || sameOwner(ctx, bus, name, secretsName)) {
 			return &kwallet{bus: bus, service: bus.Object(name, dbus.ObjectPath("/modules/"+version))}, nil
 		}
 	}
@@ -62,4 +54,14 @@ func sameOwner(ctx context.Context, bus *dbus.Conn, one, other string) bool {
 		err = bus.BusObject().CallWithContext(ctx, "org.freedesktop.DBus.GetNameOwner", 0, other).Store(&second)
 	}
 	return err == nil && first == second
+}
+
+// services are the names of what runs on the bus, and of what it would start.
+func services(ctx context.Context, bus *dbus.Conn) ([]string, error) {
+	var running, startable []string
+	err := bus.BusObject().CallWithContext(ctx, "org.freedesktop.DBus.ListNames", 0).Store(&running)
+	if err == nil {
+		err = bus.BusObject().CallWithContext(ctx, "org.freedesktop.DBus.ListActivatableNames", 0).Store(&startable)
+	}
+	return append(running, startable...), err
 }
