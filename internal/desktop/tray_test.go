@@ -16,6 +16,7 @@ import (
 
 	"kapu/internal/desktop"
 	"kapu/internal/desktop/desktoptest"
+	"kapu/internal/wait"
 )
 
 // startTray runs the small tray program on the desktop.
@@ -210,11 +211,33 @@ func TestPanelComesLateAndRestarts(t *testing.T) {
 	}
 }
 
+// listens waits until the tray hears of watchers. systray does so a moment after it has found none, and misses one that
+// begins in between.
+func listens(t *testing.T, d *desktop.Desktop) {
+	t.Helper()
+	heard := func(limit time.Duration) bool {
+		w, err := d.StartWatcher()
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer w.Stop()
+		ctx, cancel := context.WithTimeout(desktoptest.Context(t), limit)
+		defer cancel()
+		return w.WaitItems(ctx, 1) == nil
+	}
+	for limit := time.Second; !heard(limit); limit *= 2 {
+		if limit > wait.Hang {
+			t.Fatal("the tray hears of no watcher")
+		}
+	}
+}
+
 func TestWatcherStandIn(t *testing.T) {
 	t.Parallel()
 	d := desktoptest.Start(t, desktop.Options{})
 	ctx := desktoptest.Context(t)
 	p, tray := startTray(t, d)
+	listens(t, d)
 	for range 2 { // late, and again
 		w, err := d.StartWatcher()
 		if err != nil {
