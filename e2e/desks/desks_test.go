@@ -75,15 +75,24 @@ type person struct {
 	at image.Point // the middle of the icon
 }
 
-// begin begins the desk's session.
-func (d desk) begin(t *testing.T) *person {
+// sits brings a person to a desk on which nothing has begun.
+func (d desk) sits(t *testing.T, options desktop.Options) *person {
 	p := &person{desk: d, t: t}
 	t.Cleanup(func() { // when the desktop has stopped: some of a session's programs go their own ways
 		for _, pid := range p.processes("") {
 			_ = syscall.Kill(pid, syscall.SIGKILL)
 		}
 	})
-	p.Desktop = desktoptest.Start(t, desktop.Options{Screen: d.wayland == nil, Keyring: true, Services: true})
+	p.Desktop = desktoptest.Start(t, options)
+	if p.Display() != "" {
+		p.seat = x11{p}
+	}
+	return p
+}
+
+// begin begins the desk's session.
+func (d desk) begin(t *testing.T) *person {
+	p := d.sits(t, desktop.Options{Screen: d.wayland == nil, Keyring: true, Services: true})
 	offered, err := filepath.Glob("/etc/xdg/autostart/*.desktop")
 	p.must(err)
 	for _, path := range offered {
@@ -96,9 +105,7 @@ func (d desk) begin(t *testing.T) *person {
 	}
 	if d.wayland != nil {
 		p.seat = d.wayland(p)
-		return p
 	}
-	p.seat = x11{p}
 	for _, line := range d.session {
 		words := strings.Fields(line)
 		p.launch(words[0], words[1:]...)

@@ -56,8 +56,7 @@ func TestKeychains(t *testing.T) {
 	asked(t)
 	for name, k := range keychains {
 		t.Run(name, func(t *testing.T) {
-			p := &person{Desktop: desktoptest.Start(t, desktop.Options{Display: true, Services: true}), desk: desk{name: k.desktop}, t: t}
-			p.seat = x11{p}
+			p := desk{name: k.desktop}.sits(t, desktop.Options{Display: true, Services: true})
 			_, err := p.run("dbus-update-activation-environment", "--all") // as a session does for what the bus starts
 			p.must(err)
 			for _, questions := range [][][]string{k.first, k.later} {

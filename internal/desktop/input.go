@@ -4,7 +4,6 @@ package desktop
 
 import (
 	"context"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -56,8 +55,8 @@ func (d *Desktop) focusWindow(ctx context.Context, title string) (id string, err
 	return id, err
 }
 
-// Answer types a text into the dialog with this title, presses Return, and waits until that dialog has gone or hides:
-// the next one may have the same title. One that shows again by then is of another process.
+// Answer types a text into the dialog with this title, presses Return, and waits until that dialog has gone: the next
+// one may have the same title. One that shows again by then is of another process.
 func (d *Desktop) Answer(ctx context.Context, title, text string) error {
 	id, err := d.focusWindow(ctx, title)
 	if err != nil {
@@ -77,11 +76,7 @@ func (d *Desktop) Answer(ctx context.Context, title, text string) error {
 	}
 	return poll(ctx, "the answered dialog to close", func() (bool, error) {
 		now, err := d.run(ctx, "xdotool", "getwindowpid", id) // a server gives the id of a gone window to another one
-		if err != nil || now != pid {
-			return true, nil
-		}
-		visible, _ := d.run(ctx, "xdotool", "search", "--onlyvisible", "--name", title) // fails where it finds nothing
-		return !slices.Contains(strings.Fields(visible), strings.TrimSpace(id)), nil
+		return err != nil || now != pid, nil
 	})
 }
 

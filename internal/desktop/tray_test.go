@@ -215,21 +215,18 @@ func TestPanelComesLateAndRestarts(t *testing.T) {
 // begins in between.
 func listens(t *testing.T, d *desktop.Desktop) {
 	t.Helper()
-	heard := func(limit time.Duration) bool {
+	limit := time.Second
+	wait.Until(t, "the tray to hear of a watcher", func() bool {
+		limit *= 2
 		w, err := d.StartWatcher()
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer w.Stop()
-		ctx, cancel := context.WithTimeout(desktoptest.Context(t), limit)
+		ctx, cancel := context.WithTimeout(t.Context(), limit)
 		defer cancel()
 		return w.WaitItems(ctx, 1) == nil
-	}
-	for limit := time.Second; !heard(limit); limit *= 2 {
-		if limit > wait.Hang {
-			t.Fatal("the tray hears of no watcher")
-		}
-	}
+	})
 }
 
 func TestWatcherStandIn(t *testing.T) {

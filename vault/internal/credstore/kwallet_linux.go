@@ -74,7 +74,7 @@ func (k *kwallet) Set(ctx context.Context, name, text string) error {
 	if err := k.open(ctx); err != nil {
 		return err
 	}
-	return k.did(ctx, k.call(ctx, "writeEntry", k.handle, app, name, pack(name, text), app))
+	return k.change(ctx, "writeEntry", k.handle, app, name, pack(name, text), app)
 }
 
 func (k *kwallet) Remove(ctx context.Context, name string) error {
@@ -85,14 +85,14 @@ func (k *kwallet) Remove(ctx context.Context, name string) error {
 	if !slices.Contains(names, name) {
 		return ErrNotFound
 	}
-	return k.did(ctx, k.call(ctx, "removeEntry", k.handle, app, name, app))
+	return k.change(ctx, "removeEntry", k.handle, app, name, app)
 }
 
-// did reads the answer of a method that returns 0, or a number below for what it has not done, and has the wallet
-// written to the disk: by itself it does so seconds later, and what ends before then has lost the change.
-func (k *kwallet) did(ctx context.Context, call *dbus.Call) error {
+// change calls a method that returns 0, or a number below for what it has not done, and has the wallet written to the
+// disk: by itself it does so seconds later, and what ends before then has lost the change.
+func (k *kwallet) change(ctx context.Context, method string, args ...any) error {
 	var code int32
-	if err := call.Store(&code); err != nil {
+	if err := k.call(ctx, method, args...).Store(&code); err != nil {
 		return err
 	}
 	if code != 0 {
