@@ -262,6 +262,16 @@ func (w *window) text() string {
 	return text
 }
 
+// html is the whole page as it is now. One that is only beginning has nothing yet.
+func (w *window) html() (html string) {
+	w.t.Helper()
+	wait.Until(w.t, "a page", func() bool {
+		html = eval[string](w, `document.documentElement?.outerHTML ?? ""`)
+		return html != ""
+	})
+	return html
+}
+
 // until waits for an expression of JavaScript to be true. Its values are put in as JSON.
 func (w *window) until(expression string, values ...any) {
 	w.t.Helper()
