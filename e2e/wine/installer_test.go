@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"kapu/internal/wait"
 	"kapu/internal/wine"
@@ -106,12 +107,30 @@ func (m *machine) installer(t *testing.T) {
 		t.Errorf("listed after the upgrade: %q", got)
 	}
 
+	last := person.command(filepath.Join(person.programs, "kapu.exe"), "import", "-")
+	input, err := last.StdinPipe() // it reads until the end, and its program's file is held for longer than the agent lives
+	m.must(err)
+	m.must(last.Start())
 	person.run(filepath.Join(person.programs, "uninstall.exe"), "/S")
-	m.wait("the end of the program's folder", func() bool { // a copy of the uninstaller removes it
-		_, err := os.Stat(person.programs)
+	m.gone("removal")
+	m.wait("the removal of the documents, which precedes that of the program", func() bool {
+		_, err := os.Stat(filepath.Join(person.programs, "docs/cli.md"))
 		return os.IsNotExist(err)
 	})
-	m.gone("removal")
+	time.Sleep(time.Second)
+	m.must(input.Close())
+	_ = last.Wait() // there is nothing to import
+
+	var left []os.DirEntry
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Logf("in the program's folder: %v", left)
+		}
+	})
+	m.wait("the end of the program's folder", func() (gone bool) { // a copy of the uninstaller removes it
+		left, err = os.ReadDir(person.programs)
+		return os.IsNotExist(err)
+	})
 	if m.value(runKey, "Kapu") != "" || m.value(installedKey, "DisplayName") != "" {
 		t.Error("something is left in the registry")
 	}

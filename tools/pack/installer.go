@@ -56,7 +56,7 @@ func installLines(dir string, files []file) []byte {
 			folder = d
 			fmt.Fprintf(&b, "SetOutPath \"$INSTDIR\\%s\"\n", backslashes(strings.TrimPrefix(d, ".")))
 		}
-		fmt.Fprintf(&b, "!insertmacro MakeWay \"%s\"\nFile \"%s\"\n", backslashes(f.name), filepath.Join(dir, filepath.FromSlash(f.name)))
+		fmt.Fprintf(&b, "!insertmacro Replace \"%s\" \"%s\"\n", backslashes(f.name), filepath.Join(dir, filepath.FromSlash(f.name)))
 	}
 	return []byte(b.String())
 }

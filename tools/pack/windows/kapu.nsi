@@ -100,18 +100,41 @@ FunctionEnd
 !insertmacro Quit ""
 !insertmacro Quit "un."
 
-; MakeWay moves a file aside that another session still runs: Windows lets it be renamed, not replaced.
-!macro MakeWay name
-	ClearErrors
-	Delete "$INSTDIR\${name}"
-	${If} ${Errors}
-		System::Call 'kernel32::GetTickCount() i .r0'
-		Rename "$INSTDIR\${name}" "$INSTDIR\${name}.$0.old"
-	${EndIf}
+; MakeWay removes a file from the folder. Windows lets go of a program's file a moment after the program has ended: that is
+; waited for, for 10 s of all files together ($R1 counts). What another session still runs is moved aside, since Windows lets
+; it be renamed, not replaced.
+!macro MakeWay un
+Function ${un}MakeWay
+	Pop $R0
+	${Do}
+		ClearErrors
+		Delete "$INSTDIR\$R0"
+		${IfNot} ${Errors}
+			Return
+		${EndIf}
+		${If} $R1 >= 100
+			${ExitDo}
+		${EndIf}
+		Sleep 100
+		IntOp $R1 $R1 + 1
+	${Loop}
+	System::Call 'kernel32::GetTickCount() i .r0'
+	Rename "$INSTDIR\$R0" "$INSTDIR\$R0.$0.old"
+FunctionEnd
+!macroend
+!insertmacro MakeWay ""
+!insertmacro MakeWay "un."
+
+; Replace and Remove stand in the lists of files, install.nsh and remove.nsh.
+!macro Replace name source
+	Push "${name}"
+	Call MakeWay
+	File "${source}"
 !macroend
 
 !macro Remove name
-	!insertmacro MakeWay "${name}"
+	Push "${name}"
+	Call un.MakeWay
 !macroend
 
 Section "$(NameProgram)" SecProgram
@@ -185,10 +208,17 @@ Section "Uninstall"
 	Pop $0
 	Call un.Quit
 	!include remove.nsh
-	Delete "$INSTDIR\uninstall.exe"
+	!insertmacro Remove "uninstall.exe"
 	Delete "$INSTDIR\*.old"
 	Delete "$SMPROGRAMS\Kapu.lnk"
 	DeleteRegKey HKCU "${UNINSTALL}"
 	SetOutPath "$TEMP"
-	RMDir "$INSTDIR"
+	${For} $0 1 20 ; who looks at each new and each removed file may hold one for a moment
+		ClearErrors
+		RMDir "$INSTDIR"
+		${IfNot} ${Errors}
+			${ExitFor}
+		${EndIf}
+		Sleep 100
+	${Next}
 SectionEnd
