@@ -46,10 +46,11 @@ func (d *desktop) gone() <-chan struct{} { return d.bus.Context().Done() }
 
 func (d *desktop) close() { d.bus.Close() }
 
-// hostWatcher is the name on the bus of what brings icons and panels together.
-const hostWatcher = "org.kde.StatusNotifierWatcher"
-
 const (
+	// hostWatcher is the name on the bus of what brings icons and panels together, and hostPath its object.
+	hostWatcher = "org.kde.StatusNotifierWatcher"
+	hostPath    = "/StatusNotifierWatcher"
+
 	busInterface = "org.freedesktop.DBus"
 	ownerChanged = "NameOwnerChanged"
 )
@@ -84,7 +85,7 @@ func (d *desktop) checkHost(ctx context.Context) error {
 		return lang.E("tray-no-host")
 	}
 	var host dbus.Variant
-	err = d.bus.Object(hostWatcher, "/StatusNotifierWatcher").CallWithContext(ctx,
+	err = d.bus.Object(hostWatcher, hostPath).CallWithContext(ctx,
 		"org.freedesktop.DBus.Properties.Get", 0, hostWatcher, "IsStatusNotifierHostRegistered").Store(&host)
 	if err == nil && host.Value() == false {
 		return lang.E("tray-no-host")

@@ -513,6 +513,24 @@ func TestPanelComesLateAndAgain(t *testing.T) {
 	}
 }
 
+// A panel that begins after systray's first registration, and before systray hears of panels.
+func TestPanelComesAtTheWrongMoment(t *testing.T) {
+	t.Parallel()
+	d := desktoptest.Start(t, bench.Options{})
+	w, err := d.StartWatcher()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Stop()
+	w.MissNext()
+	p := start(t, d, true, false)
+	if err := w.WaitItems(desktoptest.Context(t), 1); err != nil {
+		t.Fatal(err)
+	}
+	p.order(order{Agent: yes(), Clients: two})
+	p.click("Bt-k", "Béta")
+}
+
 func TestNoNoticesOnThisDesktop(t *testing.T) {
 	t.Parallel()
 	d := desktoptest.Start(t, bench.Options{})

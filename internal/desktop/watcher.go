@@ -21,6 +21,7 @@ type Watcher struct {
 	mu         sync.Mutex
 	items      []string
 	registered int
+	deaf       bool
 }
 
 // StartWatcher starts a stand-in tray. Only one tray can be on the bus, so not beside a panel.
@@ -60,12 +61,16 @@ func (m watcherMethods) RegisterStatusNotifierItem(sender dbus.Sender, service s
 	}
 	w := m.w
 	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.deaf {
+		w.deaf = false
+		return dbus.NewError("org.freedesktop.DBus.Error.UnknownObject", nil)
+	}
 	w.registered++
 	if !slices.Contains(w.items, item) {
 		w.items = append(w.items, item)
 	}
 	w.publish()
-	w.mu.Unlock()
 	_ = w.conn.Emit(watcherPath, watcherName+".StatusNotifierItemRegistered", item)
 	return nil
 }
@@ -112,6 +117,13 @@ func (w *Watcher) Registrations() int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.registered
+}
+
+// MissNext has the next registration fail, as if it had been made before the tray was there.
+func (w *Watcher) MissNext() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.deaf = true
 }
 
 // WaitItems waits until so many icons are registered.
