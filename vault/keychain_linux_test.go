@@ -32,11 +32,7 @@ func TestKeychainIsAskedAHarmlessQuestionFirst(t *testing.T) {
 	seen := make(chan *dbus.Message, 10_000)
 	monitor.Eavesdrop(seen)
 	for range 2 {
-		cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestDoorMethods$", "-test.count=1")
-		cmd.Env = append(d.Env(), onKeychain+"=1")
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Fatalf("%v\n%s", err, out)
-		}
+		onDesktop(t, d, "TestDoorMethods")
 	}
 	first, all := map[any]string{}, 0
 	for len(seen) > 0 {
@@ -86,9 +82,15 @@ func withSecrets(t *testing.T, service map[string]any, export func(bus *dbus.Con
 	export(bus)
 	_, err = bus.RequestName(secretsName, dbus.NameFlagDoNotQueue)
 	check(t, err)
-	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v", "-test.count=1")
+	onDesktop(t, d, t.Name())
+}
+
+// onDesktop runs a test of this package, in a process of its own, with the keychain of a desktop.
+func onDesktop(t *testing.T, d *desktop.Desktop, test string) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+test+"$", "-test.v", "-test.count=1")
 	cmd.Env = append(d.Env(), onKeychain+"=1")
-	if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), "--- PASS: "+t.Name()) {
+	if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), "--- PASS: "+test) {
 		t.Errorf("%v\n%s", err, out)
 	}
 }
@@ -188,6 +190,7 @@ func TestMovedVaultInALockedKeychain(t *testing.T) {
 type kwallet struct {
 	mu      sync.Mutex
 	opened  []string
+	written []string // the keys
 	entries map[string][]byte
 	unsaved bool // a change that is not on the disk yet
 }
@@ -196,6 +199,12 @@ func (w *kwallet) table() map[string]any {
 	entry := func(folder, key string) string { return folder + "/" + key }
 	return map[string]any{
 		"networkWallet": func() (string, *dbus.Error) { return "kdewallet", nil },
+		"folderDoesNotExist": func(_, folder string) (bool, *dbus.Error) {
+			return len(w.keys(folder)) == 0, nil
+		},
+		"keyDoesNotExist": func(_, folder, key string) (bool, *dbus.Error) {
+			return !slices.Contains(w.keys(folder), key), nil
+		},
 		"open": func(name string, _ int64, app string) (int32, *dbus.Error) {
 			w.mu.Lock()
 			defer w.mu.Unlock()
@@ -211,6 +220,7 @@ func (w *kwallet) table() map[string]any {
 			w.mu.Lock()
 			defer w.mu.Unlock()
 			w.entries[entry(folder, key)], w.unsaved = data, true
+			w.written = append(w.written, key)
 			return 0, nil
 		},
 		"removeEntry": func(_ int32, folder, key, _ string) (int32, *dbus.Error) {
@@ -226,35 +236,40 @@ func (w *kwallet) table() map[string]any {
 			w.unsaved = false
 			return nil
 		},
-		"entryList": func(_ int32, folder, _ string) ([]string, *dbus.Error) {
-			w.mu.Lock()
-			defer w.mu.Unlock()
-			keys := []string{}
-			for e := range w.entries {
-				if key, ours := strings.CutPrefix(e, folder+"/"); ours {
-					keys = append(keys, key)
-				}
-			}
-			return keys, nil
-		},
+		"entryList": func(_ int32, folder, _ string) ([]string, *dbus.Error) { return w.keys(folder), nil },
 	}
+}
+
+// keys are those of a folder's entries.
+func (w *kwallet) keys(folder string) []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	keys := []string{}
+	for e := range w.entries {
+		if key, ours := strings.CutPrefix(e, folder+"/"); ours {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+// begin puts the stand-in on a desktop's bus, until the test's end.
+func (w *kwallet) begin(t *testing.T, d *desktop.Desktop) {
+	t.Helper()
+	bus, err := d.Connect()
+	check(t, err)
+	t.Cleanup(func() { bus.Close() })
+	check(t, bus.ExportMethodTable(w.table(), "/modules/kwalletd5", "org.kde.KWallet"))
+	_, err = bus.RequestName("org.kde.kwalletd5", dbus.NameFlagDoNotQueue)
+	check(t, err)
 }
 
 // On KDE every method works, and the key is in the wallet that opens when the person signs in.
 func TestWithKWallet(t *testing.T) {
 	d := desktoptest.Start(t, desktop.Options{})
-	bus, err := d.Connect()
-	check(t, err)
-	defer bus.Close()
 	w := &kwallet{entries: map[string][]byte{}}
-	check(t, bus.ExportMethodTable(w.table(), "/modules/kwalletd5", "org.kde.KWallet"))
-	_, err = bus.RequestName("org.kde.kwalletd5", dbus.NameFlagDoNotQueue)
-	check(t, err)
-	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestDoorMethods$", "-test.v", "-test.count=1")
-	cmd.Env = append(d.Env(), onKeychain+"=1")
-	if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), "--- PASS: TestDoorMethods") {
-		t.Errorf("%v\n%s", err, out)
-	}
+	w.begin(t, d)
+	onDesktop(t, d, "TestDoorMethods")
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	slices.Sort(w.opened)
@@ -263,5 +278,37 @@ func TestWithKWallet(t *testing.T) {
 	}
 	if w.unsaved {
 		t.Error("a change is not on the disk")
+	}
+}
+
+// Where gnome-keyring is the Secret Service beside KWallet, what was put into the wallet before is read, changed and
+// removed there; what is new goes to gnome-keyring, and the wallet is not opened.
+func TestKWalletBesideGnomeKeyring(t *testing.T) {
+	const former, latest = "/former/vault.age", "/latest/vault.age"
+	if os.Getenv(onKeychain) != "" {
+		ctx := t.Context()
+		for _, k := range []keychain{{former}, {latest}} {
+			check(t, k.store(ctx, "AGE-SECRET-KEY-2"))
+			if text, err := k.load(ctx); text != "AGE-SECRET-KEY-2" {
+				t.Errorf("%s: %q, %v", k.vault, text, err)
+			}
+		}
+		if items, err := (keychain{latest}).loadAll(ctx); err != nil || items[keychain{former}] != "AGE-SECRET-KEY-2" {
+			t.Errorf("%q, %v", items, err)
+		}
+		check(t, keychain{former}.remove(ctx))
+		return
+	}
+	d := desktoptest.Start(t, desktop.Options{Keyring: true})
+	w := &kwallet{entries: map[string][]byte{}}
+	w.begin(t, d)
+	onDesktop(t, d, "TestDoorMethods")
+	if len(w.opened) > 0 || len(w.entries) > 0 {
+		t.Errorf("the wallet was opened for what is not in it: %q, %q", w.opened, w.entries)
+	}
+	w.entries["kapu/kapu "+former] = []byte(`{"Data":"QUdFLVNFQ1JFVC1LRVktMQ=="}`)
+	onDesktop(t, d, "TestKWalletBesideGnomeKeyring")
+	if !slices.Equal(w.written, []string{"kapu " + former}) || len(w.entries) > 0 {
+		t.Errorf("written: %q, left: %q", w.written, w.entries)
 	}
 }

@@ -61,11 +61,7 @@ func TestKeychains(t *testing.T) {
 			p.must(err)
 			for _, questions := range [][][]string{k.first, k.later} {
 				stop := k.begin(p)
-				p.until("the Secret Service", func() bool {
-					there, err := p.HasName("org.freedesktop.secrets")
-					p.must(err)
-					return there
-				})
+				p.onBus("org.freedesktop.secrets")
 				p.unlocks(k, questions)
 				p.kapu("lock")
 				p.unlocks(k, nil)
@@ -74,6 +70,37 @@ func TestKeychains(t *testing.T) {
 			}
 		})
 	}
+}
+
+// The key that is in KDE's wallet is found there also when GNOME's keychain was the first to become the Secret Service.
+func TestKWalletBesideGnomeKeyring(t *testing.T) {
+	asked(t)
+	k := keychains["KWallet"]
+	p := desk{name: k.desktop}.sits(t, desktop.Options{Display: true, Services: true})
+	_, err := p.run("dbus-update-activation-environment", "--all")
+	p.must(err)
+	stop := k.begin(p)
+	p.onBus("org.freedesktop.secrets")
+	p.unlocks(k, k.first)
+	p.kapu("lock")
+	stop()
+	gnomeKeyring(p)
+	p.onBus("org.freedesktop.secrets")
+	k.begin(p)
+	p.onBus("org.kde.kwalletd5")
+	p.unlocks(k, k.later)
+	p.kapu("lock")
+	p.unlocks(k, nil)
+}
+
+// onBus waits until a service is on the bus.
+func (p *person) onBus(name string) {
+	p.t.Helper()
+	p.until(name, func() bool {
+		there, err := p.HasName(name)
+		p.must(err)
+		return there
+	})
 }
 
 // unlocks runs `kapu unlock` while the person answers the keychain's questions.

@@ -10,6 +10,7 @@
 //	secretservice_linux.go   the Secret Service: gnome-keyring, KWallet, KeePassXC
 //	prompt_linux.go          the questions that a Secret Service asks the person
 //	kwallet_linux.go         KWallet by its own interface
+//	both_linux.go            the two where they are two programs
 //	record_linux.go          the form of an item on Linux
 //	library.go               Windows and macOS
 package credstore

@@ -27,14 +27,39 @@ func (k *kwallet) call(ctx context.Context, method string, args ...any) *dbus.Ca
 // MayAsk is always true: whether this program may use the wallet is asked too, and can not be known before.
 func (k *kwallet) MayAsk(context.Context) (bool, error) { return true, nil }
 
-// open opens the wallet that the person uses for the network's passwords. Any other would be made anew and ask for a
-// password of its own.
+// name is that of the wallet that the person uses for the network's passwords. Any other would be made anew and ask for
+// a password of its own.
+func (k *kwallet) name(ctx context.Context) (wallet string, err error) {
+	err = k.call(ctx, "networkWallet").Store(&wallet)
+	return wallet, err
+}
+
+// used says whether the wallet has, or had, items of Kapu. As has, it needs no open wallet, and asks nothing.
+func (k *kwallet) used(ctx context.Context) (bool, error) {
+	return k.holds(ctx, "folderDoesNotExist", app)
+}
+
+// has says whether the wallet has an item.
+func (k *kwallet) has(ctx context.Context, name string) (bool, error) {
+	return k.holds(ctx, "keyDoesNotExist", app, name)
+}
+
+// holds asks whether something is missing from the wallet.
+func (k *kwallet) holds(ctx context.Context, isMissing string, what ...any) (bool, error) {
+	missing := true
+	wallet, err := k.name(ctx)
+	if err == nil {
+		err = k.call(ctx, isMissing, append([]any{wallet}, what...)...).Store(&missing)
+	}
+	return !missing, err
+}
+
 func (k *kwallet) open(ctx context.Context) error {
 	if k.handle != 0 {
 		return nil
 	}
-	var wallet string
-	if err := k.call(ctx, "networkWallet").Store(&wallet); err != nil {
+	wallet, err := k.name(ctx)
+	if err != nil {
 		return err
 	}
 	var handle int32

@@ -11,7 +11,8 @@ import (
 )
 
 // open prefers the Secret Service. KWallet has one too, but where it has no wallet yet it would make one of another
-// name than that which opens when the person signs in, so it is asked by its own interface.
+// name than that which opens when the person signs in, so it is asked by its own interface. Where it runs beside
+// another Secret Service, what is in it is found too; it is not started for that.
 func open(ctx context.Context) (Store, error) {
 	bus, err := sessionbus.Connect(ctx)
 	if errors.Is(err, sessionbus.ErrNone) {
@@ -36,8 +37,15 @@ func find(ctx context.Context, bus *dbus.Conn) (Store, error) {
 	secrets := slices.Contains(names, secretsName)
 	for _, version := range []string{"kwalletd6", "kwalletd5"} {
 		name := "org.kde." + version
-		if slices.Contains(names, name) && (!secrets || sameOwner(ctx, bus, name, secretsName)) {
-			return &kwallet{bus: bus, service: bus.Object(name, dbus.ObjectPath("/modules/"+version))}, nil
+		if !slices.Contains(names, name) {
+			continue
+		}
+		wallet := &kwallet{bus: bus, service: bus.Object(name, dbus.ObjectPath("/modules/"+version))}
+		switch owner := ownerOf(ctx, bus, name); {
+		case !secrets || owner != "" && owner == ownerOf(ctx, bus, secretsName):
+			return wallet, nil
+		case owner != "":
+			return both{&secretService{bus: bus}, wallet}, nil
 		}
 	}
 	if secrets {
@@ -46,14 +54,10 @@ func find(ctx context.Context, bus *dbus.Conn) (Store, error) {
 	return nil, ErrNoService
 }
 
-// sameOwner says whether one program has both names.
-func sameOwner(ctx context.Context, bus *dbus.Conn, one, other string) bool {
-	var first, second string
-	err := bus.BusObject().CallWithContext(ctx, "org.freedesktop.DBus.GetNameOwner", 0, one).Store(&first)
-	if err == nil {
-		err = bus.BusObject().CallWithContext(ctx, "org.freedesktop.DBus.GetNameOwner", 0, other).Store(&second)
-	}
-	return err == nil && first == second
+// ownerOf is the connection that has a name; "" for none.
+func ownerOf(ctx context.Context, bus *dbus.Conn, name string) (owner string) {
+	_ = bus.BusObject().CallWithContext(ctx, "org.freedesktop.DBus.GetNameOwner", 0, name).Store(&owner)
+	return owner
 }
 
 // services are the names of what runs on the bus, and of what it would start.
