@@ -59,9 +59,9 @@ PACKAGES_RUN  = dbus xvfb xfwm4 xfce4-panel xfconf gnome-keyring xdotool xclip i
 PACKAGES_TEST = $(PACKAGES_RUN) chromium chromium-headless-shell clipman curl default-jdk desktop-file-utils diodon exfat-fuse exfatprogs gcc gdb grim i3lock jq keepassxc libc6-dev libreoffice-calc-nogui libsecret-tools lxqt-panel npm oathtool parcellite poppler-utils procps python3-dbusmock qrencode sway swayidle swaylock util-linux waybar wl-clipboard xss-lock zbar-tools zenity
 PACKAGES_PACK = debootstrap desktop-file-utils msitools nsis wixl
 PACKAGES_RDP  = $(PACKAGES_TEST) freerdp2-x11 passwd xauth xorgxrdp xrdp
-PACKAGES_DESKTOPS = $(PACKAGES_TEST) breeze breeze-icon-theme cinnamon gnome-shell gnome-shell-extension-appindicator \
-                    kde-style-breeze kwin-x11 libkf5wallet-bin libmate-panel-applet-4-1 marco mate-panel mate-session-manager \
-                    mate-settings-daemon openbox plasma-desktop plasma-workspace wtype xapp-sn-watcher xwayland
+PACKAGES_DESKTOPS = $(PACKAGES_TEST) breeze breeze-icon-theme budgie-core budgie-indicator-applet cinnamon gnome-shell \
+                    gnome-shell-extension-appindicator kde-style-breeze kwin-x11 libkf5wallet-bin libmate-panel-applet-4-1 \
+                    marco mate-panel mate-session-manager mate-settings-daemon openbox plasma-desktop plasma-workspace wtype xapp-sn-watcher xwayland
 PACKAGES_CLUSTER = $(PACKAGES_TEST) iproute2
 # Wine runs x86-64 programs on x86-64 only.
 PACKAGES_WINE = $(if $(filter amd64,$(shell go env GOARCH)),$(PACKAGES_TEST) gcc-mingw-w64-x86-64-posix msitools nsis wine wine64 wixl)
@@ -143,7 +143,7 @@ bench:
 test-rdp: packages-rdp $(COSTS)
 	KAPU_RDP_TESTS=1 $(GOTEST) -count=1 -v ./e2e/rdp
 
-# Xfce, LXQt, MATE, Plasma, Cinnamon, GNOME and sway as a person has them, one after the other; then the keychains.
+# Xfce, LXQt, MATE, Plasma, Cinnamon, GNOME, Budgie and sway as a person has them, one after the other; then the keychains.
 test-desktops: packages-desktops $(COSTS)
 	$(DESKS) -v
 

@@ -24,6 +24,8 @@ func CheckHost(context.Context) error { return nil }
 
 func (*desktop) checkHost(context.Context) error { return nil }
 
+func (*desktop) keepHosted(context.Context, string) error { return nil }
+
 // present shows the icon until quit is closed. ready makes the menu; started comes when the icon is there.
 func present(ready, started func(), quit <-chan struct{}) {
 	go func() {

@@ -56,6 +56,9 @@ func (*desktop) checkHost(context.Context) error {
 	return nil
 }
 
+// keepHosted: the taskbar is not another program that comes and goes unheard.
+func (*desktop) keepHosted(context.Context, string) error { return nil }
+
 // inTaskbar is the icon of this process.
 var inTaskbar mark
 

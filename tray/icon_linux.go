@@ -2,12 +2,14 @@ package tray
 
 import (
 	"image"
+	"path/filepath"
 	"sync"
 
 	"fyne.io/systray"
 	"github.com/godbus/dbus/v5"
 
 	"kapu/icons"
+	"kapu/internal/disk"
 	"kapu/internal/sessionbus"
 )
 
@@ -19,7 +21,9 @@ type statusItem struct {
 	mu       sync.Mutex
 	bus      *dbus.Conn // nil until serve
 	title    string
-	pictures []picture // kept, because panels ask for each property by itself
+	icon     icons.State
+	pictures []picture // of the icon, kept because panels ask for each property by itself
+	folder   string    // of its pictures as files, for who reads nothing else; "" for panels
 }
 
 // onPanel is the icon of this process.
@@ -45,6 +49,10 @@ func (i *statusItem) serve(bus *dbus.Conn, clicked func(verb)) error {
 		"Activate": activate, "SecondaryActivate": click(middleClick),
 		"ContextMenu": func(x, y int32) *dbus.Error { return nil }, // the panel's part
 		"Scroll":      func(delta int32, orientation string) *dbus.Error { return nil },
+		"XAyatanaSecondaryActivate": func(uint32) *dbus.Error {
+			clicked(middleClick)
+			return nil
+		},
 	}, iconPath, itemAPI)
 	if err == nil {
 		err = bus.ExportMethodTable(map[string]any{
@@ -72,11 +80,34 @@ func (i *statusItem) update(change func()) (served bool) {
 
 func (i *statusItem) setPicture(icon icons.State) {
 	pictures := pixmaps(icon.Pictures())
-	if i.update(func() { i.pictures = pictures }) {
+	if i.update(func() { i.icon, i.pictures = icon, pictures }) {
 		i.changed("IconPixmap", "NewIcon")
 	} else {
 		systray.SetIcon(icon.Tray())
 	}
+}
+
+// pictureFiles are the names of the pictures in the folder.
+var pictureFiles = [...]string{icons.Open: "open.png", icons.Locked: "locked.png", icons.Attention: "attention.png"}
+
+// setFolder has the icon name the file of its picture, in a folder which it makes; "" names none.
+func (i *statusItem) setFolder(folder string) error {
+	if i.folder == folder { // nobody else changes it
+		return nil
+	}
+	if folder != "" {
+		if err := disk.TrustedFolder(folder); err != nil {
+			return err
+		}
+		for icon, name := range pictureFiles {
+			if err := disk.WriteFile(filepath.Join(folder, name), icons.State(icon).Tray()); err != nil {
+				return err
+			}
+		}
+	}
+	i.update(func() { i.folder = folder })
+	i.changed("IconName", "NewIcon")
+	return nil
 }
 
 func (i *statusItem) setTitle(title string) {
@@ -112,11 +143,14 @@ type toolTip struct {
 
 func (i *statusItem) getAll(string) (map[string]dbus.Variant, *dbus.Error) {
 	i.mu.Lock()
-	title, pictures := i.title, i.pictures
+	title, pictures, file := i.title, i.pictures, ""
+	if i.folder != "" {
+		file = filepath.Join(i.folder, pictureFiles[i.icon])
+	}
 	i.mu.Unlock()
 	all := map[string]any{
 		"Category": "ApplicationStatus", "Id": iconID, "Title": title, "Status": "Active", "WindowId": int32(0),
-		"IconName": "", "IconThemePath": "", "IconPixmap": pictures, "ToolTip": toolTip{Title: title},
+		"IconName": file, "IconThemePath": "", "IconPixmap": pictures, "ToolTip": toolTip{Title: title},
 		"ItemIsMenu": true, "Menu": dbus.ObjectPath(menuPath),
 	}
 	variants := make(map[string]dbus.Variant, len(all))

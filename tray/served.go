@@ -80,9 +80,6 @@ func (s *served) present() error {
 	if err == nil {
 		err = onPanel.serve(bus, func(v verb) { s.hear(iconClick(v)) })
 	}
-	if err == nil {
-		err = registerMissed(bus)
-	}
 	if err != nil {
 		return lang.E("tray-no-bus", "Reason", err)
 	}

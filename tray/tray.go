@@ -20,7 +20,8 @@
 // From menu to desktop:
 //
 //	screen.go     icon, title, and the surface that the rows are on
-//	served.go     on Linux: panels read the rows over the bus (dbusmenu), whole and each time anew
+//	served.go     on Linux: panels read the rows over the bus (dbusmenu), whole and each time anew, and the icon
+//	              (icon_linux.go); host_linux.go has each panel that begins show it
 //	zones.go      elsewhere the rows are pooled, in three zones: systray's menu can only grow at its end. reconcile.go
 //	              makes the fewest changes, place.go finds them (dynamic programming), pool.go has the reusable rows,
 //	              clicks.go receives the clicks
@@ -145,6 +146,7 @@ func (t *tray) own(d *desktop) {
 	defer close(t.done)
 	defer t.screen.close()
 	t.report(t.screen.announce())
+	t.report(d.keepHosted(t.ctx, filepath.Join(t.paths.Runtime, "icons")))
 	if err := d.checkHost(t.ctx); err != nil && t.ctx.Err() == nil {
 		fmt.Fprintln(os.Stderr, t.texts.Error(err))
 	}

@@ -674,6 +674,46 @@ func TestIconOnTheBus(t *testing.T) {
 	}
 }
 
+// Ayatana's indicators show the icon by the path of its file; a panel that comes after them shows its pictures.
+func TestIconForIndicators(t *testing.T) {
+	t.Parallel()
+	d := desktoptest.Start(t, bench.Options{})
+	w, err := d.StartWatcher()
+	if err != nil {
+		t.Fatal(err)
+	}
+	indicators, err := d.Connect()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer indicators.Close()
+	if _, err := indicators.RequestName(indicatorsName, dbus.NameFlagDoNotQueue); err != nil {
+		t.Fatal(err)
+	}
+	p := start(t, d, true, false)
+	shows := func(icon []byte) {
+		t.Helper()
+		wait.Until(t, "the icon's file", func() bool {
+			file, err := p.Property("IconName")
+			if err != nil {
+				t.Fatal(err)
+			}
+			data, _ := os.ReadFile(file.(string)) // "" at first
+			return bytes.Equal(data, icon)
+		})
+	}
+	shows(icons.Locked.Tray())
+	p.order(order{Agent: yes(), Clients: two})
+	shows(icons.Open.Tray())
+	w.Stop()
+	indicators.Close()
+	if w, err = d.StartWatcher(); err != nil {
+		t.Fatal(err)
+	}
+	defer w.Stop()
+	shows(nil)
+}
+
 // Panels that open no menu by a left click tell of it: it does what is most useful. The middle button copies for the
 // last client again.
 func TestClicksOnTheIcon(t *testing.T) {
@@ -698,6 +738,8 @@ func TestClicksOnTheIcon(t *testing.T) {
 	click(p.SecondaryActivate)
 	p.printsTimes("copy ", 2)
 	click(p.Scroll)
+	click(p.IndicatorSecondaryActivate)
+	p.printsTimes("copy ", 3)
 }
 
 // Plasma tells of a left click in any case, and opens the menu only where the program does not answer.

@@ -55,9 +55,31 @@ var desks = map[string]desk{
 		name: "X-Cinnamon", session: []string{"cinnamon-session --session cinnamon2d"}, ownsLeft: true,
 		autostart: []string{"xapp-sn-watcher"},
 	},
+	// Its usual tray shows XEmbed icons only; this is the other one, which a person puts on the panel.
+	"Budgie": {
+		name: "Budgie:GNOME", session: []string{"budgie-wm --x11", "budgie-panel", indicators}, panel: []string{"budgie-panel"},
+		files: map[string]string{".config/glib-2.0/settings/keyfile": budgiePanel},
+	},
 	"GNOME": {name: "GNOME", inline: true, wayland: atMutter},
 	"sway":  {name: "sway", wayland: atSway, panel: []string{"waybar"}},
 }
+
+// indicators is the service of which the applet shows the icons.
+const indicators = "/usr/libexec/ayatana-indicator-application/ayatana-indicator-application-service"
+
+// budgiePanel is a panel with one applet: indicators.
+const budgiePanel = `[com/solus-project/budgie-panel]
+panels=['11111111-1111-1111-1111-111111111111']
+migration-level=1
+
+[com/solus-project/budgie-panel/panels/{11111111-1111-1111-1111-111111111111}]
+location='bottom'
+applets=['22222222-2222-2222-2222-222222222222']
+
+[com/solus-project/budgie-panel/applets/{22222222-2222-2222-2222-222222222222}]
+name='AppIndicator Applet'
+alignment='end'
+`
 
 func TestDesktops(t *testing.T) {
 	asked(t)

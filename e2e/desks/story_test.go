@@ -238,15 +238,15 @@ func (p *person) choosesFirst(tray *desktop.Tray, folder string) {
 	p.picture("menu")
 	plain := p.see()
 	row := p.rows(plain, menu, len(items))[at]
-	p.hover(row)
 	if p.inline {
+		p.hover(row)
 		p.must(p.click(left))
 		p.still()
 		p.picture("submenu")
 		menu.Min.Y, menu.Max.Y = row.Y+leastRow, height
 		p.hover(p.rows(p.see(), menu, 1)[0])
 	} else {
-		submenu := p.beside(plain, menu)
+		submenu := p.beside(plain, menu, row)
 		p.picture("submenu")
 		plain = p.see()
 		p.hover(image.Pt(middleOf(submenu).X, row.Y)) // sideways into it, or it closes
@@ -264,13 +264,14 @@ func (p *person) hover(row image.Point) {
 	}
 }
 
-// beside waits for a menu's submenu, which opens where it has the room, and says where that is.
-func (p *person) beside(plain *image.RGBA, menu image.Rectangle) image.Rectangle {
+// beside waits for the submenu of a menu's row, which opens where it has the room, and says where that is.
+func (p *person) beside(plain *image.RGBA, menu image.Rectangle, row image.Point) image.Rectangle {
 	p.t.Helper()
 	toTheLeft, toTheRight := screen, screen
 	toTheLeft.Max.X, toTheRight.Min.X = menu.Min.X, menu.Max.X
 	var where image.Rectangle
 	p.until("the submenu", func() bool {
+		p.hover(row)
 		now := p.see()
 		where = largest([]image.Rectangle{appeared(plain, now, toTheLeft), appeared(plain, now, toTheRight)}, width)
 		return isMenu(where)

@@ -107,6 +107,11 @@ func (t *Tray) SecondaryActivate() error {
 	return t.item.Call(itemInterface+".SecondaryActivate", 0, int32(0), int32(0)).Err
 }
 
+// IndicatorSecondaryActivate is SecondaryActivate as Ayatana's indicators send it.
+func (t *Tray) IndicatorSecondaryActivate() error {
+	return t.item.Call(itemInterface+".XAyatanaSecondaryActivate", 0, uint32(0)).Err
+}
+
 // Scroll does what the mouse's wheel does over the icon.
 func (t *Tray) Scroll() error {
 	return t.item.Call(itemInterface+".Scroll", 0, int32(1), "vertical").Err

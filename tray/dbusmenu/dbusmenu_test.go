@@ -549,7 +549,10 @@ func TestEscape(t *testing.T) {
 			t.Errorf("%q is shown as %q", label, got)
 		}
 	}
-	for desktop, want := range map[string]string{"GNOME": "a__b_c", "ubuntu:GNOME": "a__b_c", "XFCE": "a__b__c", "": "a__b__c"} {
+	for desktop, want := range map[string]string{
+		"GNOME": "a__b_c", "ubuntu:GNOME": "a__b_c",
+		"Budgie:GNOME": "a__b__c", "GNOME-Flashback:GNOME": "a__b__c", "XFCE": "a__b__c", "": "a__b__c",
+	} {
 		t.Setenv("XDG_CURRENT_DESKTOP", desktop)
 		if got := escape("a_b_c"); got != want {
 			t.Errorf("on %q it is %q", desktop, got)

@@ -10,7 +10,7 @@ import (
 
 // escape writes a label as panels want it: an underscore marks a shortcut, two are one.
 func escape(label string) string {
-	if sessionbus.OnDesktop("GNOME") {
+	if sessionbus.OnGNOMEShell() {
 		return escapeFirst(label)
 	}
 	return strings.ReplaceAll(label, "_", "__")
