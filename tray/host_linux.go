@@ -50,6 +50,7 @@ func (d *desktop) keepHosted(ctx context.Context, folder string) error {
 					look.Reset(registerTime)
 				}
 			case <-look.C:
+				onPanel.showFor(ctx, bus, folder) // it may take its other name later
 				registerMissed(ctx, bus)
 			case <-ctx.Done():
 				return

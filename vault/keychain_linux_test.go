@@ -303,11 +303,15 @@ func TestKWalletBesideGnomeKeyring(t *testing.T) {
 	w := &kwallet{entries: map[string][]byte{}}
 	w.begin(t, d)
 	onDesktop(t, d, "TestDoorMethods")
+	w.mu.Lock()
 	if len(w.opened) > 0 || len(w.entries) > 0 {
 		t.Errorf("the wallet was opened for what is not in it: %q, %q", w.opened, w.entries)
 	}
 	w.entries["kapu/kapu "+former] = []byte(`{"Data":"QUdFLVNFQ1JFVC1LRVktMQ=="}`)
+	w.mu.Unlock()
 	onDesktop(t, d, "TestKWalletBesideGnomeKeyring")
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	if !slices.Equal(w.written, []string{"kapu " + former}) || len(w.entries) > 0 {
 		t.Errorf("written: %q, left: %q", w.written, w.entries)
 	}
