@@ -161,7 +161,7 @@ func (w *clipboardWatch) next(wanted string) (copied, error) {
 				w.before = wanted
 				return c, nil
 			case c.text != "" && c.text != w.before: // what was asked for twice comes twice
-				return copied{}, errors.New("another client's code has arrived")
+				return copied{}, errors.New("another code has arrived")
 			}
 		case <-time.After(askAgain):
 			if time.Since(start) > 10*time.Second {

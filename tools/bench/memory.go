@@ -28,11 +28,11 @@ func (s *seat) memory(when string) error {
 	tray, errTray := pss(s.process.Pid())
 	keys, errAgent := pss(agent)
 	if err := errors.Join(errTray, errAgent); err != nil {
-		s.b.table.skip(what, "≤ 30 MB", err)
+		s.b.table.skip(what, "≤ 26 MB", err)
 		return nil
 	}
 	s.b.table.add(row{
-		what, fmt.Sprintf("%s (tray %s, agent %s)", mb(tray.pss+keys.pss), mb(tray.pss), mb(keys.pss)), "≤ 30 MB",
+		what, fmt.Sprintf("%s (tray %s, agent %s)", mb(tray.pss+keys.pss), mb(tray.pss), mb(keys.pss)), "≤ 26 MB",
 		fmt.Sprintf("Pss of /proc/PID/smaps_rollup, 1 round; of it anonymous: tray %s, agent %s", mb(tray.anonymous), mb(keys.anonymous)),
 	})
 	return nil

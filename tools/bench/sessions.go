@@ -72,7 +72,7 @@ func (b *bench) sessions() error {
 	middle := manySessions / 2
 	b.table.add(row{
 		fmt.Sprintf("memory of each of %d sessions at once", manySessions),
-		fmt.Sprintf("%s to %s, median %s; all %s", mb(each[0]), mb(each[manySessions-1]), mb(each[middle]), mb(total)), "≤ 35 MB each",
+		fmt.Sprintf("%s to %s, median %s; all %s", mb(each[0]), mb(each[manySessions-1]), mb(each[middle]), mb(total)), "≤ 14 MB each",
 		fmt.Sprintf("Pss of /proc/PID/smaps_rollup of tray and agent (medians %s and %s), %v after the last was unlocked with %d clients; "+
 			"each session with X server, bus, panel, keychain and vault of its own", mb(trays[middle]), mb(agents[middle]), settleTime, sessionClients),
 	})
