@@ -56,9 +56,7 @@ func TestKeychains(t *testing.T) {
 	asked(t)
 	for name, k := range keychains {
 		t.Run(name, func(t *testing.T) {
-			p := desk{name: k.desktop}.sits(t, desktop.Options{Display: true, Services: true})
-			_, err := p.run("dbus-update-activation-environment", "--all") // as a session does for what the bus starts
-			p.must(err)
+			p := k.sits(t)
 			for _, questions := range [][][]string{k.first, k.later} {
 				stop := k.begin(p)
 				p.onBus("org.freedesktop.secrets")
@@ -76,9 +74,7 @@ func TestKeychains(t *testing.T) {
 func TestKWalletBesideGnomeKeyring(t *testing.T) {
 	asked(t)
 	k := keychains["KWallet"]
-	p := desk{name: k.desktop}.sits(t, desktop.Options{Display: true, Services: true})
-	_, err := p.run("dbus-update-activation-environment", "--all")
-	p.must(err)
+	p := k.sits(t)
 	stop := k.begin(p)
 	p.onBus("org.freedesktop.secrets")
 	p.unlocks(k, k.first)
@@ -91,6 +87,15 @@ func TestKWalletBesideGnomeKeyring(t *testing.T) {
 	p.unlocks(k, k.later)
 	p.kapu("lock")
 	p.unlocks(k, nil)
+}
+
+// sits brings a person to a desktop on which the keychain can ask.
+func (k keychain) sits(t *testing.T) *person {
+	t.Helper()
+	p := desk{name: k.desktop}.sits(t, desktop.Options{Display: true, Services: true})
+	_, err := p.run("dbus-update-activation-environment", "--all") // as a session does for what the bus starts
+	p.must(err)
+	return p
 }
 
 // onBus waits until a service is on the bus.

@@ -54,6 +54,7 @@ func (k *kwallet) holds(ctx context.Context, isMissing string, what ...any) (boo
 	return !missing, err
 }
 
+// open opens the wallet, once, which may ask the person.
 func (k *kwallet) open(ctx context.Context) error {
 	if k.handle != 0 {
 		return nil
