@@ -4,12 +4,14 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/sha256"
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
 	"fmt"
 	"math/big"
 	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -18,8 +20,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/minio/minio-go/v7"
-	"github.com/minio/minio-go/v7/pkg/credentials"
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 	"golang.org/x/sys/unix"
 )
 
@@ -126,15 +128,27 @@ func StartCluster(t *testing.T, dir string) *Cluster {
 		cmd.Env = append(os.Environ(), "MINIO_ROOT_USER="+Access, "MINIO_ROOT_PASSWORD="+Secret, "MINIO_CI_CD=1", "MINIO_BROWSER=off", "MINIO_UPDATE=off")
 		c.nodes = append(c.nodes, Start(t, cmd, filepath.Join(dir, fmt.Sprintf("%d.log", n))))
 	}
-	client, err := minio.New("cluster.test:9000", &minio.Options{
-		Creds: credentials.NewStaticV4(Access, Secret, ""), Secure: true,
-	})
-	check(t, err)
-	Await(t, "the cluster", func() bool {
-		err = client.MakeBucket(t.Context(), "office", minio.MakeBucketOptions{})
-		return err == nil
-	})
+	Await(t, "the cluster", func() bool { return makeBucket(t) == nil })
 	return c
+}
+
+// makeBucket makes the bucket "office".
+func makeBucket(t *testing.T) error {
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPut, Endpoint+"/office", nil)
+	check(t, err)
+	nothing := fmt.Sprintf("%x", sha256.Sum256(nil))
+	request.Header.Set("X-Amz-Content-Sha256", nothing)
+	credentials := aws.Credentials{AccessKeyID: Access, SecretAccessKey: Secret}
+	check(t, v4.NewSigner().SignHTTP(t.Context(), credentials, request, nothing, "s3", "us-east-1", time.Now()))
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return err
+	}
+	answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		return errors.New(answer.Status)
+	}
+	return nil
 }
 
 // writeCertificate makes the certificate of all the machines, which they and the client trust.

@@ -5,8 +5,6 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/minio/minio-go/v7/pkg/s3utils"
-
 	"kapu/lang"
 )
 
@@ -61,7 +59,7 @@ func parseS3(address string) (b bucket, err error) {
 		return say("store-address-endpoint")
 	}
 	b.name, b.folder = u.Host, strings.Trim(u.Path, "/")
-	if s3utils.CheckValidBucketNameStrict(b.name) != nil {
+	if !isBucketName(b.name) {
 		return say("store-address-bucket", "Name", b.name)
 	}
 	if b.folder != "" {
@@ -74,6 +72,21 @@ func parseS3(address string) (b bucket, err error) {
 		b.region = defaultRegion
 	}
 	return b, nil
+}
+
+// isBucketName says whether S3 allows a bucket of that name: three to 63 letters, digits, hyphens and dots, whose parts
+// between dots begin and end with a letter or digit, and which is no IP address.
+func isBucketName(name string) bool {
+	if len(name) < 3 || len(name) > 63 || net.ParseIP(name) != nil ||
+		strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789-.") != "" {
+		return false
+	}
+	for part := range strings.SplitSeq(name, ".") {
+		if part == "" || part[0] == '-' || part[len(part)-1] == '-' {
+			return false
+		}
+	}
+	return true
 }
 
 // isLoopback says whether a host is this machine, to which plain HTTP is allowed.

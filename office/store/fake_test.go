@@ -1,8 +1,11 @@
 package store_test
 
 import (
+	"crypto/md5"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
 	"encoding/xml"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -49,8 +52,13 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer f.mu.Unlock()
 	n := len(f.asked)
 	f.asked = append(f.asked, r.Method)
-	if !strings.Contains(r.Header.Get("Authorization"), "Credential=access/") {
+	signed := r.Header.Get("Authorization")
+	if !strings.Contains(signed, "Credential=access/") {
 		refuse(w, http.StatusForbidden, "InvalidAccessKeyId")
+		return
+	}
+	if r.Header.Get("If-None-Match") != "" && !strings.Contains(signed, ";if-none-match;") {
+		refuse(w, http.StatusForbidden, "AccessDenied") // who is on the way must not make it unconditional
 		return
 	}
 	if f.fault != nil && f.fault(n, w, r) {
@@ -93,12 +101,10 @@ func (f *fake) put(w http.ResponseWriter, r *http.Request, name string) {
 	if err != nil {
 		return // cut off
 	}
-	// Without TLS the body comes in signed chunks: "length;chunk-signature=…", the chunk, and an empty one.
-	if r.Header.Get("X-Amz-Content-Sha256") == "STREAMING-AWS4-HMAC-SHA256-PAYLOAD" {
-		body, err = unchunk(body)
-	}
-	if err != nil {
-		refuse(w, http.StatusBadRequest, "IncompleteBody")
+	sum, sum5 := sha256.Sum256(body), md5.Sum(body)
+	if r.Header.Get("X-Amz-Content-Sha256") != hex.EncodeToString(sum[:]) ||
+		r.Header.Get("Content-Md5") != base64.StdEncoding.EncodeToString(sum5[:]) {
+		refuse(w, http.StatusBadRequest, "BadDigest")
 		return
 	}
 	if f.careless {
@@ -115,21 +121,6 @@ func (f *fake) put(w http.ResponseWriter, r *http.Request, name string) {
 	}
 	if err := f.objects.Put(r.Context(), name, body); err != nil {
 		refuse(w, http.StatusBadRequest, "InvalidArgument")
-	}
-}
-
-func unchunk(data []byte) (body []byte, err error) {
-	for {
-		head, rest, ok := strings.Cut(string(data), "\r\n")
-		size, _, _ := strings.Cut(head, ";")
-		n, err := strconv.ParseInt(size, 16, 32)
-		if !ok || err != nil || len(rest) < int(n)+2 {
-			return nil, errors.New("not whole")
-		}
-		if n == 0 {
-			return body, nil
-		}
-		body, data = append(body, rest[:n]...), []byte(rest[n+2:])
 	}
 }
 

@@ -7,8 +7,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/minio/minio-go/v7"
-
 	"kapu/lang"
 )
 
@@ -104,6 +102,5 @@ func (s *s3) tooLong() error {
 
 // isEndless says whether an operation failed because the server's answer has no end.
 func isEndless(ctx context.Context, err error) bool {
-	return errors.Is(err, errEndless) || errors.Is(context.Cause(ctx), errEndless) ||
-		minio.ToErrorResponse(err).Message == errEndless.Error()
+	return errors.Is(err, errEndless) || errors.Is(context.Cause(ctx), errEndless)
 }

@@ -3,31 +3,28 @@ package store
 import (
 	"bytes"
 	"context"
+	"crypto/md5"
+	"encoding/base64"
+	"encoding/xml"
 	"errors"
 	"io"
 	"iter"
-	"net"
+	"net/http"
+	"net/url"
 	"strings"
 	"time"
-
-	"github.com/minio/minio-go/v7"
-	"github.com/minio/minio-go/v7/pkg/credentials"
 )
 
-// Timeouts and retries. A server that does not answer is asked again by the client, with exponential backoff; a host
-// name with several addresses is tried at each.
+// The limits of an operation.
 const (
-	connectTime = 10 * time.Second
-	answerTime  = 15 * time.Second
-	allTime     = time.Minute // one operation, with its retries
-	tries       = 5
-	again       = 3 // tries of what the client itself does not repeat
+	allTime = time.Minute // with its retries
+	again   = 3           // tries of what the client itself does not repeat: an answer that breaks off
 )
 
 // s3 is a Store in a bucket of an S3-compatible server, or under a prefix in one.
 type s3 struct {
 	bucket
-	client minio.Core
+	client *s3client
 	most   listLimits
 }
 
@@ -36,29 +33,8 @@ func openS3(address string, keys Keys) (Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	transport, err := minio.DefaultTransport(b.encrypted) // heeds SSL_CERT_FILE on every system
-	if err != nil {
-		return nil, err
-	}
-	transport.DialContext = (&net.Dialer{Timeout: connectTime}).DialContext
-	transport.ResponseHeaderTimeout = answerTime
-	transport.MaxIdleConnsPerHost = s3Parallel // fewer, and each batch begins with new connections
-	client, err := minio.New(b.endpoint.Host, &minio.Options{
-		Creds:      credentials.New(&keyring{address: address, ask: keys}),
-		Secure:     b.encrypted,
-		Region:     b.region,
-		Transport:  limited{transport},
-		MaxRetries: tries,
-	})
-	if err != nil {
-		return nil, err
-	}
-	return &s3{b, minio.Core{Client: client}, usual}, nil
+	return &s3{b, newS3Client(b, &keyring{address, keys}), usual}, nil
 }
-
-// s3Parallel is how many requests are in flight at once, each on a connection of its own. A cluster of four took 512
-// objects in 6.8 s with 8 at once, in 2.8 s with 32, in 2.3 s with 64.
-const s3Parallel = 32
 
 // Parallel is the concurrency of GetAll and Each.
 func (s *s3) Parallel() int { return s3Parallel }
@@ -69,23 +45,26 @@ func (s *s3) Put(ctx context.Context, name string, body []byte) error {
 	if err := errors.Join(checkBody(body), CheckName(name)); err != nil {
 		return err
 	}
-	options := minio.PutObjectOptions{
-		ContentType: "application/octet-stream", DisableMultipart: true, SendContentMd5: true,
-	}
-	options.SetMatchETagExcept("*")
-	return s.do(ctx, func(ctx context.Context) error {
+	sum := md5.Sum(body) // which a bucket under an object lock demands
+	put := call{method: http.MethodPut, key: s.folder + name, body: body, header: map[string]string{
+		"If-None-Match": "*",
+		"Content-Type":  "application/octet-stream",
+		"Content-Md5":   base64.StdEncoding.EncodeToString(sum[:]),
+	}}
+	return s.within(ctx, func(ctx context.Context) error {
 		for try := 1; ; try++ {
-			_, err := s.client.Client.PutObject(ctx, s.name, s.folder+name, bytes.NewReader(body), int64(len(body)), options)
-			if !isTaken(err) {
+			err := s.discard(ctx, put)
+			refused, _ := errors.AsType[refusal](err)
+			if !refused.isTaken() {
 				return err
 			}
 			there, got := s.get(ctx, name)
 			switch {
 			case got == nil && bytes.Equal(there, body):
 				return nil
-			case got == nil || isTakenForSure(err) && isNoKey(got):
+			case got == nil || refused.isTakenForSure() && got == ErrNotExist:
 				return ErrExists
-			case !isNoKey(got):
+			case got != ErrNotExist:
 				return got
 			case try == again: // somebody is always just writing it, and nobody ever has
 				return err
@@ -99,11 +78,8 @@ func (s *s3) Get(ctx context.Context, name string) (body []byte, err error) {
 	if err := CheckName(name); err != nil {
 		return nil, err
 	}
-	err = s.do(ctx, func(ctx context.Context) error {
+	err = s.within(ctx, func(ctx context.Context) error {
 		body, err = s.get(ctx, name)
-		if isNoKey(err) {
-			return ErrNotExist
-		}
 		return err
 	})
 	if err != nil {
@@ -112,19 +88,22 @@ func (s *s3) Get(ctx context.Context, name string) (body []byte, err error) {
 	return body, nil
 }
 
-// get reads an object. An answer that breaks off is retried.
+// get reads an object. An answer that breaks off is retried; what is larger than any object of ours is none of ours.
 func (s *s3) get(ctx context.Context, name string) (body []byte, err error) {
 	for range again {
-		var answer io.ReadCloser
-		answer, _, _, err = s.client.GetObject(ctx, s.name, s.folder+name, minio.GetObjectOptions{})
+		var answer *http.Response
+		answer, err = s.client.do(ctx, call{method: http.MethodGet, key: s.folder + name})
+		if refused, _ := errors.AsType[refusal](err); refused.isNoKey() {
+			return nil, ErrNotExist
+		}
 		if err != nil {
 			return nil, err
 		}
-		body, err = io.ReadAll(io.LimitReader(answer, biggest+1))
-		answer.Close()
+		body, err = io.ReadAll(io.LimitReader(answer.Body, biggest+1))
+		answer.Body.Close()
 		switch {
 		case len(body) > biggest:
-			return nil, minio.ErrorResponse{Code: minio.NoSuchKey} // none of ours
+			return nil, ErrNotExist
 		case err == nil || ctx.Err() != nil:
 			return body, err
 		}
@@ -163,33 +142,59 @@ func (s *s3) List(ctx context.Context, prefix, after string) iter.Seq2[string, e
 	}
 }
 
+// page is a page of a listing (ListObjectsV2).
+type page struct {
+	XMLName  xml.Name `xml:"ListBucketResult"`
+	More     bool     `xml:"IsTruncated"`
+	Next     string   `xml:"NextContinuationToken"`
+	Contents []struct{ Key string }
+}
+
 // list yields the names of one listing and keeps the last one in after, from where a retry continues; it returns false
 // to stop.
 func (s *s3) list(
 	p *progress, prefix string, after *string, yield func(string, error) bool,
 ) (more bool, err error) {
-	options := minio.ListObjectsOptions{Prefix: s.folder + prefix, Recursive: true, FetchOwner: new(bool)}
+	query := url.Values{"list-type": {"2"}, "encoding-type": {"url"}, "prefix": {s.folder + prefix}}
 	if *after != "" {
-		options.StartAfter = s.folder + *after
+		query.Set("start-after", s.folder+*after)
 	}
-	for object := range s.client.ListObjectsIter(p.ctx, s.name, options) {
-		if object.Err != nil {
-			return true, object.Err
+	for {
+		page, err := s.page(p.ctx, query)
+		if err != nil {
+			return true, err
 		}
-		name := strings.TrimPrefix(object.Key, s.folder)
-		if name <= *after || !strings.HasPrefix(name, prefix) || !ValidName(name) {
-			continue
+		for _, object := range page.Contents {
+			// What cannot be decoded is no name of ours, either.
+			key, _ := url.QueryUnescape(object.Key)
+			name, ours := strings.CutPrefix(key, s.folder)
+			if !ours || name <= *after || !strings.HasPrefix(name, prefix) || !ValidName(name) {
+				continue
+			}
+			*after = name
+			if !p.came() {
+				return true, errEndless
+			}
+			if !yield(name, nil) {
+				return false, nil
+			}
+			p.goesOn()
 		}
-		*after = name
-		if !p.came() {
-			return true, errEndless
+		if !page.More || page.Next == "" {
+			return true, nil
 		}
-		if !yield(name, nil) {
-			return false, nil
-		}
-		p.goesOn()
+		query.Set("continuation-token", page.Next)
 	}
-	return true, nil
+}
+
+// page fetches a page of a listing.
+func (s *s3) page(ctx context.Context, query url.Values) (got page, err error) {
+	answer, err := s.client.do(ctx, call{method: http.MethodGet, query: query})
+	if err != nil {
+		return page{}, err
+	}
+	defer answer.Body.Close()
+	return got, xml.NewDecoder(answer.Body).Decode(&got)
 }
 
 // Delete implements Store.
@@ -197,17 +202,26 @@ func (s *s3) Delete(ctx context.Context, name string) error {
 	if err := CheckName(name); err != nil {
 		return err
 	}
-	return s.do(ctx, func(ctx context.Context) error {
-		err := s.client.RemoveObject(ctx, s.name, s.folder+name, minio.RemoveObjectOptions{})
-		if isNoKey(err) {
+	return s.within(ctx, func(ctx context.Context) error {
+		err := s.discard(ctx, call{method: http.MethodDelete, key: s.folder + name})
+		if refused, _ := errors.AsType[refusal](err); refused.isNoKey() {
 			return nil
 		}
 		return err
 	})
 }
 
-// do runs an operation with a timeout, and makes a sentence of what went wrong.
-func (s *s3) do(ctx context.Context, operation func(context.Context) error) error {
+// discard sends a request whose answer says nothing but that it was done.
+func (s *s3) discard(ctx context.Context, q call) error {
+	answer, err := s.client.do(ctx, q)
+	if err != nil {
+		return err
+	}
+	return answer.Body.Close()
+}
+
+// within runs an operation with a timeout, and makes a sentence of what went wrong.
+func (s *s3) within(ctx context.Context, operation func(context.Context) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -218,10 +232,4 @@ func (s *s3) do(ctx context.Context, operation func(context.Context) error) erro
 		return err
 	}
 	return s.sentence(ctx, err)
-}
-
-// isBrokenOff says whether a listing failed because its answer was cut off, which the client does not retry.
-func isBrokenOff(err error) bool {
-	_, said := errors.AsType[minio.ErrorResponse](err)
-	return !said
 }

@@ -200,6 +200,81 @@ func TestS3Refusals(t *testing.T) {
 	}
 }
 
+// What a proxy on the way says is not the server's word: "not found" in its language does not mean that nothing is
+// there, and its page is no listing without names.
+func TestS3ProxysPages(t *testing.T) {
+	for _, status := range []int{http.StatusOK, http.StatusFound, http.StatusNotFound} {
+		f := &fake{fault: func(_ int, w http.ResponseWriter, _ *http.Request) bool {
+			w.Header().Set("Location", "/login")
+			w.WriteHeader(status)
+			fmt.Fprint(w, "<html><body>Please log in.</body></html>")
+			return true
+		}}
+		s, _ := f.serve(t)
+		if status != http.StatusOK {
+			_, err := s.Get(t.Context(), "a/1")
+			says(t, err, "store-s3-failed")
+		}
+		var listed error
+		for _, err := range s.List(t.Context(), "", "") {
+			listed = err
+		}
+		if _, sentence := errors.AsType[*lang.Error](listed); !sentence {
+			t.Errorf("%d: a listing: %v", status, listed)
+		}
+	}
+}
+
+// Names of others in the bucket, which XML has no letters for, hinder nobody.
+func TestS3ForeignNames(t *testing.T) {
+	f := &fake{fault: func(_ int, w http.ResponseWriter, r *http.Request) bool {
+		if r.URL.Query().Get("encoding-type") != "url" {
+			t.Error("it asks for names as they are")
+		}
+		fmt.Fprint(w, "<ListBucketResult><IsTruncated>false</IsTruncated>")
+		for _, key := range []string{"kapu/%01", "kapu/%zz", "kapu%2Fa%2F1", "kapu/a/%C3%A1", "kapu/a/2", "other/a/3"} {
+			fmt.Fprintf(w, "<Contents><Key>%s</Key></Contents>", key)
+		}
+		fmt.Fprint(w, "</ListBucketResult>")
+		return true
+	}}
+	s, _ := f.serve(t)
+	var names []string
+	for name, err := range s.List(t.Context(), "", "") {
+		check(t, err)
+		names = append(names, name)
+	}
+	if want := []string{"a/1", "a/2"}; !slices.Equal(names, want) {
+		t.Errorf("%q, not %q", names, want)
+	}
+}
+
+// Credentials that have expired are looked for once more, for there may be new ones in the file.
+func TestS3ExpiredCredentials(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "credentials")
+	write := func(token string) {
+		check(t, os.WriteFile(file, []byte("[office]\naws_access_key_id = access\naws_secret_access_key = secret\naws_session_token = "+token+"\n"), 0o600))
+	}
+	for _, v := range []string{"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_ACCESS_KEY", "AWS_SECRET_KEY", "AWS_SESSION_TOKEN"} {
+		t.Setenv(v, "")
+	}
+	t.Setenv("AWS_PROFILE", "office")
+	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", file)
+	write("old")
+	f := &fake{fault: func(_ int, w http.ResponseWriter, r *http.Request) bool {
+		if r.Header.Get("X-Amz-Security-Token") == "new" {
+			return false
+		}
+		write("new")
+		refuse(w, http.StatusBadRequest, "ExpiredToken")
+		return true
+	}}
+	_, address := f.serve(t)
+	s, err := store.Open(address, nil)
+	check(t, err)
+	check(t, s.Put(t.Context(), "a/1", nil))
+}
+
 func TestS3Unreachable(t *testing.T) {
 	t.Parallel() // the pauses before a repetition
 	server := httptest.NewServer(&fake{})
