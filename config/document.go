@@ -2,12 +2,12 @@ package config
 
 import (
 	"reflect"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/BurntSushi/toml"
 
+	"kapu/internal/lazy"
 	"kapu/lang"
 )
 
@@ -16,10 +16,10 @@ import (
 type document string
 
 var (
-	tableLine = regexp.MustCompile(`^\s*\[([^\[\]]+)\]\s*(?:#.*)?$`)
-	groupLine = regexp.MustCompile(`^\s*\[\[\s*group\s*\]\]\s*(?:#.*)?$`)
-	keyLine   = regexp.MustCompile(`^\s*([A-Za-z_.]+)\s*=`)
-	valueLine = regexp.MustCompile(`^(\s*[A-Za-z_.]+\s*=\s*)("(?:[^"\\]|\\.)*"|'[^']*'|[^#\s]+)(.*)$`)
+	tableLine = lazy.Regexp(`^\s*\[([^\[\]]+)\]\s*(?:#.*)?$`)
+	groupLine = lazy.Regexp(`^\s*\[\[\s*group\s*\]\]\s*(?:#.*)?$`)
+	keyLine   = lazy.Regexp(`^\s*([A-Za-z_.]+)\s*=`)
+	valueLine = lazy.Regexp(`^(\s*[A-Za-z_.]+\s*=\s*)("(?:[^"\\]|\\.)*"|'[^']*'|[^#\s]+)(.*)$`)
 )
 
 func (d document) lines() []string {
@@ -41,13 +41,13 @@ func (d document) set(key, value string) document {
 	current, last := "", -1 // last is where the table's last line with something to say is
 	for i, line := range lines {
 		text := strings.TrimRight(line, "\r\n")
-		if m := tableLine.FindStringSubmatch(text); m != nil {
+		if m := tableLine().FindStringSubmatch(text); m != nil {
 			current = strings.TrimSpace(m[1])
 		} else if isHeader(text) {
 			current = "\x00" // a group, whose keys are its own
-		} else if m := keyLine.FindStringSubmatch(text); m != nil {
+		} else if m := keyLine().FindStringSubmatch(text); m != nil {
 			if current == table && m[1] == name || current == "" && m[1] == key {
-				if v := valueLine.FindStringSubmatch(text); v != nil {
+				if v := valueLine().FindStringSubmatch(text); v != nil {
 					lines[i] = v[1] + value + v[3] + line[len(text):]
 					return document(strings.Join(lines, ""))
 				}
@@ -89,7 +89,7 @@ func (d document) setGroups(now, want []Group) document {
 			i = end
 			continue
 		}
-		for !groupLine.MatchString(trimmed(lines[end-1])) {
+		for !groupLine().MatchString(trimmed(lines[end-1])) {
 			end++
 		}
 		for end < len(lines) && !isStart(lines, end) {
@@ -172,7 +172,7 @@ func isStart(lines []string, i int) bool {
 func isGroupStart(lines []string, i int) bool {
 	for j := i; j < len(lines); j++ {
 		if isHeader(lines[j]) {
-			return groupLine.MatchString(trimmed(lines[j])) && start(lines, j) == i
+			return groupLine().MatchString(trimmed(lines[j])) && start(lines, j) == i
 		}
 		if !strings.HasPrefix(strings.TrimSpace(lines[j]), "#") {
 			return false

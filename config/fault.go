@@ -2,11 +2,11 @@ package config
 
 import (
 	"errors"
-	"regexp"
 	"strings"
 
 	"github.com/BurntSushi/toml"
 
+	"kapu/internal/lazy"
 	"kapu/lang"
 )
 
@@ -90,13 +90,13 @@ func typeName(t string) *lang.Error {
 }
 
 // The library puts the key and a position, not always the right one, in front of its message.
-var position = regexp.MustCompile(`^toml: (?:line \d+ )?(?:\(last key "([^"]*)"\): )?`)
+var position = lazy.Regexp(`^toml: (?:line \d+ )?(?:\(last key "([^"]*)"\): )?`)
 
 func lastKey(err error) string {
-	if m := position.FindStringSubmatch(err.Error()); m != nil {
+	if m := position().FindStringSubmatch(err.Error()); m != nil {
 		return m[1]
 	}
 	return ""
 }
 
-func withoutPosition(err error) string { return position.ReplaceAllString(err.Error(), "") }
+func withoutPosition(err error) string { return position().ReplaceAllString(err.Error(), "") }

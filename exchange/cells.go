@@ -1,9 +1,9 @@
 package exchange
 
 import (
-	"regexp"
 	"strings"
 
+	"kapu/internal/lazy"
 	"kapu/lang"
 	"kapu/vault"
 )
@@ -25,15 +25,15 @@ func bareCell(s string) string {
 }
 
 // formulaError are the values of a formula that went wrong, as spreadsheets show them.
-var formulaError = regexp.MustCompile(`^(#(N/A|REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!|` +
+var formulaError = lazy.Regexp(`^(#(N/A|REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!|` +
 	`HIÁNYZIK|HIV!|NÉV\?|ÉRTÉK!|ZÉRÓOSZTÓ!|NULLA!|SZÁM!)|Err:\d{3})$`)
 
 // rounded is a number as a spreadsheet shows it when the column is narrow: 1,23E+10.
-var rounded = regexp.MustCompile(`^(\d)[.,](\d+)[Ee]\+?(\d{1,2})$`)
+var rounded = lazy.Regexp(`^(\d)[.,](\d+)[Ee]\+?(\d{1,2})$`)
 
 // wholeNumber reads a number that should have been a text. What has lost its last digits is no number any more.
 func wholeNumber(s, what string) (string, error) {
-	m := rounded.FindStringSubmatch(s)
+	m := rounded().FindStringSubmatch(s)
 	if m == nil {
 		return strings.TrimSuffix(s, ".0"), nil
 	}
@@ -45,7 +45,7 @@ func wholeNumber(s, what string) (string, error) {
 	return m[1] + m[2], nil
 }
 
-var elevenDigits = regexp.MustCompile(`^(\d{8})-?(\d)-?(\d\d)$`)
+var elevenDigits = lazy.Regexp(`^(\d{8})-?(\d)-?(\d\d)$`)
 
 // taxNumber writes the eleven digits of a tax number in the usual groups; anything else stays as it is.
 func taxNumber(s string) (string, error) {
@@ -55,7 +55,7 @@ func taxNumber(s string) (string, error) {
 		}
 		return r
 	}, s), "tax-number")
-	if m := elevenDigits.FindStringSubmatch(strings.Join(strings.Fields(s), "")); m != nil {
+	if m := elevenDigits().FindStringSubmatch(strings.Join(strings.Fields(s), "")); m != nil {
 		s = m[1] + "-" + m[2] + "-" + m[3]
 	}
 	return s, err
@@ -74,8 +74,8 @@ func hidden(s string) string {
 	if isURI(bare) || err == nil && len(k.Secret) >= 16 && !strings.ContainsAny(bare, ".,") {
 		return "…"
 	}
-	return keyLike.ReplaceAllString(withoutSecret(vault.CleanText(s)), "…")
+	return keyLike().ReplaceAllString(withoutSecret(vault.CleanText(s)), "…")
 }
 
 // keyLike is what may be a key within a longer text.
-var keyLike = regexp.MustCompile(`[A-Za-z2-7]{16,}`)
+var keyLike = lazy.Regexp(`[A-Za-z2-7]{16,}`)

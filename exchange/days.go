@@ -1,14 +1,13 @@
 package exchange
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 	"unicode"
 
+	"kapu/internal/lazy"
 	"kapu/lang"
 	"kapu/vault"
 )
@@ -19,26 +18,21 @@ var (
 	since1904 = time.Date(1904, 1, 1, 0, 0, 0, 0, time.UTC)
 )
 
-// lazily compiles a pattern when it is first wanted: most runs of the program read no table.
-func lazily(pattern string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
-}
-
 // dayOrder is the order in which the dates of one column are written: 03/04 is a day of April to a Hungarian and
 // one of March to a spreadsheet set up for the United States.
 type dayOrder struct{ dayFirst, monthFirst bool }
 
 var (
-	timeOfDay  = lazily(`[ t]\d{1,2}:\d\d(:\d\d(\.\d+)?)?z?$`)
-	yearFirst  = lazily(`^(\d{4})[-./] ?(\d{1,2})[-./] ?(\d{1,2})\.?$`)
-	compactDay = lazily(`^(\d{4})(\d\d)(\d\d)$`)
-	yearLast   = lazily(`^(\d{1,2})([-./]) ?(\d{1,2})[-./] ?(\d{4})\.?$`)
-	monthNamed = lazily(`^(\d{4})[-./]? ?([a-z]{3})[a-z]*[-./]? ?(\d{1,2})\.?$`)
-	monthLast  = lazily(`^(\d{1,2})(?:st|nd|rd|th)?[-./]? ?([a-z]{3})[a-z]*[-./,]? ?(\d{4})\.?$`)
-	monthFirst = lazily(`^([a-z]{3})[a-z]*\.? ?(\d{1,2})(?:st|nd|rd|th)?,? ?(\d{4})\.?$`)
+	timeOfDay  = lazy.Regexp(`[ t]\d{1,2}:\d\d(:\d\d(\.\d+)?)?z?$`)
+	yearFirst  = lazy.Regexp(`^(\d{4})[-./] ?(\d{1,2})[-./] ?(\d{1,2})\.?$`)
+	compactDay = lazy.Regexp(`^(\d{4})(\d\d)(\d\d)$`)
+	yearLast   = lazy.Regexp(`^(\d{1,2})([-./]) ?(\d{1,2})[-./] ?(\d{4})\.?$`)
+	monthNamed = lazy.Regexp(`^(\d{4})[-./]? ?([a-z]{3})[a-z]*[-./]? ?(\d{1,2})\.?$`)
+	monthLast  = lazy.Regexp(`^(\d{1,2})(?:st|nd|rd|th)?[-./]? ?([a-z]{3})[a-z]*[-./,]? ?(\d{4})\.?$`)
+	monthFirst = lazy.Regexp(`^([a-z]{3})[a-z]*\.? ?(\d{1,2})(?:st|nd|rd|th)?,? ?(\d{4})\.?$`)
 	// untilDay is what people write around a day: "2026.12.31-ig", "31.12.2026-án", "lejár: 2026.12.31.".
-	untilDay = lazily(`^(?:(?:lejar|lejarat|ervenyes|eddig|until|valid until|expires)(?: on)?:? )?(.*?)[. ]?(?:-(?:ig|jeig|aig|eig|an|en|jan|jen|i)|(?: (?:napjaig|napig|ejfelig|eddig)))?\.?$`)
-	serial   = lazily(`^\d{5}(\.\d+)?$`)
+	untilDay = lazy.Regexp(`^(?:(?:lejar|lejarat|ervenyes|eddig|until|valid until|expires)(?: on)?:? )?(.*?)[. ]?(?:-(?:ig|jeig|aig|eig|an|en|jan|jen|i)|(?: (?:napjaig|napig|ejfelig|eddig)))?\.?$`)
+	serial   = lazy.Regexp(`^\d{5}(\.\d+)?$`)
 )
 
 var monthNames = map[string]int{

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"kapu/internal/lazy"
 	"kapu/lang"
 	"kapu/vault"
 )
@@ -206,7 +207,7 @@ func statisticsOf(rows []row, column int) statistics {
 			if strings.ContainsAny(text, "234567") {
 				s.digits++
 			}
-		case elevenDigits.MatchString(text):
+		case elevenDigits().MatchString(text):
 			s.taxes++
 		case isWords(text):
 			s.words++
@@ -259,7 +260,7 @@ func isWords(s string) bool {
 }
 
 // firm is what the names of businesses end with.
-var firm = lazily(`\b(kft|bt|zrt|nyrt|rt|kkt|e\.? ?v|ev|kht|nonprofit|egyesulet|alapitvany|tarsashaz|szovetkezet|ugyvedi iroda|ltd|gmbh|llc)\b`)
+var firm = lazy.Regexp(`\b(kft|bt|zrt|nyrt|rt|kkt|e\.? ?v|ev|kht|nonprofit|egyesulet|alapitvany|tarsashaz|szovetkezet|ugyvedi iroda|ltd|gmbh|llc)\b`)
 
 // keysAmong finds the column of keys, of which most cells may be one; words of capitals alone are none.
 func keysAmong(all []statistics) int {

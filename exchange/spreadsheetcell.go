@@ -43,7 +43,9 @@ func likeNumber(s string) bool {
 	return len(letters) >= 3 && len(letters) <= 12 && isMonth(letters)
 }
 
-func isTaxNumber(s string) bool { return len(s) == len("12345678-1-42") && elevenDigits.MatchString(s) }
+func isTaxNumber(s string) bool {
+	return len(s) == len("12345678-1-42") && elevenDigits().MatchString(s)
+}
 
 // isMonth says whether a word is the name of a month, or begins one, in Hungarian, English or German.
 func isMonth(word string) bool {

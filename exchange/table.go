@@ -299,7 +299,7 @@ func (t *table) example(column int) string {
 		text := vault.CleanText(r.cell(column))
 		word := len(text) < portalKey && text != "" && !strings.ContainsFunc(text, notLetter)
 		words := isWords(text) && strings.Contains(text, " ") && strings.IndexFunc(text, unicode.IsLower) >= 0
-		if (word || words || elevenDigits.MatchString(text)) && hidden(text) == text && !mayBeKey(text) {
+		if (word || words || elevenDigits().MatchString(text)) && hidden(text) == text && !mayBeKey(text) {
 			return shorten(text, 30)
 		}
 	}
@@ -393,7 +393,7 @@ func (t *table) broken(r row, f field) *lang.Error {
 	if i < 0 {
 		return nil
 	}
-	if s := r.cell(i); len(s) < 12 && formulaError.MatchString(s) {
+	if s := r.cell(i); len(s) < 12 && formulaError().MatchString(s) {
 		return lang.E("table-formula", "Value", s, "Column", t.heading(i))
 	}
 	if slices.Contains(r.unstored, i) {
@@ -464,7 +464,7 @@ func (t *table) note(e *Entry, r row, lost []string) string {
 	lines = append(lines, t.side(e, r, noteField))
 	for _, i := range t.extra {
 		switch s := vault.CleanText(r.cell(i)); {
-		case s == "" || len(s) < 12 && formulaError.MatchString(s):
+		case s == "" || len(s) < 12 && formulaError().MatchString(s):
 		case mayBeKey(s) || isURI(s):
 			e.warn(lang.E("table-key-elsewhere", "Column", t.heading(i)))
 		default:

@@ -139,11 +139,9 @@ func (s *site) static() http.Handler {
 	})
 }
 
-// asked finds the texts that scripts ask for.
-var asked = regexp.MustCompile(`"((?:page|fate)-[a-z0-9-]+)"`)
-
-// askedTexts are their ids.
+// askedTexts are the ids of the texts that scripts ask for.
 var askedTexts = sync.OnceValue(func() (ids []string) {
+	asked := regexp.MustCompile(`"((?:page|fate)-[a-z0-9-]+)"`)
 	_ = fs.WalkDir(files, "static", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || path.Ext(name) != ".js" {
 			return err
