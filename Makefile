@@ -2,7 +2,7 @@
 # make test    everything CI checks, from a machine that has only Go, git and make
 # make quick   the tests that need no desktop packages
 # make check   format, vet, static analysis, the types of the page's scripts, known vulnerabilities; it needs npm
-# make bench   the timings, as a table
+# make bench   the timings, as a table; BEFORE=PROGRAM puts those of an older kapu beside them
 # make bench-cluster  the office's timings on an S3 cluster
 # make simulate  ten thousand offices, with a seed for each
 # make test-rdp  a real remote desktop session, on this machine
@@ -135,8 +135,9 @@ cross:
 fuzz:
 	@sh tools/scripts/fuzz.sh $(FUZZ)
 
+# BEFORE=PROGRAM is an older kapu to compare with.
 bench:
-	go run ./tools/bench
+	go run ./tools/bench $(BEFORE:%=-before %)
 	go test ./office -run '^$$' -bench . -benchtime 1x
 
 # A real xrdp session on the loopback interface. It makes throw-away users, so it needs root, and says so without.

@@ -9,11 +9,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"flag"
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
@@ -22,6 +24,7 @@ import (
 func main() {
 	quick := flag.Bool("quick", false, "fewer rounds and ten idle seconds instead of a minute")
 	only := flag.String("only", "", "measure these parts only, separated by commas: size, vault, import, start, unlock, idle, memory, click, signals, code, sessions, office, windows")
+	before := flag.String("before", "", "an older kapu, whose figures are measured first and printed beside the new ones; twice the time")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -33,6 +36,16 @@ func main() {
 	}
 	b := &bench{ctx: ctx, quick: *quick, only: *only, dir: dir}
 	fmt.Println(machine())
+	if *before != "" {
+		program, err := filepath.Abs(*before)
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		older := &bench{ctx: ctx, quick: *quick, only: cmp.Or(*only, ofTheProgram), dir: dir, program: program}
+		older.run()
+		b.table.before = older.table.rows
+	}
 	b.run()
 	os.RemoveAll(dir)
 	fmt.Println()
@@ -46,7 +59,7 @@ type bench struct {
 	quick   bool
 	only    string
 	dir     string // for everything that is written; removed at the end
-	program string // the built kapu
+	program string // the kapu that is measured; "" is to be built
 	table   table
 }
 
@@ -57,6 +70,9 @@ const (
 	manyAccounts = 10_000
 	someAccounts = 1_000
 )
+
+// ofTheProgram are the parts that measure nothing but the program itself.
+const ofTheProgram = "size,start,unlock,idle,memory,click,signals,code,sessions"
 
 func (b *bench) run() {
 	if err := b.build(); err != nil {

@@ -150,7 +150,7 @@ func (b *bench) racers(o *person, wanted examples.Client) (*field, error) {
 	f := &field{}
 	kapu := o.command("code", wanted.Name)
 	f.racers = append(f.racers, &racer{
-		what: "kapu code X, 1,000 accounts", goal: "≤ 2.5 × the least", how: "kapu code NAME beside an unlocked agent, whole process",
+		what: "kapu code X, 1,000 accounts", goal: "≤ 2.5 × a Go program's least", how: "kapu code NAME beside an unlocked agent, whole process",
 		args: kapu.Args, env: kapu.Env, input: os.DevNull, digits: lastLine,
 	})
 	for _, rival := range rivals {

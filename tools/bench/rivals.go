@@ -30,6 +30,7 @@ var rivals = []rival{
 		r.digits = nil
 		return nil, nil
 	}},
+	{"the least that a Go program takes", "go", "a program that prints a word, built as kapu is", false, prepareHello},
 	{"oathtool, given the secret", "oathtool", "oathtool --totp -b SECRET", false, func(_ *person, r *racer, _ string, wanted examples.Client) (func(), error) {
 		r.args = append(r.args, "--totp", "-b", wanted.Key)
 		return nil, nil
@@ -37,6 +38,16 @@ var rivals = []rival{
 	{"pass otp, 1 entry", "pass", "pass otp NAME with a gpg key without a passphrase", true, preparePass},
 	{"keepassxc-cli, 1,000 entries", "keepassxc-cli", "keepassxc-cli show -q -t DATABASE NAME, password on standard input, key derivation as keepassxc-cli import sets it", true, prepareKeePassXC},
 	{"otpclient-cli, 1,000 entries", "otpclient-cli", "otpclient-cli show -m -a NAME, its password in the keychain", true, prepareOTPClient},
+}
+
+// prepareHello builds a program that does nothing but print.
+func prepareHello(o *person, r *racer, dir string, _ examples.Client) (func(), error) {
+	source, program := filepath.Join(dir, "hello.go"), filepath.Join(dir, "hello")
+	if err := os.WriteFile(source, []byte("package main\n\nimport \"os\"\n\nfunc main() { os.Stdout.WriteString(\"hello\\n\") }\n"), 0o600); err != nil {
+		return nil, err
+	}
+	r.args, r.digits = []string{program}, nil
+	return nil, o.b.compile(program, source)
 }
 
 // preparePass makes a store of one entry: an entry is a file, so more would not be slower.

@@ -14,11 +14,19 @@ import (
 var buildArgs = []string{"build", "-trimpath", "-ldflags", "-s -w"}
 
 func (b *bench) build() error {
+	if b.program != "" {
+		return nil
+	}
 	b.program = filepath.Join(b.dir, "kapu")
-	cmd := exec.CommandContext(b.ctx, "go", append(buildArgs, "-o", b.program, "kapu")...)
+	return b.compile(b.program, "kapu")
+}
+
+// compile builds a program as a release is built.
+func (b *bench) compile(program, source string) error {
+	cmd := exec.CommandContext(b.ctx, "go", append(buildArgs, "-o", program, source)...)
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("building kapu: %w: %s", err, out)
+		return fmt.Errorf("building %s: %w: %s", source, err, out)
 	}
 	return nil
 }

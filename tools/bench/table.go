@@ -5,12 +5,13 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 )
 
 // table is what was measured. Its rows are printed together at the end, so that they line up.
-type table struct{ rows []row }
+type table struct{ rows, before []row }
 
 type row struct{ what, measured, goal, how string }
 
@@ -27,10 +28,20 @@ func (t *table) skip(what, goal string, why error) {
 
 func (t *table) print(out io.Writer) {
 	w := tabwriter.NewWriter(out, 0, 0, 1, ' ', 0)
-	fmt.Fprintln(w, "what\t| measured\t| goal\t| how")
-	fmt.Fprintln(w, "----\t| --------\t| ----\t| ---")
+	line := func(what, before, measured, goal, how string) {
+		if len(t.before) > 0 {
+			measured = before + "\t| " + measured
+		}
+		fmt.Fprintf(w, "%s\t| %s\t| %s\t| %s\n", what, measured, goal, how)
+	}
+	line("what", "before", "measured", "goal", "how")
+	line("----", "------", "--------", "----", "---")
 	for _, r := range t.rows {
-		fmt.Fprintf(w, "%s\t| %s\t| %s\t| %s\n", r.what, r.measured, r.goal, r.how)
+		before := row{}
+		if i := slices.IndexFunc(t.before, func(older row) bool { return older.what == r.what }); i >= 0 {
+			before = t.before[i]
+		}
+		line(r.what, before.measured, r.measured, r.goal, r.how)
 	}
 	w.Flush()
 }
