@@ -95,6 +95,9 @@ type person struct {
 	desk
 	t  *testing.T
 	at image.Point // the middle of the icon
+
+	unlocked *image.RGBA     // the screen with the unlocked icon
+	was      image.Rectangle // where the icon was on it
 }
 
 // sits brings a person to a desk on which nothing has begun.

@@ -32,6 +32,32 @@ func sameLine(a, b *image.RGBA, area image.Rectangle, y int) bool {
 	return area.Empty() || bytes.Equal(line(a), line(b))
 }
 
+// find is where a part of one picture is in another, as close as can be to where it was.
+func find(a *image.RGBA, part image.Rectangle, b *image.RGBA) (found image.Rectangle) {
+	near := 0
+	for y := screen.Min.Y; y+part.Dy() <= screen.Max.Y; y++ {
+		for x := screen.Min.X; x+part.Dx() <= screen.Max.X; x++ {
+			d := image.Pt(x, y).Sub(part.Min)
+			if far := d.X*d.X + d.Y*d.Y; (found.Empty() || far < near) && samePart(a, part, b, d) {
+				found, near = part.Add(d), far
+			}
+		}
+	}
+	return found
+}
+
+// samePart says whether a part of one picture is in another, moved by so much.
+func samePart(a *image.RGBA, part image.Rectangle, b *image.RGBA, by image.Point) bool {
+	for y := part.Min.Y; y < part.Max.Y; y++ {
+		from := b.PixOffset(part.Min.X+by.X, y+by.Y)
+		line := a.Pix[a.PixOffset(part.Min.X, y):a.PixOffset(part.Max.X, y)]
+		if !bytes.Equal(line, b.Pix[from:from+len(line)]) {
+			return false
+		}
+	}
+	return true
+}
+
 // appeared is the largest thing that is in the second picture and not in the first, within an area. Beside a menu, a
 // clock has gone on.
 func appeared(a, b *image.RGBA, area image.Rectangle) image.Rectangle {

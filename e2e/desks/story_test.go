@@ -46,12 +46,12 @@ func (d desk) try(t *testing.T) {
 	p.hasCode(client.Name)
 
 	p.copiesElsewhere()
-	icon := p.icon() // a clipboard manager's icon may have come before it with what was copied
+	p.follow()
 	p.must(p.move(p.at.X, p.at.Y))
 	p.must(p.click(middle))
 	p.hasCode(client.Name)
 
-	p.lockAndSee(icon)
+	p.lockAndSee(p.follow())
 
 	if p.panel != nil {
 		p.restartPanel()
@@ -65,7 +65,7 @@ func (d desk) try(t *testing.T) {
 
 // icon finds the panel's icon, which is what changes with the lock, and leaves Kapu unlocked. The pointer is elsewhere
 // meanwhile: a tip below it would change, too.
-func (p *person) icon() (icon image.Rectangle) {
+func (p *person) icon() {
 	p.t.Helper()
 	p.must(p.move(width/2, height/2))
 	p.until("a place on the screen that says whether Kapu is locked", func() bool {
@@ -74,7 +74,19 @@ func (p *person) icon() (icon image.Rectangle) {
 		p.kapu("lock")
 		locked := p.still()
 		p.kapu("unlock")
-		icon = turned(open, locked, p.still())
+		p.unlocked = p.still()
+		p.was = turned(open, locked, p.unlocked)
+		return !p.was.Empty()
+	})
+	p.at = middleOf(p.was)
+}
+
+// follow finds the unlocked icon again: others come and go beside it, as a clipboard manager's with what is copied.
+func (p *person) follow() (icon image.Rectangle) {
+	p.t.Helper()
+	p.must(p.move(width/2, height/2))
+	p.until("the icon, which was there before", func() bool {
+		icon = find(p.unlocked, p.was, p.still())
 		return !icon.Empty()
 	})
 	p.at = middleOf(icon)
