@@ -23,11 +23,19 @@ const (
 	installedKey = `HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\Kapu`
 )
 
-// pack begins to make the installers, as they are released, and returns what waits for them.
+// draft, in the environment, asks for an installer that is made quickly. It differs from the released one by how it is
+// compressed.
+const draft = "KAPU_DRAFT_INSTALLER"
+
+// pack begins to make the installers, and returns what waits for them.
 func (m *machine) pack(dir string) (released func(ending string) string) {
 	out, ended := filepath.Join(dir, "dist"), make(chan struct{})
 	var failure error
-	cmd := exec.CommandContext(m.t.Context(), "go", "run", "kapu/tools/pack", "-out", out, "-only", "windows_amd64")
+	args := []string{"run", "kapu/tools/pack", "-out", out, "-only", "windows_amd64"}
+	if os.Getenv(draft) != "" {
+		args = append(args, "-draft")
+	}
+	cmd := exec.CommandContext(m.t.Context(), "go", args...)
 	m.t.Cleanup(func() { <-ended }) // a part that is run alone does not wait for it, and its folder is removed
 	go func() {
 		defer close(ended)

@@ -38,6 +38,9 @@ func (r *release) writeInstaller(t target, files []file) error {
 	if signer := os.Getenv("KAPU_SIGN"); signer != "" {
 		args = append(args, "-DSIGN="+signer)
 	}
+	if r.draft {
+		args = append(args, "-DDRAFT")
+	}
 	c := exec.Command("makensis", append(args, "kapu.nsi")...)
 	c.Dir = filepath.Join(r.work, t.String())
 	c.Env = append(os.Environ(), "SOURCE_DATE_EPOCH="+strconv.FormatInt(r.at.Unix(), 10))

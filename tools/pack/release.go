@@ -25,6 +25,7 @@ type release struct {
 	root      string // of the repository
 	version   string
 	at        time.Time // of every file
+	draft     bool      // no release, but a try: the installer need not be small
 }
 
 func newRelease(out string) (*release, error) {
@@ -47,7 +48,7 @@ func newRelease(out string) (*release, error) {
 		return nil, fmt.Errorf("SOURCE_DATE_EPOCH: %w", err)
 	}
 	work, err := os.MkdirTemp("", "kapu-pack-")
-	return &release{out, work, root, build.Version, time.Unix(seconds, 0).UTC()}, err
+	return &release{out: out, work: work, root: root, version: build.Version, at: time.Unix(seconds, 0).UTC()}, err
 }
 
 // name is that of a file of the release.

@@ -1,5 +1,5 @@
 ; Windows' installer, for one person and without rights of an administrator. tools/pack/installer.go calls it with
-; OUT, VERSION, SIZE, ICON and perhaps SIGN, beside install.nsh and remove.nsh.
+; OUT, VERSION, SIZE, ICON and perhaps SIGN and DRAFT, beside install.nsh and remove.nsh.
 ;
 ;   kapu_..._setup.exe /S [/AUTOSTART=1|0] [/D=C:\Folder]     silent; /D last and without quotation marks
 ;   uninstall.exe /S
@@ -9,8 +9,12 @@
 Target amd64-unicode
 ; The two programs differ in a few bytes. A dictionary larger than both holds the first while the second is packed, which
 ; then takes next to nothing.
+!ifdef DRAFT
+SetCompressor /SOLID zlib
+!else
 SetCompressor /SOLID lzma
 SetCompressorDictSize 64 ; MiB
+!endif
 SetDateSave off
 RequestExecutionLevel user
 ManifestDPIAware true
