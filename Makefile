@@ -48,10 +48,12 @@ LONG = ./panel ./tray ./cli
 
 # `check` vets everything, so that the tests need not.
 COSTS  = .tools/costs
-GOTEST = $(COSTS) tests go test -vet=off -timeout $(HANG)
+GOTEST = $(COSTS) tests go test -vet=off $(COUNT) -timeout $(HANG)
 
 export PATH := $(CURDIR)/.tools:$(PATH)
 export CGO_ENABLED ?= 0
+# As a release is built; and without this machine's paths, another clone need not compile the same again.
+export GOFLAGS := $(filter-out -trimpath,$(GOFLAGS)) -trimpath
 
 # What the virtual desktop and the comparisons with other programs are made of (Debian's names).
 PACKAGES_RUN  = dbus xvfb xfwm4 xfce4-panel xfconf gnome-keyring xdotool xclip imagemagick x11-utils \
@@ -79,6 +81,7 @@ run: build
 # The Windows installer takes half a minute of a processor to compress as it is released; by itself, `make test-wine`
 # tries that one.
 test: export KAPU_DRAFT_INSTALLER = 1
+test: export COUNT = -count=1
 test: packages-rdp packages-wine .tools/age .tools/axe/axe.js
 	@sh tools/scripts/lanes.sh check many : unit : cross simulate single test-rdp fuzz : e2e test-wine
 
@@ -129,9 +132,9 @@ quick:
 # For Windows as it is released, so that test-wine need not compile it again.
 cross:
 	GOOS=linux GOARCH=amd64 go build -o /dev/null .
-	GOOS=windows GOARCH=amd64 go vet -trimpath ./...
-	GOOS=windows GOARCH=amd64 go build -trimpath -o /dev/null .
-	GOOS=windows GOARCH=arm64 go build -trimpath -o /dev/null .
+	GOOS=windows GOARCH=amd64 go vet ./...
+	GOOS=windows GOARCH=amd64 go build -o /dev/null .
+	GOOS=windows GOARCH=arm64 go build -o /dev/null .
 	@sh tools/scripts/vet-darwin.sh
 
 # A night of it: make fuzz FUZZ=10m
