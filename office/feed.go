@@ -39,28 +39,38 @@ func (p *pass) readFeed(ctx context.Context) ([]string, error) {
 		p.relist = true
 		return nil, nil
 	}
-	var names []string
+	names, err := p.takeFeed(ctx, numbers)
+	if !p.queue(names) { // also those before an error, for the cursor has passed them
+		names = nil
+	}
+	return names, err
+}
+
+// takeFeed returns the names in the entries with these numbers, in their order, and moves the cursor over them. It ends
+// before one that is on its way.
+func (p *pass) takeFeed(ctx context.Context, numbers []int) (names []string, err error) {
+	s := p.state
+	var entries []string
 	for _, n := range numbers {
-		name := feedName(n)
-		body, err := p.store.Get(ctx, name)
-		if errors.Is(err, store.ErrNotExist) {
+		entries = append(entries, feedName(n))
+	}
+	for got := range store.GetAll(ctx, p.store, entries) {
+		if errors.Is(got.Err, store.ErrNotExist) {
 			p.dirty = true
-			if s.Retries[name]++; s.Retries[name] <= maxTries {
-				break // on its way; nothing after it is passed over
+			if s.Retries[got.Name]++; s.Retries[got.Name] <= maxTries {
+				break // nothing after it is passed over
 			}
 			p.relist = true // it does not come: its writer died, or somebody made a file that is none
-		} else if err != nil {
-			return nil, err
+		} else if got.Err != nil {
+			return names, got.Err
 		}
-		delete(s.Retries, name)
-		if n != s.Cursor+1 {
+		delete(s.Retries, got.Name)
+		n := numbers[0]
+		if numbers = numbers[1:]; n != s.Cursor+1 {
 			p.relist = true // what was in between is no longer there
 		}
-		names = append(names, feedNames(body)...)
+		names = append(names, feedNames(got.Body)...)
 		s.Cursor, p.dirty = n, true
-	}
-	if !p.queue(names) {
-		return nil, nil
 	}
 	return names, nil
 }
@@ -149,13 +159,11 @@ func (p *pass) trimFeed(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	var names []string
 	for _, n := range numbers {
-		if n > old {
-			return nil
-		}
-		if err := p.store.Delete(ctx, feedName(n)); err != nil {
-			return err
+		if n <= old {
+			names = append(names, feedName(n))
 		}
 	}
-	return nil
+	return store.DeleteAll(ctx, p.store, names)
 }
