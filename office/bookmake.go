@@ -43,16 +43,17 @@ func (p *pass) reconcileBooks(ctx context.Context) error {
 	if err := p.publishBooks(ctx, missing, desired); err != nil {
 		return err
 	}
-	var left []string
+	var left, old []string
 	for _, name := range p.storeBooks {
 		label, err := splitBookName(name)
 		if current := err == nil && p.at.Before(label.until) && desired[name] != nil; there[name] && !current {
-			if err := p.store.Delete(ctx, name); err != nil {
-				return err
-			}
-			continue
+			old = append(old, name)
+		} else {
+			left = append(left, name)
 		}
-		left = append(left, name)
+	}
+	if err := store.DeleteAll(ctx, p.store, old); err != nil {
+		return err
 	}
 	p.storeBooks = left
 	return nil

@@ -110,11 +110,10 @@ func (p *pass) giveUp(id string) {
 // maintain is the housekeeping that an admin's device does whenever it is online: garbage collection, the books of
 // substitutes, joins that need no decision, machines that are away, and the length of the feed.
 func (p *pass) maintain(ctx context.Context) error {
-	for ; len(p.garbage) > 0; p.garbage = p.garbage[1:] {
-		if err := p.store.Delete(ctx, p.garbage[0]); err != nil {
-			return err
-		}
+	if err := store.DeleteAll(ctx, p.store, p.garbage); err != nil {
+		return err
 	}
+	p.garbage = nil
 	if err := p.reconcileBooks(ctx); err != nil {
 		return err
 	}
@@ -262,11 +261,7 @@ func (p *pass) hasFutureBundle(r *record, part string) bool {
 // made.
 func (p *pass) deleteSuperseded(ctx context.Context, ids []string, part string, admin bool) error {
 	s := p.state
-	type deletion struct {
-		id, name string
-		err      error
-	}
-	var todo []*deletion
+	owners := map[string]string{} // of what is deleted
 	for _, id := range ids {
 		r := s.Records[id]
 		if r == nil {
@@ -292,15 +287,14 @@ func (p *pass) deleteSuperseded(ctx context.Context, ids []string, part string, 
 				l.Unjudged != nil && s.Roster.isJudged(*l.Unjudged) {
 				continue
 			}
-			todo = append(todo, &deletion{id: id, name: name})
+			owners[name] = id
 		}
 	}
-	store.Each(p.store, todo, func(d *deletion) { d.err = p.store.Delete(ctx, d.name) })
-	for _, d := range todo {
-		if d.err != nil {
-			return d.err
-		}
-		delete(s.Records[d.id].Live, d.name)
+	if err := store.DeleteAll(ctx, p.store, slices.Sorted(maps.Keys(owners))); err != nil {
+		return err
+	}
+	for name, id := range owners {
+		delete(s.Records[id].Live, name)
 		p.dirty = true
 	}
 	return nil

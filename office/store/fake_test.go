@@ -30,6 +30,8 @@ type fake struct {
 	fault func(n int, w http.ResponseWriter, r *http.Request) bool
 	// lost says whether the answer to the nth request is lost after the thing was done.
 	lost func(n int) bool
+	// protected is the name of an object that cannot be deleted with others.
+	protected string
 	// careless servers do not know conditional writes.
 	careless bool
 }
@@ -77,6 +79,8 @@ func (f *fake) answer(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case r.URL.Path == "/office/" && r.Method == http.MethodGet:
 		f.list(w, r)
+	case r.URL.Path == "/office/" && r.Method == http.MethodPost && r.URL.Query().Has("delete"):
+		f.deleteMany(w, r)
 	case !ok:
 		refuse(w, http.StatusNotFound, "NoSuchBucket")
 	case r.Method == http.MethodGet:
@@ -96,15 +100,24 @@ func (f *fake) answer(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (f *fake) put(w http.ResponseWriter, r *http.Request, name string) {
+// body is that of a request whose sums are right.
+func (f *fake) body(w http.ResponseWriter, r *http.Request) (body []byte, ok bool) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
-		return // cut off
+		return nil, false // cut off
 	}
 	sum, sum5 := sha256.Sum256(body), md5.Sum(body)
 	if r.Header.Get("X-Amz-Content-Sha256") != hex.EncodeToString(sum[:]) ||
 		r.Header.Get("Content-Md5") != base64.StdEncoding.EncodeToString(sum5[:]) {
 		refuse(w, http.StatusBadRequest, "BadDigest")
+		return nil, false
+	}
+	return body, true
+}
+
+func (f *fake) put(w http.ResponseWriter, r *http.Request, name string) {
+	body, ok := f.body(w, r)
+	if !ok {
 		return
 	}
 	if f.careless {
@@ -122,6 +135,33 @@ func (f *fake) put(w http.ResponseWriter, r *http.Request, name string) {
 	if err := f.objects.Put(r.Context(), name, body); err != nil {
 		refuse(w, http.StatusBadRequest, "InvalidArgument")
 	}
+}
+
+// deleteMany deletes what the request names, but for the names in protected.
+func (f *fake) deleteMany(w http.ResponseWriter, r *http.Request) {
+	body, ok := f.body(w, r)
+	if !ok {
+		return
+	}
+	var asked struct {
+		XMLName xml.Name `xml:"Delete"`
+		Quiet   bool
+		Object  []content
+	}
+	if err := xml.Unmarshal(body, &asked); err != nil || !asked.Quiet || len(asked.Object) > 1000 {
+		refuse(w, http.StatusBadRequest, "MalformedXML")
+		return
+	}
+	fmt.Fprint(w, "<DeleteResult>")
+	for _, object := range asked.Object {
+		name := strings.TrimPrefix(object.Key, "kapu/")
+		if name == f.protected {
+			fmt.Fprintf(w, "<Error><Key>%s</Key><Code>AccessDenied</Code><Message>It is protected.</Message></Error>", object.Key)
+			continue
+		}
+		_ = f.objects.Delete(r.Context(), name)
+	}
+	fmt.Fprint(w, "</DeleteResult>")
 }
 
 type listed struct {

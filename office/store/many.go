@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"iter"
+	"slices"
 	"sync"
 )
 
@@ -88,4 +89,31 @@ func GetAll(ctx context.Context, s Store, names []string) iter.Seq[Got] {
 			}
 		}
 	}
+}
+
+// bulk is a Store that deletes many objects by one request.
+type bulk interface {
+	deleteMany(ctx context.Context, names []string) error
+}
+
+// mostDeleted is how many objects one request may delete: as many as S3 takes.
+const mostDeleted = 1000
+
+// DeleteAll deletes many objects by as few requests as the store takes. After an error each of them may be there or
+// not; as Delete, it may be repeated.
+func DeleteAll(ctx context.Context, s Store, names []string) error {
+	if b, ok := s.(bulk); ok {
+		for some := range slices.Chunk(names, mostDeleted) {
+			if err := b.deleteMany(ctx, some); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	for _, name := range names {
+		if err := s.Delete(ctx, name); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -45,11 +45,10 @@ func (s *s3) Put(ctx context.Context, name string, body []byte) error {
 	if err := errors.Join(checkBody(body), CheckName(name)); err != nil {
 		return err
 	}
-	sum := md5.Sum(body) // which a bucket under an object lock demands
 	put := call{method: http.MethodPut, key: s.folder + name, body: body, header: map[string]string{
 		"If-None-Match": "*",
 		"Content-Type":  "application/octet-stream",
-		"Content-Md5":   base64.StdEncoding.EncodeToString(sum[:]),
+		"Content-Md5":   md5Of(body), // a bucket under an object lock demands it
 	}}
 	return s.within(ctx, func(ctx context.Context) error {
 		for try := 1; ; try++ {
@@ -71,6 +70,12 @@ func (s *s3) Put(ctx context.Context, name string, body []byte) error {
 			}
 		}
 	})
+}
+
+// md5Of is the sum that some requests have to have.
+func md5Of(body []byte) string {
+	sum := md5.Sum(body)
+	return base64.StdEncoding.EncodeToString(sum[:])
 }
 
 // Get implements Store.
@@ -209,6 +214,84 @@ func (s *s3) Delete(ctx context.Context, name string) error {
 		}
 		return err
 	})
+}
+
+// deletion is the request that deletes many objects (DeleteObjects).
+type deletion struct {
+	XMLName xml.Name   `xml:"Delete"`
+	Quiet   bool       // the answer is to name only what failed
+	Objects []s3object `xml:"Object"`
+}
+
+type s3object struct{ Key string }
+
+// deletionResult is its answer.
+type deletionResult struct {
+	XMLName xml.Name  `xml:"DeleteResult"`
+	Failed  []refusal `xml:"Error"`
+}
+
+// deleteMany implements bulk. A server that does not know the request is asked for each object.
+func (s *s3) deleteMany(ctx context.Context, names []string) error {
+	asked := deletion{Quiet: true}
+	for _, name := range names {
+		if err := CheckName(name); err != nil {
+			return err
+		}
+		asked.Objects = append(asked.Objects, s3object{s.folder + name})
+	}
+	body, err := xml.Marshal(asked)
+	if err != nil {
+		return err
+	}
+	known := true
+	err = s.within(ctx, func(ctx context.Context) error {
+		answer, err := s.client.do(ctx, call{
+			method: http.MethodPost, query: url.Values{"delete": {""}}, body: body,
+			header: map[string]string{"Content-Type": "application/xml", "Content-Md5": md5Of(body)},
+		})
+		if refused, ok := errors.AsType[refusal](err); ok && !refused.isBusy() {
+			known = false
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		defer answer.Body.Close()
+		var result deletionResult
+		if err := xml.NewDecoder(answer.Body).Decode(&result); err != nil {
+			return err
+		}
+		for _, failed := range result.Failed {
+			if !failed.isNoKey() {
+				return failed
+			}
+		}
+		return nil
+	})
+	if err != nil || known {
+		return err
+	}
+	return s.deleteEach(ctx, names)
+}
+
+// deleteEach deletes objects by a request for each.
+func (s *s3) deleteEach(ctx context.Context, names []string) error {
+	type one struct {
+		name string
+		err  error
+	}
+	var all []*one
+	for _, name := range names {
+		all = append(all, &one{name: name})
+	}
+	Each(s, all, func(o *one) { o.err = s.Delete(ctx, o.name) })
+	for _, o := range all {
+		if o.err != nil {
+			return o.err
+		}
+	}
+	return nil
 }
 
 // discard sends a request whose answer says nothing but that it was done.

@@ -275,6 +275,38 @@ func TestS3ExpiredCredentials(t *testing.T) {
 	check(t, s.Put(t.Context(), "a/1", nil))
 }
 
+// Many objects are deleted by one request for each thousand; where the server refuses one of them, it is said; and
+// where it does not know such a request, there is one for each object.
+func TestS3DeletesMany(t *testing.T) {
+	for _, known := range []bool{true, false} {
+		f := &fake{fault: func(_ int, w http.ResponseWriter, r *http.Request) bool {
+			if known || r.Method != http.MethodPost {
+				return false
+			}
+			refuse(w, http.StatusNotImplemented, "NotImplemented")
+			return true
+		}}
+		s, _ := f.serve(t)
+		var names []string
+		for n := range 1500 {
+			names = append(names, fmt.Sprintf("a/%d", n))
+			check(t, f.objects.Put(t.Context(), names[n], nil))
+		}
+		f.asked = nil
+		check(t, store.DeleteAll(t.Context(), s, append(names, "a/never")))
+		for name := range f.objects.List(t.Context(), "", "") {
+			t.Fatalf("%s is still there", name)
+		}
+		if want := map[bool]int{true: 2, false: 2 + 1501}[known]; len(f.asked) != want {
+			t.Errorf("known %v: %d requests, not %d", known, len(f.asked), want)
+		}
+		check(t, store.DeleteAll(t.Context(), s, nil))
+	}
+	f := &fake{protected: "a/1"}
+	s, _ := f.serve(t)
+	says(t, store.DeleteAll(t.Context(), s, []string{"a/1", "a/2"}), "store-s3-denied")
+}
+
 func TestS3Unreachable(t *testing.T) {
 	t.Parallel() // the pauses before a repetition
 	server := httptest.NewServer(&fake{})

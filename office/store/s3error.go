@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"slices"
 
 	"kapu/lang"
 )
@@ -19,7 +18,7 @@ type refusal struct {
 	XMLName xml.Name `xml:"Error"`
 	Code    string   // as S3 names it; or the status, in words
 	Message string
-	status  int // of HTTP
+	status  int // of HTTP; 0 for one object of many
 }
 
 func (r refusal) Error() string { return r.Code + ": " + r.Message }
@@ -50,13 +49,15 @@ func (r refusal) isNoKey() bool { return r.Code == "NoSuchKey" }
 func (r refusal) isExpired() bool { return r.Code == "ExpiredToken" }
 
 // isBusy says whether the server has no time, or a fault of its own.
-func (r refusal) isBusy() bool { return r.status == http.StatusTooManyRequests || r.status >= 500 }
+func (r refusal) isBusy() bool {
+	return r.status == http.StatusTooManyRequests || r.status >= 500 && r.status != http.StatusNotImplemented ||
+		r.Code == "SlowDown" || r.Code == "InternalError"
+}
 
 // isPassing says whether what went wrong may go well if it is tried again.
 func isPassing(err error) bool {
 	if said, ok := errors.AsType[refusal](err); ok {
-		return said.isBusy() || said.isExpired() || said.status == http.StatusRequestTimeout ||
-			slices.Contains([]string{"RequestTimeout", "SlowDown"}, said.Code)
+		return said.isBusy() || said.isExpired() || said.status == http.StatusRequestTimeout || said.Code == "RequestTimeout"
 	}
 	_, onTheWay := errors.AsType[*url.Error](err)
 	_, untrusted := errors.AsType[*tls.CertificateVerificationError](err)
@@ -93,7 +94,7 @@ func (s *s3) sentence(ctx context.Context, err error) error {
 		return say("store-s3-clock", reason)
 	case said.Code == "InvalidAccessKeyId" || said.Code == "SignatureDoesNotMatch":
 		return say("store-s3-key", reason)
-	case said.status == http.StatusUnauthorized || said.status == http.StatusForbidden:
+	case said.status == http.StatusUnauthorized || said.status == http.StatusForbidden || said.Code == "AccessDenied":
 		return say("store-s3-denied", reason)
 	case said.Code == "NoSuchBucket":
 		return lang.E("store-s3-bucket", "Where", s.where(), "Name", s.name)

@@ -239,6 +239,12 @@ func many(t *testing.T, s store.Store) {
 	for range store.GetAll(t.Context(), s, names) {
 		break
 	}
+	for range 2 { // the second time all are gone
+		if err := store.DeleteAll(t.Context(), s, names); err != nil {
+			t.Fatal(err)
+		}
+	}
+	lists(t, s, "many/", "")
 }
 
 func prepared(t *testing.T, s store.Store) {
