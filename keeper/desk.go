@@ -38,7 +38,7 @@ type desk struct {
 	reader     atomic.Pointer[office.Office] // knows the same, and never waits; nil: no office
 	current    atomic.Pointer[standing]      // nil: no office
 	reseals    atomic.Int64                  // records still to be sealed anew
-	eagerUntil atomic.Int64                  // until when a person waits for another machine, in ns since 1970
+	eagerUntil atomic.Int64                  // until when the store is asked often, in ns since 1970
 
 	telling sync.Mutex
 	told    belonging // what the faces know of it; see tellMembership
@@ -67,10 +67,12 @@ const (
 	worryTime = 10 * time.Minute
 	// newsTime is how often progress is told.
 	newsTime = 500 * time.Millisecond
-	// eagerTime is for how long an invitation is likely to be used at once, by a person who sits there and waits, and
-	// eagerPause how often the store is asked meanwhile.
+	// eagerTime is for how long an invitation is likely to be used at once, by a person who sits there and waits;
+	// activeTime for how long somebody who has just worked, here or at another machine, is likely to go on. The store is
+	// asked every eagerPause meanwhile.
 	eagerTime  = 10 * time.Minute
-	eagerPause = 3 * time.Second
+	activeTime = 2 * time.Minute
+	eagerPause = 2 * time.Second
 	// minPause is for a moment that is now, and for one that a slow clock keeps there.
 	minPause = 50 * time.Millisecond
 )
@@ -156,14 +158,30 @@ func (d *desk) requestSync() {
 	}
 }
 
-// pollOften shortens the poll interval for eagerTime: somebody is joining, and people wait for each other's machines.
-func (d *desk) pollOften() {
-	d.eagerUntil.Store(time.Now().Add(eagerTime).UnixNano())
-	d.requestSync()
+// pollOften lets a sync begin, and shortens the poll interval for a time: people wait for what others do at their
+// machines. Where the interval is short already, it only stays so for longer.
+func (d *desk) pollOften(duration time.Duration) {
+	if d.stayEager(duration) && d.current.Load() != nil {
+		d.requestSync()
+	}
+}
+
+// stayEager keeps the poll interval short for a time, and says whether it was not.
+func (d *desk) stayEager(duration time.Duration) (calm bool) {
+	now := time.Now()
+	until := now.Add(duration).UnixNano()
+	before := d.eagerUntil.Load()
+	for before < until && !d.eagerUntil.CompareAndSwap(before, until) {
+		before = d.eagerUntil.Load()
+	}
+	return before < now.UnixNano()
 }
 
 // vaultChanged schedules a sync after restTime without another change (debounce).
-func (d *desk) vaultChanged() { d.rest.Reset(restTime) }
+func (d *desk) vaultChanged() {
+	d.stayEager(activeTime)
+	d.rest.Reset(restTime)
+}
 
 // run is the sync loop, until ctx ends: it syncs when asked to, when the poll interval is over, and when a right begins
 // or ends by itself.
@@ -283,6 +301,9 @@ func (d *desk) recordSync(o *office.Office, report office.Report, err error) {
 	left := int(d.reseals.Swap(int64(report.Left)))
 	before, now := d.updateStanding(o, report, err)
 	d.tellMembership("")
+	if report.Changed { // others work
+		d.stayEager(activeTime)
+	}
 	if report.Changed || before == nil || before.rights != now.rights {
 		d.keeper.index.of(d.keeper.vault.Contents()) // sorted now, so that the next click is quick
 		time.AfterFunc(tidyTime, debug.FreeOSMemory)

@@ -211,6 +211,48 @@ func TestOfficeKeepsInStep(t *testing.T) {
 	}
 }
 
+// The store is asked often while somebody works, here or at another machine, and seldom when nobody does.
+func TestPollsOftenWhileTheOfficeWorks(t *testing.T) {
+	anna := founder(t)
+	béla := anna.joins("Béla")
+	anna.grants("Béla", office.Edit, agent.OfficeScopes{}, agent.OfficeDays{})
+	mustAdd(t, anna.Conn, "Alfa Kft.", key)
+	anna.sync()
+	béla.sync()
+	calm := config.Default().Office.Poll.Duration
+	for name, work := range map[string]func(){
+		"a code is taken": func() {
+			if _, err := béla.Code(t.Context(), "alfa", false); err != nil {
+				t.Fatal(err)
+			}
+		},
+		"a change is made here": func() { mustAdd(t, béla.Conn, "Béta Kft.", "GEZDGNBVGY3TQOJQ") },
+		"a change comes": func() {
+			name := "Alfa Zrt."
+			clients, _ := anna.List(t.Context(), "alfa", "")
+			if _, err := anna.Edit(t.Context(), agent.Edit{ID: clients[0].ID, Name: &name}); err != nil {
+				t.Fatal(err)
+			}
+			anna.sync()
+			béla.sync()
+		},
+	} {
+		béla.k.desk.eagerUntil.Store(0)
+		if pause := béla.k.desk.pause(); pause != calm {
+			t.Fatalf("while nobody works: %v", pause)
+		}
+		work()
+		if pause := béla.k.desk.pause(); pause > eagerPause {
+			t.Errorf("%s: %v", name, pause)
+		}
+	}
+	béla.k.desk.eagerUntil.Store(0)
+	béla.sync() // brings nothing
+	if pause := béla.k.desk.pause(); pause != calm {
+		t.Errorf("after a sync that brought nothing: %v", pause)
+	}
+}
+
 // A machine that asks to be let in is told of once, and the one that asks learns that it was let in.
 func TestOfficeTellsWhoAsks(t *testing.T) {
 	anna := founder(t)

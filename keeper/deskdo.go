@@ -48,7 +48,7 @@ func (k *keeper) officeJoin(ctx context.Context, r agent.OfficeJoin) (agent.Offi
 		return office.Join(ctx, k.desk.home(), k.vault.Identity(), r.Invitation, vault.By(), open)
 	})
 	if err == nil {
-		k.desk.pollOften()
+		k.desk.pollOften(eagerTime)
 	}
 	return v, err
 }
@@ -174,7 +174,7 @@ func (k *keeper) officeInvite(ctx context.Context, r agent.OfficeInvite) (agent.
 	if err != nil {
 		return agent.OfficeInvitation{}, err
 	}
-	k.desk.pollOften()
+	k.desk.pollOften(eagerTime)
 	if s := k.desk.current.Load(); s != nil && s.Roster != nil && len(s.Roster.Invites) > 0 {
 		i := s.Roster.Invites[len(s.Roster.Invites)-1]
 		made.Name, made.Until = s.nameOf(i.Member), i.Until

@@ -28,6 +28,7 @@ const usageDelay = 5 * time.Second
 // recordUse notes that a client's code was taken, and how.
 func (k *keeper) recordUse(client indexedClient, act vault.Act) {
 	k.groups.used(client.groups)
+	k.desk.pollOften(activeTime)
 	k.usage.mu.Lock()
 	now := time.Now().UTC().Truncate(time.Second)
 	if len(k.usage.notes) == 0 {
