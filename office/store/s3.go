@@ -198,7 +198,7 @@ func (s *s3) page(ctx context.Context, query url.Values) (got page, err error) {
 	if err != nil {
 		return page{}, err
 	}
-	defer answer.Body.Close()
+	defer drain(answer)
 	return got, xml.NewDecoder(answer.Body).Decode(&got)
 }
 
@@ -257,7 +257,7 @@ func (s *s3) deleteMany(ctx context.Context, names []string) error {
 		if err != nil {
 			return err
 		}
-		defer answer.Body.Close()
+		defer drain(answer)
 		var result deletionResult
 		if err := xml.NewDecoder(answer.Body).Decode(&result); err != nil {
 			return err
@@ -300,7 +300,8 @@ func (s *s3) discard(ctx context.Context, q call) error {
 	if err != nil {
 		return err
 	}
-	return answer.Body.Close()
+	drain(answer)
+	return nil
 }
 
 // within runs an operation with a timeout, and makes a sentence of what went wrong.

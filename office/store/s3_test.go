@@ -7,12 +7,14 @@ import (
 	"io"
 	"log"
 	"maps"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"kapu/lang"
@@ -273,6 +275,38 @@ func TestS3ExpiredCredentials(t *testing.T) {
 	s, err := store.Open(address, nil)
 	check(t, err)
 	check(t, s.Put(t.Context(), "a/1", nil))
+}
+
+// Polling needs one connection, whatever is answered: each costs two round trips, and four with TLS.
+func TestS3OneConnection(t *testing.T) {
+	var opened atomic.Int32
+	server := httptest.NewUnstartedServer(&fake{})
+	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			opened.Add(1)
+		}
+	}
+	server.Start()
+	defer server.Close()
+	s, err := store.Open("s3://office/kapu?endpoint="+server.URL, testKeys)
+	check(t, err)
+	for n := range 5 {
+		check(t, s.Put(t.Context(), fmt.Sprint("a/", n), []byte("x")))
+		if err := s.Put(t.Context(), "a/0", []byte("another")); !errors.Is(err, store.ErrExists) {
+			t.Error(err)
+		}
+		if _, err := s.Get(t.Context(), "a/none"); !errors.Is(err, store.ErrNotExist) {
+			t.Error(err)
+		}
+		for _, err := range s.List(t.Context(), "", "") {
+			check(t, err)
+		}
+		check(t, s.Delete(t.Context(), "a/none"))
+		check(t, store.DeleteAll(t.Context(), s, []string{"a/8", "a/9"}))
+	}
+	if n := opened.Load(); n != 1 {
+		t.Errorf("%d connections", n)
+	}
 }
 
 // Many objects are deleted by one request for each thousand; where the server refuses one of them, it is said; and

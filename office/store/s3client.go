@@ -8,6 +8,7 @@ import (
 	"crypto/x509"
 	"encoding/hex"
 	"errors"
+	"io"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -88,7 +89,7 @@ type call struct {
 	body   []byte
 }
 
-// do sends a request, and again after a pause where that may help. It returns the answer, whose body the caller closes;
+// do sends a request, and again after a pause where that may help. It returns the answer, which the caller drains;
 // what the server refuses is a refusal.
 func (c *s3client) do(ctx context.Context, q call) (*http.Response, error) {
 	for try := 1; ; try++ {
@@ -134,10 +135,16 @@ func (c *s3client) send(ctx context.Context, q call) (*http.Response, error) {
 		return nil, err
 	}
 	if answer.StatusCode >= http.StatusMultipleChoices {
-		defer answer.Body.Close()
+		defer drain(answer)
 		return nil, readRefusal(answer)
 	}
 	return answer, nil
+}
+
+// drain ends an answer. What is left of it is read, if it is little, for only then is its connection used again.
+func drain(answer *http.Response) {
+	_, _ = io.CopyN(io.Discard, answer.Body, 4096)
+	answer.Body.Close()
 }
 
 // base is the URL of the bucket, which ends with a slash. Its name is in the path, as every server has it but those
