@@ -22,6 +22,7 @@ func TestHeir(t *testing.T) {
 	o := newOffice(t, "", client("Titok Kft."))
 	w := o.open("deadlines")
 	w.until(`Boolean(document.querySelector("#due")?.textContent)`)
+	w.follows()
 	before := eval[string](w, `location.host`)
 	_, port, err := net.SplitHostPort(before)
 	if err != nil {
@@ -61,6 +62,7 @@ func TestHeir(t *testing.T) {
 	w.typed("[name=current]", password+kb.Enter)
 	w.until(`Boolean(document.querySelector("#due")?.textContent) && location.pathname === "/deadlines"`)
 	o.attend()
+	w.follows()
 
 	// Unlocked from elsewhere, it comes back by itself.
 	o.lock()
@@ -68,6 +70,12 @@ func TestHeir(t *testing.T) {
 	o.kapu(password+"\n", "unlock")
 	o.attend()
 	w.until(`Boolean(document.querySelector("#due")?.textContent) && location.pathname === "/deadlines"`)
+}
+
+// follows waits until the page has been told whom to believe after a lock.
+func (w *window) follows() {
+	w.t.Helper()
+	w.until(`"follows" in document.documentElement.dataset`)
 }
 
 // Without a window there is no heir, and one whose window has gone ends.

@@ -84,7 +84,10 @@ const stream = new EventSource("/events");
 stream.onmessage = (/** @type {MessageEvent<string>} */ e) => {
   /** @type {News} */
   const news = JSON.parse(e.data);
-  if (news.type === "heir") heir = news.id ?? "";
+  if (news.type === "heir") {
+    heir = news.id ?? "";
+    document.documentElement.dataset.follows = ""; // from here on a lock finds the way back
+  }
   for (const listener of listeners) listener(news);
 };
 stream.onerror = locked;
