@@ -280,7 +280,11 @@ func TestS3ExpiredCredentials(t *testing.T) {
 // Polling needs one connection, whatever is answered: each costs two round trips, and four with TLS.
 func TestS3OneConnection(t *testing.T) {
 	var opened atomic.Int32
-	server := httptest.NewUnstartedServer(&fake{})
+	f := &fake{}
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		f.ServeHTTP(w, r)
+		w.(http.Flusher).Flush() // in chunks, whose end comes after what is asked for
+	}))
 	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
 		if state == http.StateNew {
 			opened.Add(1)
