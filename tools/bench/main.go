@@ -42,7 +42,11 @@ func main() {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
-		older := &bench{ctx: ctx, quick: *quick, only: cmp.Or(*only, ofTheProgram), dir: dir, program: program}
+		older := &bench{ctx: ctx, quick: *quick, only: cmp.Or(*only, ofTheProgram), dir: filepath.Join(dir, "before"), program: program}
+		if err := os.Mkdir(older.dir, 0o700); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
 		older.run()
 		b.table.before = older.table.rows
 	}
