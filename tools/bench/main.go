@@ -11,6 +11,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -37,13 +38,9 @@ func main() {
 	b := &bench{ctx: ctx, quick: *quick, only: *only, dir: dir}
 	fmt.Println(machine())
 	if *before != "" {
-		program, err := filepath.Abs(*before)
-		if err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
-		older := &bench{ctx: ctx, quick: *quick, only: cmp.Or(*only, ofTheProgram), dir: filepath.Join(dir, "before"), program: program}
-		if err := os.Mkdir(older.dir, 0o700); err != nil {
+		older := &bench{ctx: ctx, quick: *quick, only: cmp.Or(*only, ofTheProgram), dir: filepath.Join(dir, "before")}
+		older.program, err = filepath.Abs(*before)
+		if err = errors.Join(err, os.Mkdir(older.dir, 0o700)); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
