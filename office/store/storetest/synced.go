@@ -18,7 +18,7 @@ type Synced struct {
 
 type replica struct {
 	Mem
-	known map[string]bool // what the copy and the server had in common when they last met
+	known map[string][]byte // what the copy and the server had in common when they last met
 }
 
 // Copy is a device's own copy.
@@ -27,7 +27,7 @@ func (s *Synced) Copy(device int) *Mem {
 		s.copies = map[int]*replica{}
 	}
 	if s.copies[device] == nil {
-		s.copies[device] = &replica{known: map[string]bool{}}
+		s.copies[device] = &replica{known: map[string][]byte{}}
 	}
 	return &s.copies[device].Mem
 }
@@ -44,20 +44,22 @@ func (s *Synced) Sync(device int) {
 			mine.drop(name)
 		}
 	}
-	clear(known)
 	for _, name := range slices.Clone(mine.names) {
 		body := mine.objects[name]
-		if there, taken := s.server.objects[name]; taken && !bytes.Equal(there, body) {
-			mine.Replace(name, there)
+		there, taken := s.server.objects[name]
+		last, met := known[name]
+		if taken && !bytes.Equal(there, body) && !(met && bytes.Equal(there, last)) {
+			mine.Replace(name, there) // or it was changed here alone
 		} else {
 			s.server.Replace(name, body)
 		}
 	}
+	clear(known)
 	for _, name := range s.server.names {
 		if !mine.has(name) {
 			mine.Replace(name, s.server.objects[name])
 		}
-		known[name] = true
+		known[name] = s.server.objects[name]
 	}
 }
 
