@@ -21,6 +21,7 @@ type OfficeStatus struct {
 	Expelled bool   `json:"expelled,omitempty"` // no longer in it
 	Requests int    `json:"requests"`           // who waits to be let in by this person
 	Left     int    `json:"left"`               // accounts that are still to be sealed anew
+	Waiting  int    `json:"waiting"`            // objects that are still to be fetched, or on their way to the store
 	// Synced is when this machine and the store last agreed.
 	Synced time.Time `json:"synced,omitzero"`
 	// Failing is why they do not, and Since from when on.
@@ -235,6 +236,7 @@ type OfficeSynced struct {
 	Changed  bool `json:"changed"`  // the vault was changed
 	Requests int  `json:"requests"` // who waits to be let in
 	Left     int  `json:"left"`     // accounts that are still to be sealed anew
+	Waiting  int  `json:"waiting"`  // objects that other machines have announced, and that are not in the store yet
 }
 
 // OfficeChange is a line of a client's history: one field, as one person set it.

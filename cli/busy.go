@@ -12,6 +12,11 @@ const busyAfter = time.Second
 // busy is a progress indicator: it says on the terminal that a long piece of work goes on, and for how long, until done
 // is called, which erases it. Where there is no terminal it is silent. done is idempotent.
 func (a *app) busy(id string, values ...any) (done func()) {
+	return a.busyWith(func() string { return a.texts.T(id, values...) })
+}
+
+// busyWith is busy with a text that is asked for anew each second.
+func (a *app) busyWith(text func() string) (done func()) {
 	if !isTerminal(a.err) {
 		return func() {}
 	}
@@ -29,7 +34,7 @@ func (a *app) busy(id string, values ...any) (done func()) {
 				}
 				return
 			case <-wait.C:
-				fmt.Fprintf(a.err, "\r\x1b[K%s %d s", a.texts.T(id, values...), int(time.Since(begun).Seconds()))
+				fmt.Fprintf(a.err, "\r\x1b[K%s %d s", text(), int(time.Since(begun).Seconds()))
 				wait.Reset(time.Second)
 			}
 		}

@@ -66,6 +66,9 @@ func (a *app) printOffice(v agent.OfficeView) {
 	if v.Left > 0 {
 		a.sayN("office-left", v.Left)
 	}
+	if v.Waiting > 0 {
+		a.sayN("office-arriving", v.Waiting)
+	}
 	for _, name := range v.Unfit {
 		fmt.Fprintln(a.err, a.texts.T("office-unfit", "Client", name))
 	}

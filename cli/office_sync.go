@@ -21,21 +21,24 @@ func (a *app) runOfficeSync(ctx context.Context, asJSON bool) error {
 	if err != nil {
 		return err
 	}
-	done := a.busy("office-syncing")
-	s, err := c.OfficeSync(ctx)
-	done()
+	s, err := a.syncOffice(ctx, c)
 	switch {
 	case err != nil:
 		return err
 	case asJSON:
 		return a.printJSON(s)
 	}
-	a.say("office-in-step")
+	if s.Left == 0 && s.Waiting == 0 {
+		a.say("office-in-step")
+	}
 	if s.Requests > 0 {
 		a.sayN("office-requests", s.Requests)
 	}
 	if s.Left > 0 {
 		a.sayN("office-left", s.Left)
+	}
+	if s.Waiting > 0 {
+		a.sayN("office-arriving", s.Waiting)
 	}
 	return nil
 }

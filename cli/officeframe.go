@@ -57,13 +57,28 @@ func (a *app) changeOffice(ctx context.Context, decide decision) error {
 
 // carryOut synchronises until what was decided has come about, as far as it can now, and says how much is left.
 func (a *app) carryOut(ctx context.Context, c *agent.Conn) error {
-	done := a.busy("office-syncing")
-	s, err := c.OfficeSync(ctx)
-	done()
+	s, err := a.syncOffice(ctx, c)
 	if err == nil && s.Left > 0 {
 		fmt.Fprintln(a.err, a.texts.N("office-left", s.Left))
 	}
 	return err
+}
+
+// syncOffice synchronises with the store, and says meanwhile how much is left.
+func (a *app) syncOffice(ctx context.Context, c *agent.Conn) (agent.OfficeSynced, error) {
+	done := a.busyWith(func() string {
+		text := a.texts.T("office-syncing")
+		v, err := c.OfficeView(ctx)
+		switch {
+		case err == nil && v.Left > 0:
+			text += " " + a.texts.T("page-office-left", "N", v.Left)
+		case err == nil && v.Waiting > 0:
+			text += " " + a.texts.T("page-office-arriving", "N", v.Waiting)
+		}
+		return text
+	})
+	defer done()
+	return c.OfficeSync(ctx)
 }
 
 // listing is a command's own part of showing something of the office: the value for a program, and the same as rows for

@@ -35,10 +35,10 @@ type desk struct {
 	watching sync.Mutex
 	unwatch  func() // ends the watching of the store
 
-	reader     atomic.Pointer[office.Office] // knows the same, and never waits; nil: no office
-	current    atomic.Pointer[standing]      // nil: no office
-	reseals    atomic.Int64                  // records still to be sealed anew
-	eagerUntil atomic.Int64                  // until when the store is asked often, in ns since 1970
+	reader     atomic.Pointer[office.Office]   // knows the same, and never waits; nil: no office
+	current    atomic.Pointer[standing]        // nil: no office
+	left       atomic.Pointer[office.Progress] // what is still to be done; never nil
+	eagerUntil atomic.Int64                    // until when the store is asked often, in ns since 1970
 
 	telling sync.Mutex
 	told    belonging // what the faces know of it; see tellMembership
@@ -79,6 +79,7 @@ const (
 
 func newDesk(k *keeper) *desk {
 	d := &desk{keeper: k, wake: make(chan struct{}, 1), announced: map[string]bool{}}
+	d.left.Store(&office.Progress{})
 	d.rest = time.AfterFunc(time.Hour, d.requestSync)
 	d.rest.Stop()
 	d.openReader()
@@ -246,9 +247,12 @@ func (d *desk) connect() (*office.Office, error) {
 	if err != nil {
 		return nil, err
 	}
+	var telling sync.Mutex
 	var told time.Time
-	o.Progress = func(done, all int) {
-		d.reseals.Store(int64(all - done))
+	o.Progress = func(left office.Progress) {
+		d.left.Store(&left)
+		telling.Lock()
+		defer telling.Unlock()
 		if time.Since(told) > newsTime {
 			told = time.Now()
 			d.keeper.events.send(agent.Event{Type: agent.OfficeNews})
@@ -285,7 +289,7 @@ func (d *desk) forget() {
 	d.announced, d.lastFailure, d.revision = map[string]bool{}, "", ""
 	d.reader.Store(nil)
 	d.current.Store(nil)
-	d.reseals.Store(0)
+	d.left.Store(&office.Progress{})
 }
 
 // recordSync records the outcome of a sync, and sends the events that follow from it.
@@ -298,7 +302,7 @@ func (d *desk) recordSync(o *office.Office, report office.Report, err error) {
 		}
 		return
 	}
-	left := int(d.reseals.Swap(int64(report.Left)))
+	left := *d.left.Swap(&report.Left)
 	before, now := d.updateStanding(o, report, err)
 	d.tellMembership("")
 	if report.Changed { // others work

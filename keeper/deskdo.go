@@ -235,7 +235,9 @@ func (k *keeper) officeSync(ctx context.Context, _ agent.None) (agent.OfficeSync
 		return agent.OfficeSynced{}, err
 	}
 	report, err := k.desk.sync(ctx, true)
-	return agent.OfficeSynced{Changed: report.Changed, Requests: report.Requests, Left: report.Left}, err
+	return agent.OfficeSynced{
+		Changed: report.Changed, Requests: report.Requests, Left: report.Left.Seal, Waiting: report.Left.Fetch,
+	}, err
 }
 
 // officeLeave ends this machine's part in the office.

@@ -20,7 +20,7 @@ func (d *desk) status() *agent.OfficeStatus {
 	}
 	return &agent.OfficeStatus{
 		Name: s.Office, Admin: s.Admin, Joining: s.Joining, Away: office.DayOf(s.Away), Words: s.Words, Expelled: s.Expelled, Requests: len(s.Requests),
-		Left: int(d.reseals.Load()), Synced: s.synced, Failing: s.failing, Since: s.since,
+		Left: d.left.Load().Seal, Waiting: d.left.Load().Fetch, Synced: s.synced, Failing: s.failing, Since: s.since,
 		Worrying: s.worrying(),
 	}
 }

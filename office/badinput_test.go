@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -294,11 +295,17 @@ func TestPranksInTheStoreStopNobody(t *testing.T) {
 		strings.Repeat("x", 5000), "roster/000000000001", "\x00", "accounts/" + id + "/" + sum + "\x00",
 	}
 	body, _ := json.Marshal(names)
-	next := a.state.Cursor
+	next := a.state.Feed.Announced
 	for i, text := range [][]byte{body, []byte("{"), []byte("null"), []byte(`[1]`), bytes.Repeat([]byte("["), 100_000), nil} {
-		w.mem.Replace(feedName(next+1+i), text)
+		w.mem.Replace(feedName(a.state.Device, next+1+i), text)
+		w.mem.Replace(feedName(id, 1+i), text)
 	}
-	w.mem.Replace(feedName(999_999_999_999), []byte("[]"))
+	for _, device := range []string{a.state.Device, b.state.Device, id} {
+		w.mem.Replace(feedName(device, 999_999_999_999), []byte("[]"))
+	}
+	for i := range 2 * maxStrangers {
+		w.mem.Replace(feedName(short(fmt.Append(nil, i)), 1), body)
+	}
 	for _, name := range []string{
 		"accounts/" + id + "/" + sum, "accounts/" + id + "/admin/" + sum, "accounts/x", "joins/" + id, "joins/x", "books/x/y/z",
 		"journal/" + a.state.Device + "/999999999999", "journal/x/000000000001", "seen/" + a.state.Device + "/99999999", "seen/x", "feed/x", "roster/x",

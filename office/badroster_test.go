@@ -196,8 +196,9 @@ func TestStoreShowsAnotherHistory(t *testing.T) {
 	if err := twin.Configure(ctx, Settings{BookDays: 1, UntilHour: 24}); err != nil {
 		t.Fatal(err)
 	}
-	for _, k := range []*kapu{a, a2, b} { // they have seen the right one, and stay with it
-		k.looks()
+	for _, k := range []*kapu{a, a2, b} { // they have seen the right one, stay with it, and say that there are two
+		_, err := k.Sync(ctx, true)
+		says(t, err, ErrFork, "office-roster-two")
 		if !k.state.Roster.isAdmin(b.state.Device) || k.state.Roster.Number != number+1 {
 			t.Error("a roster that was taken was replaced")
 		}
@@ -209,7 +210,7 @@ func TestStoreShowsAnotherHistory(t *testing.T) {
 	}
 	a2.sync()
 	_, err := twin.Sync(ctx, true)
-	says(t, err, ErrFork, "office-roster-refused")
+	says(t, err, ErrFork, "office-roster-two")
 	if _, err := w.mem.Get(ctx, rosterName(number+2)); err != nil {
 		t.Error("the machine that was lied to has deleted what the others have")
 	}

@@ -56,6 +56,11 @@ func (p *pass) reconcileBooks(ctx context.Context) error {
 		return err
 	}
 	p.storeBooks = left
+	for _, name := range old { // who has one that is no longer right learns that it is gone
+		if label, err := splitBookName(name); err == nil && p.at.Before(label.until) {
+			p.state.Outbox, p.dirty = append(p.state.Outbox, name), true
+		}
+	}
 	return nil
 }
 

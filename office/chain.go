@@ -34,6 +34,9 @@ func (o *Office) followChain(ctx context.Context) error {
 				// another matter: a newer program's, or the store shows two histories. To delete that would make it worse.
 				return o.store.Delete(ctx, rosterName(number))
 			}
+			if err := o.detectFork(ctx); err != nil {
+				return err // the sentence that says more
+			}
 			return lang.E("office-roster-refused", "Number", number).Kind(ErrFork)
 		}
 		o.advance(next, hash)
@@ -41,8 +44,14 @@ func (o *Office) followChain(ctx context.Context) error {
 	return nil
 }
 
-// amendTries is how often a change is made to what another admin has just left.
-const amendTries = 20
+const (
+	// amendTries is how often a change is made to what another admin has just left.
+	amendTries = 20
+	// firstPause and lastPause are how long a roster that is on its way is waited for between two tries: a quarter of a
+	// minute in all.
+	firstPause = 100 * time.Millisecond
+	lastPause  = time.Second
+)
 
 // errOutrun is that another admin's roster, or something that cannot be read, has the next number.
 var errOutrun = errors.New("the next number is taken")
@@ -50,11 +59,17 @@ var errOutrun = errors.New("the next number is taken")
 // amend appends a changed roster to the chain, in one transaction. The change is applied anew to each newer roster that
 // another admin is first with, so it must depend on nothing but the roster it gets.
 func (o *Office) amend(ctx context.Context, change func(*Roster) error) error {
-	for range amendTries {
+	taken := 0 // the number that was
+	for try := range amendTries {
 		if err := o.followChain(ctx); err != nil {
 			return err
 		}
 		s := o.state
+		if taken == s.Roster.Number+1 { // what has it cannot be read: it is still being written, or copied
+			if err := o.sleep(ctx, min(firstPause<<try, lastPause)); err != nil {
+				return err
+			}
+		}
 		if s.Expelled || !s.Roster.isAdmin(s.Device) {
 			return sentenceNotAdmin()
 		}
@@ -68,9 +83,10 @@ func (o *Office) amend(ctx context.Context, change func(*Roster) error) error {
 		if err := o.publish(ctx, next); err != errOutrun {
 			return err
 		}
+		taken = next.Number
 	}
-	// The place is taken, and by nothing that can be read: somebody's rubbish, or a roster that is still on its way. To
-	// delete it could be the end of a true one, so a person has to look.
+	// The place is taken, and by nothing that can be read: a roster that is still on its way, or what a machine that broke
+	// down has left, which the store replaces after a time.
 	name := rosterName(o.state.Roster.Number + 1)
 	if _, err := o.store.Get(ctx, name); errors.Is(err, store.ErrNotExist) {
 		return lang.E("office-roster-stuck", "Name", name)
@@ -116,6 +132,7 @@ func (o *Office) publish(ctx context.Context, next *Roster) error {
 	switch put {
 	case nil:
 		o.advance(next, hash(body))
+		s.Outbox = append(s.Outbox, rosterName(next.Number))
 		return o.save()
 	case store.ErrExists:
 		return errOutrun
@@ -124,6 +141,7 @@ func (o *Office) publish(ctx context.Context, next *Roster) error {
 	if err := o.followChain(ctx); err != nil || o.state.Hash != hash(body) {
 		return put
 	}
+	s.Outbox = append(s.Outbox, rosterName(next.Number))
 	return o.save()
 }
 
@@ -133,6 +151,9 @@ func (o *Office) advance(next *Roster, hash string) {
 	back := s.away()
 	if s.Roster.hasBack(next) {
 		o.relist = true // what such a device has put there counts now
+	}
+	if len(s.Roster.missingFrom(next)) > 0 {
+		s.Doubt = o.now() // what a device that is gone has put there lately, it may not have announced
 	}
 	s.advance(next, hash)
 	if back && !s.away() {

@@ -4,73 +4,143 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"slices"
 
 	"kapu/office/store"
 )
 
-// The feed is the change log of the store: numbered entries, each a list of names that are new. It is not signed, and
-// only a hint: what it does not tell, the next whole listing finds.
+// The feed is the change log of the store: each device has one of its own there, which tells the others what it has put
+// into the store. No two write under one name, so nothing gets lost where a program copies the folder and two machines
+// work before their copies meet. It is not signed, and only a hint: what it does not tell, the next whole listing
+// finds.
+//
+// An entry is named by its device and by how many names that device has announced in all, and holds the last of them.
+// So the newest entry alone tells whoever was there a moment ago all that is new.
+
+// feedState is what a device knows of the feeds, its own and those of others.
+type feedState struct {
+	// Read is the number of the newest entry that was read, by device; nil before the first reading.
+	Read map[string]int `json:"read,omitempty"`
+	// Announced is how many names this device has announced in all, and Last are the last of them.
+	Announced int      `json:"announced,omitempty"`
+	Last      []string `json:"last,omitempty"`
+	// Entries are the numbers of this device's entries in the store, in order.
+	Entries []int `json:"entries,omitempty"`
+}
 
 const (
 	maxFeedNames = 1000
 	maxFeedBytes = 200 << 10
-	maxLeap      = 1_000_000 // between the numbers of two entries
-	maxWanted    = 20_000    // names in the queue of what is not there yet
-	// keepFeed is how many entries stay. Who has been away for longer lists all names.
-	keepFeed = 2000
+	maxWanted    = 20_000 // names in the queue of what is not there yet
+	// feedTail is how many names are announced again with those that are new.
+	feedTail = 64
+	// keepEntries is how many entries of a device stay in the store: who has seen the name of one in a listing finds it
+	// there for the time of one more.
+	keepEntries = 2
+	// maxStrangers is how many entries of devices that are not in the roster are read at a time: somebody may just have
+	// asked to join, and anybody who can write into the store can invent devices.
+	maxStrangers = 100
 )
 
-// readFeed returns the names that are new since the cursor, and moves the cursor.
+// feedEntry is an entry's name, decoded.
+type feedEntry struct {
+	device string
+	number int
+}
+
+// readFeed returns the names that were announced since the last reading.
 func (p *pass) readFeed(ctx context.Context) ([]string, error) {
 	s := p.state
-	numbers, err := p.listNumbers(ctx, prefixFeed, feedName(max(s.Cursor, 0)))
+	listed, err := p.list(ctx, prefixFeed, "")
 	if err != nil {
 		return nil, err
 	}
-	slices.Sort(numbers)
-	numbers = slices.Compact(numbers)
-	numbers = withoutLeaps(numbers, s.Cursor)
-	if s.Cursor < 0 { // a device that begins sees everything in the whole listing
-		s.Cursor, p.dirty = 0, true
-		if len(numbers) > 0 {
-			s.Cursor = numbers[len(numbers)-1]
+	there := map[string][]int{} // device → numbers, in order
+	for _, name := range listed {
+		if e, err := splitFeedName(name); err == nil {
+			there[e.device] = append(there[e.device], e.number)
 		}
-		p.relist = true
-		return nil, nil
 	}
-	names, err := p.takeFeed(ctx, numbers)
-	if !p.queue(names) { // also those before an error, for the cursor has passed them
+	if err := p.keepOwnFeed(ctx, there[s.Device]); err != nil {
+		return nil, err
+	}
+	delete(there, s.Device)
+	maps.DeleteFunc(s.Feed.Read, func(device string, _ int) bool { return there[device] == nil })
+	if s.Feed.Read == nil { // a device that begins; what was announced may come later than the whole listing
+		s.Feed.Read, p.dirty, p.relist = map[string]int{}, true, true
+	}
+	names, err := p.takeFeed(ctx, p.unreadEntries(there))
+	if !p.queue(names) { // also those before an error, for what was read is not read again
 		names = nil
 	}
 	return names, err
 }
 
-// takeFeed returns the names in the entries with these numbers, in their order, and moves the cursor over them. It ends
-// before one that is on its way.
-func (p *pass) takeFeed(ctx context.Context, numbers []int) (names []string, err error) {
+// unreadEntries are the entries after those that were read, by device and number. The newest number of a device may
+// also be lower than the last one: its machine, or the store, is as it was before. Then its newest entry counts.
+func (p *pass) unreadEntries(there map[string][]int) []feedEntry {
 	s := p.state
-	var entries []string
-	for _, n := range numbers {
-		entries = append(entries, feedName(n))
-	}
-	for got := range store.GetAll(ctx, p.store, entries) {
-		if errors.Is(got.Err, store.ErrNotExist) {
-			p.dirty = true
-			if s.Retries[got.Name]++; s.Retries[got.Name] <= maxTries {
-				break // nothing after it is passed over
+	var unread []feedEntry
+	strangers := 0
+	for _, device := range slices.Sorted(maps.Keys(there)) {
+		numbers := there[device]
+		last, known := s.Feed.Read[device]
+		newest := numbers[len(numbers)-1]
+		if known && newest == last {
+			continue
+		}
+		if signer, _ := s.Roster.signer(device); signer == "" {
+			if strangers++; strangers > maxStrangers {
+				continue
 			}
-			p.relist = true // it does not come: its writer died, or somebody made a file that is none
-		} else if got.Err != nil {
+		}
+		for _, n := range numbers {
+			if n == newest || known && n > last {
+				unread = append(unread, feedEntry{device, n})
+			}
+		}
+	}
+	return unread
+}
+
+// takeFeed returns the names in some entries, which come by device and number, and notes that they were read. One that
+// is on its way, or cannot be read, is asked for again by the next pass, with those after it.
+func (p *pass) takeFeed(ctx context.Context, entries []feedEntry) (names []string, err error) {
+	s := p.state
+	asked := make([]string, len(entries))
+	for i, e := range entries {
+		asked[i] = feedName(e.device, e.number)
+	}
+	late := "" // the device of which an entry is on its way
+	i := 0
+	for got := range store.GetAll(ctx, p.store, asked) {
+		e := entries[i]
+		i++
+		if e.device == late {
+			continue
+		}
+		if got.Err != nil && !errors.Is(got.Err, store.ErrNotExist) {
 			return names, got.Err
 		}
-		delete(s.Retries, got.Name)
-		n := numbers[0]
-		if numbers = numbers[1:]; n != s.Cursor+1 {
-			p.relist = true // what was in between is no longer there
+		if got.Err != nil {
+			p.dirty = true
+			if s.Retries[got.Name]++; s.Retries[got.Name] <= maxTries {
+				late = e.device
+				continue
+			}
+			p.relist = true // it does not come: its writer died, or somebody made a file that is none
 		}
-		names = append(names, feedNames(got.Body)...)
-		s.Cursor, p.dirty = n, true
+		delete(s.Retries, got.Name)
+		some := feedNames(got.Body)
+		last, first := s.Feed.Read[e.device], e.number-len(some)
+		if last < first || last > e.number {
+			p.relist = true // what was in between is no longer there
+		} else {
+			some = some[last-first:] // the others were read before
+		}
+		names = append(names, some...)
+		s.Feed.Read[e.device], p.dirty = e.number, true
 	}
 	return names, nil
 }
@@ -93,18 +163,6 @@ func (p *pass) queue(names []string) bool {
 	return true
 }
 
-// withoutLeaps are the numbers up to the first that is too far from the one before it. Anybody who can write into the
-// store can put an entry at the far end of the numbers, and after it nobody could announce anything any more.
-func withoutLeaps(numbers []int, from int) []int {
-	for i, n := range numbers {
-		if from >= 0 && n-from > maxLeap {
-			return numbers[:i]
-		}
-		from = n
-	}
-	return numbers
-}
-
 // feedNames are the names in an entry; of a malformed one none.
 func feedNames(body []byte) []string {
 	var names []string
@@ -114,56 +172,84 @@ func feedNames(body []byte) []string {
 	return names
 }
 
-// announce appends to the feed the names of what this device has put into the store.
+// announce appends to this device's feed the names of what it has put into the store.
 func (p *pass) announce(ctx context.Context) error {
 	s := p.state
+	f := &s.Feed
 	for len(s.Outbox) > 0 {
-		if s.Cursor < 0 { // the first entry, if it says the same, would pass for ours
-			if _, err := p.readFeed(ctx); err != nil {
-				return err
-			}
-		}
-		some := s.Outbox[:min(len(s.Outbox), maxFeedNames)]
-		body, err := json.Marshal(some)
+		some := s.Outbox[:min(len(s.Outbox), maxFeedNames-feedTail)]
+		told := slices.Concat(f.Last, some)
+		body, err := json.Marshal(told)
 		if err != nil {
 			return err
 		}
-		next := max(s.Cursor, 0) + 1
-		switch err := p.store.Put(ctx, feedName(next), body); {
-		case err == nil:
-			s.Outbox = slices.Clone(s.Outbox[len(some):])
-			s.Cursor, p.dirty = next, true
-		case errors.Is(err, store.ErrExists):
-			was := s.Cursor
-			if _, err := p.readFeed(ctx); err != nil {
-				return err
-			}
-			if s.Cursor == was {
-				return nil // someone's entry is on its way; ours follows with the next sync
-			}
-			p.vaultStale = true
-		default:
+		next := f.Announced + len(some)
+		f.Announced, p.dirty = next, true // whatever becomes of it: no number says two things
+		err = p.store.Put(ctx, feedName(s.Device, next), body)
+		if errors.Is(err, store.ErrExists) {
+			continue // this device's state is as it was before, or somebody has taken the place
+		}
+		if err != nil {
 			return err
 		}
+		s.Outbox = slices.Clone(s.Outbox[len(some):])
+		f.Last, f.Entries = slices.Clone(told[max(0, len(told)-feedTail):]), append(f.Entries, next)
 	}
+	return p.trimFeed(ctx)
+}
+
+// trimFeed deletes this device's entries but the newest.
+func (p *pass) trimFeed(ctx context.Context) error {
+	f := &p.state.Feed
+	old := max(0, len(f.Entries)-keepEntries)
+	if old == 0 {
+		return nil
+	}
+	names := make([]string, old)
+	for i, n := range f.Entries[:old] {
+		names[i] = feedName(p.state.Device, n)
+	}
+	if err := store.DeleteAll(ctx, p.store, names); err != nil {
+		return err
+	}
+	f.Entries, p.dirty = slices.Clone(f.Entries[old:]), true
 	return nil
 }
 
-// trimFeed deletes old entries, once every hundred.
-func (p *pass) trimFeed(ctx context.Context) error {
-	old := p.state.Cursor - keepFeed
-	if old <= 0 || p.state.Cursor%100 != 0 {
-		return nil
-	}
-	numbers, err := p.listNumbers(ctx, prefixFeed, "")
-	if err != nil {
-		return err
-	}
+// keepOwnFeed deletes from this device's feed what it has not put there, or not as far as it knows: an entry that
+// claims to be the newest would hide those that are.
+func (p *pass) keepOwnFeed(ctx context.Context, there []int) error {
 	var names []string
-	for _, n := range numbers {
-		if n <= old {
-			names = append(names, feedName(n))
+	for _, n := range there {
+		if !slices.Contains(p.state.Feed.Entries, n) {
+			names = append(names, feedName(p.state.Device, n))
 		}
 	}
 	return store.DeleteAll(ctx, p.store, names)
+}
+
+// dropFeeds deletes the feeds of devices that have left. What they had to say is in bundles of admins by now.
+func (p *pass) dropFeeds(ctx context.Context) error {
+	s := p.state
+	var names []string
+	for _, f := range s.Roster.Former {
+		if _, ok := s.Feed.Read[f.ID]; !ok {
+			continue
+		}
+		some, err := p.list(ctx, prefixFeed+f.ID+"-", "")
+		if err != nil {
+			return err
+		}
+		names = append(names, some...)
+	}
+	return store.DeleteAll(ctx, p.store, names)
+}
+
+// announcesRoster says whether some names announce a roster that this device has one of already: made at the same time
+// as that, where a program copies the folder.
+func (s *state) announcesRoster(names []string) bool {
+	return slices.ContainsFunc(names, func(name string) bool {
+		n, err := numberOf(name, prefixRoster)
+		return err == nil && n <= s.Roster.Number
+	})
 }

@@ -149,6 +149,7 @@ func (p *pass) completeJoin(ctx context.Context) error {
 	if s.Roster.device(s.Device) != nil {
 		s.Joining, s.Expelled = nil, false
 		p.dirty, p.relist, p.vaultStale = true, true, true
+		s.Doubt = p.now() // much has been sealed to this device at this moment, and some may still be on its way
 		if len(s.Roster.devicesOf(s.me().Member)) > 1 {
 			if s.Roster.isAdmin(s.Device) && len(j.Mine) > 0 {
 				s.Returning, s.Generation = p.now(), unheard

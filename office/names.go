@@ -42,7 +42,20 @@ func splitBundleName(name string) (record, part, sum string, err error) {
 	return parts[1], part, parts[2], nil
 }
 
-func feedName(number int) string { return fmt.Sprintf("feed/%012d", number) }
+// feedName is flat, for a folder that is watched costs something.
+func feedName(device string, number int) string {
+	return fmt.Sprintf("%s%s-%012d", prefixFeed, device, number)
+}
+
+func splitFeedName(name string) (feedEntry, error) {
+	rest, ok := strings.CutPrefix(name, prefixFeed)
+	device, _, dash := strings.Cut(rest, "-")
+	if !ok || !dash || !isID(device, idLength) {
+		return feedEntry{}, errName
+	}
+	number, err := numberOf(rest, device+"-")
+	return feedEntry{device, number}, err
+}
 
 func journalName(device string, seq int) string { return fmt.Sprintf("journal/%s/%012d", device, seq) }
 

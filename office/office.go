@@ -25,6 +25,7 @@
 //	verify.go     the safety number, by which two devices see whether they know each other's true keys
 //	journal.go    the audit log; worklist.go the keys to be rotated
 //	names.go      what the objects are called in the store; list.go lists them
+//	trouble.go    single objects that cannot be read or written; progress.go tells of long work
 //	encode.go     hashes, ids and JSON in objects; box.go the cryptography
 //
 // One sync:
@@ -84,8 +85,9 @@ type Office struct {
 	id        *seal.Identity // this device's
 	box       box
 	now       func() time.Time
-	// Progress is called by Sync with how many records have been sealed anew and how many there are in all.
-	Progress func(done, all int)
+	sleep     func(ctx context.Context, d time.Duration) error
+	// Progress is called by Sync, from any goroutine, with what is left to do where that takes long.
+	Progress func(Progress)
 
 	mu       sync.Mutex
 	state    *state
@@ -111,7 +113,7 @@ type volatile struct {
 // newOffice is a replica that knows nothing yet.
 func newOffice(home Home, root *seal.Identity) *Office {
 	return &Office{
-		home: home, root: root, id: root, box: realBox{}, now: time.Now,
+		home: home, root: root, id: root, box: realBox{}, now: time.Now, sleep: sleep,
 		volatile: volatile{
 			relist: true, toReseal: map[string]bool{}, suspects: map[string]bool{}, unfit: map[string][]vault.Namesake{},
 		},

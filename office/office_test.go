@@ -141,6 +141,7 @@ func (w *world) device() *kapu {
 func (w *world) begun(home *memHome, id *seal.Identity) *kapu {
 	o := newOffice(home, id)
 	o.now, o.store = w.clock.read, w.store
+	o.sleep = func(context.Context, time.Duration) error { return nil }
 	return &kapu{o, w.t, home, id, w.store}
 }
 

@@ -16,17 +16,26 @@ type pass struct {
 	at       time.Time       // the moment by which rights are judged
 	flush    bool            // the journal is written now, not only every few minutes
 	unopened map[string]bool // records of which no bundle could be opened yet
+	trouble  trouble
+	sealing  *progress // of the records that are being sealed anew
 }
 
 func (o *Office) newPass() *pass {
-	return &pass{Office: o, at: o.now(), unopened: map[string]bool{}}
+	return &pass{Office: o, at: o.now(), unopened: map[string]bool{}, sealing: &progress{}}
+}
+
+// tell tells how much is left, if anybody wants to know.
+func (p *pass) tell(left Progress) {
+	if p.Progress != nil {
+		p.Progress(left)
+	}
 }
 
 // Report is the outcome of a sync.
 type Report struct {
 	Changed  bool      // the vault was changed
 	Requests int       // joins that wait for this person
-	Left     int       // records that are still to be sealed anew
+	Left     Progress  // what could not be done yet: records to be sealed anew, objects that were announced and are not there
 	Until    time.Time // when something begins or ends by itself
 }
 
@@ -83,9 +92,12 @@ func (p *pass) run(ctx context.Context) (Report, error) {
 		return report, errors.Join(pullErr, p.save())
 	}
 	err := p.upload(ctx)
-	report.Requests, report.Left = len(s.Requests), len(p.toReseal)
+	report.Requests, report.Left = len(s.Requests), Progress{Fetch: len(s.Retries), Seal: len(p.toReseal)}
 	if e := p.save(); err == nil {
 		err = e
+	}
+	if err == nil {
+		err = p.trouble.sentence()
 	}
 	return report, err
 }

@@ -23,8 +23,14 @@ func (p *pass) pull(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	doubtful := p.relist || p.flush || s.announcesRoster(names)
 	if err := p.followChain(ctx); err != nil || s.Expelled || s.away() {
 		return err
+	}
+	if doubtful {
+		if err := p.detectFork(ctx); err != nil {
+			return err
+		}
 	}
 	if p.relist {
 		all, err := p.listAll(ctx)
@@ -46,11 +52,23 @@ func (p *pass) pull(ctx context.Context) error {
 	return nil
 }
 
-// listingDue says whether the last listing is too old, or was made by a clock that was ahead.
+// doubtTime is how long after a doubt about what is in the store all names are listed once more.
+const doubtTime = 10 * time.Minute
+
+// listingDue says whether the last listing is too old, was made by a clock that was ahead, or from before a doubt.
 func (p *pass) listingDue() bool {
 	s := p.state
+	doubtful := s.Listed.Before(s.Doubt.Add(doubtTime)) && !p.now().Before(s.Doubt.Add(doubtTime))
 	return !s.Returning.IsZero() || s.Listed.IsZero() || p.now().Sub(s.Listed) > listEvery ||
-		s.Listed.After(p.now().Add(time.Hour))
+		s.Listed.After(p.now().Add(time.Hour)) || doubtful
+}
+
+// doubt notes that a device has just worked by an older roster than this one. By that it may also have deleted bundles
+// that count; and where a program copies the folder, what it deleted goes later than what it wrote came.
+func (p *pass) doubt() {
+	if !p.relist {
+		p.state.Doubt, p.dirty = p.now(), true
+	}
 }
 
 // listAll lists all names of bundles, books and joins, and forgets the bundles and books that are gone.
@@ -105,16 +123,28 @@ func (p *pass) fetchMissing(ctx context.Context, names []string) error {
 	names = slices.DeleteFunc(names, func(name string) bool { return !p.isMissing(name) })
 	// The parts for all come before those for admins, which are judged by them.
 	slices.SortStableFunc(names, func(a, b string) int { return fetchOrder(a) - fetchOrder(b) })
+	fetching := startProgress(len(names), func(left int) { p.tell(Progress{Fetch: left}) })
 	for got := range store.GetAll(ctx, p.store, names) {
+		fetching.step()
 		err := got.Err
 		if err == nil {
 			err = p.receive(got.Name, got.Body)
 		}
+		absent := errors.Is(err, store.ErrNotExist) || errors.Is(err, errNotReady)
+		if err != nil && !absent {
+			s.Retries[got.Name] += 0 // it is asked for until it can be read, or is gone
+			p.dirty = true
+			if !p.trouble.goesOn(got.Name, err) {
+				return err
+			}
+			continue
+		}
+		p.trouble.over()
 		switch _, queued := s.Retries[got.Name]; {
-		case errors.Is(err, store.ErrNotExist), errors.Is(err, errNotReady):
-			p.retryLater(got.Name)
-		case err != nil:
-			return err
+		case absent:
+			if err := p.retryLater(got.Name); err != nil {
+				return err
+			}
 		case queued:
 			delete(s.Retries, got.Name)
 			p.dirty = true
@@ -153,13 +183,17 @@ func (p *pass) isMissing(name string) bool {
 const maxTries = 10
 
 // retryLater queues a name whose object is not visible yet (eventual consistency: a slow folder may show the name
-// before the thing) or cites a roster that is not. It is dropped after maxTries.
-func (p *pass) retryLater(name string) {
+// before the thing) or cites a roster that is not. It is dropped after maxTries. A book that this device has is gone.
+func (p *pass) retryLater(name string) error {
 	s := p.state
 	p.dirty = true
 	if s.Retries[name]++; s.Retries[name] > maxTries {
 		delete(s.Retries, name)
 	}
+	if s.Books[name] {
+		return p.dropBook(name)
+	}
+	return nil
 }
 
 // receive takes in one object. It returns errNotReady for one that is to be tried again, and else nil: an invalid
@@ -197,8 +231,12 @@ func (p *pass) receiveBundle(name, record string, sealed []byte) error {
 		}
 		if p.isGarbage(name, sealed, err) {
 			p.garbage = append(p.garbage, name)
+			p.doubt()
 		}
 		return err
+	}
+	if v.by != s.Device && v.Roster < s.Roster.Number {
+		p.doubt()
 	}
 	p.dirty = true
 	p.queueReseal(record)

@@ -29,10 +29,12 @@ func (p *pass) push(ctx context.Context) error {
 	if err := p.resealQueued(ctx, admin); err != nil {
 		return err
 	}
-	if s.Checked != s.Roster.Number {
-		s.Checked, p.dirty = s.Roster.Number, true
+	if len(p.toReseal) == 0 {
+		if s.Checked != s.Roster.Number {
+			s.Checked, p.dirty = s.Roster.Number, true
+		}
+		p.checkedAt = p.at
 	}
-	p.checkedAt = p.at
 	if !admin {
 		return nil
 	}
@@ -53,14 +55,14 @@ const resealBatch = 256
 // resealQueued works the queue off, batch by batch: what was done in one is not done again after a crash.
 func (p *pass) resealQueued(ctx context.Context, admin bool) error {
 	ids := slices.Sorted(maps.Keys(p.toReseal))
-	for done := 0; done < len(ids); {
-		some := ids[done:min(done+resealBatch, len(ids))]
+	p.sealing = startProgress(len(ids), func(left int) { p.tell(Progress{Seal: left}) })
+	left := len(ids)
+	for some := range slices.Chunk(ids, resealBatch) {
 		if err := p.reseal(ctx, some, admin); err != nil {
 			return err
 		}
-		if done += len(some); p.Progress != nil && len(ids) > resealBatch {
-			p.Progress(done, len(ids))
-		}
+		left -= len(some)
+		p.sealing.reach(left)
 	}
 	return nil
 }
@@ -78,13 +80,16 @@ func (p *pass) reseal(ctx context.Context, ids []string, admin bool) error {
 			p.giveUp(id)
 		}
 	}
+	failed := map[string]bool{}
 	for _, part := range []string{partPrivate, partRecord} {
-		if err := p.resealPart(ctx, ids, part, admin); err != nil {
+		if err := p.resealPart(ctx, ids, part, admin, failed); err != nil {
 			return err
 		}
 	}
 	for _, id := range ids {
-		delete(p.toReseal, id)
+		if !failed[id] {
+			delete(p.toReseal, id)
+		}
 	}
 	return p.save()
 }
@@ -155,8 +160,9 @@ type sealing struct {
 	err      error
 }
 
-// resealPart makes the bundles that one part of some records lacks, then deletes those that are superseded.
-func (p *pass) resealPart(ctx context.Context, ids []string, part string, admin bool) error {
+// resealPart makes the bundles that one part of some records lacks, then deletes those that are superseded. It notes
+// the records with which that failed.
+func (p *pass) resealPart(ctx context.Context, ids []string, part string, admin bool, failed map[string]bool) error {
 	s := p.state
 	var todo []*sealing
 	for _, id := range ids {
@@ -170,13 +176,23 @@ func (p *pass) resealPart(ctx context.Context, ids []string, part string, admin 
 		if w.err == nil {
 			w.err = p.store.Put(ctx, w.name, sealed)
 		}
+		if part == partRecord { // the second of the two
+			p.sealing.step()
+		}
 	})
-	var failed error
+	var lost error // the store
 	for _, w := range todo {
 		if w.err != nil {
-			failed = w.err
+			failed[w.id] = true
+			if w.name != "" { // it may be there: an answer gets lost, too
+				s.Retries[w.name], p.dirty = 0, true
+			}
+			if !p.trouble.goesOn(w.name, w.err) {
+				lost = w.err
+			}
 			continue
 		}
+		p.trouble.over()
 		s.Outbox = append(s.Outbox, w.name)
 		p.dirty = true
 		if part == partPrivate && !admin { // it is the admins' now, and nothing of it will be seen here again
@@ -194,8 +210,8 @@ func (p *pass) resealPart(ctx context.Context, ids []string, part string, admin 
 		slices.Sort(ids)
 		s.Records[w.id].Live[w.name] = &live{part, s.Device, w.content.Roster, w.content.At, w.content.To, ids, nil}
 	}
-	if failed != nil {
-		return failed
+	if lost != nil {
+		return lost
 	}
 	return p.deleteSuperseded(ctx, ids, part, admin)
 }
@@ -290,14 +306,15 @@ func (p *pass) deleteSuperseded(ctx context.Context, ids []string, part string, 
 			owners[name] = id
 		}
 	}
-	if err := store.DeleteAll(ctx, p.store, slices.Sorted(maps.Keys(owners))); err != nil {
-		return err
-	}
+	err := store.DeleteAll(ctx, p.store, slices.Sorted(maps.Keys(owners)))
 	for name, id := range owners {
 		delete(s.Records[id].Live, name)
+		if err != nil { // it may be gone, or not: that is asked before anything relies on it
+			s.Retries[name] = 0
+		}
 		p.dirty = true
 	}
-	return nil
+	return err
 }
 
 // better says whether a bundle is to be kept rather than another of the same readers. Names decide between equals

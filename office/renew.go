@@ -64,7 +64,8 @@ func (s *state) succeed(root *seal.Identity) bool {
 		return false
 	}
 	s.Replaces, s.Device, s.Identity, s.Successor = s.Device, s.Successor.Device, "", nil
-	s.Journal, s.Heartbeat = journalState{Place: s.Journal.Place}, "" // each device has a journal of its own
+	s.Journal, s.Heartbeat = journalState{Place: s.Journal.Place}, "" // each device has a journal of its own, and a feed
+	s.Feed = feedState{Read: s.Feed.Read}
 	return true
 }
 

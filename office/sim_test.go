@@ -24,6 +24,8 @@ import (
 
 // The simulation plays offices: some devices, people who add, change and remove clients, admins who give rights and
 // take them, forgers, clocks that differ, a store that fails, and programs that die between any two of its operations.
+// Every fourth plays in a folder that a program copies from machine to machine: each has its own, which now and then
+// meets the others', some minutes pass between two steps, no program begins anew and nobody lists all names.
 // When all has become quiet, what the package promises must hold. A seed gives the same story each time:
 //
 //	go test ./office -run 'TestSimulation' -schedules 10000
@@ -117,7 +119,8 @@ func (mockBox) words(office, invite, device string) string { return office + inv
 type sim struct {
 	t       *testing.T
 	rand    *rand.Rand
-	mem     *storetest.Mem
+	mem     *storetest.Mem // the store, or the founder's copy of it
+	copies  *storetest.Synced
 	now     time.Time
 	devices []*actor
 	said    map[string]bool // every value that somebody entitled has set
@@ -172,6 +175,9 @@ func (s *sim) actor(name string) *actor {
 	}
 	a := &actor{sim: s, name: name, id: id, home: newMemHome(), unsaid: map[confirmed]string{}, skew: time.Duration(s.rand.IntN(7)-3) * time.Hour * time.Duration(s.rand.IntN(2))}
 	a.faulty = &storetest.Faulty{Store: s.mem, Rand: s.rand}
+	if s.copies != nil {
+		a.faulty.Store = s.copies.Copy(len(s.devices))
+	}
 	a.start()
 	s.devices = append(s.devices, a)
 	return a
@@ -181,6 +187,7 @@ func (s *sim) actor(name string) *actor {
 func (a *actor) start() {
 	a.Office = newOffice(a.home, a.id)
 	a.box, a.now, a.store = mockBox{}, a.clock, a.faulty
+	a.sleep = func(context.Context, time.Duration) error { return nil }
 }
 
 func (a *actor) clock() time.Time {
@@ -220,6 +227,10 @@ func (s *sim) faults(on bool) {
 			a.faulty.Faults = storetest.Faults{
 				Fail: .02, Lose: .02, Repeat: .02, Late: .05, Cut: .01, Hole: .01, Twice: .02, Disorder: .1, Crash: .01, LateLimit: 40,
 			}
+			if s.copies != nil {
+				// A program that begins lists all names, and nothing else finds a request that the network repeats.
+				a.faulty.Faults.Crash, a.faulty.Faults.Repeat = 0, 0
+			}
 		}
 	}
 }
@@ -232,6 +243,10 @@ func play(t *testing.T, seed uint64, verbose bool) {
 	s := &sim{
 		t: t, rand: rand.New(rand.NewPCG(seed, 1)), mem: &storetest.Mem{}, said: map[string]bool{}, verbose: verbose,
 		now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC), folders: []string{"", "A", "B"},
+	}
+	if seed%4 == 3 {
+		s.copies = &storetest.Synced{}
+		s.mem = s.copies.Copy(0)
 	}
 	founder := s.actor("founder")
 	founder.steady = true
@@ -252,8 +267,12 @@ func play(t *testing.T, seed uint64, verbose bool) {
 func (s *sim) step() {
 	a := s.devices[s.rand.IntN(len(s.devices))]
 	admin := s.devices[0]
-	if s.rand.IntN(3) == 0 {
+	if s.rand.IntN(3) == 0 && s.copies == nil { // two who decide before their copies meet are another test
 		admin = s.devices[s.rand.IntN(len(s.devices))]
+	}
+	for s.copies != nil && s.rand.IntN(3) == 0 {
+		s.copies.Sync(s.rand.IntN(len(s.devices)))
+		s.now = s.now.Add(time.Duration(s.rand.IntN(300)) * time.Second)
 	}
 	switch n := s.rand.IntN(100); {
 	case n < 30:
@@ -264,6 +283,7 @@ func (s *sim) step() {
 		s.change(a)
 	case n < 63:
 		s.removeClient(a)
+	case n < 72 && s.copies != nil:
 	case n < 70:
 		s.now = s.now.Add(time.Duration(s.rand.IntN(3*3600)) * time.Second)
 	case n < 72:
@@ -384,7 +404,7 @@ func (s *sim) hire(admin *actor) {
 	if !admin.usable() || len(s.devices) >= 5 {
 		return
 	}
-	n := NewMember{Name: fmt.Sprint("tag", len(s.devices)), Role: Staff, Auto: s.rand.IntN(2) == 0}
+	n := NewMember{Name: fmt.Sprint("tag", len(s.devices)), Role: Staff, Auto: s.rand.IntN(2) == 0 && s.copies == nil}
 	if s.rand.IntN(3) == 0 {
 		n.Member = admin.member
 	}
@@ -394,20 +414,34 @@ func (s *sim) hire(admin *actor) {
 	}
 	a := s.actor(n.Name)
 	a.faulty.Faults = admin.faulty.Faults
+	s.meet()
 	err := a.do("join", func() error { return a.join(context.Background(), text, a.name, open(a.faulty)) })
 	if err != nil && a.home.files[stateFile] == nil {
 		s.devices = s.devices[:len(s.devices)-1]
 		return
 	}
 	for range 3 {
+		s.meet()
 		_ = admin.syncs()
 		for _, device := range slices.Sorted(maps.Keys(requests(admin))) {
 			_ = admin.do("approve", func() error { return admin.Approve(context.Background(), device) })
 		}
+		s.meet()
 		_ = a.syncs()
 	}
 	if me := a.me(); me != nil {
 		a.member = me.Member
+	}
+}
+
+// meet brings all copies together.
+func (s *sim) meet() {
+	for range 2 {
+		for i := range s.devices {
+			if s.copies != nil {
+				s.copies.Sync(i)
+			}
+		}
 	}
 }
 
@@ -579,7 +613,7 @@ func (s *sim) forgeEdit(a *actor) {
 	if err == nil {
 		_ = s.mem.Put(context.Background(), name, sealed)
 		feed, _ := json.Marshal([]string{name})
-		_ = s.mem.Put(context.Background(), feedName(a.state.Cursor+1), feed)
+		_ = s.mem.Put(context.Background(), feedName(f.state.Device, f.state.Feed.Announced+1), feed)
 	}
 }
 
@@ -615,14 +649,20 @@ func (s *sim) quiet() {
 			if a.home.files[stateFile] == nil || a.gone {
 				continue
 			}
-			a.relist = true
+			if s.copies == nil {
+				a.relist = true
+			}
 			err := a.syncs()
+			s.meet()
 			switch {
 			case errors.Is(err, ErrExpelled), errors.Is(err, ErrInvite):
 				a.gone = true
 			case errors.Is(err, ErrNotYet), errors.Is(err, ErrAway):
 			case err != nil:
 				s.t.Fatalf("%s: %v", a.name, err)
+			}
+			if s.copies != nil && a != s.devices[0] {
+				continue
 			}
 			for _, device := range slices.Sorted(maps.Keys(requests(a))) {
 				if a.state.Requests[device].Invite == "" {

@@ -100,8 +100,9 @@ type state struct {
 	// Requests are joins that wait for an admin, by device.
 	Requests map[string]*Request `json:"requests,omitempty"`
 
-	Cursor    int            `json:"cursor"`             // last number of the feed that was read; -1 before the first
+	Feed      feedState      `json:"feed"`
 	Listed    time.Time      `json:"listed,omitzero"`    // when all names were last listed
+	Doubt     time.Time      `json:"doubt,omitzero"`     // when the last doubt was about what is there; see doubtTime
 	Retries   map[string]int `json:"wanted,omitempty"`   // queue of names that are not there yet → tries
 	Outbox    []string       `json:"announce,omitempty"` // names in the store, or about to be, and not in the feed
 	Applied   time.Time      `json:"applied,omitzero"`   // when the vault was last projected
@@ -289,7 +290,7 @@ func (s *state) advance(next *Roster, hash string) {
 func newState() *state {
 	return &state{
 		Format: stateFormat, Records: map[string]*record{}, Own: map[string]bool{}, Books: map[string]bool{},
-		Requests: map[string]*Request{}, Retries: map[string]int{}, Checked: -1, Cursor: -1,
+		Requests: map[string]*Request{}, Retries: map[string]int{}, Checked: -1,
 	}
 }
 

@@ -387,6 +387,7 @@ export interface Office {
   words?: string;
   expelled?: boolean;
   left: number;
+  waiting: number; // objects that are still to be fetched
   synced?: string;
   failing_since?: string;
   failing_sentence?: string;

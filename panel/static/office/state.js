@@ -101,7 +101,8 @@ function draw() {
         <dt>${t("page-office-name")}</dt><dd><bdi>${o.name}</bdi></dd>
         <dt>${t("page-office-store")}</dt><dd><bdi>${o.store}</bdi></dd>
         <dt>${t("page-clients")}</dt><dd>${t("page-office-counts", { N: o.accounts, All: o.own })}</dd></dl>
-      <p id="left" role="status">${o.left > 0 ? t("page-office-left", { N: o.left }) : nothing}</p>
+      <p id="left" role="status">${o.left > 0 ? t("page-office-left", { N: o.left })
+        : o.waiting > 0 ? t("page-office-arriving", { N: o.waiting }) : nothing}</p>
       <menu class="start"><button type="button" class="main" id="sync" aria-disabled=${busy} @click=${sync}>${
         t(busy ? "page-office-syncing" : "page-office-sync-now")}</button></menu></section>
     ${o.admin && o.settings ? settingsForm(o.settings) : nothing}
