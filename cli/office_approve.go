@@ -2,10 +2,12 @@ package cli
 
 import (
 	"context"
+	"slices"
 
 	"github.com/spf13/cobra"
 
 	"kapu/agent"
+	"kapu/office"
 )
 
 func (a *app) officeApproveCommand() *cobra.Command {
@@ -22,7 +24,7 @@ func (a *app) officeApproveCommand() *cobra.Command {
 
 // runOfficeApprove admits the device of a request whose words the person has compared.
 func (a *app) runOfficeApprove(ctx context.Context, name string, yes bool) error {
-	return a.changeOffice(ctx, func(c *agent.Conn, _ agent.OfficeView) (func(), error) {
+	return a.changeOffice(ctx, func(c *agent.Conn, v agent.OfficeView) (func(), error) {
 		r, err := a.findRequest(ctx, c, name)
 		if err != nil {
 			return nil, err
@@ -33,11 +35,20 @@ func (a *app) runOfficeApprove(ctx context.Context, name string, yes bool) error
 			return nil, nil
 		}
 		done := func() { a.say("office-approved", "Name", r.Name, "Machine", r.Machine) }
-		if r.Away != "" {
+		switch {
+		case r.Away != "":
 			done = func() { a.say("office-back", "Name", r.Name, "Machine", r.Machine) }
+		case hasClients(v, r.Member):
+			done = func() { a.say("office-approved-machine", "Name", r.Name, "Machine", r.Machine) }
 		}
 		return done, c.OfficeApprove(ctx, r.Device)
 	})
+}
+
+// hasClients says whether a member has a right to some clients already.
+func hasClients(v agent.OfficeView, member string) bool {
+	return slices.ContainsFunc(v.Members, func(m agent.OfficeMember) bool { return m.ID == member && m.Role == office.Admin }) ||
+		slices.ContainsFunc(v.Grants, func(g agent.OfficeGrant) bool { return g.Member == member })
 }
 
 // sayRequest says who asks, to be let in or to be approved again.

@@ -58,7 +58,7 @@ func (p *pass) reconcileBooks(ctx context.Context) error {
 	p.storeBooks = left
 	for _, name := range old { // who has one that is no longer right learns that it is gone
 		if label, err := splitBookName(name); err == nil && p.at.Before(label.until) {
-			p.state.Outbox, p.dirty = append(p.state.Outbox, name), true
+			p.announceDeleted(name)
 		}
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 
 	"kapu/office/store"
 )
@@ -38,6 +39,8 @@ const (
 	// keepEntries is how many entries of a device stay in the store: who has seen the name of one in a listing finds it
 	// there for the time of one more.
 	keepEntries = 2
+	// deletedMark stands before a name in an entry whose object was deleted.
+	deletedMark = "-"
 	// maxStrangers is how many entries of devices that are not in the roster are read at a time: somebody may just have
 	// asked to join, and anybody who can write into the store can invent devices.
 	maxStrangers = 100
@@ -70,11 +73,63 @@ func (p *pass) readFeed(ctx context.Context) ([]string, error) {
 	if s.Feed.Read == nil { // a device that begins; what was announced may come later than the whole listing
 		s.Feed.Read, p.dirty, p.relist = map[string]int{}, true, true
 	}
-	names, err := p.takeFeed(ctx, p.unreadEntries(there))
+	told, err := p.takeFeed(ctx, p.unreadEntries(there))
+	names := p.outcome(told)
 	if !p.queue(names) { // also those before an error, for what was read is not read again
 		names = nil
 	}
 	return names, err
+}
+
+// outcome are the names, of those that each device has announced, whose objects should be there now. Of those that are
+// gone, this device relies on none any more.
+func (p *pass) outcome(told map[string][]string) []string {
+	gone := map[string]bool{}
+	for _, names := range told {
+		for _, name := range names {
+			if name, deleted := strings.CutPrefix(name, deletedMark); deleted {
+				gone[name] = true
+			}
+		}
+	}
+	for name := range gone {
+		p.forget(name)
+	}
+	var names []string
+	for _, device := range slices.Sorted(maps.Keys(told)) {
+		later := map[string]bool{} // parts of records of which the device has made another bundle since
+		for _, name := range slices.Backward(told[device]) {
+			if _, _, _, err := splitBundleName(name); err == nil {
+				part := name[:strings.LastIndexByte(name, '/')]
+				if later[part] {
+					continue
+				}
+				later[part] = true
+			}
+			if !gone[name] {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
+// forget takes a name for that of an object that is gone, until it was asked for: anybody may have said so.
+func (p *pass) forget(name string) {
+	s := p.state
+	record, _, _, err := splitBundleName(name)
+	r := s.Records[record]
+	switch {
+	case err == nil && r != nil && r.Live[name] != nil:
+		delete(r.Live, name)
+		p.queueReseal(record)
+		s.Retries[name] = 0
+	case s.Books[name]:
+		s.Retries[name] = 0
+	default:
+		delete(s.Retries, name)
+	}
+	p.dirty = true
 }
 
 // unreadEntries are the entries after those that were read, by device and number. The newest number of a device may
@@ -104,10 +159,11 @@ func (p *pass) unreadEntries(there map[string][]int) []feedEntry {
 	return unread
 }
 
-// takeFeed returns the names in some entries, which come by device and number, and notes that they were read. One that
-// is on its way, or cannot be read, is asked for again by the next pass, with those after it.
-func (p *pass) takeFeed(ctx context.Context, entries []feedEntry) (names []string, err error) {
+// takeFeed returns what each device has announced in some entries, which come by device and number, and notes that they
+// were read. One that is on its way is asked for again by the next pass, with those after it.
+func (p *pass) takeFeed(ctx context.Context, entries []feedEntry) (told map[string][]string, err error) {
 	s := p.state
+	told = map[string][]string{}
 	asked := make([]string, len(entries))
 	for i, e := range entries {
 		asked[i] = feedName(e.device, e.number)
@@ -121,7 +177,7 @@ func (p *pass) takeFeed(ctx context.Context, entries []feedEntry) (names []strin
 			continue
 		}
 		if got.Err != nil && !errors.Is(got.Err, store.ErrNotExist) {
-			return names, got.Err
+			return told, got.Err
 		}
 		if got.Err != nil {
 			p.dirty = true
@@ -139,10 +195,10 @@ func (p *pass) takeFeed(ctx context.Context, entries []feedEntry) (names []strin
 		} else {
 			some = some[last-first:] // the others were read before
 		}
-		names = append(names, some...)
+		told[e.device] = append(told[e.device], some...)
 		s.Feed.Read[e.device], p.dirty = e.number, true
 	}
-	return names, nil
+	return told, nil
 }
 
 // queue notes names that count as read from here on, but whose objects are not there yet: if this pass is cut off, they
@@ -172,7 +228,15 @@ func feedNames(body []byte) []string {
 	return names
 }
 
-// announce appends to this device's feed the names of what it has put into the store.
+// announceDeleted queues the names of objects of others that this device has deleted. Its own are followed by another
+// that it announces.
+func (o *Office) announceDeleted(names ...string) {
+	for _, name := range names {
+		o.state.Outbox, o.dirty = append(o.state.Outbox, deletedMark+name), true
+	}
+}
+
+// announce appends to this device's feed the names of what it has put into the store, or deleted.
 func (p *pass) announce(ctx context.Context) error {
 	s := p.state
 	f := &s.Feed

@@ -118,6 +118,7 @@ func (p *pass) maintain(ctx context.Context) error {
 	if err := store.DeleteAll(ctx, p.store, p.garbage); err != nil {
 		return err
 	}
+	p.announceDeleted(p.garbage...)
 	p.garbage = nil
 	if err := p.reconcileBooks(ctx); err != nil {
 		return err
@@ -308,9 +309,12 @@ func (p *pass) deleteSuperseded(ctx context.Context, ids []string, part string, 
 	}
 	err := store.DeleteAll(ctx, p.store, slices.Sorted(maps.Keys(owners)))
 	for name, id := range owners {
+		by := s.Records[id].Live[name].By
 		delete(s.Records[id].Live, name)
 		if err != nil { // it may be gone, or not: that is asked before anything relies on it
 			s.Retries[name] = 0
+		} else if by != s.Device {
+			p.announceDeleted(name)
 		}
 		p.dirty = true
 	}
