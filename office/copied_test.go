@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"testing"
@@ -258,6 +259,53 @@ func TestOneUnreadableObject(t *testing.T) {
 	b.store = w.mem
 	b.sync()
 	b.want("/Alma Kft. /Barack Kft. /Citrom Kft. /Dió Kft.")
+}
+
+// closed is a store in which one folder may not be read.
+type closed struct {
+	store.Store
+	folder string
+}
+
+func (c *closed) List(ctx context.Context, prefix, after string) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		told := false
+		for name, err := range c.Store.List(ctx, prefix, after) {
+			switch {
+			case !strings.HasPrefix(name, c.folder):
+			case told:
+				continue
+			default:
+				name, err, told = c.folder, errForeignFile, true
+			}
+			if !yield(name, err) {
+				return
+			}
+		}
+	}
+}
+
+// A folder of one record that may not be read keeps nothing else from being found, and the record is not sealed anew.
+func TestOneUnreadableFolder(t *testing.T) {
+	w := newWorld(t)
+	a := w.founder("Anna")
+	a.sync()
+	b := w.joins(a, NewMember{Member: a.member(), Name: "Anna"})
+	a.add("Alma Kft.", "")
+	a.sync()
+	b.sync()
+	alma, _ := b.state.byLocal(b.home.tx.Clients[0].Account)
+	folder := prefixAccounts + alma + "/"
+	before := slices.Collect(names(w.mem, folder))
+	b.store, b.relist = &closed{w.mem, folder}, true
+	a.add("Barack Kft.", "")
+	a.sync()
+	_, err := b.Sync(t.Context(), false)
+	says(t, err, err, "office-trouble")
+	b.want("/Alma Kft. /Barack Kft.")
+	if after := slices.Collect(names(w.mem, folder)); !slices.Equal(before, after) {
+		t.Errorf("%v, before %v", after, before)
+	}
 }
 
 // One record that cannot be written keeps nothing else from going out, and goes out when it can.

@@ -97,16 +97,8 @@ func (p *pass) outcome(told map[string][]string) []string {
 	}
 	var names []string
 	for _, device := range slices.Sorted(maps.Keys(told)) {
-		later := map[string]bool{} // parts of records of which the device has made another bundle since
-		for _, name := range slices.Backward(told[device]) {
-			if _, _, _, err := splitBundleName(name); err == nil {
-				part := name[:strings.LastIndexByte(name, '/')]
-				if later[part] {
-					continue
-				}
-				later[part] = true
-			}
-			if !gone[name] {
+		for _, name := range told[device] {
+			if !gone[name] && !strings.HasPrefix(name, deletedMark) {
 				names = append(names, name)
 			}
 		}
@@ -228,8 +220,7 @@ func feedNames(body []byte) []string {
 	return names
 }
 
-// announceDeleted queues the names of objects of others that this device has deleted. Its own are followed by another
-// that it announces.
+// announceDeleted queues the names of objects that this device has deleted, for the feed.
 func (o *Office) announceDeleted(names ...string) {
 	for _, name := range names {
 		o.state.Outbox, o.dirty = append(o.state.Outbox, deletedMark+name), true

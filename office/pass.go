@@ -137,15 +137,7 @@ func (p *pass) refreshVault(ctx context.Context, complete bool) error {
 	return nil
 }
 
-// upload puts into the store what is new here: bundles, the journal, and at last, even if one of those failed, the feed
-// entries of what has reached it.
+// upload puts into the store what is new here: bundles, the journal, and at last the feed entries of what has reached it.
 func (p *pass) upload(ctx context.Context) error {
-	err := p.push(ctx)
-	if err == nil {
-		err = p.writeJournal(ctx)
-	}
-	if e := p.announce(ctx); err == nil {
-		err = e
-	}
-	return err
+	return inTurn(ctx, p.push, p.writeJournal, p.announce)
 }

@@ -80,8 +80,13 @@ func (p *pass) listAll(ctx context.Context) ([]string, error) {
 	if s.Roster.isAdmin(s.Device) {
 		prefixes = append(prefixes, prefixJoins)
 	}
+	closed := map[string]bool{} // folders that may not be read
 	for _, prefix := range prefixes {
-		some, err := p.list(ctx, prefix, "")
+		some, err := p.listBut(ctx, prefix, "", func(folder string, err error) error {
+			closed[folder] = true
+			p.trouble.goesOn(folder, err)
+			return nil
+		})
 		if err != nil {
 			return nil, err
 		}
@@ -92,7 +97,7 @@ func (p *pass) listAll(ctx context.Context) ([]string, error) {
 	}
 	// A book that an admin has deleted: the client was moved out of what is granted, or its key is another.
 	for name := range s.Books {
-		if !there[name] {
+		if !there[name] && !isBelow(name, closed) {
 			if err := p.dropBook(name); err != nil {
 				return nil, err
 			}
@@ -100,7 +105,7 @@ func (p *pass) listAll(ctx context.Context) ([]string, error) {
 	}
 	for id, r := range s.Records {
 		for name := range r.Live {
-			if !there[name] {
+			if !there[name] && !isBelow(name, closed) {
 				delete(r.Live, name)
 				p.dirty = true
 				p.queueReseal(id)
@@ -112,6 +117,16 @@ func (p *pass) listAll(ctx context.Context) ([]string, error) {
 		return err != nil
 	})
 	return names, nil
+}
+
+// isBelow says whether a name lies in one of some folders, whose names end with a slash.
+func isBelow(name string, folders map[string]bool) bool {
+	for i, c := range name {
+		if c == '/' && folders[name[:i+1]] {
+			return true
+		}
+	}
+	return false
 }
 
 // fetchMissing gets those objects, of the names given and of those queued by retryLater, that this device lacks.
@@ -259,13 +274,16 @@ func (p *pass) findRevoked(ctx context.Context) error {
 		if s.Roster.isAdmin(s.Device) {
 			continue // another admin has sealed it before this device was one
 		}
-		readable := false
-		for name, err := range p.store.List(ctx, prefixAccounts+id+"/", "") {
-			if err != nil {
+		folder := prefixAccounts + id + "/"
+		names, err := p.list(ctx, folder, "")
+		if err != nil {
+			p.suspects[id] = true
+			if !p.trouble.goesOn(folder, err) {
 				return err
 			}
-			readable = readable || r.Live[name] != nil
+			continue
 		}
+		readable := slices.ContainsFunc(names, func(name string) bool { return r.Live[name] != nil })
 		if !readable && p.justBack() && slices.Contains(s.Roster.readers(r.facts(id), false, p.at), s.Device) {
 			p.suspects[id] = true // it is being sealed to this device again
 			continue

@@ -113,23 +113,30 @@ func (p *pass) giveUp(id string) {
 }
 
 // maintain is the housekeeping that an admin's device does whenever it is online: garbage collection, the books of
-// substitutes, joins that need no decision, machines that are away, and the length of the feed.
+// substitutes, joins that need no decision, machines that are away, and the feeds of those that have left.
 func (p *pass) maintain(ctx context.Context) error {
+	return inTurn(ctx, p.deleteGarbage, p.reconcileBooks, p.settleRequests, p.markAway, p.dropFeeds)
+}
+
+// inTurn takes some steps, each whatever became of those before it, and returns the first error.
+func inTurn(ctx context.Context, steps ...func(context.Context) error) error {
+	var first error
+	for _, step := range steps {
+		if err := step(ctx); first == nil {
+			first = err
+		}
+	}
+	return first
+}
+
+// deleteGarbage deletes the bundles that nobody accepts.
+func (p *pass) deleteGarbage(ctx context.Context) error {
 	if err := store.DeleteAll(ctx, p.store, p.garbage); err != nil {
 		return err
 	}
 	p.announceDeleted(p.garbage...)
 	p.garbage = nil
-	if err := p.reconcileBooks(ctx); err != nil {
-		return err
-	}
-	if err := p.settleRequests(ctx); err != nil {
-		return err
-	}
-	if err := p.markAway(ctx); err != nil {
-		return err
-	}
-	return p.trimFeed(ctx)
+	return nil
 }
 
 // isGarbage says whether a bundle that was not accepted is one that an admin deletes: it was made by a device that is
@@ -309,11 +316,10 @@ func (p *pass) deleteSuperseded(ctx context.Context, ids []string, part string, 
 	}
 	err := store.DeleteAll(ctx, p.store, slices.Sorted(maps.Keys(owners)))
 	for name, id := range owners {
-		by := s.Records[id].Live[name].By
 		delete(s.Records[id].Live, name)
 		if err != nil { // it may be gone, or not: that is asked before anything relies on it
 			s.Retries[name] = 0
-		} else if by != s.Device {
+		} else {
 			p.announceDeleted(name)
 		}
 		p.dirty = true

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"iter"
 	"os"
 	"slices"
@@ -36,6 +38,11 @@ type listing struct {
 // folder walks a folder, whose name is "" or ends with a slash, and returns false to stop.
 func (l listing) folder(name string) bool {
 	entries, err := within(l.ctx, l.dir, func(context.Context) ([]os.DirEntry, error) { return l.read(name) })
+	if closed, ok := errors.AsType[*closedFolder](err); ok && len(name) > len(l.prefix) {
+		return l.yield(name, closed.error) // the others can be read
+	} else if ok {
+		err = closed.error
+	}
 	if err != nil {
 		l.yield("", err)
 		return false
@@ -57,6 +64,9 @@ func (l listing) folder(name string) bool {
 	return true
 }
 
+// closedFolder is the error of a folder that may not be read, as when it is somebody else's.
+type closedFolder struct{ error }
+
 // read reads a folder; one that is not there is empty.
 func (l listing) read(name string) ([]os.DirEntry, error) {
 	entries, err := l.tree.ReadDir(name)
@@ -65,6 +75,8 @@ func (l listing) read(name string) ([]os.DirEntry, error) {
 		err = l.ctx.Err()
 	case isGone(err):
 		err = l.connected(l.tree)
+	case errors.Is(err, fs.ErrPermission):
+		return nil, &closedFolder{said(err, l.unreadable)}
 	default:
 		err = said(err, l.unreadable)
 	}

@@ -30,7 +30,8 @@ type Store interface {
 
 	// List gives the names that begin with prefix and are greater than after, in the order of their bytes. A name
 	// that is given may still be on its way (Get says ErrNotExist); one that is made or deleted meanwhile may be
-	// given or not. After an error nothing more comes.
+	// given or not. An error that comes with a name, which ends with a slash, is of that folder alone: what is below it is
+	// not given. After any other error nothing more comes.
 	List(ctx context.Context, prefix, after string) iter.Seq2[string, error]
 
 	// Delete removes an object; nil if it is gone already.
