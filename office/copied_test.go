@@ -416,3 +416,25 @@ func (d *deaf) Put(ctx context.Context, name string, body []byte) error {
 	_ = d.Store.Put(ctx, name, body)
 	return storetest.ErrFault
 }
+
+// The feed of a device that has left is deleted, once everybody has had a day to list what it announced.
+func TestFeedOfADeviceThatHasLeft(t *testing.T) {
+	w := newWorld(t)
+	a := w.founder("Anna")
+	a.sync()
+	b := w.joins(a, NewMember{Member: a.member(), Name: "Anna"})
+	b.add("Alma Kft.", "")
+	b.sync()
+	if err := a.RemoveDevice(t.Context(), b.state.Device); err != nil {
+		t.Fatal(err)
+	}
+	feed := func() int { return len(slices.Collect(names(w.mem, prefixFeed+b.state.Device))) }
+	a.sync()
+	if feed() == 0 {
+		t.Error("others have not read it yet")
+	}
+	w.days(1, a)
+	if n := feed(); n != 0 {
+		t.Errorf("%d entries are left", n)
+	}
+}

@@ -283,9 +283,12 @@ func (p *pass) keepOwnFeed(ctx context.Context, there []int) error {
 	return store.DeleteAll(ctx, p.store, names)
 }
 
-// dropFeeds deletes the feeds of devices that have left. What they had to say is in bundles of admins by now.
+// dropFeeds deletes the feeds of devices that have left, a day later: by then everybody has listed what they announced.
 func (p *pass) dropFeeds(ctx context.Context) error {
 	s := p.state
+	if p.at.Sub(s.Doubt) < listEvery {
+		return nil
+	}
 	var names []string
 	for _, f := range s.Roster.Former {
 		if _, ok := s.Feed.Read[f.ID]; !ok {

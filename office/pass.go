@@ -137,7 +137,8 @@ func (p *pass) refreshVault(ctx context.Context, complete bool) error {
 	return nil
 }
 
-// upload puts into the store what is new here: bundles, the journal, and at last the feed entries of what has reached it.
+// upload puts into the store what is new here: bundles, the journal, and at last the feed entries of what has reached
+// it.
 func (p *pass) upload(ctx context.Context) error {
 	return inTurn(ctx, p.push, p.writeJournal, p.announce)
 }
