@@ -107,7 +107,7 @@ func (p *pass) listAll(ctx context.Context) ([]string, error) {
 		for name := range r.Live {
 			if !there[name] && !isBelow(name, closed) {
 				delete(r.Live, name)
-				p.dirty = true
+				s.Retries[name], p.dirty = 0, true // a listing may have a hole
 				p.queueReseal(id)
 			}
 		}
