@@ -215,8 +215,8 @@ func (p *pass) retryLater(name string) error {
 // object is no reason to stop, for whoever may will put a right one there.
 func (p *pass) receive(name string, sealed []byte) error {
 	var err error
-	if record, _, _, e := splitBundleName(name); e == nil {
-		err = p.receiveBundle(name, record, sealed)
+	if record, part, _, e := splitBundleName(name); e == nil {
+		err = p.receiveBundle(name, record, part, sealed)
 	} else if label, e := splitBookName(name); e == nil {
 		err = p.receiveBook(name, label, sealed)
 	} else if device, ok := splitJoinName(name); ok {
@@ -230,7 +230,7 @@ func (p *pass) receive(name string, sealed []byte) error {
 
 // receiveBundle merges the edits of a bundle into its record. Of one that is not accepted it notes what may follow: the
 // record was revoked from this device, or the bundle is garbage.
-func (p *pass) receiveBundle(name, record string, sealed []byte) error {
+func (p *pass) receiveBundle(name, record, part string, sealed []byte) error {
 	s := p.state
 	v, err := openBundle(p.box, s.Office, name, sealed, p.id, s.Roster)
 	if err == nil {
@@ -238,7 +238,7 @@ func (p *pass) receiveBundle(name, record string, sealed []byte) error {
 	}
 	if err != nil {
 		switch r := s.Records[record]; {
-		case !errors.Is(err, errNotForUs):
+		case !errors.Is(err, errNotForUs), part == partPrivate && !s.Roster.isAdmin(s.Device):
 		case r != nil && len(r.edits) > 0:
 			p.suspects[record] = true
 		default:
@@ -264,6 +264,17 @@ func (p *pass) receiveBundle(name, record string, sealed []byte) error {
 	return nil
 }
 
+// isReadable says whether a bundle of a record that this device could open is still in the store.
+func (p *pass) isReadable(ctx context.Context, r *record) (bool, error) {
+	for _, name := range r.liveOf(partRecord) {
+		_, err := p.store.Get(ctx, name)
+		if !errors.Is(err, store.ErrNotExist) {
+			return err == nil, err
+		}
+	}
+	return false, nil
+}
+
 // findRevoked marks records that still exist but are no longer sealed to this device, and unmarks those that are again.
 func (p *pass) findRevoked(ctx context.Context) error {
 	s := p.state
@@ -274,16 +285,14 @@ func (p *pass) findRevoked(ctx context.Context) error {
 		if s.Roster.isAdmin(s.Device) {
 			continue // another admin has sealed it before this device was one
 		}
-		folder := prefixAccounts + id + "/"
-		names, err := p.list(ctx, folder, "")
+		readable, err := p.isReadable(ctx, r)
 		if err != nil {
 			p.suspects[id] = true
-			if !p.trouble.goesOn(folder, err) {
+			if !p.trouble.goesOn(prefixAccounts+id, err) {
 				return err
 			}
 			continue
 		}
-		readable := slices.ContainsFunc(names, func(name string) bool { return r.Live[name] != nil })
 		if !readable && p.justBack() && slices.Contains(s.Roster.readers(r.facts(id), false, p.at), s.Device) {
 			p.suspects[id] = true // it is being sealed to this device again
 			continue
