@@ -115,13 +115,16 @@ func (p *pass) forget(name string) {
 	case err == nil && r != nil && r.Live[name] != nil:
 		delete(r.Live, name)
 		p.queueReseal(record)
-		s.Retries[name] = 0
+		p.askOnce(name)
+		if len(r.liveOf(partRecord)) == 0 {
+			p.suspects[record] = true // what took its place may be for others only
+		}
 	case s.Books[name]:
-		s.Retries[name] = 0
+		p.askOnce(name)
 	default:
 		delete(s.Retries, name)
+		p.dirty = true
 	}
-	p.dirty = true
 }
 
 // unreadEntries are the entries after those that were read, by device and number. The newest number of a device may

@@ -107,7 +107,7 @@ func (p *pass) listAll(ctx context.Context) ([]string, error) {
 		for name := range r.Live {
 			if !there[name] && !isBelow(name, closed) {
 				delete(r.Live, name)
-				s.Retries[name], p.dirty = 0, true // a listing may have a hole
+				p.askOnce(name) // a listing may have a hole
 				p.queueReseal(id)
 			}
 		}
@@ -197,6 +197,9 @@ func (p *pass) isMissing(name string) bool {
 // whole listing finds it.
 const maxTries = 10
 
+// askOnce queues a name whose object may be there or not, before anything relies on either.
+func (p *pass) askOnce(name string) { p.state.Retries[name], p.dirty = maxTries, true }
+
 // retryLater queues a name whose object is not visible yet (eventual consistency: a slow folder may show the name
 // before the thing) or cites a roster that is not. It is dropped after maxTries. A book that this device has is gone.
 func (p *pass) retryLater(name string) error {
@@ -264,6 +267,16 @@ func (p *pass) receiveBundle(name, record, part string, sealed []byte) error {
 	return nil
 }
 
+// isOnItsWay says whether a bundle of a record was announced and is not there yet.
+func (p *pass) isOnItsWay(record string) bool {
+	for name := range p.state.Retries {
+		if id, part, _, err := splitBundleName(name); err == nil && id == record && part == partRecord {
+			return true
+		}
+	}
+	return false
+}
+
 // isReadable says whether a bundle of a record that this device could open is still in the store.
 func (p *pass) isReadable(ctx context.Context, r *record) (bool, error) {
 	for _, name := range r.liveOf(partRecord) {
@@ -284,6 +297,10 @@ func (p *pass) findRevoked(ctx context.Context) error {
 		r := s.Records[id]
 		if s.Roster.isAdmin(s.Device) {
 			continue // another admin has sealed it before this device was one
+		}
+		if p.isOnItsWay(id) {
+			p.suspects[id] = true
+			continue
 		}
 		readable, err := p.isReadable(ctx, r)
 		if err != nil {

@@ -192,8 +192,8 @@ func (p *pass) resealPart(ctx context.Context, ids []string, part string, admin 
 	for _, w := range todo {
 		if w.err != nil {
 			failed[w.id] = true
-			if w.name != "" { // it may be there: an answer gets lost, too
-				s.Retries[w.name], p.dirty = 0, true
+			if w.name != "" {
+				p.askOnce(w.name) // it may be there: an answer gets lost, too
 			}
 			if !p.trouble.goesOn(w.name, w.err) {
 				lost = w.err
@@ -317,8 +317,8 @@ func (p *pass) deleteSuperseded(ctx context.Context, ids []string, part string, 
 	err := store.DeleteAll(ctx, p.store, slices.Sorted(maps.Keys(owners)))
 	for name, id := range owners {
 		delete(s.Records[id].Live, name)
-		if err != nil { // it may be gone, or not: that is asked before anything relies on it
-			s.Retries[name] = 0
+		if err != nil {
+			p.askOnce(name) // it may be gone, or not
 		} else {
 			p.announceDeleted(name)
 		}

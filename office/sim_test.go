@@ -759,7 +759,20 @@ func (s *sim) check() {
 			t.Errorf("%s of %s was confirmed and is lost", k.value, k.client)
 		}
 	}
-	s.checkSealed(truth, at)
+	s.checkSealed(truth, at, s.copies == nil)
+	if s.copies != nil && !t.Failed() {
+		// What somebody who had left put into their copy, and did not announce, the next whole listing finds.
+		s.now = s.now.Add(listEvery + time.Hour)
+		for range 2 {
+			for _, a := range s.devices {
+				if a.home.files[stateFile] != nil && !a.gone {
+					_ = a.syncs()
+					s.meet()
+				}
+			}
+		}
+		s.checkSealed(s.devices[0].state, s.now, true)
+	}
 }
 
 func (s *sim) checkShown(a *actor, truth *state, at time.Time) {
@@ -801,8 +814,8 @@ func (s *sim) checkShown(a *actor, truth *state, at time.Time) {
 	}
 }
 
-// checkSealed tries every key that there ever was on every object.
-func (s *sim) checkSealed(truth *state, at time.Time) {
+// checkSealed tries every key that there ever was on every object. If it is tidy, nothing is left of who has left.
+func (s *sim) checkSealed(truth *state, at time.Time, tidy bool) {
 	current := map[string]int{}
 	for name := range s.mem.List(context.Background(), "", "") {
 		sealed, err := s.mem.Get(context.Background(), name)
@@ -824,7 +837,9 @@ func (s *sim) checkSealed(truth *state, at time.Time) {
 		if v, err := openBundle(mockBox{}, truth.Office, name, sealed, s.devices[0].Office.id, truth.Roster); err == nil && truth.authorize(v) != nil {
 			continue // refused: nobody takes it
 		} else if err != nil && truth.Roster.device(deviceOf(truth.Roster, e.Signer)) == nil {
-			s.t.Errorf("%s by somebody who has left is still there", name)
+			if tidy {
+				s.t.Errorf("%s by somebody who has left is still there", name)
+			}
 			continue
 		}
 		current[record+part]++

@@ -48,9 +48,11 @@ func (s *Synced) Sync(device int) {
 		body := mine.objects[name]
 		there, taken := s.server.objects[name]
 		last, met := known[name]
-		if taken && !bytes.Equal(there, body) && !(met && bytes.Equal(there, last)) {
-			mine.Replace(name, there) // or it was changed here alone
-		} else {
+		switch {
+		case taken && bytes.Equal(there, body):
+		case taken && !(met && bytes.Equal(there, last)): // else it was changed here alone
+			mine.Replace(name, there)
+		default:
 			s.server.Replace(name, body)
 		}
 	}
