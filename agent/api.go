@@ -149,6 +149,16 @@ type Copied struct {
 	ClearAfter int       `json:"clear_seconds"` // when the clipboard will be cleared
 	// Announced says that a desktop notice tells of it, as was asked for.
 	Announced bool `json:"announced,omitempty"`
+	// Taken is set if the code before this one was not, because somebody in the office had used it.
+	Taken *Taken `json:"taken,omitempty"`
+}
+
+// Taken says who has used a code first.
+type Taken struct {
+	By      string    `json:"by"` // member's name
+	Machine string    `json:"machine"`
+	Own     bool      `json:"own,omitempty"` // another machine of this person
+	At      time.Time `json:"at"`
 }
 
 // Follows is when a code comes after its user name.
@@ -476,6 +486,7 @@ type Event struct {
 	// Of a Waiting event: whose code is waited for, and how long.
 	Client  *Client `json:"client,omitempty"`
 	Seconds int     `json:"seconds,omitempty"`
+	Taken   *Taken  `json:"taken,omitempty"` // why, if somebody in the office had used the one before
 	// Of a CodeCopied event; the digits are not in it.
 	Copied *Copied `json:"copied,omitempty"`
 	// Of a Problem event.

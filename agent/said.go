@@ -38,6 +38,15 @@ func (c Copied) Said(t *lang.Texts, client string) string {
 	}
 }
 
+// Said says who has used a code first, naming the client as the caller does, and when the next one comes.
+func (k *Taken) Said(t *lang.Texts, client string, seconds int) string {
+	at := k.At.Local().Format(time.TimeOnly)
+	if k.Own {
+		return t.T("code-taken-own", "Client", client, "Machine", k.Machine, "Time", at, "Seconds", seconds)
+	}
+	return t.T("code-taken", "Client", client, "By", k.By, "Time", at, "Seconds", seconds)
+}
+
 func (c Copied) saidText(t *lang.Texts, client string) string {
 	said := t.T("user-name-copied", "Client", client)
 	if c.What == TaxNumber {

@@ -126,7 +126,9 @@ func (a *app) sayWaiting(events <-chan agent.Event) <-chan agent.Event {
 	go func() {
 		defer close(news)
 		for e := range events {
-			if e.Type == agent.Waiting {
+			if e.Type == agent.Waiting && e.Taken != nil {
+				fmt.Fprintln(a.err, e.Taken.Said(a.texts, e.Client.Label(), e.Seconds))
+			} else if e.Type == agent.Waiting {
 				fmt.Fprintln(a.err, a.texts.N("copy-waiting", e.Seconds, "Client", e.Client.Label()))
 			}
 			select {

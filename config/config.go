@@ -85,6 +85,8 @@ type Lock struct {
 type Office struct {
 	// Poll is how often the store is asked what is new. What this machine changes goes out at once.
 	Poll Duration `toml:"poll"`
+	// Turns lets those who use one client's codes know of each other, so that two do not take the same code.
+	Turns bool `toml:"turns"`
 }
 
 // Duration is a time.Duration written as "30s" or "5m".
@@ -107,7 +109,7 @@ func Default() Config {
 		NTPServer:    "pool.ntp.org",
 		SearchHotkey: "Ctrl+Alt+Shift+K",
 		Copy:         Copy{FreshFor: Duration{8 * time.Second}, ClearAfter: Duration{30 * time.Second}, ShowCode: ShowAuto},
-		Office:       Office{Poll: Duration{15 * time.Second}},
+		Office:       Office{Poll: Duration{15 * time.Second}, Turns: true},
 		Page:         Page{FoldColumns: true},
 		Lock: Lock{
 			Idle:         Duration{15 * time.Minute},

@@ -59,49 +59,73 @@ func (k *keeper) handOut(ctx context.Context, r agent.Copy, show string) (agent.
 	return k.putCode(ctx, found, account, r.Next, 0, show)
 }
 
-// putCode puts a code on the clipboard that is fresh, and lives for some time more.
+// putCode puts a code on the clipboard that is fresh, lives for some time more, and that nobody else in the office has
+// used, as far as that can be known at once.
 func (k *keeper) putCode(
 	ctx context.Context, found indexedClient, account vault.Account, next bool, more time.Duration, show string,
 ) (agent.Copied, error) {
-	c := &k.copies
 	client := found.Client
-	waited, err := k.waitForFresh(ctx, client, account, next, more)
-	if waited { // the client may have been changed, removed or locked meanwhile
-		found, account, err = k.resolveAccount(client.ID)
+	var taken *agent.Taken
+	for range maxTurns {
+		waited, err := k.waitForFresh(ctx, client, account, next, more, taken)
+		if waited { // the client may have been changed, removed or locked meanwhile
+			found, account, err = k.resolveAccount(client.ID)
+		}
+		if err != nil {
+			return agent.Copied{}, err
+		}
+		copied, code, err := k.putNow(ctx, found, account, show)
+		if err != nil {
+			return agent.Copied{}, err
+		}
+		copied.Waited, copied.Taken = waited, taken
+		if copied.UsedBefore {
+			return copied, nil
+		}
+		again := k.desk.takeTurn(ctx, account, code)
+		if again == nil {
+			return copied, nil
+		}
+		taken, next = again, true
 	}
-	if err != nil {
-		return agent.Copied{}, err
-	}
+	return agent.Copied{}, lang.E("code-taken-often", "Client", client.Label())
+}
+
+// putNow puts the code of this moment on the clipboard.
+func (k *keeper) putNow(
+	ctx context.Context, found indexedClient, account vault.Account, show string,
+) (agent.Copied, vault.Code, error) {
+	c := &k.copies
 	now := time.Now()
 	code, err := k.make(ctx, account, now, false)
 	if err != nil {
-		return agent.Copied{}, err
+		return agent.Copied{}, code, err
 	}
 
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if ctx.Err() != nil {
-		return agent.Copied{}, context.Cause(ctx)
+		return agent.Copied{}, code, context.Cause(ctx)
 	}
 	reach, err := c.put(code.Digits, show)
 	if err != nil {
-		return agent.Copied{}, err
+		return agent.Copied{}, code, err
 	}
 	before := account.Key.Kind != vault.HOTP && c.used[account.ID].Equal(code.Until)
 	c.used[account.ID] = code.Until
 	copied := agent.Copied{
-		Client: client, Reach: reach, Until: code.Until, Remaining: secondsLeft(code, now), Waited: waited, UsedBefore: before,
+		Client: found.Client, Reach: reach, Until: code.Until, Remaining: secondsLeft(code, now), UsedBefore: before,
 	}
 	if show == config.ShowAlways || reach != "" {
 		copied.Code = code.Digits
 	}
 	if reach == agent.Nowhere {
 		k.recordUse(found, vault.Shown)
-		return copied, nil
+		return copied, code, nil
 	}
 	copied.ClearAfter = k.clearLater(found)
 	k.recordUse(found, vault.Copied)
-	return copied, nil
+	return copied, code, nil
 }
 
 // clearLater sees to it that what was just copied of a client is cleared, and says after how many seconds.
@@ -113,9 +137,9 @@ func (k *keeper) clearLater(found indexedClient) int {
 }
 
 // waitForFresh waits for the next window if the code of this one is about to expire, or does not live for some time
-// more, or if the next was asked for, and says whether it did.
+// more, or if the next was asked for, and says whether it did. Faces are told, also by whom this one was taken.
 func (k *keeper) waitForFresh(
-	ctx context.Context, client agent.Client, account vault.Account, next bool, more time.Duration,
+	ctx context.Context, client agent.Client, account vault.Account, next bool, more time.Duration, taken *agent.Taken,
 ) (bool, error) {
 	if account.Key.Kind == vault.HOTP {
 		return false, nil
@@ -130,7 +154,7 @@ func (k *keeper) waitForFresh(
 		return false, nil
 	}
 	wait := time.Until(code.Until)
-	k.events.send(agent.Event{Type: agent.Waiting, Client: &client, Seconds: wholeSeconds(wait)})
+	k.events.send(agent.Event{Type: agent.Waiting, Client: &client, Seconds: wholeSeconds(wait), Taken: taken})
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
 	select {

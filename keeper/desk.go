@@ -29,8 +29,9 @@ type desk struct {
 	announced   map[string]bool
 	lastFailure string // the failure that the faces were told of
 
-	mu     sync.Mutex     // a store that hangs may hold it
-	worker *office.Office // nil until the store has been reached
+	mu     sync.Mutex                  // a store that hangs may hold it
+	worker *office.Office              // nil until the store has been reached
+	store  atomic.Pointer[store.Store] // the worker's, for who cannot wait for it
 
 	watching sync.Mutex
 	unwatch  func() // ends the watching of the store
@@ -267,6 +268,7 @@ func (d *desk) disconnect() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.worker = nil
+	d.store.Store(nil)
 }
 
 // requireOffice is the error of a vault that is in no office, or in one that cannot be read.

@@ -32,6 +32,7 @@ func (d *desk) openStore(address string) (store.Store, error) {
 func (d *desk) openWatched(address string) (store.Store, error) {
 	st, err := d.openStore(address)
 	if err == nil {
+		d.store.Store(&st)
 		d.watch(st)
 	}
 	return st, err

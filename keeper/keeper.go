@@ -27,7 +27,7 @@
 //	groups.go      groups that lock themselves; grouplock.go is what is hidden and refused meanwhile
 //	rights.go      what this person may do with the office's accounts; reach.go to which of them a right is
 //	desk.go        the office's part in this process: syncing; deskdo.go decides, deskrights.go about rights, deskview.go
-//	               shows, deskstore.go opens, desklog.go tells the log
+//	               shows, deskstore.go opens, desklog.go tells the log; turn.go who has used a code already
 //	page.go        the page, which is served by this process
 //	autolock.go    which events of the session lock; memory.go gives memory back to the system
 package keeper

@@ -508,6 +508,7 @@ func TestBooksByOthersThanAdmins(t *testing.T) {
 	}
 	body, _ := json.Marshal(book{
 		Record: banán, Device: c.state.Device, Made: wireTime(until), Period: 30, Digits: 6, Card: bookCard{Clients: []bookClient{{"x", "Y", "", ""}}},
+		Turn: make([]byte, turnKeyLength),
 	})
 	for _, by := range []struct {
 		who         string

@@ -151,7 +151,7 @@ func BenchmarkBook(b *testing.B) {
 	from := time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
 	size := 0
 	for b.Loop() {
-		book, err := makeBook("r", "d", f, Settings{FromHour: 0, UntilHour: 24}, from, from.AddDate(0, 0, maxBookDays))
+		book, err := makeBook("o", "r", "d", f, Settings{FromHour: 0, UntilHour: 24}, from, from.AddDate(0, 0, maxBookDays))
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -22,6 +22,8 @@ type book struct {
 	Period int        `json:"period"` // seconds
 	Digits int        `json:"digits"`
 	Spans  []bookSpan `json:"spans"`
+	// Turn is the key of the account's turns.
+	Turn []byte `json:"turn"`
 }
 
 // bookCard is what the substitute sees of the account.
@@ -81,7 +83,9 @@ func codeAt(packed []byte, i int) (uint32, bool) {
 }
 
 // makeBook computes the codes of every window between two moments that lies in the hours of the office.
-func makeBook(record, device string, f map[string]string, s Settings, from, until time.Time) (*book, error) {
+func makeBook(
+	office, record, device string, f map[string]string, s Settings, from, until time.Time,
+) (*book, error) {
 	c, err := cardOf(f)
 	if err != nil {
 		return nil, err
@@ -91,6 +95,7 @@ func makeBook(record, device string, f map[string]string, s Settings, from, unti
 		return nil, lang.E("office-no-book", "Client", nameOf(f))
 	}
 	b := &book{Record: record, Device: device, Period: key.Period, Digits: key.Digits}
+	b.Turn = turnKey(office, record, key.Secret)
 	b.Card = bookCard{Service: c.account.Service, User: c.account.UserName}
 	for _, client := range c.clients {
 		b.Card.Clients = append(b.Card.Clients, bookClient{client.ID, client.Name, client.TaxNumber, client.Folder})
@@ -145,7 +150,7 @@ func (b *book) code(at time.Time) (vault.Code, bool) {
 // check validates a book that was opened against its name.
 func (b *book) check(label bookLabel) error {
 	if b.Record != label.record || b.Device != label.device || b.Period < 1 || b.Digits != bookDigits ||
-		len(b.Card.Clients) == 0 {
+		len(b.Card.Clients) == 0 || len(b.Turn) != turnKeyLength {
 		return fmt.Errorf("%w: not what its name says", errRefused)
 	}
 	for _, span := range b.Spans {

@@ -86,7 +86,7 @@ func (p *pass) desiredBooks() map[string]bookMaker {
 					continue
 				}
 				desired[bookName(id, d.ID, from, until, print)] = func() (*book, error) {
-					return makeBook(id, d.ID, f, s.Roster.Settings, from, until)
+					return makeBook(s.Office, id, d.ID, f, s.Roster.Settings, from, until)
 				}
 			}
 		}

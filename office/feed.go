@@ -74,56 +74,45 @@ func (p *pass) readFeed(ctx context.Context) ([]string, error) {
 		s.Feed.Read, p.dirty, p.relist = map[string]int{}, true, true
 	}
 	told, err := p.takeFeed(ctx, p.unreadEntries(there))
-	names := p.outcome(told)
+	names, gone := outcome(told)
 	if !p.queue(names) { // also those before an error, for what was read is not read again
 		names = nil
+	}
+	for _, name := range gone {
+		p.forget(name)
 	}
 	return names, err
 }
 
-// outcome are the names, of those that each device has announced, whose objects should be there now. Of those that are
-// gone, this device relies on none any more.
-func (p *pass) outcome(told map[string][]string) []string {
-	gone := map[string]bool{}
-	for _, names := range told {
-		for _, name := range names {
-			if name, deleted := strings.CutPrefix(name, deletedMark); deleted {
-				gone[name] = true
-			}
-		}
-	}
-	for name := range gone {
-		p.forget(name)
-	}
-	var names []string
+// outcome are the names that were announced by any device, and those of what was deleted.
+func outcome(told map[string][]string) (names, gone []string) {
 	for _, device := range slices.Sorted(maps.Keys(told)) {
 		for _, name := range told[device] {
-			if !gone[name] && !strings.HasPrefix(name, deletedMark) {
+			if name, deleted := strings.CutPrefix(name, deletedMark); deleted {
+				gone = append(gone, name)
+			} else {
 				names = append(names, name)
 			}
 		}
 	}
-	return names
+	return names, gone
 }
 
-// forget takes a name for that of an object that is gone, until it was asked for: anybody may have said so.
+// forget takes an object for gone until it was asked for: anybody may have said so, and it may have come back.
 func (p *pass) forget(name string) {
 	s := p.state
-	record, _, _, err := splitBundleName(name)
-	r := s.Records[record]
-	switch {
-	case err == nil && r != nil && r.Live[name] != nil:
-		delete(r.Live, name)
-		p.queueReseal(record)
-		p.askOnce(name)
-		if len(r.liveOf(partRecord)) == 0 {
-			p.suspects[record] = true // what took its place may be for others only
+	if record, _, _, err := splitBundleName(name); err == nil {
+		if r := s.Records[record]; r != nil && r.Live[name] != nil {
+			delete(r.Live, name)
+			p.queueReseal(record)
+			p.askOnce(name)
+			if len(r.liveOf(partRecord)) == 0 {
+				p.suspects[record] = true // what took its place may be for others only
+			}
 		}
-	case s.Books[name]:
+	}
+	if _, queued := s.Retries[name]; queued || s.Books[name] {
 		p.askOnce(name)
-	default:
-		delete(s.Retries, name)
-		p.dirty = true
 	}
 }
 

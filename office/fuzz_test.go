@@ -222,7 +222,7 @@ func FuzzBook(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	content := book{id, b.state.Device, from, bookCard{"NAV", "", []bookClient{{"x", "Alma", "", "B"}}}, 30, 6, []bookSpan{{from.Unix() / 30, packCodes([]uint32{1, 999_999, 0})}}}
+	content := book{id, b.state.Device, from, bookCard{"NAV", "", []bookClient{{"x", "Alma", "", "B"}}}, 30, 6, []bookSpan{{from.Unix() / 30, packCodes([]uint32{1, 999_999, 0})}}, make([]byte, turnKeyLength)}
 	body, _ := json.Marshal(content)
 	f.Add(body)
 	f.Add(bytes.Replace(body, []byte(`"first":`), []byte(`"first":-922337203685477580`), 1))

@@ -19,6 +19,7 @@ const (
 	prefixJournal  = "journal/"
 	prefixSeen     = "seen/"
 	prefixFeed     = "feed/"
+	prefixTurns    = "turns/"
 )
 
 var errName = errors.New("not a name of this office's objects")
@@ -68,6 +69,11 @@ func joinName(device string) string { return prefixJoins + device }
 
 func seenName(device string, day time.Time) string {
 	return prefixSeen + device + "/" + day.UTC().Format("20060102")
+}
+
+// turnName is the name of a turn: its day in UTC, by which old ones are found, and a tag.
+func turnName(window time.Time, tag string) string {
+	return prefixTurns + window.UTC().Format("20060102") + "/" + tag
 }
 
 // numberOf is the sequence number at the end of a name, which has twelve digits so that names sort by it.

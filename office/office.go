@@ -19,6 +19,7 @@
 //	accept.go     which edits count: the access check, and the merge
 //	bundle.go     a record's edits in one envelope, sealed to those who may read them
 //	book.go       codes made ahead for a substitute, without the key; bookmake.go makes them, bookcache.go keeps them
+//	turn.go       who has used a code already, so that two do not take the same one
 //	join.go       how a device comes in; words.go the six words, cleanname.go the names it may have
 //	renew.go      another key for this device, when its vault gets one
 //	away.go       devices that were silent for long, and how they come back; seen.go the signs of life

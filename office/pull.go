@@ -5,6 +5,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"kapu/office/store"
@@ -132,6 +133,10 @@ func isBelow(name string, folders map[string]bool) bool {
 // fetchMissing gets those objects, of the names given and of those queued by retryLater, that this device lacks.
 func (p *pass) fetchMissing(ctx context.Context, names []string) error {
 	s := p.state
+	maps.DeleteFunc(s.Retries, func(name string, _ int) bool { // come in another way, or of no use any more
+		feed := strings.HasPrefix(name, prefixFeed)
+		return !feed && !p.isMissing(name)
+	})
 	names = slices.AppendSeq(names, maps.Keys(s.Retries))
 	slices.Sort(names)
 	names = slices.Compact(names)

@@ -318,10 +318,9 @@ func (p *pass) deleteSuperseded(ctx context.Context, ids []string, part string, 
 	for name, id := range owners {
 		delete(s.Records[id].Live, name)
 		if err != nil {
-			p.askOnce(name) // it may be gone, or not
-		} else {
-			p.announceDeleted(name)
+			p.askOnce(name) // it may be gone, or not: that is for the others to ask, too
 		}
+		p.announceDeleted(name)
 		p.dirty = true
 	}
 	return err

@@ -24,7 +24,7 @@ func seenContext(office, device string) string { return "office/" + office + "/s
 // keepSeen is for how many days heartbeats stay.
 const keepSeen = 7
 
-// heartbeat puts a sign of life into the store, one a day, and deletes the oldest.
+// heartbeat puts a sign of life into the store, one a day, and deletes the oldest; an admin's device also old turns.
 func (p *pass) heartbeat(ctx context.Context) error {
 	s := p.state
 	day := p.at.UTC().Format(time.DateOnly)
@@ -45,6 +45,11 @@ func (p *pass) heartbeat(ctx context.Context) error {
 	}
 	if err := p.store.Delete(ctx, seenName(s.Device, p.at.AddDate(0, 0, -keepSeen))); err != nil {
 		return err
+	}
+	if s.Roster.isAdmin(s.Device) {
+		if err := p.dropTurns(ctx); err != nil {
+			return err
+		}
 	}
 	s.Heartbeat, p.dirty = day, true
 	return nil

@@ -17,6 +17,7 @@ type event struct {
 	Type    agent.EventType `json:"type"`
 	ID      string          `json:"id,omitempty"` // of the client that is waited for or whose code was copied; or an heir's
 	Seconds int             `json:"seconds,omitempty"`
+	Why     string          `json:"why,omitempty"` // a code is waited for
 	Problem string          `json:"problem,omitempty"`
 	Copied  *copied         `json:"copied,omitempty"` // by itself, after its user name
 }
@@ -37,6 +38,9 @@ func (p *Server) events(w http.ResponseWriter, r *http.Request) {
 		said := event{Type: e.Type, Seconds: e.Seconds}
 		if e.Client != nil {
 			said.ID = e.Client.ID
+		}
+		if e.Client != nil && e.Taken != nil {
+			said.Why = e.Taken.Said(p.texts(), e.Client.Name, e.Seconds)
 		}
 		if e.Problem != nil {
 			said.Problem = upright(p.texts().Error(e.Problem))

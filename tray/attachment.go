@@ -210,7 +210,7 @@ func (t *tray) event(s *attachment, e agent.Event) {
 		t.left = true
 	case agent.Waiting:
 		if e.Client != nil && (s.copying[e.Client.ID] || s.follows == e.Client.ID) {
-			t.waiting(*e.Client, e.Seconds)
+			t.waiting(*e.Client, e.Seconds, e.Taken)
 		}
 	case agent.CodeCopied: // by the quick search, which has closed, or by itself
 		if e.Copied != nil {

@@ -130,8 +130,11 @@ func (t *tray) offer(n *note, label string, r agent.Copy) {
 // counterTime is how long a notice shows a code that does not run out.
 const counterTime = time.Minute
 
-func (t *tray) waiting(c agent.Client, seconds int) {
+func (t *tray) waiting(c agent.Client, seconds int, taken *agent.Taken) {
 	t.notices.show(t.about(c, func(client string) string {
+		if taken != nil {
+			return taken.Said(t.texts, client, seconds)
+		}
 		return t.texts.T("tray-waiting", "Client", client, "Seconds", seconds)
 	}))
 }

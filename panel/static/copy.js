@@ -76,9 +76,9 @@ function say(id, done) {
   return !done.used_before && !digits;
 }
 
-hear(({ type, id = "", seconds = 0, problem = "", copied }) => {
+hear(({ type, id = "", seconds = 0, why = "", problem = "", copied }) => {
   const ours = id !== "" && (id === waitingFor || id === following);
-  if (type === "waiting" && ours) notify(t("page-waiting", { N: seconds }), { seconds });
+  if (type === "waiting" && ours) notify(why || t("page-waiting", { N: seconds }), { seconds });
   if (type === "problem") notify(problem, { problem: true });
   if (type === "copied" && copied && id === following) {
     following = "";

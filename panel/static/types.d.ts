@@ -295,6 +295,7 @@ export interface News {
     "";
   id?: string;
   seconds?: number;
+  why?: string; // a code is waited for
   problem?: string;
   copied?: Copied;
 }
