@@ -37,10 +37,11 @@ func (s *Synced) Sync(device int) {
 	mine := s.Copy(device)
 	known := s.copies[device].known
 	for _, name := range slices.Sorted(maps.Keys(known)) {
-		switch {
-		case !mine.has(name):
+		// What was deleted on one side goes on the other, unless it was changed there.
+		switch last := known[name]; {
+		case !mine.has(name) && bytes.Equal(s.server.objects[name], last):
 			s.server.drop(name)
-		case !s.server.has(name):
+		case !s.server.has(name) && bytes.Equal(mine.objects[name], last):
 			mine.drop(name)
 		}
 	}
