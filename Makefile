@@ -58,7 +58,7 @@ export GOFLAGS := $(filter-out -trimpath,$(GOFLAGS)) -trimpath
 # What the virtual desktop and the comparisons with other programs are made of (Debian's names).
 PACKAGES_RUN  = dbus xvfb xfwm4 xfce4-panel xfconf gnome-keyring xdotool xclip imagemagick x11-utils \
                 adwaita-icon-theme fonts-dejavu-core
-PACKAGES_TEST = $(PACKAGES_RUN) chromium chromium-headless-shell clipman curl default-jdk desktop-file-utils diodon exfat-fuse exfatprogs gcc gdb grim i3lock jq keepassxc libc6-dev libreoffice-calc-nogui libsecret-tools lxqt-panel npm oathtool parcellite poppler-utils procps python3-dbusmock qrencode sway swayidle swaylock util-linux waybar wl-clipboard xss-lock zbar-tools zenity
+PACKAGES_TEST = $(PACKAGES_RUN) chromium chromium-headless-shell clipman curl default-jdk desktop-file-utils diodon exfat-fuse exfatprogs gcc gdb grim i3lock jq keepassxc libc6-dev libreoffice-calc-nogui libsecret-tools lxqt-panel npm oathtool openssh-server parcellite poppler-utils procps python3-dbusmock qrencode sshfs sway swayidle swaylock util-linux waybar wl-clipboard xss-lock zbar-tools zenity
 PACKAGES_PACK = debootstrap desktop-file-utils msitools nsis wixl
 PACKAGES_RDP  = $(PACKAGES_TEST) freerdp2-x11 passwd xauth xorgxrdp xrdp
 PACKAGES_DESKTOPS = $(PACKAGES_TEST) breeze breeze-icon-theme budgie-core budgie-indicator-applet cinnamon gnome-shell \

@@ -28,7 +28,7 @@ func OpenTree(dir string) (*Tree, error) {
 // Close lets go of the folder.
 func (t *Tree) Close() { _ = t.root.Close() }
 
-// Path is where a name is in the file system, for what can be done by a path only.
+// Path is where a name is in the file system, for messages and for what can be done by a path only.
 func (t *Tree) Path(name string) string {
 	return t.root.Name() + string(os.PathSeparator) + toPath(name)
 }
@@ -117,6 +117,16 @@ func (t *Tree) Chmod(name string, mode os.FileMode) error {
 
 // Remove deletes a file.
 func (t *Tree) Remove(name string) error { return t.checked(name, t.root.Remove) }
+
+// Rename gives a file or folder the name of another. A folder that is not empty is not replaced.
+func (t *Tree) Rename(from, to string) error {
+	return t.checked(from, func(native string) error {
+		if err := t.folders(to); err != nil {
+			return err
+		}
+		return t.root.Rename(native, toPath(to))
+	})
+}
 
 // Claim gives a file a name that nobody has: of several who want it at once, on whatever machines, one gets it and the
 // others fs.ErrExist. errors.ErrUnsupported: what the folder lies on cannot do that. Where it worked, the old name

@@ -32,7 +32,7 @@ const tempEnd = ".new"
 type dir struct {
 	root           string
 	files, folders os.FileMode
-	noLinks        atomic.Bool // no hard links here, so no atomic create of a whole file; a lock takes their place
+	noLinks        atomic.Bool // no hard links here, so no atomic create of a whole file; claims take their place
 	cleanedAt      time.Time   // by the file system's clock
 	cleaning       sync.Mutex
 	stuck          atomic.Int32 // operations that the file system does not let end
@@ -154,6 +154,10 @@ func (d *dir) remove(ctx context.Context, name string) error {
 	}
 	defer t.Close()
 	err = t.Remove(name)
+	if err == nil && d.noLinks.Load() {
+		p, path := put{d, t}, claimPath(name)
+		p.removeClaim(path, p.holderOf(path))
+	}
 	if isGone(err) {
 		return d.connected(t)
 	}
@@ -180,6 +184,22 @@ func (d *dir) prepare() error {
 	text := lang.In(lang.Hungarian).T("store-sign") + "\r\n\r\n" + lang.In(lang.English).T("store-sign") + "\r\n"
 	_, err = f.WriteString(text)
 	if err = errors.Join(err, f.Close(), grant(t, marker, d.files)); err != nil {
+		return said(err, d.unwritable)
+	}
+	return nil
+}
+
+// probe is nil if two writers cannot have the name of an object that there is.
+func (d *dir) probe(name string) error {
+	if !d.noLinks.Load() {
+		return nil
+	}
+	t, err := d.open()
+	if err != nil {
+		return err
+	}
+	defer t.Close()
+	if err := (put{d, t}).probeClaims(name); err != nil {
 		return said(err, d.unwritable)
 	}
 	return nil

@@ -10,13 +10,12 @@ import (
 	"strings"
 	"time"
 
-	"github.com/gofrs/flock"
-
 	"kapu/internal/disk"
 )
 
 // Put implements Store, as an atomic and exclusive create: the file is written aside, and gets its name by a hard link
-// when it is whole and on the disk. Where there are no links (FAT, a few shares), it is written in place, under a lock.
+// when it is whole and on the disk. Where there are no links (FAT, some mounts of shares), it is written in place,
+// under a claim.
 func (d *dir) Put(ctx context.Context, name string, body []byte) error {
 	return d.within(ctx, func(ctx context.Context) error { return d.create(ctx, name, body) })
 }
@@ -51,8 +50,21 @@ func (p put) put(ctx context.Context, name string, file []byte) error {
 		return p.resolveTaken(ctx, name, file)
 	}
 	if p.noLinks.Load() {
-		return p.putLocked(ctx, name, file)
+		return p.putClaimed(ctx, name, file)
 	}
+	err := p.putLinked(name, file)
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		return p.resolveTaken(ctx, name, file)
+	case errors.Is(err, errors.ErrUnsupported):
+		p.noLinks.Store(true)
+		return p.putClaimed(ctx, name, file)
+	}
+	return err
+}
+
+// putLinked writes a file aside and links it to its name; fs.ErrExist: that is taken.
+func (p put) putLinked(name string, file []byte) error {
 	written, err := p.write(file)
 	if err != nil {
 		return err
@@ -64,13 +76,7 @@ func (p put) put(ctx context.Context, name string, file []byte) error {
 			err = p.tree.Claim(written, name)
 		}
 	}
-	switch {
-	case errors.Is(err, fs.ErrExist):
-		return p.resolveTaken(ctx, name, file)
-	case errors.Is(err, errors.ErrUnsupported):
-		p.noLinks.Store(true)
-		return p.putLocked(ctx, name, file)
-	case err != nil:
+	if err != nil {
 		return err
 	}
 	return p.tree.Sync(above(name))
@@ -85,8 +91,12 @@ func (p put) write(file []byte) (string, error) {
 		return "", err
 	}
 	name := tempFolder + "/" + strings.ToLower(rand.Text()) + tempEnd
-	if err := p.fill(name, os.O_CREATE|os.O_EXCL, file); err != nil {
-		_ = p.tree.Remove(name)
+	f, err := p.tree.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, p.files)
+	if err == nil {
+		err = p.fill(f, name, file)
+	}
+	if err != nil {
+		_ = p.tree.Remove(name) // nobody else has the random name
 		return "", err
 	}
 	p.removeStale(name)
@@ -94,12 +104,8 @@ func (p put) write(file []byte) (string, error) {
 }
 
 // fill writes a file's content durably: it is synced before fill returns.
-func (p put) fill(name string, flag int, file []byte) error {
-	f, err := p.tree.OpenFile(name, os.O_WRONLY|flag, p.files)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(file)
+func (p put) fill(f *os.File, name string, file []byte) error {
+	_, err := f.Write(file)
 	if err == nil {
 		err = f.Sync()
 	}
@@ -130,12 +136,12 @@ func (p put) folder(name string) error {
 const tornTimeout = 10 * time.Minute
 
 // resolveTaken decides about a name that is taken: nil if it has the same content, else ErrExists. A file that a dead
-// writer left torn would keep its name for ever, so it is replaced.
+// writer left torn would keep its name for ever, so it is removed first, by one of those who want the name.
 func (p put) resolveTaken(ctx context.Context, name string, file []byte) error {
-	if p.isAbandoned(name) {
-		return p.putLocked(ctx, name, file)
+	if !p.isAbandoned(name) {
+		return p.compare(name, file)
 	}
-	return p.compare(name, file)
+	return p.putClaimed(ctx, name, file)
 }
 
 // compare is nil if a file has the same content, else ErrExists.
@@ -155,77 +161,76 @@ func (p put) isAbandoned(name string) bool {
 	if _, err := read(p.tree, name); !errors.Is(err, errTorn) {
 		return false
 	}
+	now, err := p.now()
+	return err == nil && now.Sub(info.ModTime()) > tornTimeout
+}
+
+// now is the time by the clock of the file system: that of a file written just now.
+func (p put) now() (time.Time, error) {
 	written, err := p.write(nil)
 	if err != nil {
-		return false
+		return time.Time{}, err
 	}
 	defer func() { _ = p.tree.Remove(written) }()
-	now, err := p.tree.Stat(written)
-	return err == nil && now.ModTime().Sub(info.ModTime()) > tornTimeout
-}
-
-// putLocked writes a file in place, inside a critical section. The lock is held across machines, and is released when
-// its holder dies; so a torn file that is found there has no living writer.
-func (p put) putLocked(ctx context.Context, name string, file []byte) error {
-	if err := p.folder(tempFolder); err != nil {
-		return err
-	}
-	lockName := tempFolder + "/lock"
-	if _, err := p.tree.Stat(lockName); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err // it is locked by its path, which must not lead through a link
-	}
-	flag := os.O_CREATE | os.O_RDONLY | disk.NoFollow
-	lock := flock.New(p.tree.Path(lockName), flock.SetFlag(flag), flock.SetPermissions(p.files))
-	if _, err := lock.TryLockContext(ctx, 5*time.Millisecond); err != nil {
-		return err
-	}
-	defer lock.Close()
-	if err := p.folder(above(name)); err != nil {
-		return err
-	}
-	err := p.fill(name, os.O_CREATE|os.O_EXCL, file)
-	if errors.Is(err, fs.ErrExist) {
-		if !p.isAbandoned(name) {
-			return p.compare(name, file)
-		}
-		return p.fill(name, os.O_TRUNC, file)
-	}
+	info, err := p.tree.Stat(written)
 	if err != nil {
-		_ = p.tree.Remove(name) // it is ours: nobody else made it
-		return err
+		return time.Time{}, err
 	}
-	return p.tree.Sync(above(name))
+	return info.ModTime(), nil
 }
 
-// Temporary files of writers that died are garbage after a day; each process collects them once an hour.
+// Temporary files of writers that died are garbage after a day; each process collects them once an hour, and claims
+// with them, of which there may be many.
 const (
 	staleAge   = 24 * time.Hour
 	cleanEvery = time.Hour
+	mostClaims = 64 // that one Put collects
 )
 
-// removeStale collects that garbage. The file that was just written tells the time of the file system.
-func (p put) removeStale(written string) {
-	info, err := p.tree.Stat(written)
+// removeStale collects that garbage. The file or folder that was just made tells the time of the file system.
+func (p put) removeStale(made string) {
+	info, err := p.tree.Stat(made)
 	if err != nil {
 		return
 	}
+	now := info.ModTime()
 	p.cleaning.Lock()
-	due := info.ModTime().Sub(p.cleanedAt) > cleanEvery
+	due := now.Sub(p.cleanedAt) > cleanEvery
 	if due {
-		p.cleanedAt = info.ModTime()
+		p.cleanedAt = now
 	}
 	p.cleaning.Unlock()
-	if !due {
-		return
+	if due && !p.collect(now) {
+		p.cleaning.Lock()
+		p.cleanedAt = time.Time{} // the next Put goes on
+		p.cleaning.Unlock()
 	}
+}
+
+// collect is false if there may be more.
+func (p put) collect(now time.Time) bool {
 	entries, _ := p.tree.ReadDir(tempFolder)
+	claims := 0
 	for _, e := range entries {
-		if !e.Type().IsRegular() || !strings.HasSuffix(e.Name(), tempEnd) {
+		path := tempFolder + "/" + e.Name()
+		isClaim := e.IsDir() && strings.HasSuffix(e.Name(), claimEnd)
+		if !isClaim && !strings.HasSuffix(e.Name(), tempEnd) {
 			continue
 		}
-		old := tempFolder + "/" + e.Name()
-		if other, err := p.tree.Stat(old); err == nil && info.ModTime().Sub(other.ModTime()) > staleAge {
-			_ = p.tree.Remove(old)
+		info, err := p.tree.Stat(path)
+		switch {
+		case err != nil:
+		case isClaim && now.Sub(info.ModTime()) > claimAge:
+			if claims++; claims > mostClaims {
+				return false
+			}
+			p.removeClaim(path, p.holderOf(path))
+		case isClaim || now.Sub(info.ModTime()) <= staleAge:
+		case info.IsDir():
+			p.removeFolder(path)
+		case info.Mode().IsRegular():
+			_ = p.tree.Remove(path)
 		}
 	}
+	return true
 }

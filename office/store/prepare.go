@@ -13,7 +13,8 @@ import (
 // Prepare probes whether a store keeps its promise, which some S3 servers do not (a conditional put that overwrites),
 // and marks a folder as an office's. It is for who founds an office, leaves no object behind, and is idempotent.
 func Prepare(ctx context.Context, s Store) error {
-	if d, ok := s.(*dir); ok {
+	d, isFolder := s.(*dir)
+	if isFolder {
 		if err := d.within(ctx, func(context.Context) error { return d.prepare() }); err != nil {
 			return err
 		}
@@ -29,6 +30,11 @@ func Prepare(ctx context.Context, s Store) error {
 		return lang.E("store-careless")
 	case !errors.Is(err, ErrExists):
 		return err
+	}
+	if isFolder {
+		if err := d.within(ctx, func(context.Context) error { return d.probe(name) }); err != nil {
+			return err
+		}
 	}
 	if body, err := s.Get(ctx, name); err != nil {
 		return err
