@@ -16,11 +16,13 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"runtime"
+	"syscall"
 )
 
 // cause is the clause that says an error of the system or of a library, by its kind: "nincs ilyen fájl vagy mappa" for
 // fs.ErrNotExist, whatever text it has. An error of a kind that is not known here is quoted as what it is, the system's
-// own words.
+// own words, without the names of files that it happened to; one of Unix, which has only English ones, by its number.
 func cause(err error) *Error {
 	if own, ok := errors.AsType[messenger](err); ok {
 		return E(own.MessageID())
@@ -40,7 +42,24 @@ func cause(err error) *Error {
 	if late, ok := errors.AsType[net.Error](err); ok && late.Timeout() {
 		return E("cause-timeout")
 	}
-	return E("cause-other", "Text", err.Error())
+	if code, ok := errors.AsType[syscall.Errno](err); ok && runtime.GOOS != "windows" {
+		return E("cause-code", "Code", int(code))
+	}
+	return E("cause-other", "Text", innermost(err).Error())
+}
+
+// CauseID is the id of the clause that says an error of the system or of a library, for whoever gives advice by it.
+func CauseID(err error) string { return cause(err).ID }
+
+// innermost is an error without what it was done to.
+func innermost(err error) error {
+	if at, ok := errors.AsType[*fs.PathError](err); ok {
+		return at.Err
+	}
+	if at, ok := errors.AsType[*os.LinkError](err); ok {
+		return at.Err
+	}
+	return err
 }
 
 // causeAt is cause with the file or folder that it is about, if the error knows one.

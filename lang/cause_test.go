@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log"
 	"net"
 	"net/http"
@@ -21,6 +22,7 @@ import (
 	"regexp"
 	"runtime"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -84,8 +86,10 @@ func failures(t *testing.T) map[string]error {
 		"cause-line":                  xml.Unmarshal([]byte("<a>"), &into),
 		"cause-line (csv)":            table,
 		"cause-other":                 errors.New("something new"),
+		"cause-other (link)":          &os.LinkError{Op: "link", Old: ".kapu/abc.new", New: "a/1", Err: errors.New("something new")},
 	}
 	if runtime.GOOS == "linux" {
+		all["cause-code"] = &fs.PathError{Op: "openat", Path: ".kapu/abc.new", Err: syscall.EBADMSG}
 		all["cause-no-space"] = os.WriteFile("/dev/full", []byte("x"), 0o600)
 		all["cause-program-failed"] = exec.Command("false").Run()
 		all["cause-is-folder"] = read(dir)
@@ -129,6 +133,9 @@ func TestCausesAreSaid(t *testing.T) {
 				}
 				if word := foreign.FindString(said); word != "" {
 					t.Errorf("%s in %s: %q is left in %q", name, language, word, said)
+				}
+				if strings.Contains(said, ".new") {
+					t.Errorf("%s in %s: a temporary file's name is left in %q", name, language, said)
 				}
 				if strings.Contains(said, "..") || strings.Contains(said, "Reason") {
 					t.Errorf("%s in %s: %q", name, language, said)

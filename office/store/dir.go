@@ -235,7 +235,16 @@ func (d *dir) unreadable(err error) error {
 	return lang.E("store-folder-unreadable", "Path", d.root, "Reason", err)
 }
 
+// unwritable is the sentence for a folder that cannot be written to, with the advice that the cause asks for.
 func (d *dir) unwritable(err error) error {
+	switch lang.CauseID(err) {
+	case "cause-no-space", "cause-quota", "cause-too-large":
+		return lang.E("store-folder-full", "Path", d.root, "Reason", err)
+	case "cause-denied", "cause-read-only":
+		return lang.E("store-folder-forbidden", "Path", d.root, "Reason", err)
+	case "cause-drive", "cause-share-gone", "cause-timeout", "cause-unreachable", "cause-refused", "cause-reset":
+		return lang.E("store-folder-broken", "Path", d.root, "Reason", err)
+	}
 	return lang.E("store-folder-unwritable", "Path", d.root, "Reason", err)
 }
 

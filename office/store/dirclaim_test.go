@@ -4,13 +4,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
+	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
 	"kapu/internal/disk"
+	"kapu/lang"
 )
 
 // claimed is a folder that is written to as if it knew no links.
@@ -150,5 +155,23 @@ func TestAClaimIsProbed(t *testing.T) {
 	}
 	if err := p.probe("probe-2"); err == nil {
 		t.Error("a claim that is given twice was not noticed")
+	}
+}
+
+// The advice is by the cause: only a full disk asks for room.
+func TestTheAdviceIsByTheCause(t *testing.T) {
+	p, _ := claimed(t)
+	for cause, id := range map[error]string{
+		syscall.ENOSPC: "store-folder-full", syscall.EROFS: "store-folder-forbidden", fs.ErrPermission: "store-folder-forbidden",
+		syscall.EIO: "store-folder-broken", syscall.ENOTCONN: "store-folder-broken", syscall.ESTALE: "store-folder-broken",
+		syscall.ETIMEDOUT: "store-folder-broken", syscall.EISDIR: "store-folder-unwritable",
+	} {
+		if runtime.GOOS == "windows" && !errors.Is(cause, fs.ErrPermission) {
+			continue // its codes are others
+		}
+		err := p.unwritable(&os.LinkError{Op: "link", Old: ".kapu/abc.new", New: "a/1", Err: cause})
+		if said, ok := errors.AsType[*lang.Error](err); !ok || said.ID != id || strings.Contains(err.Error(), "abc") {
+			t.Errorf("%v: %v", cause, err)
+		}
 	}
 }

@@ -99,8 +99,8 @@ type bulk interface {
 // mostDeleted is how many objects one request may delete: as many as S3 takes.
 const mostDeleted = 1000
 
-// DeleteAll deletes many objects by as few requests as the store takes. After an error each of them may be there or
-// not; as Delete, it may be repeated.
+// DeleteAll deletes many objects by as few requests as the store takes, or by as many at once. After an error each of
+// them may be there or not; as Delete, it may be repeated.
 func DeleteAll(ctx context.Context, s Store, names []string) error {
 	if b, ok := s.(bulk); ok {
 		for some := range slices.Chunk(names, mostDeleted) {
@@ -110,10 +110,19 @@ func DeleteAll(ctx context.Context, s Store, names []string) error {
 		}
 		return nil
 	}
-	for _, name := range names {
-		if err := s.Delete(ctx, name); err != nil {
-			return err
-		}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	list := make([]*string, len(names))
+	for i := range names {
+		list[i] = &names[i]
 	}
-	return nil
+	Each(s, list, func(name *string) {
+		if ctx.Err() != nil {
+			return
+		}
+		if err := s.Delete(ctx, *name); err != nil {
+			cancel(err)
+		}
+	})
+	return context.Cause(ctx)
 }

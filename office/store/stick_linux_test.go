@@ -110,7 +110,7 @@ func fullDrive(t *testing.T, s store.Store, stick string) {
 		t.Fatal(err)
 	}
 	big := bytes.Repeat([]byte("x"), 1<<20)
-	says(t, s.Put(t.Context(), "big/1", big), "store-folder-unwritable")
+	says(t, s.Put(t.Context(), "big/1", big), "store-folder-full")
 	check(t, os.Remove(filler))
 	check(t, s.Put(t.Context(), "big/1", append(big, 'y')))
 }
