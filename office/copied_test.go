@@ -261,6 +261,28 @@ func TestOneUnreadableObject(t *testing.T) {
 	b.want("/Alma Kft. /Barack Kft. /Citrom Kft. /Dió Kft.")
 }
 
+// Nor does one entry of the feed that cannot be read, of one device, hide what the others announce.
+func TestOneUnreadableEntryOfTheFeed(t *testing.T) {
+	w := newWorld(t)
+	a := w.founder("Anna")
+	a.sync()
+	b := w.joins(a, NewMember{Member: a.member(), Name: "Anna"})
+	c := w.joins(a, NewMember{Member: a.member(), Name: "Anna"})
+	b.sync()
+	a.add("Alma Kft.", "")
+	a.sync()
+	c.add("Citrom Kft.", "")
+	c.sync()
+	b.store = &sick{w.mem, func(name string) bool { return strings.HasPrefix(name, prefixFeed+a.state.Device) }}
+	b.add("Dió Kft.", "")
+	_, err := b.Sync(t.Context(), false)
+	says(t, err, err, "office-trouble")
+	b.want("/Citrom Kft. /Dió Kft.")
+	b.store = w.mem
+	b.sync()
+	b.want("/Alma Kft. /Citrom Kft. /Dió Kft.")
+}
+
 // closed is a store in which one folder may not be read.
 type closed struct {
 	store.Store

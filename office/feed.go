@@ -144,7 +144,7 @@ func (p *pass) unreadEntries(there map[string][]int) []feedEntry {
 }
 
 // takeFeed returns what each device has announced in some entries, which come by device and number, and notes that they
-// were read. One that is on its way is asked for again by the next pass, with those after it.
+// were read. One that is on its way, or cannot be read, is asked for again by the next pass, with those after it.
 func (p *pass) takeFeed(ctx context.Context, entries []feedEntry) (told map[string][]string, err error) {
 	s := p.state
 	told = map[string][]string{}
@@ -152,7 +152,7 @@ func (p *pass) takeFeed(ctx context.Context, entries []feedEntry) (told map[stri
 	for i, e := range entries {
 		asked[i] = feedName(e.device, e.number)
 	}
-	late := "" // the device of which an entry is on its way
+	late := "" // the device of which an entry is not there yet
 	i := 0
 	for got := range store.GetAll(ctx, p.store, asked) {
 		e := entries[i]
@@ -161,9 +161,12 @@ func (p *pass) takeFeed(ctx context.Context, entries []feedEntry) (told map[stri
 			continue
 		}
 		if got.Err != nil && !errors.Is(got.Err, store.ErrNotExist) {
-			return told, got.Err
+			if late = e.device; !p.trouble.goesOn(got.Name, got.Err) {
+				return told, got.Err
+			}
+			continue
 		}
-		if got.Err != nil {
+		if p.trouble.over(); got.Err != nil {
 			p.dirty = true
 			if s.Retries[got.Name]++; s.Retries[got.Name] <= maxTries {
 				late = e.device

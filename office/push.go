@@ -29,12 +29,10 @@ func (p *pass) push(ctx context.Context) error {
 	if err := p.resealQueued(ctx, admin); err != nil {
 		return err
 	}
-	if len(p.toReseal) == 0 {
-		if s.Checked != s.Roster.Number {
-			s.Checked, p.dirty = s.Roster.Number, true
-		}
-		p.checkedAt = p.at
+	if s.Checked != s.Roster.Number {
+		s.Checked, p.dirty = s.Roster.Number, true
 	}
+	p.checkedAt = p.at
 	if !admin {
 		return nil
 	}
