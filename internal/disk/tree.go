@@ -14,11 +14,25 @@ import (
 // deleted through a link in it, whoever made that: it is refused in a sentence. What leads out of the folder is not
 // followed even where it is put there at just this moment (os.Root). Names have slashes. A Tree holds the folder open,
 // and with it the share or stick, so it is for one operation.
-type Tree struct{ root *os.Root }
+type Tree struct{ root rooted }
+
+// rooted is what a Tree does in its folder; os.Root is one.
+type rooted interface {
+	Name() string
+	Close() error
+	Lstat(name string) (fs.FileInfo, error)
+	Open(name string) (*os.File, error)
+	OpenFile(name string, flag int, mode os.FileMode) (*os.File, error)
+	Mkdir(name string, mode os.FileMode) error
+	Chmod(name string, mode os.FileMode) error
+	Remove(name string) error
+	Rename(from, to string) error
+	Link(from, to string) error
+}
 
 // OpenTree opens a folder. Its own path may be a link: the person has given it.
 func OpenTree(dir string) (*Tree, error) {
-	root, err := os.OpenRoot(dir)
+	root, err := openRoot(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -45,6 +59,9 @@ func (t *Tree) checked(name string, do func(native string) error) error {
 
 // folders checks those that a name lies in.
 func (t *Tree) folders(name string) error {
+	if r, ok := t.root.(interface{ checksFolders() bool }); ok && r.checksFolders() {
+		return nil
+	}
 	for i, c := range name {
 		if c == '/' && i > 0 {
 			if err := t.isFolder(name[:i]); err != nil {
@@ -81,7 +98,8 @@ var ErrIrregular = errors.New("no regular file")
 // OpenFile opens a file, or is ErrIrregular.
 func (t *Tree) OpenFile(name string, flag int, mode os.FileMode) (f *os.File, err error) {
 	err = t.checked(name, func(native string) error {
-		if info, err := t.root.Lstat(native); err == nil && !info.Mode().IsRegular() {
+		info, err := t.root.Lstat(native) // before it is opened: a pipe would not come back
+		if err == nil && !info.Mode().IsRegular() {
 			return &fs.PathError{Op: "open", Path: t.Path(name), Err: ErrIrregular}
 		}
 		f, err = t.root.OpenFile(native, flag, mode)
@@ -94,7 +112,7 @@ func (t *Tree) OpenFile(name string, flag int, mode os.FileMode) (f *os.File, er
 func (t *Tree) ReadDir(name string) (entries []fs.DirEntry, err error) {
 	name = strings.TrimSuffix(name, "/")
 	err = t.checked(name+"/", func(string) error {
-		f, err := t.root.Open(toPath(path.Join(".", name)))
+		f, err := t.openFolder(name)
 		if err != nil {
 			return err
 		}
@@ -103,6 +121,19 @@ func (t *Tree) ReadDir(name string) (entries []fs.DirEntry, err error) {
 		return err
 	})
 	return entries, err
+}
+
+// openFolder opens a folder itself; "" is the whole.
+func (t *Tree) openFolder(name string) (*os.File, error) {
+	native := toPath(path.Join(".", name))
+	f, err := t.root.Open(native)
+	if err == nil {
+		return f, nil
+	}
+	if info, lookErr := t.root.Lstat(native); lookErr == nil && isLink(info) {
+		err = lang.E("trust-link", "Path", t.Path(name)).Kind(ErrForeign)
+	}
+	return nil, err
 }
 
 // Mkdir makes a folder.

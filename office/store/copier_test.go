@@ -137,22 +137,28 @@ func (r *recorded) knows(name string, body []byte) bool {
 func TestACopiedFolder(t *testing.T) {
 	storetest.Run(t, func(t *testing.T) store.Store {
 		s, path := folder(t)
-		r := &recorded{Store: s, bodies: map[string]bool{}}
 		elsewhere := t.TempDir()
 		carry(t, path, elsewhere)
-		wait.Until(t, "the sign of an office", func() bool { return len(readAll(elsewhere)["KAPU.txt"]) > 0 })
-		reader := must(store.Open(elsewhere, nil))
-		ctx, cancel := context.WithCancel(context.Background())
-		done := make(chan struct{})
-		go func() {
-			defer close(done)
-			for ctx.Err() == nil {
-				readWhole(t, ctx, reader, r)
-			}
-		}()
-		t.Cleanup(func() { cancel(); <-done })
-		return r
+		return readElsewhere(t, s, elsewhere)
 	})
+}
+
+// readElsewhere is a store whose objects are read on another machine while it is used.
+func readElsewhere(t *testing.T, s store.Store, elsewhere string) store.Store {
+	t.Helper()
+	r := &recorded{Store: s, bodies: map[string]bool{}}
+	wait.Until(t, "the sign of an office", func() bool { return len(readAll(elsewhere)["KAPU.txt"]) > 0 })
+	reader := must(store.Open(elsewhere, nil))
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for ctx.Err() == nil {
+			readWhole(t, ctx, reader, r)
+		}
+	}()
+	t.Cleanup(func() { cancel(); <-done })
+	return r
 }
 
 // readWhole reads what a machine sees of another's objects.

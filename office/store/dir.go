@@ -33,7 +33,8 @@ type dir struct {
 	root           string
 	files, folders os.FileMode
 	noLinks        atomic.Bool // no hard links here, so no atomic create of a whole file; claims take their place
-	cleanedAt      time.Time   // by the file system's clock
+	granted        atomic.Bool // what is made aside has the mode that it should have by itself
+	cleanedAt      time.Time
 	cleaning       sync.Mutex
 	stuck          atomic.Int32 // operations that the file system does not let end
 }
@@ -215,15 +216,21 @@ func (d *dir) connected(t *disk.Tree) error {
 
 // grant gives a file the mode of the folder, whatever this person's umask removed.
 func grant(t *disk.Tree, name string, mode os.FileMode) error {
+	_, err := granted(t, name, mode)
+	return err
+}
+
+// granted is grant, and says whether there was nothing to do.
+func granted(t *disk.Tree, name string, mode os.FileMode) (asIs bool, err error) {
 	info, err := t.Stat(name)
 	if err != nil || info.Mode()&mode == mode {
-		return err
+		return err == nil, err
 	}
 	err = t.Chmod(name, mode)
 	if errors.Is(err, fs.ErrPermission) || errors.Is(err, errors.ErrUnsupported) {
-		return nil // it has no rights of its own: a share, a stick
+		return true, nil // it has no rights of its own: a share, a stick
 	}
-	return err
+	return false, err
 }
 
 // gone is the sentence for a folder that is not there.

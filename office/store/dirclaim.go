@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"strings"
 	"syscall"
 	"time"
@@ -132,18 +131,22 @@ func (p put) holderOf(path string) string {
 // release gives the claim back.
 func (c claim) release() { c.removeClaim(c.path, c.holder) }
 
-// takeOver removes a claim whose holder is taken for dead, by the clock of the file system. Of several who do so at
-// once one is told true, who has renamed it: the others find it gone.
+// takeOver removes a claim whose holder is taken for dead, by the clock of the file system. Of several who want to one
+// is told true: the one who has the claim of succeeding just this holder.
 func (p put) takeOver(path string) bool {
 	info, err := p.tree.Stat(path)
 	if err != nil {
 		return false
 	}
+	holder := p.holderOf(path)
 	now, err := p.now()
 	if err != nil || now.Sub(info.ModTime()) <= tornTimeout {
 		return false
 	}
-	return p.removeClaim(path, p.holderOf(path))
+	if _, err := p.claim(path + "/" + holder); err != nil {
+		return false
+	}
+	return p.removeClaim(path, holder)
 }
 
 // removeClaim removes a claim of this holder. In between somebody else may have done so, and have another there: that
@@ -203,7 +206,7 @@ func (c claim) write(name string, file []byte) (bool, error) {
 			return false, err
 		}
 	}
-	f, err := c.tree.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, c.files)
+	f, err := c.create(name)
 	if errors.Is(err, fs.ErrExist) {
 		return false, c.compare(name, file)
 	}

@@ -15,6 +15,10 @@ import (
 // List implements Store.
 func (d *dir) List(ctx context.Context, prefix, after string) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
+		if ctx.Err() != nil {
+			yield("", ctx.Err())
+			return
+		}
 		t, err := within(ctx, d, func(context.Context) (*disk.Tree, error) { return d.open() })
 		if err != nil {
 			yield("", err)

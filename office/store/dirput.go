@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"kapu/internal/disk"
+	"kapu/lang"
 )
 
 // Put implements Store, as an atomic and exclusive create: the file is written aside, and gets its name by a hard link
@@ -29,9 +30,6 @@ func (d *dir) create(ctx context.Context, name string, body []byte) error {
 		return err
 	}
 	defer t.Close()
-	if err := d.connected(t); err != nil {
-		return err
-	}
 	err = put{d, t}.put(ctx, name, frame(body))
 	if err == nil || err == ErrExists || ctx.Err() != nil {
 		return err
@@ -45,38 +43,60 @@ type put struct {
 	tree *disk.Tree
 }
 
+// put asks the file system as little as it can: on a share each question is a round trip.
 func (p put) put(ctx context.Context, name string, file []byte) error {
-	if _, err := p.tree.Stat(name); err == nil {
-		return p.resolveTaken(ctx, name, file)
-	}
 	if p.noLinks.Load() {
-		return p.putClaimed(ctx, name, file)
+		return p.putInPlace(ctx, name, file)
 	}
 	err := p.putLinked(name, file)
 	switch {
-	case errors.Is(err, fs.ErrExist):
-		return p.resolveTaken(ctx, name, file)
+	case err == nil:
+		return nil
 	case errors.Is(err, errors.ErrUnsupported):
 		p.noLinks.Store(true)
-		return p.putClaimed(ctx, name, file)
+		return p.putInPlace(ctx, name, file)
+	}
+	if _, isSaid := errors.AsType[*lang.Error](err); isSaid {
+		return err
+	}
+	// Whatever failed, the answer may be what got lost, and what is there needs no room.
+	if _, missing := p.tree.Stat(name); missing == nil || errors.Is(err, fs.ErrExist) {
+		return p.resolveTaken(ctx, name, file)
 	}
 	return err
 }
 
-// putLinked writes a file aside and links it to its name; fs.ErrExist: that is taken.
-func (p put) putLinked(name string, file []byte) error {
-	written, err := p.write(file)
-	if err != nil {
+func (p put) putInPlace(ctx context.Context, name string, file []byte) error {
+	if err := p.connected(p.tree); err != nil {
 		return err
 	}
-	defer func() { _ = p.tree.Remove(written) }() // nothing to remove once it has its name
-	err = p.tree.Claim(written, name)
-	if errors.Is(err, fs.ErrNotExist) {
+	if _, err := p.tree.Stat(name); err == nil {
+		return p.resolveTaken(ctx, name, file)
+	}
+	return p.putClaimed(ctx, name, file)
+}
+
+// putLinked writes a file aside and links it to its name; fs.ErrExist: that is taken. Where there is no sign of an
+// office there is no folder for what is aside either, so that both are asked for at once.
+func (p put) putLinked(name string, file []byte) error {
+	connected := make(chan error, 1)
+	go func() { connected <- p.connected(p.tree) }()
+	written, err := p.write(file)
+	if gone := <-connected; gone != nil {
+		err = gone
+	}
+	if err == nil {
+		err = p.tree.Claim(written, name)
+	}
+	if errors.Is(err, fs.ErrNotExist) && written != "" {
 		if err = p.folder(above(name)); err == nil {
 			err = p.tree.Claim(written, name)
 		}
 	}
 	if err != nil {
+		if written != "" {
+			_ = p.tree.Remove(written)
+		}
 		return err
 	}
 	return p.tree.Sync(above(name))
@@ -87,11 +107,13 @@ func above(name string) string { return name[:max(strings.LastIndexByte(name, '/
 
 // write writes a temporary file and returns its name.
 func (p put) write(file []byte) (string, error) {
-	if err := p.folder(tempFolder); err != nil {
-		return "", err
-	}
 	name := tempFolder + "/" + strings.ToLower(rand.Text()) + tempEnd
-	f, err := p.tree.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, p.files)
+	f, err := p.create(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		if err = p.folder(tempFolder); err == nil {
+			f, err = p.create(name)
+		}
+	}
 	if err == nil {
 		err = p.fill(f, name, file)
 	}
@@ -103,13 +125,27 @@ func (p put) write(file []byte) (string, error) {
 	return name, nil
 }
 
+// create is an exclusive create.
+func (p put) create(name string) (*os.File, error) {
+	return p.tree.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, p.files)
+}
+
 // fill writes a file's content durably: it is synced before fill returns.
 func (p put) fill(f *os.File, name string, file []byte) error {
 	_, err := f.Write(file)
 	if err == nil {
 		err = f.Sync()
 	}
-	return errors.Join(err, f.Close(), grant(p.tree, name, p.files))
+	err = errors.Join(err, f.Close())
+	isAside := strings.HasPrefix(name, tempFolder+"/")
+	if err != nil || isAside && p.granted.Load() {
+		return err
+	}
+	asIs, err := granted(p.tree, name, p.files)
+	if asIs && isAside {
+		p.granted.Store(true)
+	}
+	return err
 }
 
 // folder is a durable mkdir -p: the folders above are synced too.
@@ -187,23 +223,16 @@ const (
 	mostClaims = 64 // that one Put collects
 )
 
-// removeStale collects that garbage. The file or folder that was just made tells the time of the file system.
+// removeStale collects that garbage, if it is time by this machine's clock. How old something is tells the clock of the
+// file system, by what was just made.
 func (p put) removeStale(made string) {
-	info, err := p.tree.Stat(made)
-	if err != nil {
+	p.cleaning.Lock()
+	defer p.cleaning.Unlock()
+	if time.Since(p.cleanedAt) < cleanEvery {
 		return
 	}
-	now := info.ModTime()
-	p.cleaning.Lock()
-	due := now.Sub(p.cleanedAt) > cleanEvery
-	if due {
-		p.cleanedAt = now
-	}
-	p.cleaning.Unlock()
-	if due && !p.collect(now) {
-		p.cleaning.Lock()
-		p.cleanedAt = time.Time{} // the next Put goes on
-		p.cleaning.Unlock()
+	if info, err := p.tree.Stat(made); err == nil && p.collect(info.ModTime()) {
+		p.cleanedAt = time.Now()
 	}
 }
 

@@ -28,7 +28,6 @@ import (
 type share struct {
 	one, other string
 	server     string // the folder itself, which no mount stands between
-	patience   bool   // the mounts remember for minutes what was not there, and write late
 }
 
 // SFTP as sshfs mounts it, with a server of the test's own. Such a server has one word for whatever fails, and sshfs
@@ -180,27 +179,41 @@ func onTwoMounts(t *testing.T, s share) {
 }
 
 // raceOnShare has two machines want a name at once. One is told yes, the other that it is taken, and what the server
-// has is what was confirmed.
+// has in the end is what was confirmed.
 func raceOnShare(t *testing.T, s share, rounds int) {
 	t.Run("races", func(t *testing.T) {
 		one, other, office := s.office(t)
-		outcomes := map[string]int{}
-		for n := range rounds {
-			name := fmt.Sprint("roster/", n)
-			errs := race(t, name, n, one, other)
-			outcomes[fmt.Sprintf("%v, %v", errs[0], errs[1])]++
-			if (errs[0] == nil) == (errs[1] == nil) || !errors.Is(cmp.Or(errs[0], errs[1]), store.ErrExists) {
-				t.Errorf("%s: %v, %v", name, errs[0], errs[1])
-				continue
-			}
-			winner := "0"
-			if errs[1] == nil {
-				winner = "1"
-			}
-			holdsOnServer(t, s, filepath.Join(office, name), winner+" wants "+name)
-		}
-		t.Log(outcomes)
+		raceStores(t, s, office, rounds, one, other)
 	})
+}
+
+func raceStores(t *testing.T, s share, office string, rounds int, stores ...store.Store) {
+	t.Helper()
+	outcomes, winners := map[string]int{}, map[string]string{}
+	for n := range rounds {
+		name := fmt.Sprint("roster/", n)
+		errs := race(t, name, n, stores...)
+		outcomes[fmt.Sprintf("%v, %v", errs[0], errs[1])]++
+		winner := 0
+		if errs[0] != nil {
+			winner = 1
+		}
+		winners[name] = fmt.Sprintf("%d wants %s", winner, name)
+		if errs[winner] != nil || !errors.Is(errs[1-winner], store.ErrExists) {
+			t.Errorf("%s: %v, %v", name, errs[0], errs[1])
+		}
+	}
+	t.Log(outcomes)
+	for name, want := range winners {
+		path := filepath.Join(s.server, office, name)
+		wait.Until(t, path, func() bool { // some mounts write seconds later
+			file, err := os.ReadFile(path)
+			return err == nil && len(file) > 0
+		})
+		if file := must(os.ReadFile(path)); !strings.HasSuffix(string(file), want) {
+			t.Errorf("%s: the server has %q, not %q", name, file, want)
+		}
+	}
 }
 
 // race has two stores put different bytes at once. The round says which is how much later than the other: what takes
@@ -221,19 +234,4 @@ func race(t *testing.T, name string, round int, stores ...store.Store) (errs [2]
 	close(begin)
 	all.Wait()
 	return errs
-}
-
-// holdsOnServer checks what a file on the server ends with.
-func holdsOnServer(t *testing.T, s share, name, want string) {
-	t.Helper()
-	var file []byte
-	var err error
-	is := func() bool {
-		file, err = os.ReadFile(filepath.Join(s.server, name))
-		return err == nil && strings.HasSuffix(string(file), want)
-	}
-	if is() || s.patience && wait.Poll(is) {
-		return
-	}
-	t.Errorf("%s: the server has %q, not %q: %v", name, file, want, err)
 }
