@@ -45,6 +45,10 @@ type pathRoot struct {
 	name string
 	mu   sync.Mutex
 	fds  map[string]int // folder, "" being the root → descriptor
+	// users are operations under way. An operation that the file system does not let end may outlast Close, and a
+	// descriptor must not become another file's under it.
+	users  int
+	closed bool
 }
 
 // checksFolders says that nothing is done below a link, so that nobody need look first.
@@ -52,24 +56,48 @@ func (r *pathRoot) checksFolders() bool { return true }
 
 func (r *pathRoot) Name() string { return r.name }
 
-// Close closes all folders.
+// Close closes all folders, or lets the last operation that is under way do so.
 func (r *pathRoot) Close() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.closed = true
+	r.closeUnused()
+	return nil
+}
+
+func (r *pathRoot) closeUnused() {
+	if !r.closed || r.users > 0 {
+		return
+	}
 	for _, fd := range r.fds {
 		_ = unix.Close(fd)
 	}
 	r.fds = nil
-	return nil
+}
+
+// use returns the descriptor of a folder, which stays open until done is called.
+func (r *pathRoot) use(folder string) (fd int, done func(), err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.closed {
+		return 0, nil, fs.ErrClosed
+	}
+	if fd, err = r.folder(folder); err != nil {
+		return 0, nil, err
+	}
+	r.users++
+	return fd, func() {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.users--
+		r.closeUnused()
+	}, nil
 }
 
 // folder is the descriptor of a folder, walked to if it is not open yet.
 func (r *pathRoot) folder(name string) (int, error) {
 	if fd, open := r.fds[name]; open {
 		return fd, nil
-	}
-	if r.fds == nil {
-		return 0, fs.ErrClosed
 	}
 	dir, last := path.Split(name)
 	above, err := r.folder(strings.TrimSuffix(dir, "/"))
@@ -94,9 +122,10 @@ func (r *pathRoot) folder(name string) (int, error) {
 // at does something with a name in its folder.
 func (r *pathRoot) at(op, name string, do func(folder int, last string) error) error {
 	dir, last := path.Split(name)
-	r.mu.Lock()
-	fd, err := r.folder(strings.TrimSuffix(dir, "/"))
-	r.mu.Unlock()
+	fd, done, err := r.use(strings.TrimSuffix(dir, "/"))
+	if err == nil {
+		defer done()
+	}
 	if err == nil && (last == ".." || last == "") {
 		err = fs.ErrInvalid
 	}
