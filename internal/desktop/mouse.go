@@ -196,8 +196,8 @@ func (t *Tray) hoverRow(ctx context.Context, limit time.Duration, m openMenu, la
 	if y >= screenHeight {
 		return 0, fmt.Errorf("desktop: the row %q is below the screen's edge", label)
 	}
-	step := 0
-	return y, poll(ctx, fmt.Sprintf("the panel to highlight the row %q", label), func() (bool, error) {
+	step, elsewhere := 0, false
+	err = poll(ctx, fmt.Sprintf("the panel to highlight the row %q", label), func() (bool, error) {
 		// Qt takes no notice of the first motions in a menu, of which a hand makes many.
 		if err := t.d.moveTo(ctx, m.x+m.w/2+step%2, y); err != nil {
 			return false, err
@@ -207,11 +207,17 @@ func (t *Tray) hoverRow(ctx context.Context, limit time.Duration, m openMenu, la
 		if err != nil {
 			return false, err
 		}
-		if lit, ok := highlight(m.plain, now); !ok || lit != row {
+		lit, ok := highlight(m.plain, now)
+		elsewhere = ok && lit != row
+		if !ok || elsewhere {
 			return false, fmt.Errorf("pixels %v are lit, not %v", lit, row)
 		}
 		return true, nil
 	})
+	if elsewhere { // the rows are not where they were measured, while the machine was busy: the next try measures anew
+		t.d.forgetMetrics()
+	}
+	return y, err
 }
 
 // openMenu opens the icon's menu with the mouse.

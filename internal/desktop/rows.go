@@ -124,6 +124,13 @@ func (d *Desktop) measure(ctx context.Context, menu window, plain []pixel, rows 
 	return m, nil
 }
 
+// forgetMetrics lets the next menu be measured anew.
+func (d *Desktop) forgetMetrics() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.metrics = metrics{}
+}
+
 // feel finds the first row from the top, or from the bottom, that lights up under the mouse.
 func (d *Desktop) feel(ctx context.Context, menu window, plain []pixel, step int) (rowSpan, error) {
 	const stride = 8 // less than any row is high
