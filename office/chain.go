@@ -152,8 +152,10 @@ func (o *Office) advance(next *Roster, hash string) {
 	if s.Roster.hasBack(next) {
 		o.relist = true // what such a device has put there counts now
 	}
-	if len(s.Roster.missingFrom(next)) > 0 {
-		s.Doubt = o.now() // what a device that is gone has put there lately, it may not have announced
+	if len(s.Roster.missingFrom(next)) > 0 || len(next.missingFrom(s.Roster)) > 0 {
+		// What a device that is gone has put there lately, it may not have announced; what one that is new has put there
+		// was nobody's until now.
+		s.Doubt = o.now()
 	}
 	s.advance(next, hash)
 	if back && !s.away() {
