@@ -8,6 +8,7 @@
 # make test-rdp  a real remote desktop session, on this machine
 # make test-desktops  whole desktops by mouse, with pictures left in .tools/desktops
 # make test-cluster  the office and its store on real S3 servers, one of which dies
+# make test-shares  the office's store on Samba, WebDAV, Syncthing and slow SFTP, mounted twice
 # make packages  everything a release consists of, into dist
 # make test-packages  build that twice, compare, install and remove
 # make test-wine  the Windows programs in Wine
@@ -65,10 +66,11 @@ PACKAGES_DESKTOPS = $(PACKAGES_TEST) breeze breeze-icon-theme budgie-core budgie
                     gnome-shell-extension-appindicator kde-style-breeze kwin-x11 libkf5wallet-bin libmate-panel-applet-4-1 \
                     marco mate-panel mate-session-manager mate-settings-daemon openbox plasma-desktop plasma-workspace wtype xapp-sn-watcher xwayland
 PACKAGES_CLUSTER = $(PACKAGES_TEST) iproute2
+PACKAGES_SHARES = $(PACKAGES_TEST) apache2-bin davfs2 rclone samba smbnetfs syncthing
 # Wine runs x86-64 programs on x86-64 only.
 PACKAGES_WINE = $(if $(filter amd64,$(shell go env GOARCH)),$(PACKAGES_TEST) gcc-mingw-w64-x86-64-posix msitools nsis wine wine64 wixl)
 
-.PHONY: run build test simulate quick check vulnerabilities unit single e2e many bench bench-cluster pictures test-rdp test-desktops test-wine test-cluster packages-run packages-test packages-desktops packages-rdp packages-pack packages-wine packages-cluster packages test-packages cross fuzz clean
+.PHONY: run build test simulate quick check vulnerabilities unit single e2e many bench bench-cluster pictures test-rdp test-desktops test-wine test-cluster test-shares packages-run packages-test packages-desktops packages-rdp packages-pack packages-wine packages-cluster packages-shares packages test-packages cross fuzz clean
 
 build:
 	go build -trimpath -ldflags "-s -w" -o kapu .
@@ -164,6 +166,10 @@ test-cluster: packages-cluster .tools/minio .tools/versitygw
 	CGO_ENABLED=1 KAPU_CLUSTER_TESTS=1 go test -race -count=1 -v -timeout $(HANG) -run '^TestCluster$$|^TestVersityGateway$$' ./office/store
 	KAPU_CLUSTER_TESTS=1 KAPU_DESKTOP_TESTS=1 go test -count=1 -v -timeout $(HANG) -run '^TestOfficeOnACluster$$' ./e2e
 
+# Servers and two mounts of each, in networks of the tests' own. It needs root, and says so without.
+test-shares: packages-shares
+	KAPU_SHARE_TESTS=1 KAPU_DESKTOP_TESTS=1 go test -count=1 -v -timeout $(HANG) -run '^TestShares$$' ./office/store
+
 # The office's timings on the cluster instead of on a folder.
 bench-cluster: packages-cluster .tools/minio
 	KAPU_CLUSTER_TESTS=1 KAPU_CLUSTER_BENCH=1 go test -count=1 -v -timeout $(HANG) -run '^TestSpeedOnACluster$$' ./e2e
@@ -199,6 +205,9 @@ packages-desktops:
 
 packages-cluster:
 	@sh tools/scripts/packages.sh $(PACKAGES_CLUSTER)
+
+packages-shares:
+	@sh tools/scripts/packages.sh $(PACKAGES_SHARES)
 
 packages-test:
 	@sh tools/scripts/packages.sh $(PACKAGES_TEST)
