@@ -129,6 +129,18 @@ func (p *person) names() string {
 	return text
 }
 
+// colleagues are an admin, and somebody who may edit their client.
+func colleagues(t *testing.T) (anna, béla *person) {
+	t.Helper()
+	anna = founder(t)
+	béla = anna.joins("Béla")
+	anna.grants("Béla", office.Edit, agent.OfficeScopes{}, agent.OfficeDays{})
+	mustAdd(t, anna.Conn, "Alfa Kft.", key)
+	anna.sync()
+	béla.sync()
+	return anna, béla
+}
+
 func TestOfficeOfTwo(t *testing.T) {
 	anna := founder(t)
 	mustAdd(t, anna.Conn, "Alfa Kft.", key)
@@ -213,12 +225,7 @@ func TestOfficeKeepsInStep(t *testing.T) {
 
 // The store is asked often while somebody works, here or at another machine, and seldom when nobody does.
 func TestPollsOftenWhileTheOfficeWorks(t *testing.T) {
-	anna := founder(t)
-	béla := anna.joins("Béla")
-	anna.grants("Béla", office.Edit, agent.OfficeScopes{}, agent.OfficeDays{})
-	mustAdd(t, anna.Conn, "Alfa Kft.", key)
-	anna.sync()
-	béla.sync()
+	anna, béla := colleagues(t)
 	calm := config.Default().Office.Poll.Duration
 	for name, work := range map[string]func(){
 		"a code is taken": func() {

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"kapu/agent"
+	"kapu/office"
+	"kapu/office/store"
 	"kapu/vault"
 )
 
@@ -26,20 +28,11 @@ func (d *desk) takeTurn(ctx context.Context, account vault.Account, code vault.C
 	if st == nil || o == nil || !d.keeper.settings.Load().Office.Turns {
 		return nil
 	}
-	turn, err := o.Turn(&account, code)
-	if turn == nil || err != nil {
-		return nil
-	}
 	answer := make(chan *agent.Taken, 1)
 	go func() {
 		ctx, cancel := context.WithTimeout(d.keeper.ending, turnLimit)
 		defer cancel()
-		taken, err := turn.Take(ctx, *st)
-		if taken == nil || err != nil { // a hint that does not come
-			answer <- nil
-			return
-		}
-		answer <- &agent.Taken{By: taken.Member, Machine: taken.Machine, Own: taken.Own, At: taken.At}
+		answer <- take(ctx, o, *st, account, code)
 	}()
 	wait := time.NewTimer(turnWait)
 	defer wait.Stop()
@@ -50,4 +43,18 @@ func (d *desk) takeTurn(ctx context.Context, account vault.Account, code vault.C
 	case <-ctx.Done():
 	}
 	return nil
+}
+
+// take takes a turn in the store. A hint that cannot be had is none. It may have to read what the office's state has
+// become, which takes long in a large one.
+func take(ctx context.Context, o *office.Office, st store.Store, account vault.Account, code vault.Code) *agent.Taken {
+	turn, err := o.Turn(&account, code)
+	if turn == nil || err != nil {
+		return nil
+	}
+	taken, err := turn.Take(ctx, st)
+	if taken == nil || err != nil {
+		return nil
+	}
+	return &agent.Taken{By: taken.Member, Machine: taken.Machine, Own: taken.Own, At: taken.At}
 }

@@ -7,7 +7,6 @@ import (
 
 	"kapu/agent"
 	"kapu/internal/wait"
-	"kapu/office"
 )
 
 // clipboard gives a person a clipboard in memory, and lets no copy wait for a fresh code.
@@ -55,12 +54,7 @@ func (p *person) taken(client string) *agent.Taken {
 // Who copies a code that a colleague has used already is told so, and waits for the next; nobody is where it is
 // switched off.
 func TestOfficeTellsWhoTookTheCode(t *testing.T) {
-	anna := founder(t)
-	béla := anna.joins("Béla")
-	anna.grants("Béla", office.Edit, agent.OfficeScopes{}, agent.OfficeDays{})
-	mustAdd(t, anna.Conn, "Alfa Kft.", key)
-	anna.sync()
-	béla.sync()
+	anna, béla := colleagues(t)
 	one, two := anna.clipboard(), béla.clipboard()
 	both := func() *agent.Taken { // within one window
 		for {

@@ -128,18 +128,16 @@ func (o *Office) publish(ctx context.Context, next *Roster) error {
 	if err != nil {
 		return err
 	}
-	put := o.store.Put(ctx, rosterName(next.Number), sealed)
-	switch put {
+	switch put := o.store.Put(ctx, rosterName(next.Number), sealed); put {
 	case nil:
 		o.advance(next, hash(body))
-		s.Outbox = append(s.Outbox, rosterName(next.Number))
-		return o.save()
 	case store.ErrExists:
 		return errOutrun
-	}
-	// Its answer may be what got lost: then the chain has it, and it is ours.
-	if err := o.followChain(ctx); err != nil || o.state.Hash != hash(body) {
-		return put
+	default:
+		// Its answer may be what got lost: then the chain has it, and it is ours.
+		if err := o.followChain(ctx); err != nil || s.Hash != hash(body) {
+			return put
+		}
 	}
 	s.Outbox = append(s.Outbox, rosterName(next.Number))
 	return o.save()

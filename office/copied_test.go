@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
@@ -66,6 +67,18 @@ func (c *copied) settle() {
 		}
 		c.meet()
 	}
+}
+
+// machines are two of one person, with some clients.
+func machines(t *testing.T, clients ...string) (w *world, a, b *kapu) {
+	t.Helper()
+	w = newWorld(t)
+	a = w.founder("Anna")
+	for _, name := range clients {
+		a.add(name, "")
+	}
+	a.sync()
+	return w, a, w.joins(a, NewMember{Member: a.member(), Name: "Anna"})
 }
 
 // numbers are the clients with their tax numbers.
@@ -146,11 +159,7 @@ func TestRequestInACopiedFolder(t *testing.T) {
 // Two admins who decide before their copies meet: the one whose decision the program did not keep is told with the next
 // sync, and not that all is in step.
 func TestForkIsToldAtOnce(t *testing.T) {
-	w := newWorld(t)
-	a := w.founder("Anna")
-	a.add("Alma Kft.", "A")
-	a.sync()
-	b := w.joins(a, NewMember{Member: a.member(), Name: "Anna"})
+	w, a, b := machines(t, "Alma Kft.")
 	c := w.copies(a, b)
 	for i, k := range c.devices {
 		if err := k.Configure(t.Context(), Settings{BookDays: 2 + i, UntilHour: 24}); err != nil {
@@ -176,11 +185,7 @@ func TestForkIsToldAtOnce(t *testing.T) {
 // A machine that was removed and does not know yet goes on as an admin's: what it makes does not count, and what it
 // deletes by that must not be missing for a day.
 func TestRemovedMachineDeletesInItsCopy(t *testing.T) {
-	w := newWorld(t)
-	a := w.founder("Anna")
-	a.add("Alma Kft.", "A")
-	a.sync()
-	b := w.joins(a, NewMember{Member: a.member(), Name: "Anna"})
+	w, a, b := machines(t, "Alma Kft.")
 	c := w.copies(a, b)
 	if err := a.RemoveDevice(t.Context(), b.state.Device); err != nil {
 		t.Fatal(err)
@@ -228,10 +233,7 @@ func (s *sick) Put(ctx context.Context, name string, body []byte) error {
 
 // One object that cannot be read is named, and waited for; the others come, and this person's changes go out.
 func TestOneUnreadableObject(t *testing.T) {
-	w := newWorld(t)
-	a := w.founder("Anna")
-	a.sync()
-	b := w.joins(a, NewMember{Member: a.member(), Name: "Anna"})
+	w, a, b := machines(t)
 	for _, name := range []string{"Alma Kft.", "Barack Kft.", "Citrom Kft."} {
 		a.add(name, "")
 	}
@@ -263,10 +265,7 @@ func TestOneUnreadableObject(t *testing.T) {
 
 // Nor does one entry of the feed that cannot be read, of one device, hide what the others announce.
 func TestOneUnreadableEntryOfTheFeed(t *testing.T) {
-	w := newWorld(t)
-	a := w.founder("Anna")
-	a.sync()
-	b := w.joins(a, NewMember{Member: a.member(), Name: "Anna"})
+	w, a, b := machines(t)
 	c := w.joins(a, NewMember{Member: a.member(), Name: "Anna"})
 	b.sync()
 	a.add("Alma Kft.", "")
@@ -309,10 +308,7 @@ func (c *closed) List(ctx context.Context, prefix, after string) iter.Seq2[strin
 
 // A folder of one record that may not be read keeps nothing else from being found, and the record is not sealed anew.
 func TestOneUnreadableFolder(t *testing.T) {
-	w := newWorld(t)
-	a := w.founder("Anna")
-	a.sync()
-	b := w.joins(a, NewMember{Member: a.member(), Name: "Anna"})
+	w, a, b := machines(t)
 	a.add("Alma Kft.", "")
 	a.sync()
 	b.sync()
@@ -332,10 +328,7 @@ func TestOneUnreadableFolder(t *testing.T) {
 
 // One record that cannot be written keeps nothing else from going out, and goes out when it can.
 func TestOneUnwritableRecord(t *testing.T) {
-	w := newWorld(t)
-	a := w.founder("Anna")
-	a.sync()
-	b := w.joins(a, NewMember{Member: a.member(), Name: "Anna"})
+	w, a, b := machines(t)
 	for _, name := range []string{"Alma Kft.", "Barack Kft."} {
 		a.add(name, "")
 	}
@@ -367,10 +360,7 @@ func TestOneUnwritableRecord(t *testing.T) {
 
 // A store that fails with everything is not asked for each of a thousand objects.
 func TestStoreOutOfReachEndsThePass(t *testing.T) {
-	w := newWorld(t)
-	a := w.founder("Anna")
-	a.sync()
-	b := w.joins(a, NewMember{Member: a.member(), Name: "Anna"})
+	w, a, b := machines(t)
 	for n := range 100 {
 		a.add(fmt.Sprint("Kft. ", n), "")
 	}
@@ -441,10 +431,7 @@ func (d *deaf) Put(ctx context.Context, name string, body []byte) error {
 
 // The feed of a device that has left is deleted, once everybody has had a day to list what it announced.
 func TestFeedOfADeviceThatHasLeft(t *testing.T) {
-	w := newWorld(t)
-	a := w.founder("Anna")
-	a.sync()
-	b := w.joins(a, NewMember{Member: a.member(), Name: "Anna"})
+	w, a, b := machines(t)
 	b.add("Alma Kft.", "")
 	b.sync()
 	if err := a.RemoveDevice(t.Context(), b.state.Device); err != nil {
@@ -458,5 +445,32 @@ func TestFeedOfADeviceThatHasLeft(t *testing.T) {
 	w.days(1, a)
 	if n := feed(); n != 0 {
 		t.Errorf("%d entries are left", n)
+	}
+}
+
+// Anybody can write into a feed that everything was deleted: it is asked for, and nothing follows from it.
+func TestFeedThatSaysAllIsGone(t *testing.T) {
+	w, a, b := machines(t, "Alma Kft.", "Barack Kft.")
+	b.sync()
+	before := slices.Collect(names(w.mem, prefixAccounts))
+	said := []string{deletedMark, deletedMark + deletedMark, deletedMark + rosterName(0), deletedMark + prefixFeed}
+	for name := range w.mem.List(t.Context(), "", "") {
+		said = append(said, deletedMark+name)
+	}
+	body, _ := json.Marshal(said)
+	w.mem.Replace(feedName(strings.Repeat("a", idLength), len(said)), body)
+	for range 3 {
+		for _, k := range []*kapu{a, b} {
+			if _, err := k.Sync(t.Context(), false); err != nil {
+				t.Fatal(err)
+			}
+			k.want("/Alma Kft. /Barack Kft.")
+		}
+	}
+	if after := slices.Collect(names(w.mem, prefixAccounts)); !slices.Equal(before, after) {
+		t.Errorf("%v, before %v", after, before)
+	}
+	if len(a.state.Retries)+len(b.state.Retries) != 0 {
+		t.Errorf("waited for: %v, %v", a.state.Retries, b.state.Retries)
 	}
 }

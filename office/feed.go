@@ -116,11 +116,11 @@ func (p *pass) forget(name string) {
 	}
 }
 
-// unreadEntries are the entries after those that were read, by device and number. The newest number of a device may
+// unreadEntries are the names of the entries after those that were read, by device and number. The newest number of a device may
 // also be lower than the last one: its machine, or the store, is as it was before. Then its newest entry counts.
-func (p *pass) unreadEntries(there map[string][]int) []feedEntry {
+func (p *pass) unreadEntries(there map[string][]int) []string {
 	s := p.state
-	var unread []feedEntry
+	var unread []string
 	strangers := 0
 	for _, device := range slices.Sorted(maps.Keys(there)) {
 		numbers := there[device]
@@ -136,7 +136,7 @@ func (p *pass) unreadEntries(there map[string][]int) []feedEntry {
 		}
 		for _, n := range numbers {
 			if n == newest || known && n > last {
-				unread = append(unread, feedEntry{device, n})
+				unread = append(unread, feedName(device, n))
 			}
 		}
 	}
@@ -145,19 +145,13 @@ func (p *pass) unreadEntries(there map[string][]int) []feedEntry {
 
 // takeFeed returns what each device has announced in some entries, which come by device and number, and notes that they
 // were read. One that is on its way, or cannot be read, is asked for again by the next pass, with those after it.
-func (p *pass) takeFeed(ctx context.Context, entries []feedEntry) (told map[string][]string, err error) {
+func (p *pass) takeFeed(ctx context.Context, entries []string) (told map[string][]string, err error) {
 	s := p.state
 	told = map[string][]string{}
-	asked := make([]string, len(entries))
-	for i, e := range entries {
-		asked[i] = feedName(e.device, e.number)
-	}
 	late := "" // the device of which an entry is not there yet
-	i := 0
-	for got := range store.GetAll(ctx, p.store, asked) {
-		e := entries[i]
-		i++
-		if e.device == late {
+	for got := range store.GetAll(ctx, p.store, entries) {
+		e, err := splitFeedName(got.Name)
+		if err != nil || e.device == late {
 			continue
 		}
 		if got.Err != nil && !errors.Is(got.Err, store.ErrNotExist) {

@@ -1,26 +1,9 @@
 package office
 
 import (
-	"context"
-	"errors"
 	"strings"
 	"testing"
-
-	"kapu/office/store"
 )
-
-// brittle is a store that refuses to read some of its objects.
-type brittle struct {
-	store.Store
-	refuses func(name string) bool
-}
-
-func (b *brittle) Get(ctx context.Context, name string) ([]byte, error) {
-	if b.refuses(name) {
-		return nil, errors.New("the connection is cut")
-	}
-	return b.Store.Get(ctx, name)
-}
 
 // What the feed has told before the connection was cut is not lost: the cursor has passed it.
 func TestFeedIsCutOff(t *testing.T) {
@@ -34,7 +17,7 @@ func TestFeedIsCutOff(t *testing.T) {
 		a.sync()
 	}
 	read := 0
-	b.store = &brittle{w.store, func(name string) bool {
+	b.store = &sick{w.store, func(name string) bool {
 		if strings.HasPrefix(name, prefixFeed) {
 			read++
 		}

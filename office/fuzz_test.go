@@ -288,7 +288,7 @@ func FuzzName(f *testing.F) {
 	id := strings.Repeat("a", idLength)
 	at := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 	for _, name := range []string{
-		rosterName(1), journalName(id, 1), joinName(id), seenName(id, at), bookName(id, id, at, at.Add(time.Hour), id[:printLength]),
+		rosterName(1), journalName(id, 1), joinName(id), seenName(id, at), feedName(id, 1), bookName(id, id, at, at.Add(time.Hour), id[:printLength]),
 		bundleName(id, partRecord, nil), bundleName(id, partPrivate, nil),
 	} {
 		f.Add(name)
@@ -304,6 +304,8 @@ func FuzzName(f *testing.F) {
 			}
 		} else if device, ok := splitJoinName(name); ok {
 			again = joinName(device)
+		} else if e, err := splitFeedName(name); err == nil {
+			again = feedName(e.device, e.number)
 		} else if n, err := numberOf(name, prefixRoster); err == nil {
 			again = rosterName(n)
 		} else {
