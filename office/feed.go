@@ -116,8 +116,9 @@ func (p *pass) forget(name string) {
 	}
 }
 
-// unreadEntries are the names of the entries after those that were read, by device and number. The newest number of a device may
-// also be lower than the last one: its machine, or the store, is as it was before. Then its newest entry counts.
+// unreadEntries are the names of the entries after those that were read, by device and number. The newest number of
+// a device may also be lower than the last one: its machine, or the store, is as it was before. Then its newest
+// entry counts.
 func (p *pass) unreadEntries(there map[string][]int) []string {
 	s := p.state
 	var unread []string
