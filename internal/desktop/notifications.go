@@ -143,24 +143,31 @@ func (n *Notifications) Wait(ctx context.Context, match func(Notification) bool)
 
 // Act presses the button with this key, which also closes the notification, as most desktops do.
 func (n *Notifications) Act(id uint32, key string) error {
-	if !n.Open(id) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if _, open := n.open[id]; !open {
 		return fmt.Errorf("desktop: notification %d is not open", id)
 	}
 	if err := n.conn.Emit(notifyPath, notifyName+".ActionInvoked", id, key); err != nil {
 		return fmt.Errorf("desktop: pressing %q of notification %d: %w", key, id, err)
 	}
-	return n.Close(id, Dismissed)
+	return n.closeOpen(id, Dismissed)
 }
 
 // Close closes the notification for the reason given and tells the bus.
 func (n *Notifications) Close(id, reason uint32) error {
 	n.mu.Lock()
-	_, open := n.open[id]
-	delete(n.open, id)
-	n.mu.Unlock()
-	if !open {
+	defer n.mu.Unlock()
+	return n.closeOpen(id, reason)
+}
+
+// closeOpen is Close for who holds mu, until the bus has been told, too: a notice that replaces this one must come
+// before the signals or after them, as with a service that does one thing at a time.
+func (n *Notifications) closeOpen(id, reason uint32) error {
+	if _, open := n.open[id]; !open {
 		return fmt.Errorf("desktop: notification %d is not open", id)
 	}
+	delete(n.open, id)
 	return n.conn.Emit(notifyPath, notifyName+".NotificationClosed", id, reason)
 }
 
