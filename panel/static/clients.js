@@ -215,7 +215,7 @@ const commands = {
     const sentence = t("page-office-share-long", { N: ids.length });
     confirmed(t("page-office-share"), [sentence], t("page-office-share"), async () => {
       await ask("office-share", ids);
-      selected.clear();
+      selectNone();
     });
   },
   async merge() {
