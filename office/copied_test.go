@@ -13,6 +13,7 @@ import (
 
 	"kapu/office/store"
 	"kapu/office/store/storetest"
+	"kapu/seal"
 	"kapu/vault"
 )
 
@@ -472,5 +473,48 @@ func TestFeedThatSaysAllIsGone(t *testing.T) {
 	}
 	if len(a.state.Retries)+len(b.state.Retries) != 0 {
 		t.Errorf("waited for: %v, %v", a.state.Retries, b.state.Retries)
+	}
+}
+
+// What a person has changed in a record that may have been taken from them waits until that is known, and then goes
+// out: also where the store could not say so at once.
+func TestChangeOfASuspectedRecordGoesOut(t *testing.T) {
+	w := newWorld(t)
+	a := w.founder("Anna")
+	a.add("Alma Kft.", "")
+	a.sync()
+	b := w.joins(a, NewMember{Name: "Béla", Role: Staff})
+	if err := a.Grant(t.Context(), Grant{Member: b.member(), Right: Edit}); err != nil {
+		t.Fatal(err)
+	}
+	a.sync()
+	b.sync()
+	id := a.state.recordIDs()[0]
+	content := bundle{
+		Record: id, Part: partRecord, Roster: a.state.Roster.Number, At: wireTime(a.now()), To: []string{a.state.Device},
+	}
+	for _, e := range a.state.Records[id].edits.ordered() {
+		content.Edits = append(content.Edits, *e)
+	}
+	name, sealed, err := sealBundle(a.box, a.state.Office, &content, a.Office.id, []*seal.Public{a.Office.id.Public()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.mem.Replace(name, sealed)
+	a.state.Outbox = append(a.state.Outbox, name)
+	if err := a.newPass().announce(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	live := b.state.Records[id].liveOf(partRecord)
+	b.store = &sick{w.mem, func(name string) bool { return slices.Contains(live, name) }}
+	b.change("Alma Kft.", setTax("11111111"))
+	if _, err := b.Sync(t.Context(), false); err == nil {
+		t.Fatal("no error")
+	}
+	b.store = w.mem
+	b.sync()
+	a.sync()
+	if got := a.numbers(); got != "Alma Kft. 11111111" {
+		t.Errorf("shows %s", got)
 	}
 }

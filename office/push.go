@@ -85,7 +85,7 @@ func (p *pass) reseal(ctx context.Context, ids []string, admin bool) error {
 		}
 	}
 	for _, id := range ids {
-		if !failed[id] {
+		if !failed[id] && !p.suspects[id] { // what may have been revoked waits until that is known
 			delete(p.toReseal, id)
 		}
 	}
